@@ -1,0 +1,56 @@
+namespace OnnxRad.Models;
+
+/// <summary>From stored pixel values to the network's input: <c>(resize(pixels) * Scale - Mean) / Std</c> per channel.</summary>
+/// <remarks>A record of parameters; <c>PreprocessingGraph</c> of OnnxRad.Graphs turns it into the ONNX graph that runs.</remarks>
+public sealed record Preprocessing
+{
+    /// <summary>The channels of the image and of the network's input.</summary>
+    /// <value>1 (grey) or 3 (RGB).</value>
+    public required int Channels { get; init; }
+
+    /// <summary>Rows of the network's input.</summary>
+    /// <value>1 to 16384.</value>
+    public required int Height { get; init; }
+
+    /// <summary>Columns of the network's input.</summary>
+    /// <value>1 to 16384.</value>
+    public required int Width { get; init; }
+
+    /// <summary>How images of another size are brought to this one.</summary>
+    /// <value>Default <see cref="ResizeFilter.None"/>.</value>
+    public ResizeFilter Resize { get; init; } = ResizeFilter.None;
+
+    /// <summary>Factor on the stored values.</summary>
+    /// <value>Greater than 0; default 1/255, which brings 8-bit values to 0..1.</value>
+    public float Scale { get; init; } = 1f / 255f;
+
+    /// <summary>Subtracted after scaling, one value a channel.</summary>
+    public required IReadOnlyList<float> Mean { get; init; }
+
+    /// <summary>Divided by last, one value a channel.</summary>
+    /// <value>Each greater than 0.</value>
+    public required IReadOnlyList<float> Std { get; init; }
+
+    /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        Check(Channels is 1 or 3, $"channels is {Channels}; expected 1 or 3.");
+        Check(Height is >= 1 and <= 16384, $"height is {Height}; expected 1 to 16384.");
+        Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
+        Check(Scale > 0 && float.IsFinite(Scale), $"scale is {Scale}; expected a number greater than 0.");
+        Check(Mean.Count == Channels, $"mean has {Mean.Count} values; expected one for each of the {Channels} channels.");
+        Check(Std.Count == Channels, $"std has {Std.Count} values; expected one for each of the {Channels} channels.");
+        Check(Mean.All(float.IsFinite), "mean has a value that is not a number.");
+        Check(Std.All(s => s > 0 && float.IsFinite(s)), "std has a value that is not greater than 0.");
+        return problems;
+
+        void Check(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+}

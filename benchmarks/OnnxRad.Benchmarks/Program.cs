@@ -1,0 +1,8 @@
+namespace OnnxRad.Benchmarks;
+
+static class Program
+{
+    static void Main()
+    {
+    }
+}

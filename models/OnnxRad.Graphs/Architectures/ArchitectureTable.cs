@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+
+namespace OnnxRad.Graphs.Architectures;
+
+/// <summary>All architectures by the name that recipes use. Each builds a graph from <c>image</c> to <c>logits</c>.</summary>
+public static class ArchitectureTable
+{
+    static readonly FrozenDictionary<string, Func<ArchitectureOptions, OnnxModel>> s_architectures =
+        new Dictionary<string, Func<ArchitectureOptions, OnnxModel>>
+        {
+            ["plain-cnn"] = PlainCnn.Create,
+            ["resnet18"] = ResNet.ResNet18,
+            ["resnet34"] = ResNet.ResNet34,
+            ["resnet50"] = ResNet.ResNet50,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The names, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_architectures.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Builds an architecture.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static OnnxModel Create(string name, ArchitectureOptions options) =>
+        s_architectures.TryGetValue(name, out var create)
+            ? create(options)
+            : throw new ArgumentException($"There is no architecture '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+}

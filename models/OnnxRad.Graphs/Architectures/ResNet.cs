@@ -1,0 +1,79 @@
+namespace OnnxRad.Graphs.Architectures;
+
+/// <summary>Residual networks (He et al., "Deep Residual Learning for Image Recognition", 2016, table 1).</summary>
+/// <remarks>
+/// Layers are named as in torchvision. The bottleneck has its stride at the 3x3 convolution ("ResNet v1.5", as
+/// torchvision). At 1000 classes and the ImageNet stem: 11,689,512 (18), 21,797,672 (34), 25,557,032 (50) parameters.
+/// </remarks>
+public static class ResNet
+{
+    /// <summary>ResNet-18: basic blocks 2, 2, 2, 2.</summary>
+    public static OnnxModel ResNet18(ArchitectureOptions options) => Build("resnet18", options, [2, 2, 2, 2], bottleneck: false);
+
+    /// <summary>ResNet-34: basic blocks 3, 4, 6, 3.</summary>
+    public static OnnxModel ResNet34(ArchitectureOptions options) => Build("resnet34", options, [3, 4, 6, 3], bottleneck: false);
+
+    /// <summary>ResNet-50: bottleneck blocks 3, 4, 6, 3.</summary>
+    public static OnnxModel ResNet50(ArchitectureOptions options) => Build("resnet50", options, [3, 4, 6, 3], bottleneck: true);
+
+    static OnnxModel Build(string name, ArchitectureOptions options, int[] blocks, bool bottleneck)
+    {
+        var g = new GraphBuilder(name, options.Seed);
+        var x = AddStem(g, g.Input("image", options.InputShape), options);
+        for (var stage = 0; stage < blocks.Length; stage++)
+        {
+            using var scope = g.Scope($"layer{stage + 1}");
+            var channels = (long)options.BaseWidth << stage;
+            for (var block = 0; block < blocks[stage]; block++)
+            {
+                using var inner = g.Scope($"{block}");
+                var stride = stage > 0 && block == 0 ? 2 : 1;
+                x = bottleneck ? Bottleneck(g, x, channels, stride) : Basic(g, x, channels, stride);
+            }
+        }
+
+        x = g.Dropout(g.Flatten(g.GlobalAveragePool(x)), options.Dropout);
+        g.Output(g.Linear(x, "fc", options.Classes), "logits");
+        return g.Build();
+    }
+
+    static Value AddStem(GraphBuilder g, Value image, ArchitectureOptions options)
+    {
+        if (options.Stem == Stem.Small)
+        {
+            return g.Relu(ConvNorm(g, image, "1", options.BaseWidth, kernel: 3, stride: 1));
+        }
+
+        var x = g.Relu(ConvNorm(g, image, "1", options.BaseWidth, kernel: 7, stride: 2));
+        return g.MaxPool(x, kernel: 3, stride: 2, padding: 1, name: "maxpool");
+    }
+
+    static Value Basic(GraphBuilder g, Value x, long channels, long stride)
+    {
+        var y = g.Relu(ConvNorm(g, x, "1", channels, kernel: 3, stride));
+        y = ConvNorm(g, y, "2", channels, kernel: 3, stride: 1);
+        return g.Relu(g.Add(y, Shortcut(g, x, channels, stride)));
+    }
+
+    static Value Bottleneck(GraphBuilder g, Value x, long channels, long stride)
+    {
+        var y = g.Relu(ConvNorm(g, x, "1", channels, kernel: 1, stride: 1));
+        y = g.Relu(ConvNorm(g, y, "2", channels, kernel: 3, stride));
+        y = ConvNorm(g, y, "3", channels * 4, kernel: 1, stride: 1);
+        return g.Relu(g.Add(y, Shortcut(g, x, channels * 4, stride)));
+    }
+
+    static Value Shortcut(GraphBuilder g, Value x, long channels, long stride)
+    {
+        if (x.Channels == channels && stride == 1)
+        {
+            return x;
+        }
+
+        using var scope = g.Scope("downsample");
+        return g.BatchNormalization(g.Conv(x, "0", channels, kernel: 1, stride, padding: 0, bias: false), "1");
+    }
+
+    static Value ConvNorm(GraphBuilder g, Value x, string number, long channels, long kernel, long stride) =>
+        g.BatchNormalization(g.Conv(x, "conv" + number, channels, kernel, stride, bias: false), "bn" + number);
+}

@@ -1,0 +1,110 @@
+namespace OnnxRad.Graphs;
+
+/// <content>The operators that CNNs are made of. Shapes are (N, C, H, W).</content>
+public sealed partial class GraphBuilder
+{
+    /// <summary>2-D convolution; weights (channels, C / groups, kernel, kernel) by <see cref="Initialise.HeNormal"/>, bias 0.</summary>
+    /// <param name="x">Input (N, C, H, W).</param>
+    /// <param name="name">The layer's name inside the scope.</param>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Rows and columns of the kernel.</param>
+    /// <param name="stride">Step in rows and columns.</param>
+    /// <param name="padding">Zeros on each side; by default kernel / 2, which keeps the size at stride 1.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    public Value Conv(
+        Value x, string name, long channels, long kernel, long stride = 1, long? padding = null, long groups = 1, bool bias = true)
+    {
+        var pad = padding ?? kernel / 2;
+        var weight = Weight(name + ".weight", [channels, x.Channels / groups, kernel, kernel], Initialise.HeNormal);
+        Value?[] inputs = bias ? [x, weight, Weight(name + ".bias", [channels], Initialise.Zeros)] : [x, weight];
+        return Node(
+            "Conv",
+            inputs,
+            [x.Shape[0], channels, Window(x.Shape[2], kernel, stride, pad), Window(x.Shape[3], kernel, stride, pad)],
+            name,
+            null,
+            ("dilations", new long[] { 1, 1 }),
+            ("group", groups),
+            ("kernel_shape", new[] { kernel, kernel }),
+            ("pads", new[] { pad, pad, pad, pad }),
+            ("strides", new[] { stride, stride }));
+    }
+
+    /// <summary>Batch normalisation in inference form; scale 1, bias 0, running mean 0, running variance 1.</summary>
+    /// <remarks>ONNX momentum 0.9 is torch's 0.1: ONNX momentum = 1 - torch momentum.</remarks>
+    public Value BatchNormalization(Value x, string name)
+    {
+        var channels = x.Channels;
+        Value Vector(string suffix, float value)
+        {
+            var values = new float[channels];
+            Array.Fill(values, value);
+            return Constant($"{name}.{suffix}", [channels], values);
+        }
+
+        return Node(
+            "BatchNormalization",
+            [x, Vector("weight", 1), Vector("bias", 0), Vector("running_mean", 0), Vector("running_var", 1)],
+            x.Shape,
+            name,
+            null,
+            ("epsilon", 1e-5f),
+            ("momentum", 0.9f));
+    }
+
+    /// <summary>max(x, 0).</summary>
+    public Value Relu(Value x) => Node("Relu", [x], x.Shape);
+
+    /// <summary>Element-wise sum of two values of one shape.</summary>
+    public Value Add(Value a, Value b) => Node("Add", [a, b], a.Shape);
+
+    /// <summary>Maximum over windows; padding never wins.</summary>
+    public Value MaxPool(Value x, long kernel, long stride, long padding = 0, string? name = null) => Node(
+        "MaxPool",
+        [x],
+        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, padding), Window(x.Shape[3], kernel, stride, padding)],
+        name,
+        null,
+        ("kernel_shape", new[] { kernel, kernel }),
+        ("pads", new[] { padding, padding, padding, padding }),
+        ("strides", new[] { stride, stride }));
+
+    /// <summary>Mean over rows and columns: (N, C, H, W) to (N, C, 1, 1).</summary>
+    public Value GlobalAveragePool(Value x) => Node("GlobalAveragePool", [x], [x.Shape[0], x.Shape[1], 1, 1]);
+
+    /// <summary>(N, C, H, W) to (N, C * H * W).</summary>
+    /// <exception cref="InvalidOperationException">C, H or W is symbolic.</exception>
+    public Value Flatten(Value x)
+    {
+        var features = x.Shape.Skip(1).Aggregate(1L, (product, dim) => product * dim.Known($"Each dimension of '{x.Name}' but the batch"));
+        return Node("Flatten", [x], [x.Shape[0], features], null, null, ("axis", 1L));
+    }
+
+    /// <summary>A fully connected layer: (N, F) to (N, features), weights (features, F).</summary>
+    public Value Linear(Value x, string name, long features, WeightInitializer? initializer = null) => Node(
+        "Gemm",
+        [
+            x,
+            Weight(name + ".weight", [features, x.Channels], initializer ?? Initialise.LinearUniform),
+            Weight(name + ".bias", [features], Initialise.Zeros),
+        ],
+        [x.Shape[0], features],
+        name,
+        null,
+        ("transB", 1L));
+
+    /// <summary>Dropout: in training a fraction <paramref name="ratio"/> of values is zeroed; no effect in inference.</summary>
+    /// <param name="x">Any shape.</param>
+    /// <param name="ratio">0 (then no node is added) to below 1.</param>
+    /// <param name="name">The layer's name inside the scope.</param>
+    public Value Dropout(Value x, float ratio, string name = "dropout") =>
+        ratio == 0 ? x : Node("Dropout", [x, Constant(name + ".ratio", [], [ratio])], x.Shape, name);
+
+    /// <summary>exp(x) / sum(exp(x)) over an axis.</summary>
+    public Value Softmax(Value x, long axis = -1) => Node("Softmax", [x], x.Shape, null, null, ("axis", axis));
+
+    /// <summary>The size that a window of a convolution or pool leaves; a symbolic size stays symbolic.</summary>
+    static Dim Window(Dim size, long kernel, long stride, long padding) =>
+        size.Size is { } known ? ((known + (2 * padding) - kernel) / stride) + 1 : $"{size.Symbol}'";
+}

@@ -1,0 +1,171 @@
+using Google.Protobuf;
+using Onnx;
+
+namespace OnnxRad.Graphs;
+
+/// <summary>An ONNX document: the graph, its weights, and what is said about it.</summary>
+/// <remarks>
+/// A typed view over <see cref="Proto"/>, which may be edited; views are made anew on each access, so keep the result of
+/// <see cref="Nodes"/> or <see cref="Initializers"/> in a variable inside loops.
+/// </remarks>
+public sealed class OnnxModel
+{
+    /// <summary>Wraps a document; it is not copied.</summary>
+    /// <param name="proto">The document.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="InvalidOnnxException">The document has no graph or no operator set.</exception>
+    public OnnxModel(ModelProto proto, string source = "model")
+    {
+        (Proto, Source) = (proto, source);
+        Check();
+    }
+
+    /// <summary>The document itself.</summary>
+    public ModelProto Proto { get; }
+
+    /// <summary>What messages call this model: its file name, or the builder's name.</summary>
+    public string Source { get; }
+
+    /// <summary>The version of the default operator set.</summary>
+    public int Opset => OpsetOf("");
+
+    /// <summary>All nodes, in the order of the file (topological by the ONNX specification).</summary>
+    public IReadOnlyList<OnnxNode> Nodes => [.. Proto.Graph.Node.Select((node, i) => new OnnxNode(node, OpsetOf(node.Domain), i))];
+
+    /// <summary>The graph's inputs that a caller must feed: those without an initialiser.</summary>
+    public IReadOnlyList<ValueInfoProto> Inputs
+    {
+        get
+        {
+            var initialised = Proto.Graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+            return [.. Proto.Graph.Input.Where(input => !initialised.Contains(input.Name))];
+        }
+    }
+
+    /// <summary>The graph's outputs.</summary>
+    public IReadOnlyList<ValueInfoProto> Outputs => Proto.Graph.Output;
+
+    /// <summary>The initialisers by name.</summary>
+    public IReadOnlyDictionary<string, TensorProto> Initializers =>
+        Proto.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>Reads a model file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidOnnxException">The file is cut short or not an ONNX model.</exception>
+    public static OnnxModel Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no model file '{path}'. Check the path.", path);
+        }
+
+        using var stream = File.OpenRead(path);
+        return Load(stream, path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="source">What messages call the model.</param>
+    /// <exception cref="InvalidOnnxException">The bytes are cut short or not an ONNX model.</exception>
+    public static OnnxModel Load(Stream stream, string source)
+    {
+        try
+        {
+            return new(ModelProto.Parser.ParseFrom(stream), source);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw NotAModel(source, $"its bytes are not an ONNX document, or are cut short ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    /// <summary>The version of one operator set; 0 when the model does not import it.</summary>
+    /// <param name="domain">Empty or <c>ai.onnx</c> for the default one.</param>
+    public int OpsetOf(string domain)
+    {
+        var wanted = Normalise(domain);
+        return (int)(Proto.OpsetImport.FirstOrDefault(o => Normalise(o.Domain) == wanted)?.Version ?? 0);
+    }
+
+    /// <summary>An independent copy.</summary>
+    public OnnxModel Clone() => new(Proto.Clone(), Source);
+
+    /// <summary>The document's bytes.</summary>
+    public byte[] ToBytes() => Proto.ToByteArray();
+
+    /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place.</summary>
+    /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is still there.</exception>
+    public void Save(string path)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = File.Create(temporary))
+            {
+                Proto.WriteTo(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A value of <c>metadata_props</c>; <see langword="null"/> when absent.</summary>
+    public string? GetMetadata(string key) => Proto.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
+
+    /// <summary>Sets a value of <c>metadata_props</c>, replacing one of the same key.</summary>
+    public void SetMetadata(string key, string value)
+    {
+        RemoveMetadata(key);
+        Proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>Removes a value of <c>metadata_props</c>, if it is there.</summary>
+    public void RemoveMetadata(string key)
+    {
+        foreach (var entry in Proto.MetadataProps.Where(p => p.Key == key).ToArray())
+        {
+            Proto.MetadataProps.Remove(entry);
+        }
+    }
+
+    /// <summary>The number of values in the floating-point initialisers that are trained (running statistics are not).</summary>
+    public long ParameterCount()
+    {
+        var statistics = Nodes.Where(n => n.OpType == "BatchNormalization").SelectMany(n => n.Inputs.Skip(3)).ToHashSet(StringComparer.Ordinal);
+        return Proto.Graph.Initializer
+            .Where(t => t.DataType == (int)TensorProto.Types.DataType.Float && !statistics.Contains(t.Name) && t.Dims.Count > 0)
+            .Sum(t => t.Dims.Aggregate(1L, (count, dim) => count * dim));
+    }
+
+    static string Normalise(string? domain) => domain is null or "ai.onnx" ? "" : domain;
+
+    static InvalidOnnxException NotAModel(string source, string why, Exception? inner = null) =>
+        new(source, $"'{source}' is not a usable ONNX model: {why}. Export or download the file again.", inner);
+
+    void Check()
+    {
+        if (Proto.Graph is null || Proto.Graph.Node.Count == 0)
+        {
+            throw NotAModel(Source, "it holds no graph with nodes");
+        }
+
+        if (Proto.OpsetImport.Count == 0)
+        {
+            throw NotAModel(Source, "it names no operator set (opset_import)");
+        }
+
+        var external = Proto.Graph.Initializer.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External).ToArray();
+        if (external.Length > 0)
+        {
+            throw new UnsupportedOnnxException(
+                $"'{Source}' keeps {external.Length} weights in other files (external data), the first being '{external[0].Name}'. "
+                + "Save the model as one file and try again.",
+                [.. external.Select(t => $"Initialiser '{t.Name}' is external data.")]);
+        }
+    }
+}

@@ -1,9 +1,14 @@
+using static System.FormattableString;
+
 namespace OnnxRad.Models;
 
 /// <summary>From stored pixel values to the network's input: <c>(resize(pixels) * Scale - Mean) / Std</c> per channel.</summary>
 /// <remarks>A record of parameters; <c>PreprocessingGraph</c> of OnnxRad.Graphs turns it into the ONNX graph that runs.</remarks>
 public sealed record Preprocessing
 {
+    /// <summary>The key of the preprocessing graph (base64 of the serialised ONNX model) in the file's <c>metadata_props</c>.</summary>
+    public const string MetadataKey = "onnxrad.preprocessing";
+
     /// <summary>The channels of the image and of the network's input.</summary>
     /// <value>1 (grey) or 3 (RGB).</value>
     public required int Channels { get; init; }
@@ -38,7 +43,7 @@ public sealed record Preprocessing
         Check(Channels is 1 or 3, $"channels is {Channels}; expected 1 or 3.");
         Check(Height is >= 1 and <= 16384, $"height is {Height}; expected 1 to 16384.");
         Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
-        Check(Scale > 0 && float.IsFinite(Scale), $"scale is {Scale}; expected a number greater than 0.");
+        Check(Scale > 0 && float.IsFinite(Scale), Invariant($"scale is {Scale}; expected a number greater than 0."));
         Check(Mean.Count == Channels, $"mean has {Mean.Count} values; expected one for each of the {Channels} channels.");
         Check(Std.Count == Channels, $"std has {Std.Count} values; expected one for each of the {Channels} channels.");
         Check(Mean.All(float.IsFinite), "mean has a value that is not a number.");

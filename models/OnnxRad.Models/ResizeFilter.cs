@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxRad.Models;
 
 /// <summary>How <see cref="Preprocessing"/> brings an image to the network's size.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ResizeFilter>))]
 public enum ResizeFilter
 {
     /// <summary>The image must have the network's size already.</summary>

@@ -1,0 +1,23 @@
+namespace OnnxRad.Models;
+
+/// <summary>One input of the network's ONNX graph.</summary>
+public sealed record InputSpec
+{
+    /// <summary>The name of the graph's input.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the input holds.</summary>
+    public required InputKind Kind { get; init; }
+
+    /// <summary>The channels of the image.</summary>
+    /// <value>1 (grey) or 3 (RGB).</value>
+    public required int Channels { get; init; }
+
+    /// <summary>The rows of the image.</summary>
+    /// <value>1 to 16384.</value>
+    public required int Height { get; init; }
+
+    /// <summary>The columns of the image.</summary>
+    /// <value>1 to 16384.</value>
+    public required int Width { get; init; }
+}

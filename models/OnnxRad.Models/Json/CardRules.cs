@@ -1,0 +1,144 @@
+using static System.FormattableString;
+
+namespace OnnxRad.Models;
+
+/// <summary>What the values of a card must satisfy.</summary>
+static class CardRules
+{
+    public static IReadOnlyList<string> Problems(ModelCard card)
+    {
+        var problems = new List<string>();
+        if (card.FormatVersion != ModelCard.CurrentFormatVersion)
+        {
+            problems.Add($"formatVersion is {card.FormatVersion}; expected {ModelCard.CurrentFormatVersion}.");
+        }
+
+        Text(problems, "name", card.Name);
+        Text(problems, "version", card.Version);
+        Text(problems, "intendedUse", card.IntendedUse);
+        Text(problems, "trainingData.description", card.TrainingData.Description);
+        Text(problems, "provenance.recipe", card.Provenance.Recipe);
+        Text(problems, "provenance.toolVersion", card.Provenance.ToolVersion);
+        Classes(problems, card.Classes);
+        Inputs(problems, card);
+        Thresholds(problems, card);
+        TrainingData(problems, card);
+        Metrics(problems, card.Metrics);
+        return problems;
+    }
+
+    static void Text(List<string> problems, string member, string value) =>
+        Check(problems, !string.IsNullOrWhiteSpace(value), $"{member} is empty; expected text.");
+
+    static void Classes(List<string> problems, IReadOnlyList<string> classes)
+    {
+        Check(problems, classes.Count >= 2, $"classes has {classes.Count} names; expected at least 2.");
+        Check(problems, !classes.Any(string.IsNullOrWhiteSpace), "classes has an empty name.");
+        Once(problems, "classes", classes);
+    }
+
+    static void Inputs(List<string> problems, ModelCard card)
+    {
+        Once(problems, "inputs", [.. card.Inputs.Select(i => i.Name)]);
+        for (var i = 0; i < card.Inputs.Count; i++)
+        {
+            var input = card.Inputs[i];
+            Text(problems, $"inputs[{i}].name", input.Name);
+            Check(problems, input.Channels is 1 or 3, $"inputs[{i}].channels is {input.Channels}; expected 1 or 3.");
+            Check(problems, input.Height is >= 1 and <= 16384, $"inputs[{i}].height is {input.Height}; expected 1 to 16384.");
+            Check(problems, input.Width is >= 1 and <= 16384, $"inputs[{i}].width is {input.Width}; expected 1 to 16384.");
+        }
+
+        problems.AddRange(card.Preprocessing.Problems().Select(p => "preprocessing." + p));
+        var (image, made) = (card.Inputs.FirstOrDefault(i => i.Kind == InputKind.Image), card.Preprocessing);
+        if (image is null)
+        {
+            problems.Add("inputs has no image; expected at least one.");
+            return;
+        }
+
+        Check(
+            problems,
+            (image.Channels, image.Height, image.Width) == (made.Channels, made.Height, made.Width),
+            $"preprocessing makes {made.Channels} x {made.Height} x {made.Width} (channels, rows, columns), but input '{image.Name}' "
+            + $"is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
+    }
+
+    static void Thresholds(List<string> problems, ModelCard card)
+    {
+        var (count, classes) = (card.Thresholds.Count, card.Classes.Count);
+        Check(
+            problems,
+            count == 0 || count == classes || (count == 1 && classes == 2),
+            $"thresholds has {count} values for {classes} classes; expected none, one for each class, or one where there are 2 classes.");
+        var probabilities = card.Activation != Activation.None;
+        foreach (var threshold in card.Thresholds)
+        {
+            Check(
+                problems,
+                double.IsFinite(threshold) && (!probabilities || threshold is >= 0 and <= 1),
+                Invariant($"thresholds has {threshold}; expected {(probabilities ? "0 to 1" : "a finite number")}."));
+        }
+
+        if (card.Calibration is { } calibration)
+        {
+            Check(
+                problems,
+                double.IsFinite(calibration.Temperature) && calibration.Temperature > 0,
+                Invariant($"calibration.temperature is {calibration.Temperature}; expected a number greater than 0."));
+            Text(problems, "calibration.split", calibration.Split);
+        }
+    }
+
+    static void TrainingData(List<string> problems, ModelCard card)
+    {
+        foreach (var (group, count) in card.TrainingData.Counts)
+        {
+            Check(problems, count >= 0, $"trainingData.counts.{group} is {count}; expected 0 or more.");
+        }
+
+        var (hash, created) = (card.Provenance.DataSha256, card.Provenance.Created);
+        Check(
+            problems,
+            hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower),
+            $"provenance.dataSha256 is '{hash}'; expected 64 lower-case hexadecimal digits.");
+        Check(
+            problems,
+            created.Offset == TimeSpan.Zero,
+            Invariant($"provenance.created is '{created:yyyy-MM-ddTHH:mm:sszzz}'; expected UTC, which ends in '+00:00'."));
+    }
+
+    static void Metrics(List<string> problems, MeasuredMetrics? metrics)
+    {
+        if (metrics is null)
+        {
+            return;
+        }
+
+        Text(problems, "metrics.split", metrics.Split);
+        Check(problems, metrics.N >= 1, $"metrics.n is {metrics.N}; expected 1 or more.");
+        foreach (var (name, m) in metrics.Values)
+        {
+            Check(
+                problems,
+                double.IsFinite(m.Low) && double.IsFinite(m.High) && m.Low <= m.Value && m.Value <= m.High,
+                Invariant($"metrics.values.{name} is {m.Value} with interval {m.Low} to {m.High}; expected low <= value <= high."));
+        }
+    }
+
+    static void Once(List<string> problems, string member, IReadOnlyList<string> names)
+    {
+        foreach (var name in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            problems.Add($"{member} has the name '{name.Key}' {name.Count()} times; expected once.");
+        }
+    }
+
+    static void Check(List<string> problems, bool holds, string problem)
+    {
+        if (!holds)
+        {
+            problems.Add(problem);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace OnnxRad.Models;
+
+/// <summary>How a model came about, so that it can be made again.</summary>
+public sealed record Provenance
+{
+    /// <summary>The text of the resolved recipe, or <c>sha256:</c> and its hash.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>The seed of everything random.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The SHA-256 of the training data.</summary>
+    /// <value>64 lower-case hexadecimal digits.</value>
+    public required string DataSha256 { get; init; }
+
+    /// <summary>The name and version of the program that made the model.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>When the model was made.</summary>
+    /// <value>In UTC.</value>
+    public required DateTimeOffset Created { get; init; }
+}

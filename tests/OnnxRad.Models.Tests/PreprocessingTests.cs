@@ -1,0 +1,27 @@
+namespace OnnxRad.Models.Tests;
+
+public sealed class PreprocessingTests
+{
+    [Fact]
+    public void Problems_ValidRecord_AreNone() =>
+        Assert.Empty(new Preprocessing { Channels = 1, Height = 28, Width = 28, Mean = [0.5f], Std = [0.25f] }.Problems());
+
+    [Fact]
+    public void Problems_EverythingWrong_AreAllReported()
+    {
+        var sut = new Preprocessing { Channels = 2, Height = 0, Width = 20000, Scale = -1, Mean = [float.NaN], Std = [0] };
+
+        Assert.Equal(
+            [
+                "channels is 2; expected 1 or 3.",
+                "height is 0; expected 1 to 16384.",
+                "width is 20000; expected 1 to 16384.",
+                "scale is -1; expected a number greater than 0.",
+                "mean has 1 values; expected one for each of the 2 channels.",
+                "std has 1 values; expected one for each of the 2 channels.",
+                "mean has a value that is not a number.",
+                "std has a value that is not greater than 0.",
+            ],
+            sut.Problems());
+    }
+}

@@ -1,0 +1,25 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>The names that the values of an enumeration have in recipes.</summary>
+sealed class ChoiceNames<T>(params (string Name, T Value)[] choices)
+    where T : struct, Enum
+{
+    public IReadOnlyList<string> All { get; } = [.. choices.Select(c => c.Name)];
+
+    public string NameOf(T value) => choices.First(c => c.Value.Equals(value)).Name;
+
+    public bool TryFind(string name, out T value)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice.Name == name)
+            {
+                value = choice.Value;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>The classes and the split of a data set.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>The class names in the order of the network's outputs.</summary>
+    /// <value>2 to 1000 different names of at most 64 characters; default null, which takes them from the data (YAML: auto).</value>
+    public IReadOnlyList<string>? Classes { get; init => field = value is null ? null : new ValueList<string>(value); }
+
+    /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>
+    /// <value>Above 0 and at most 0.5; default 0.15.</value>
+    public double ValidationFraction { get; init; } = 0.15;
+
+    /// <summary>The share of the patients held out for the test, used when the data have no such split.</summary>
+    /// <value>Above 0 and at most 0.5, together with <see cref="ValidationFraction"/> at most 0.9; default 0.15.</value>
+    public double TestFraction { get; init; } = 0.15;
+}

@@ -1,0 +1,21 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>The loss.</summary>
+public sealed record LossRecipe
+{
+    /// <summary>Which loss.</summary>
+    /// <value>Default <see cref="LossName.CrossEntropy"/>.</value>
+    public LossName Name { get; init; } = LossName.CrossEntropy;
+
+    /// <summary>Where the weight of each class comes from.</summary>
+    /// <value>Default <see cref="ClassWeighting.None"/>.</value>
+    public ClassWeighting Weighting { get; init; } = ClassWeighting.None;
+
+    /// <summary>The weight of each class, used with <see cref="ClassWeighting.Given"/> and empty otherwise.</summary>
+    /// <value>One number a class, each above 0 and at most 1000000; default empty.</value>
+    public IReadOnlyList<double> ClassWeights { get; init => field = new ValueList<double>(value); } = new ValueList<double>([]);
+
+    /// <summary>The share of the target that is spread evenly over all classes.</summary>
+    /// <value>At least 0 and below 1; default 0.</value>
+    public double LabelSmoothing { get; init; }
+}

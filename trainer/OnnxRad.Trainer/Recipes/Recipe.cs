@@ -1,0 +1,86 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>One training run, described in full: the data's split, the network, the augmentation and how it is trained.</summary>
+/// <remarks>
+/// Written as YAML with snake_case keys; every key, its default and its range stand in <c>docs/reference/recipes.md</c>.
+/// Two recipes with equal values are equal.
+/// </remarks>
+public sealed record Recipe
+{
+    /// <summary>The largest recipe that is read, in bytes of UTF-8.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    /// <summary>The architectures that a recipe may name where the caller gives no list.</summary>
+    public static IReadOnlyList<string> DefaultArchitectures { get; } = ["resnet18", "resnet34", "resnet50", "plain-cnn"];
+
+    /// <summary>The name of the model.</summary>
+    /// <value>1 to 64 of the characters a-z, 0-9 and '-'.</value>
+    public required string Name { get; init; }
+
+    /// <summary>The version of the model.</summary>
+    /// <value>At least 1; default 1.</value>
+    public int Version { get; init; } = 1;
+
+    /// <summary>What the model does.</summary>
+    /// <value>"classification".</value>
+    public required string Task { get; init; }
+
+    /// <summary>Seeds the split, the first weights, the order of the images and the augmentation.</summary>
+    /// <value>At least 0; default 1.</value>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>What the model is, for its card.</summary>
+    /// <value>At most 4000 characters; default empty.</value>
+    public string Description { get; init; } = "";
+
+    /// <summary>What the model is meant for, for its card.</summary>
+    /// <value>At most 4000 characters; default empty.</value>
+    public string IntendedUse { get; init; } = "";
+
+    /// <summary>What the model was trained on, for its card.</summary>
+    /// <value>At most 4000 characters; default empty.</value>
+    public string TrainingData { get; init; } = "";
+
+    /// <summary>The licence of the model, for its card.</summary>
+    /// <value>At most 4000 characters; default empty.</value>
+    public string Licence { get; init; } = "";
+
+    /// <summary>Classes and split.</summary>
+    public DataRecipe Data { get; init; } = new();
+
+    /// <summary>The network's input and how images become it.</summary>
+    public InputRecipe Input { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public NetworkRecipe Network { get; init; } = new();
+
+    /// <summary>Random changes to the training images.</summary>
+    public AugmentationRecipe Augmentation { get; init; } = new();
+
+    /// <summary>How the network is trained.</summary>
+    public TrainingRecipe Training { get; init; } = new();
+
+    /// <summary>Reads a recipe from a YAML file.</summary>
+    /// <param name="path">The file, UTF-8, at most <see cref="MaxBytes"/> bytes.</param>
+    /// <param name="overrides">
+    /// <c>key=value</c> with dotted keys, such as <c>training.epochs=5</c> or <c>augmentation.scale=[0.9, 1.1]</c>; the
+    /// last one of a key wins, and an empty value takes the key out of the recipe.
+    /// </param>
+    /// <param name="architectures">The names allowed for <c>network.architecture</c>; default <see cref="DefaultArchitectures"/>.</param>
+    /// <exception cref="RecipeException">The file cannot be read or has problems; all of them are listed.</exception>
+    public static Recipe Read(string path, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures = null) =>
+        Parse(RecipeFile.ReadText(path), path, overrides, architectures);
+
+    /// <summary>Reads a recipe from YAML text.</summary>
+    /// <param name="yaml">The text, at most <see cref="MaxBytes"/> bytes in UTF-8.</param>
+    /// <param name="fileName">Where the text came from, for messages.</param>
+    /// <param name="overrides">As of <see cref="Read"/>.</param>
+    /// <param name="architectures">As of <see cref="Read"/>.</param>
+    /// <exception cref="RecipeException">The text has problems; all of them are listed.</exception>
+    public static Recipe Parse(
+        string yaml, string fileName, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures = null) =>
+        RecipeReader.Read(yaml, fileName, overrides, architectures ?? DefaultArchitectures);
+
+    /// <summary>The recipe as YAML with every value written out; <see cref="Parse"/> gives back an equal recipe.</summary>
+    public string ToYaml() => RecipeWriter.Write(this);
+}

@@ -1,0 +1,29 @@
+using OnnxRad.Models;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The names that recipes use for the values of each enumeration.</summary>
+static class RecipeNames
+{
+    public static readonly ChoiceNames<ResizeFilter> Resize = new(
+        ("none", ResizeFilter.None), ("box", ResizeFilter.Box), ("triangle", ResizeFilter.Triangle));
+
+    public static readonly ChoiceNames<NetworkStem> Stem = new(("small", NetworkStem.Small), ("imagenet", NetworkStem.Imagenet));
+
+    public static readonly ChoiceNames<TrainingPrecision> Precision = new(
+        ("float32", TrainingPrecision.Float32), ("bfloat16", TrainingPrecision.Bfloat16));
+
+    public static readonly ChoiceNames<OptimizerName> Optimizer = new(
+        ("sgd", OptimizerName.Sgd), ("adagrad", OptimizerName.AdaGrad), ("adam", OptimizerName.Adam), ("adamw", OptimizerName.AdamW));
+
+    public static readonly ChoiceNames<ScheduleName> Schedule = new(
+        ("constant", ScheduleName.Constant), ("step", ScheduleName.Step), ("cosine", ScheduleName.Cosine),
+        ("one_cycle", ScheduleName.OneCycle));
+
+    public static readonly ChoiceNames<LossName> Loss = new(("cross_entropy", LossName.CrossEntropy));
+
+    public static readonly ChoiceNames<ValidationMetric> Metric = new(
+        ("auc", ValidationMetric.Auc), ("accuracy", ValidationMetric.Accuracy), ("loss", ValidationMetric.Loss));
+
+    public static readonly IReadOnlyList<string> Tasks = ["classification"];
+}

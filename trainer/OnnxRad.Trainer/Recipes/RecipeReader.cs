@@ -1,0 +1,221 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads a <see cref="Recipe"/> from YAML and overrides, key by key.</summary>
+static partial class RecipeReader
+{
+    const int MaxText = 4000;
+    const int MaxName = 64;
+
+    public static Recipe Read(
+        string yaml, string file, IReadOnlyList<string> overrides, IReadOnlyCollection<string> architectures)
+    {
+        if (Encoding.UTF8.GetByteCount(yaml) > Recipe.MaxBytes)
+        {
+            throw new RecipeException([new RecipeProblem(file, null, "", RecipeFile.TooLarge)]);
+        }
+
+        var problems = new RecipeProblems();
+        var root = RecipeDocument.Parse(yaml, new RecipePlace(file, 1), "", problems);
+        var map = root switch
+        {
+            MapNode read => read,
+            ScalarNode { Text: "" } => new MapNode(root.Place),
+            _ => null,
+        };
+        if (root is ListNode or ScalarNode { Text.Length: > 0 })
+        {
+            problems.Add(root.Place, "", $"the recipe is {Shown.Value(root)}; expected keys and values such as 'name: pneumonia'.");
+        }
+
+        RecipeOverrides.Apply(map ?? new MapNode(new RecipePlace(file, null)), overrides, problems);
+        var recipe = map is null ? null : ReadRoot(YamlSection.Root(map, problems), architectures);
+        return problems.None ? recipe! : throw problems.ToException();
+    }
+
+    static Recipe ReadRoot(YamlSection s, IReadOnlyCollection<string> architectures)
+    {
+        s.Require("name");
+        s.Require("task");
+        var recipe = new Recipe { Name = s.Text("name", "", ModelName().IsMatch), Task = s.Text("task", "", RecipeNames.Tasks.Contains) };
+        var input = s.Section("input");
+        var data = s.Section("data");
+        recipe = recipe with
+        {
+            Version = s.Integer("version", recipe.Version),
+            Seed = s.Integer("seed", recipe.Seed),
+            Description = s.Text("description", "", IsProse),
+            IntendedUse = s.Text("intended_use", "", IsProse),
+            TrainingData = s.Text("training_data", "", IsProse),
+            Licence = s.Text("licence", "", IsProse),
+            Data = ReadData(data),
+            Input = ReadInput(input),
+            Network = ReadNetwork(s.Section("network"), architectures),
+        };
+        return recipe with
+        {
+            Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
+            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data),
+        };
+    }
+
+    static DataRecipe ReadData(YamlSection s)
+    {
+        var recipe = new DataRecipe();
+        recipe = recipe with
+        {
+            ValidationFraction = s.Number("validation_fraction", recipe.ValidationFraction),
+            TestFraction = s.Number("test_fraction", recipe.TestFraction),
+        };
+        if (s.Sound("validation_fraction", "test_fraction") && recipe.ValidationFraction + recipe.TestFraction > 0.9)
+        {
+            s.Problem(s.Has("test_fraction") ? "test_fraction" : "validation_fraction",
+                FormattableString.Invariant($"data.validation_fraction {recipe.ValidationFraction} and data.test_fraction ")
+                + FormattableString.Invariant($"{recipe.TestFraction} leave less than 0.1 of the patients for training. Lower one of them."));
+        }
+
+        return recipe with { Classes = ReadClasses(s) };
+    }
+
+    static IReadOnlyList<string>? ReadClasses(YamlSection s)
+    {
+        if (!s.Has("classes") || s.IsWord("classes", "auto"))
+        {
+            return null;
+        }
+
+        var names = s.Texts("classes", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
+        if (s.Sound("classes") && names.Count is < 2 or > 1000)
+        {
+            s.Problem("classes", $"data.classes has {names.Count} names; expected 2 to 1000.");
+        }
+
+        var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"'{Shown.Text(g.Key)}'").ToList();
+        if (s.Sound("classes") && twice.Count > 0)
+        {
+            s.Problem("classes", $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
+        }
+
+        return names;
+    }
+
+    static InputRecipe ReadInput(YamlSection s)
+    {
+        var recipe = new InputRecipe();
+        var channels = s.Integer("channels", recipe.Channels);
+        if (channels == 2)
+        {
+            s.Problem("channels", "input.channels is '2'; expected 1 or 3.");
+        }
+
+        return new InputRecipe
+        {
+            Channels = channels,
+            Height = s.Integer("height", recipe.Height),
+            Width = s.Integer("width", recipe.Width),
+            Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
+            Mean = ReadPerChannel(s, "mean", channels, recipe.Mean!),
+            Std = ReadPerChannel(s, "std", channels, recipe.Std!),
+        };
+    }
+
+    static IReadOnlyList<double>? ReadPerChannel(YamlSection s, string name, int channels, IReadOnlyList<double> one)
+    {
+        if (s.IsWord(name, "auto"))
+        {
+            return null;
+        }
+
+        var values = s.Numbers(name, [.. Enumerable.Repeat(one[0], channels)]);
+        if (s.Sound(name, "channels") && values.Count != channels)
+        {
+            s.Problem(name, $"input.{name} has {Numbers(values.Count)}; expected one a channel, and input.channels is {channels}.");
+        }
+
+        return values;
+    }
+
+    static NetworkRecipe ReadNetwork(YamlSection s, IReadOnlyCollection<string> architectures)
+    {
+        var recipe = new NetworkRecipe();
+        return new NetworkRecipe
+        {
+            Architecture = s.Text("architecture", recipe.Architecture, architectures.Contains, RecipeKey.ExpectedNames(architectures)),
+            Width = s.Integer("width", recipe.Width),
+            Stem = s.Choice("stem", recipe.Stem, RecipeNames.Stem),
+            Dropout = s.Number("dropout", recipe.Dropout),
+        };
+    }
+
+    static AugmentationRecipe ReadAugmentation(YamlSection s, YamlSection inputSection, InputRecipe input)
+    {
+        var recipe = new AugmentationRecipe();
+        recipe = new AugmentationRecipe
+        {
+            Shift = s.Number("shift", recipe.Shift),
+            Rotation = s.Number("rotation", recipe.Rotation),
+            Scale = ReadScale(s, recipe.Scale),
+            Mirror = s.Number("mirror", recipe.Mirror),
+            CropPadding = s.Integer("crop_padding", recipe.CropPadding),
+            Noise = s.Number("noise", recipe.Noise),
+            Contrast = s.Number("contrast", recipe.Contrast),
+            Brightness = s.Number("brightness", recipe.Brightness),
+        };
+        var smaller = Math.Min(input.Height, input.Width);
+        if (s.Sound("crop_padding") && inputSection.Sound("height", "width") && recipe.CropPadding >= smaller)
+        {
+            s.Problem("crop_padding",
+                $"augmentation.crop_padding is {recipe.CropPadding}; expected less than the height and the width, here at most {smaller - 1}.");
+        }
+
+        return recipe;
+    }
+
+    static ScaleRange ReadScale(YamlSection s, ScaleRange byDefault)
+    {
+        var range = s.Numbers("scale", [byDefault.Low, byDefault.High]);
+        if (!s.Sound("scale"))
+        {
+            return byDefault;
+        }
+
+        if (range.Count != 2)
+        {
+            s.Problem("scale", $"augmentation.scale has {Numbers(range.Count)}; expected {RecipeSchema.Of("augmentation.scale").Expected}.");
+            return byDefault;
+        }
+
+        if (range[0] > range[1])
+        {
+            s.Problem("scale", FormattableString.Invariant(
+                $"augmentation.scale is [{range[0]}, {range[1]}]; expected the lower one first: [{range[1]}, {range[0]}]."));
+        }
+
+        return new ScaleRange(range[0], range[1]);
+    }
+
+    static string Numbers(int count) => count == 1 ? "1 number" : $"{count} numbers";
+
+    static bool IsProse(string text) => text.Length <= MaxText && IsText(text);
+
+    static bool IsText(string text)
+    {
+        var expected = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')))
+            {
+                return false;
+            }
+
+            expected += rune.Utf16SequenceLength;
+        }
+
+        return expected == text.Length;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
+    internal static partial Regex ModelName();
+}

@@ -1,0 +1,137 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Every key that a recipe may have, in the order in which recipes and the reference page list them.</summary>
+static class RecipeSchema
+{
+    static readonly NumberRange s_unit = new(0, 1);
+    static readonly NumberRange s_belowOne = new(0, 1) { HighOpen = true };
+    static readonly NumberRange s_heldOut = new(0, 0.5) { LowOpen = true };
+    static readonly NumberRange s_positive = new(0, 1) { LowOpen = true };
+    static readonly NumberRange s_std = new(0.0001, 10);
+    static readonly NumberRange s_scale = new(0.1, 10);
+    static readonly NumberRange s_classWeight = new(0, 1_000_000) { LowOpen = true };
+    static readonly string[] s_adams = ["adam", "adamw"];
+
+    public static IReadOnlyList<RecipeKey> Keys { get; } =
+    [
+        new("name", "1 to 64 of the characters a-z, 0-9 and '-'", "", "The name of the model."),
+        RecipeKey.Integer("version", "1", 1, int.MaxValue, "The version of the model."),
+        RecipeKey.OneOf("task", "", RecipeNames.Tasks, "What the model does."),
+        RecipeKey.Integer("seed", "1", 0, int.MaxValue,
+            "Seeds the split, the first weights, the order of the images and the augmentation."),
+        Text("description", "What the model is, for its card."),
+        Text("intended_use", "What the model is meant for, for its card."),
+        Text("training_data", "What the model was trained on, for its card."),
+        Text("licence", "The licence of the model, for its card."),
+
+        new("data.classes", "auto or a list of 2 to 1000 different names of 1 to 64 characters", "auto",
+            "The class names in the order of the network's outputs; auto takes them from the data."),
+        RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
+            "The share of the patients held out for validation, used when the data have no such split."),
+        RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
+            "The share of the patients held out for the test, used when the data have no such split; at most 0.9 with `validation_fraction`."),
+
+        new("input.channels", "1 or 3", "1", "Grey (1) or RGB (3).") { Range = new(1, 3) },
+        RecipeKey.Integer("input.height", "28", 8, 4096, "Rows of the network's input."),
+        RecipeKey.Integer("input.width", "28", 8, 4096, "Columns of the network's input."),
+        RecipeKey.OneOf("input.resize", "none", RecipeNames.Resize.All,
+            "How images of another size are brought to this one; with none they are an error."),
+        new("input.mean", $"auto or a list of numbers {s_unit}, one a channel", "[0.5]",
+            "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split.")
+        { Range = s_unit, DefaultNote = "for each channel" },
+        new("input.std", $"auto or a list of numbers {s_std}, one a channel", "[0.25]",
+            "Divides what `mean` left; auto measures it on the training split.")
+        { Range = s_std, DefaultNote = "for each channel" },
+
+        RecipeKey.OneOf("network.architecture", "resnet18", Recipe.DefaultArchitectures, "The network."),
+        RecipeKey.Integer("network.width", "64", 4, 1024, "Channels of the first stage; later stages are multiples of it."),
+        RecipeKey.OneOf("network.stem", "small", RecipeNames.Stem.All,
+            "The first layers: small is a 3x3 convolution, imagenet a 7x7 convolution of stride 2 and a max-pool."),
+        RecipeKey.Number("network.dropout", "0", s_belowOne,
+            "The probability with which a value before the classifier is dropped in training."),
+
+        RecipeKey.Number("augmentation.shift", "0", new(0, 0.5), "The largest shift, as a fraction of the height and of the width."),
+        RecipeKey.Number("augmentation.rotation", "0", new(0, 180), "The largest rotation to either side, in degrees."),
+        new("augmentation.scale", $"a list of two numbers {s_scale}, the lower one first", "[1, 1]",
+            "The range that the factor on the size is drawn from.") { Range = s_scale },
+        RecipeKey.Number("augmentation.mirror", "0", s_unit, "The probability of a left-right flip."),
+        RecipeKey.Integer("augmentation.crop_padding", "0", 0, 64,
+            "Pixels added on each side by reflection before a random crop back to the size; less than the height and the width."),
+        RecipeKey.Number("augmentation.noise", "0", s_unit,
+            "The standard deviation of additive Gaussian noise, in units of the pixel value scaled to 0..1."),
+        RecipeKey.Number("augmentation.contrast", "0", s_unit, "The factor on the contrast is drawn from 1 - this to 1 + this."),
+        RecipeKey.Number("augmentation.brightness", "0", s_unit,
+            "The offset of the brightness is drawn from -this to +this, in units of the pixel value scaled to 0..1."),
+
+        RecipeKey.Integer("training.epochs", "20", 1, 10_000, "How often the training split is gone through."),
+        RecipeKey.Integer("training.batch_size", "128", 2, 65_536, "Images in one step."),
+        RecipeKey.OneOf("training.precision", "float32", RecipeNames.Precision.All,
+            "The number format the network is computed in; the master weights have 32 bits either way."),
+        RecipeKey.Number("training.average_decay", "0", new(0.5, 0.99999) { OrZero = true },
+            "The decay a step of the exponential moving average of the weights; 0 takes no average."),
+
+        RecipeKey.OneOf("training.optimizer.name", "sgd", RecipeNames.Optimizer.All, "The optimiser."),
+        RecipeKey.Number("training.optimizer.learning_rate", "0.1", new(0, 100) { LowOpen = true },
+            "The highest learning rate; the schedule scales it over time.")
+            with { DefaultNote = "0.01 for adagrad, 0.001 for adam and adamw" },
+        RecipeKey.Number("training.optimizer.momentum", "0.9", s_belowOne, "The share of the last step kept in the next.")
+            with { AppliesTo = ["sgd"] },
+        new("training.optimizer.nesterov", "true or false", "true",
+            "Whether the gradient is taken ahead of the momentum step; needs a momentum above 0.")
+        { AppliesTo = ["sgd"], DefaultNote = "false where the momentum is 0" },
+        RecipeKey.Number("training.optimizer.weight_decay", "0.0005", new(0, 10),
+            "The pull of the weights towards 0; decoupled from the gradient for adamw."),
+        RecipeKey.Number("training.optimizer.beta1", "0.9", s_belowOne, "The decay of the mean of the gradients.")
+            with { AppliesTo = s_adams },
+        RecipeKey.Number("training.optimizer.beta2", "0.999", s_belowOne, "The decay of the mean of the squared gradients.")
+            with { AppliesTo = s_adams },
+        RecipeKey.Number("training.optimizer.epsilon", "1E-08", s_positive, "Added to the divisor.")
+            with { AppliesTo = ["adagrad", .. s_adams] },
+
+        RecipeKey.OneOf("training.schedule.name", "one_cycle", RecipeNames.Schedule.All, "The course of the learning rate."),
+        RecipeKey.Number("training.schedule.warmup", "0.3", new(0, 0.9),
+            "The fraction of all steps over which the learning rate rises to its highest.")
+            with { DefaultNote = "0 for schedules other than one_cycle" },
+        RecipeKey.Number("training.schedule.final_fraction", "0.0001", s_unit, "The factor on the learning rate reached at the last step.")
+            with { AppliesTo = ["cosine", "one_cycle"] },
+        new("training.schedule.step_epochs", "an ascending list of 1 to 1000 integers of at least 1 and below training.epochs", "",
+            "The epochs after which the learning rate is multiplied by `gamma`.")
+        { Range = new(1, 10_000), AppliesTo = ["step"] },
+        RecipeKey.Number("training.schedule.gamma", "0.1", s_positive, "The factor at each of `step_epochs`.")
+            with { AppliesTo = ["step"] },
+
+        RecipeKey.OneOf("training.loss.name", "cross_entropy", RecipeNames.Loss.All, "The loss."),
+        new("training.loss.class_weights", $"none, balanced or a list of numbers {s_classWeight}, one a class", "none",
+            "The weight of each class; balanced weighs inversely to the class's number of training images.")
+        { Range = s_classWeight },
+        RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne, "The share of the target spread evenly over all classes."),
+
+        RecipeKey.OneOf("training.early_stopping.metric", "auc", RecipeNames.Metric.All,
+            "What epochs are compared by, on the validation split; the best weights are kept."),
+        RecipeKey.Integer("training.early_stopping.patience", "0", 0, 10_000,
+            "The epochs without a new best after which training ends; 0 never ends it early."),
+    ];
+
+    static readonly Dictionary<string, RecipeKey> s_byPath = Keys.ToDictionary(k => k.Path, StringComparer.Ordinal);
+
+    public static IReadOnlyList<string> Sections { get; } =
+    [
+        "data", "input", "network", "augmentation", "training",
+        "training.optimizer", "training.schedule", "training.loss", "training.early_stopping",
+    ];
+
+    public static RecipeKey Of(string path) => s_byPath[path];
+
+    public static bool IsKey(string path) => s_byPath.ContainsKey(path);
+
+    /// <summary>The names allowed in a section: its keys, then the sections in it.</summary>
+    public static IReadOnlyList<string> NamesIn(string section) =>
+    [
+        .. Keys.Where(k => k.Section == section).Select(k => k.Name),
+        .. Sections.Where(s => Parent(s) == section).Select(s => s[(s.LastIndexOf('.') + 1)..]),
+    ];
+
+    static string Parent(string path) => path.LastIndexOf('.') is >= 0 and var dot ? path[..dot] : "";
+
+    static RecipeKey Text(string path, string meaning) => new(path, "text of at most 4000 characters", "\"\"", meaning);
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Writes a recipe as YAML with every value in it, in the order of <see cref="RecipeSchema"/>.</summary>
+static partial class RecipeWriter
+{
+    static readonly string[] s_wordsOfYaml = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "auto"];
+
+    public static string Write(Recipe recipe)
+    {
+        var text = new StringBuilder();
+        var section = "";
+        foreach (var (path, value) in Values(recipe))
+        {
+            var key = RecipeSchema.Of(path);
+            if (!Applies(key, recipe))
+            {
+                continue;
+            }
+
+            if (key.Section != section)
+            {
+                section = key.Section;
+                var parts = section.Split('.');
+                text.Append(' ', 2 * (parts.Length - 1)).Append(parts[^1]).Append(":\n");
+            }
+
+            text.Append(' ', 2 * path.Count(c => c == '.')).Append(key.Name).Append(": ").Append(value).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    static bool Applies(RecipeKey key, Recipe recipe)
+    {
+        var name = key.Section == "training.optimizer"
+            ? RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name)
+            : RecipeNames.Schedule.NameOf(recipe.Training.Schedule.Name);
+        return key.AppliesTo.Count == 0 || key.AppliesTo.Contains(name);
+    }
+
+    static IEnumerable<(string Path, string Value)> Values(Recipe recipe) =>
+    [
+        ("name", Text(recipe.Name)),
+        ("version", Number(recipe.Version)),
+        ("task", Text(recipe.Task)),
+        ("seed", Number(recipe.Seed)),
+        ("description", Text(recipe.Description)),
+        ("intended_use", Text(recipe.IntendedUse)),
+        ("training_data", Text(recipe.TrainingData)),
+        ("licence", Text(recipe.Licence)),
+        ("data.classes", recipe.Data.Classes is { } classes ? $"[{string.Join(", ", classes.Select(Text))}]" : "auto"),
+        ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
+        ("data.test_fraction", Number(recipe.Data.TestFraction)),
+        .. Values(recipe.Input),
+        ("network.architecture", Text(recipe.Network.Architecture)),
+        ("network.width", Number(recipe.Network.Width)),
+        ("network.stem", RecipeNames.Stem.NameOf(recipe.Network.Stem)),
+        ("network.dropout", Number(recipe.Network.Dropout)),
+        .. Values(recipe.Augmentation),
+        .. Values(recipe.Training),
+    ];
+
+    static IEnumerable<(string Path, string Value)> Values(InputRecipe input) =>
+    [
+        ("input.channels", Number(input.Channels)),
+        ("input.height", Number(input.Height)),
+        ("input.width", Number(input.Width)),
+        ("input.resize", RecipeNames.Resize.NameOf(input.Resize)),
+        ("input.mean", input.Mean is null ? "auto" : Numbers(input.Mean)),
+        ("input.std", input.Std is null ? "auto" : Numbers(input.Std)),
+    ];
+
+    static IEnumerable<(string Path, string Value)> Values(AugmentationRecipe augmentation) =>
+    [
+        ("augmentation.shift", Number(augmentation.Shift)),
+        ("augmentation.rotation", Number(augmentation.Rotation)),
+        ("augmentation.scale", Numbers([augmentation.Scale.Low, augmentation.Scale.High])),
+        ("augmentation.mirror", Number(augmentation.Mirror)),
+        ("augmentation.crop_padding", Number(augmentation.CropPadding)),
+        ("augmentation.noise", Number(augmentation.Noise)),
+        ("augmentation.contrast", Number(augmentation.Contrast)),
+        ("augmentation.brightness", Number(augmentation.Brightness)),
+    ];
+
+    static IEnumerable<(string Path, string Value)> Values(TrainingRecipe training) =>
+    [
+        ("training.epochs", Number(training.Epochs)),
+        ("training.batch_size", Number(training.BatchSize)),
+        ("training.precision", RecipeNames.Precision.NameOf(training.Precision)),
+        ("training.average_decay", Number(training.AverageDecay)),
+        ("training.optimizer.name", RecipeNames.Optimizer.NameOf(training.Optimizer.Name)),
+        ("training.optimizer.learning_rate", Number(training.Optimizer.LearningRate)),
+        ("training.optimizer.momentum", Number(training.Optimizer.Momentum)),
+        ("training.optimizer.nesterov", training.Optimizer.Nesterov ? "true" : "false"),
+        ("training.optimizer.weight_decay", Number(training.Optimizer.WeightDecay)),
+        ("training.optimizer.beta1", Number(training.Optimizer.Beta1)),
+        ("training.optimizer.beta2", Number(training.Optimizer.Beta2)),
+        ("training.optimizer.epsilon", Number(training.Optimizer.Epsilon)),
+        ("training.schedule.name", RecipeNames.Schedule.NameOf(training.Schedule.Name)),
+        ("training.schedule.warmup", Number(training.Schedule.Warmup)),
+        ("training.schedule.final_fraction", Number(training.Schedule.FinalFraction)),
+        ("training.schedule.step_epochs", $"[{string.Join(", ", training.Schedule.StepEpochs)}]"),
+        ("training.schedule.gamma", Number(training.Schedule.Gamma)),
+        ("training.loss.name", RecipeNames.Loss.NameOf(training.Loss.Name)),
+        ("training.loss.class_weights", training.Loss.Weighting switch
+        {
+            ClassWeighting.None => "none",
+            ClassWeighting.Balanced => "balanced",
+            _ => Numbers(training.Loss.ClassWeights),
+        }),
+        ("training.loss.label_smoothing", Number(training.Loss.LabelSmoothing)),
+        ("training.early_stopping.metric", RecipeNames.Metric.NameOf(training.EarlyStopping.Metric)),
+        ("training.early_stopping.patience", Number(training.EarlyStopping.Patience)),
+    ];
+
+    static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static string Numbers(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Number))}]";
+
+    /// <summary>Plain where no reader of YAML can take it for anything but text, else double-quoted.</summary>
+    static string Text(string text)
+    {
+        if (PlainText().IsMatch(text) && !s_wordsOfYaml.Contains(text))
+        {
+            return text;
+        }
+
+        var quoted = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append(c),
+                '\n' => quoted.Append("\\n"),
+                '\t' => quoted.Append("\\t"),
+                < ' ' or (>= '\u007F' and <= '\u00A0') or '\u2028' or '\u2029' or '\uFEFF' =>
+                    quoted.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9]*([-_][a-z0-9]+)*\z")]
+    internal static partial Regex PlainText();
+}

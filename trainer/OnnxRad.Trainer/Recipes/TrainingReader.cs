@@ -1,0 +1,147 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads the <c>training</c> section of a recipe.</summary>
+static class TrainingReader
+{
+    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data)
+    {
+        var recipe = new TrainingRecipe();
+        var epochs = s.Integer("epochs", recipe.Epochs);
+        return new TrainingRecipe
+        {
+            Epochs = epochs,
+            BatchSize = s.Integer("batch_size", recipe.BatchSize),
+            Precision = s.Choice("precision", recipe.Precision, RecipeNames.Precision),
+            AverageDecay = s.Number("average_decay", recipe.AverageDecay),
+            Optimizer = ReadOptimizer(s.Section("optimizer")),
+            Schedule = ReadSchedule(s.Section("schedule"), epochs, s.Sound("epochs")),
+            Loss = ReadLoss(s.Section("loss"), dataSection.Sound("classes") ? data.Classes : null),
+            EarlyStopping = ReadEarlyStopping(s.Section("early_stopping")),
+        };
+    }
+
+    static OptimizerRecipe ReadOptimizer(YamlSection s)
+    {
+        var recipe = new OptimizerRecipe();
+        var name = s.Choice("name", recipe.Name, RecipeNames.Optimizer);
+        if (s.Sound("name"))
+        {
+            s.RefuseKeysNotOf(RecipeNames.Optimizer.NameOf(name));
+        }
+
+        var learningRate = name switch
+        {
+            OptimizerName.AdaGrad => 0.01,
+            OptimizerName.Adam or OptimizerName.AdamW => 0.001,
+            _ => recipe.LearningRate,
+        };
+        recipe = new OptimizerRecipe
+        {
+            Name = name,
+            LearningRate = s.Number("learning_rate", learningRate),
+            Momentum = s.Number("momentum", recipe.Momentum),
+            Nesterov = recipe.Nesterov,
+            WeightDecay = s.Number("weight_decay", recipe.WeightDecay),
+            Beta1 = s.Number("beta1", recipe.Beta1),
+            Beta2 = s.Number("beta2", recipe.Beta2),
+            Epsilon = s.Number("epsilon", recipe.Epsilon),
+        };
+        recipe = recipe with { Nesterov = s.Flag("nesterov", recipe.Momentum > 0) };
+        if (s.Sound("momentum", "nesterov") && recipe is { Nesterov: true, Momentum: 0 })
+        {
+            s.Problem("nesterov", "training.optimizer.nesterov is 'true' while the momentum is 0; expected a momentum above 0, or false.");
+        }
+
+        return recipe;
+    }
+
+    static ScheduleRecipe ReadSchedule(YamlSection s, int epochs, bool epochsAreSound)
+    {
+        var recipe = new ScheduleRecipe();
+        var name = s.Choice("name", recipe.Name, RecipeNames.Schedule);
+        if (s.Sound("name"))
+        {
+            s.RefuseKeysNotOf(RecipeNames.Schedule.NameOf(name));
+        }
+
+        recipe = new ScheduleRecipe
+        {
+            Name = name,
+            Warmup = s.Number("warmup", name == ScheduleName.OneCycle ? recipe.Warmup : 0),
+            FinalFraction = s.Number("final_fraction", recipe.FinalFraction),
+            StepEpochs = s.Integers("step_epochs", []),
+            Gamma = s.Number("gamma", recipe.Gamma),
+        };
+        if (name == ScheduleName.Step)
+        {
+            s.Require("step_epochs");
+            CheckStepEpochs(s, recipe.StepEpochs, epochs, epochsAreSound);
+        }
+
+        return recipe;
+    }
+
+    static void CheckStepEpochs(YamlSection s, IReadOnlyList<int> steps, int epochs, bool epochsAreSound)
+    {
+        if (!s.Sound("step_epochs"))
+        {
+            return;
+        }
+
+        const string key = "training.schedule.step_epochs";
+        if (steps.Count is 0 or > 1000)
+        {
+            s.Problem("step_epochs", $"{key} has {steps.Count} epochs; expected 1 to 1000.");
+            return;
+        }
+
+        for (var i = 1; i < steps.Count; i++)
+        {
+            if (steps[i] <= steps[i - 1])
+            {
+                s.Problem("step_epochs", $"{key} has {steps[i]} after {steps[i - 1]}; expected ascending epochs.");
+                return;
+            }
+        }
+
+        if (epochsAreSound && steps[^1] >= epochs)
+        {
+            s.Problem("step_epochs", $"{key} has {steps[^1]}; expected epochs below training.epochs, which is {epochs}.");
+        }
+    }
+
+    static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes)
+    {
+        var recipe = new LossRecipe();
+        var weighting = !s.Has("class_weights") || s.IsWord("class_weights", "none") ? ClassWeighting.None
+            : s.IsWord("class_weights", "balanced") ? ClassWeighting.Balanced
+            : ClassWeighting.Given;
+        var weights = weighting == ClassWeighting.Given ? s.Numbers("class_weights", []) : [];
+        if (weighting == ClassWeighting.Given && s.Sound("class_weights"))
+        {
+            if (classes is null ? weights.Count is < 2 or > 1000 : weights.Count != classes.Count)
+            {
+                s.Problem("class_weights", $"training.loss.class_weights has {weights.Count} numbers; expected one a class, "
+                    + (classes is null ? "2 to 1000." : $"and data.classes has {classes.Count}."));
+            }
+        }
+
+        return new LossRecipe
+        {
+            Name = s.Choice("name", recipe.Name, RecipeNames.Loss),
+            Weighting = weighting,
+            ClassWeights = weights,
+            LabelSmoothing = s.Number("label_smoothing", recipe.LabelSmoothing),
+        };
+    }
+
+    static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s)
+    {
+        var recipe = new EarlyStoppingRecipe();
+        return new EarlyStoppingRecipe
+        {
+            Metric = s.Choice("metric", recipe.Metric, RecipeNames.Metric),
+            Patience = s.Integer("patience", recipe.Patience),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Says what an unknown key may have been meant to be.</summary>
+static class UnknownKey
+{
+    /// <summary>The message for a dotted key that the schema does not have.</summary>
+    public static string Message(string path)
+    {
+        var section = path;
+        do
+        {
+            section = section.LastIndexOf('.') is >= 0 and var dot ? section[..dot] : "";
+        }
+        while (section.Length > 0 && !RecipeSchema.Sections.Contains(section));
+
+        var allowed = RecipeSchema.NamesIn(section);
+        var hint = Nearest(path, section, allowed) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+        var where = section.Length > 0 ? $"in '{section}'" : "at the top";
+        return $"'{Shown.Text(path)}' is not a key of a recipe{hint} Allowed {where}: {string.Join(", ", allowed)}.";
+    }
+
+    static string? Nearest(string path, string section, IReadOnlyList<string> allowed)
+    {
+        var name = path[(section.Length > 0 ? section.Length + 1 : 0)..];
+        var best = allowed
+            .Select(candidate => (Candidate: candidate, Distance: Distance(name, candidate)))
+            .MinBy(c => c.Distance);
+        if (best.Distance <= Math.Max(1, best.Candidate.Length / 3))
+        {
+            return section.Length > 0 ? $"{section}.{best.Candidate}" : best.Candidate;
+        }
+
+        var last = path[(path.LastIndexOf('.') + 1)..];
+        return RecipeSchema.Keys.FirstOrDefault(k => k.Name == last)?.Path
+            ?? RecipeSchema.Sections.FirstOrDefault(s => s.EndsWith('.' + last, StringComparison.Ordinal));
+    }
+
+    /// <summary>Levenshtein distance, without regard to case and with '-' and '_' the same.</summary>
+    static int Distance(string a, string b)
+    {
+        const int longest = 64;
+        if (a.Length > longest)
+        {
+            return longest;
+        }
+
+        var row = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++)
+        {
+            row[j] = j;
+        }
+
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var substituted = diagonal + (Plain(a[i - 1]) == Plain(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+
+        static char Plain(char c) => c == '-' ? '_' : char.ToLowerInvariant(c);
+    }
+}

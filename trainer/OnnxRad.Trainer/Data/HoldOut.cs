@@ -1,0 +1,131 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Holds out patients for validation and test.</summary>
+public static class HoldOut
+{
+    /// <summary>Says for each sample which split it belongs to.</summary>
+    /// <remarks>
+    /// <para>Splits that the data give are kept. When the data give none, validation and test are held out; when they give
+    /// 'train' but lack 'val' or 'test', what is lacking is held out of the training samples.</para>
+    /// <para>All samples of a patient go together. A patient counts for the class that most of the patient's samples have, on a
+    /// tie for the class of the higher index. The patients of a class, in the order of their first samples, are shuffled (Fisher-Yates,
+    /// one seeded generator for each class, so that one class's patients do not move another's). Of n patients
+    /// round(n * fraction), halves rounded up and at least 1, go to the test, then as many by the other fraction to validation;
+    /// while none would remain for training, the larger of the two (validation on a tie) gives one back.</para>
+    /// <para>The same samples in the same order, options and seed give the same splits on every machine.</para>
+    /// </remarks>
+    /// <param name="dataset">The data.</param>
+    /// <param name="options">The fractions and the seed.</param>
+    /// <returns>One split for each sample, in the order of the samples.</returns>
+    /// <exception cref="ArgumentException">A fraction is out of range.</exception>
+    /// <exception cref="DataException">
+    /// A patient is in two of the given splits, only some samples have a split, a class has too few patients, or a class has no
+    /// training sample.
+    /// </exception>
+    public static DataSplit[] Assign(ImageDataset dataset, HoldOutOptions options)
+    {
+        Check(options);
+        CheckGiven(dataset);
+        var samples = dataset.Samples;
+        var given = samples.Select(s => s.Split).OfType<DataSplit>().ToHashSet();
+        var splits = samples.Select(s => s.Split ?? DataSplit.Train).ToArray();
+        var test = given.Contains(DataSplit.Test) ? 0 : options.TestFraction;
+        var validation = given.Contains(DataSplit.Validation) ? 0 : options.ValidationFraction;
+        if (test > 0 || validation > 0)
+        {
+            var patients = PatientsInTraining(samples, splits);
+            CheckEnough(dataset, patients, 1 + (test > 0 ? 1 : 0) + (validation > 0 ? 1 : 0));
+            foreach (var stratum in patients.GroupBy(p => p.Label))
+            {
+                Assign([.. stratum], test, validation, new Random(Seeds.Mix(options.Seed, stratum.Key)), splits);
+            }
+        }
+
+        CheckTraining(dataset, splits);
+        return splits;
+    }
+
+    static void Assign(Patient[] patients, double testFraction, double validationFraction, Random random, DataSplit[] splits)
+    {
+        random.Shuffle(patients);
+        var (test, validation) = (Share(patients.Length, testFraction), Share(patients.Length, validationFraction));
+        while (test + validation >= patients.Length)
+        {
+            (test, validation) = validation >= test ? (test, validation - 1) : (test - 1, validation);
+        }
+
+        for (var i = 0; i < test + validation; i++)
+        {
+            foreach (var sample in patients[i].Samples)
+            {
+                splits[sample] = i < test ? DataSplit.Test : DataSplit.Validation;
+            }
+        }
+    }
+
+    static int Share(int patients, double fraction) =>
+        fraction == 0 ? 0 : int.Max(1, (int)Math.Round(patients * fraction, MidpointRounding.AwayFromZero));
+
+    static List<Patient> PatientsInTraining(IReadOnlyList<Sample> samples, DataSplit[] splits) =>
+        [.. Enumerable.Range(0, samples.Count).Where(i => splits[i] == DataSplit.Train)
+            .GroupBy(i => samples[i].Patient, StringComparer.Ordinal)
+            .Select(p => new Patient([.. p], p.GroupBy(i => samples[i].Label).MaxBy(l => (l.Count(), l.Key))!.Key))];
+
+    static void Check(HoldOutOptions options)
+    {
+        var (validation, test) = (options.ValidationFraction, options.TestFraction);
+        if (!(validation >= 0 && test >= 0 && validation + test < 1))
+        {
+            throw new ArgumentException(
+                $"The fractions held out for validation ({validation}) and test ({test}) must be 0 or more, and together below 1.", nameof(options));
+        }
+    }
+
+    static void CheckGiven(ImageDataset dataset)
+    {
+        var without = dataset.Samples.Count(s => s.Split is null);
+        if (without > 0 && without < dataset.Samples.Count)
+        {
+            throw new DataException(dataset.Path,
+                $"{without} of {dataset.Samples.Count} images of '{dataset.Path}' have no split, first " +
+                $"'{dataset.Samples.First(s => s.Split is null).Name}'. Give all images a split, or none.");
+        }
+
+        var torn = dataset.Samples.Where(s => s.Split is not null).GroupBy(s => s.Patient, StringComparer.Ordinal)
+            .Select(p => p.DistinctBy(s => s.Split).Select(s => $"'{s.Name}' ({s.Split!.Value.Name()})").ToList())
+            .Where(names => names.Count > 1).Select(names => string.Join(" and ", names)).ToList();
+        if (torn.Count > 0)
+        {
+            throw new DataException(dataset.Path,
+                $"{Listing.Count(torn.Count, "patient")} of '{dataset.Path}' {(torn.Count == 1 ? "is" : "are")} in more than one split: " +
+                $"{Listing.Join(torn)}. Give all images of a patient the same split.", torn);
+        }
+    }
+
+    static void CheckEnough(ImageDataset dataset, List<Patient> patients, int needed)
+    {
+        var problems = dataset.Classes.Index()
+            .Select(c => (Name: c.Item, Count: patients.Count(p => p.Label == c.Index))).Where(c => c.Count < needed)
+            .Select(c => $"class '{c.Name}' has {Listing.Count(c.Count, "patient")}").ToList();
+        if (problems.Count > 0)
+        {
+            throw new DataException(dataset.Path,
+                $"Too few patients in '{dataset.Path}' to hold some out of the training data: {Listing.Join(problems)}, and at least {needed} " +
+                "are needed, one for each split. Add patients, remove the class, or give the images a split in the data.", problems);
+        }
+    }
+
+    static void CheckTraining(ImageDataset dataset, DataSplit[] splits)
+    {
+        var trained = dataset.Samples.Zip(splits).Where(s => s.Second == DataSplit.Train).Select(s => s.First.Label).ToHashSet();
+        var missing = dataset.Classes.Where((_, label) => !trained.Contains(label)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new DataException(dataset.Path,
+                $"No image for training in '{dataset.Path}' is of class {Listing.Quote(missing)}. Add such images to the training data, " +
+                "or remove the class.", missing);
+        }
+    }
+
+    sealed record Patient(int[] Samples, int Label);
+}

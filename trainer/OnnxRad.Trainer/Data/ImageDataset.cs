@@ -1,0 +1,101 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Labelled images of a file or folder: what there is, not the pixels, which each sample reads on demand.</summary>
+public sealed class ImageDataset
+{
+    readonly Lazy<string> _sha256;
+
+    /// <summary>Makes a data set of samples that are there already.</summary>
+    /// <param name="path">What messages call the data set.</param>
+    /// <param name="classes">The names of the classes, at least two and all different.</param>
+    /// <param name="samples">At least one sample; labels are indices of <paramref name="classes"/>.</param>
+    /// <param name="skipBadImages">See <see cref="ImageDatasetOptions.SkipBadImages"/>.</param>
+    /// <exception cref="DataException">There are no samples, fewer than two classes, or a label is out of range.</exception>
+    public ImageDataset(string path, IReadOnlyList<string> classes, IReadOnlyList<Sample> samples, bool skipBadImages = false)
+    {
+        (Path, Classes, Samples, SkipBadImages) = (path, classes, samples, skipBadImages);
+        Check();
+        _sha256 = new Lazy<string>(() => DatasetHash.Compute(this));
+    }
+
+    /// <summary>The file or folder, as it was given.</summary>
+    public string Path { get; }
+
+    /// <summary>The names of the classes; a label is an index of this list.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The samples, in an order that does not depend on the file system.</summary>
+    public IReadOnlyList<Sample> Samples { get; }
+
+    /// <summary>Whether images that cannot be read are left out; see <see cref="ImageDatasetOptions.SkipBadImages"/>.</summary>
+    public bool SkipBadImages { get; }
+
+    /// <summary>Whether the data say for every sample which split it belongs to.</summary>
+    public bool HasSplits => Samples.All(s => s.Split is not null);
+
+    /// <summary>
+    /// SHA-256 of the classes and of each sample's class, given split and stored bytes, in 64 lower-case hexadecimal digits.
+    /// File names, patients and the order of the samples have no part in it.
+    /// </summary>
+    /// <remarks>Computed on first use, which reads all the data once; missing files count as empty when bad images are skipped.</remarks>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    public string Sha256 => _sha256.Value;
+
+    /// <summary>Opens an .npz file, a .csv table, or a folder that holds one folder per class.</summary>
+    /// <remarks>
+    /// <list type="bullet">
+    /// <item><c>.npz</c>: arrays <c>train_images</c> (uint8, (N, H, W) or (N, H, W, 3)), <c>train_labels</c> (integers, (N) or
+    /// (N, 1)), and the same for <c>val</c> and <c>test</c>. The pixels are held in memory, one byte each. Without class names
+    /// the labels must be 0 to K - 1.</item>
+    /// <item><c>.csv</c>: UTF-8, separated by comma, semicolon, tab or bar, a header line, columns <c>image</c> (path within the folder of the table) and <c>label</c> (class
+    /// name or integer), optionally <c>patient</c> and <c>split</c>; other columns are ignored. Without class names the classes
+    /// are the labels found, integers in numerical and names in ordinal order.</item>
+    /// <item>Folder: <c>class/**.png|jpg|jpeg</c>, or <c>split/class/**</c>; hidden files and linked folders are left out.
+    /// Without class names the classes are the folders in ordinal order.</item>
+    /// </list>
+    /// Where the data name no patient, each image counts as a patient of its own.
+    /// </remarks>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="options">The image reader, and the classes where the caller expects certain ones.</param>
+    /// <exception cref="DataException">The data cannot be used; all problems found are named at once.</exception>
+    public static ImageDataset Open(string path, ImageDatasetOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        var open = DataSources.Find(path);
+        try
+        {
+            return open(path, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(path, $"'{path}' cannot be read: {e.Message}", innerException: e);
+        }
+    }
+
+    void Check()
+    {
+        if (Classes.Count < 2)
+        {
+            throw new DataException(Path,
+                $"'{Path}' has {(Classes.Count == 0 ? "no class" : $"only the class '{Classes[0]}'")}; a classifier needs at least " +
+                "two. Add images of another class, or name all classes in the recipe (classes).");
+        }
+
+        if (Classes.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new DataException(Path, $"The class '{twice.Key}' is named {twice.Count()} times for '{Path}'. Name each class once.");
+        }
+
+        if (Samples.Count == 0)
+        {
+            throw new DataException(Path, $"'{Path}' holds no images.");
+        }
+
+        if (Samples.FirstOrDefault(s => s.Label < 0 || s.Label >= Classes.Count) is { } wrong)
+        {
+            throw new DataException(Path,
+                $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Classes.Count} classes have the labels 0 to {Classes.Count - 1}.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>How a data set is opened.</summary>
+public sealed record ImageDatasetOptions
+{
+    /// <summary>Reads an image file: <c>ImageFile.Read</c>, or another reader. Not used for .npz files.</summary>
+    public required Func<string, RadImage> Read { get; init; }
+
+    /// <summary>The names of the classes in the order of their indices.</summary>
+    /// <value>Null (the default) takes them from the data; otherwise at least two different names.</value>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>Leaves images that are missing or cannot be read out of the work, and lists them, instead of failing.</summary>
+    /// <value>Default false.</value>
+    public bool SkipBadImages { get; init; }
+}

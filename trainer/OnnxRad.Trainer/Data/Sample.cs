@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>One labelled image of a data set; its pixels are read when they are asked for.</summary>
+/// <param name="Name">What messages may show: the file's path relative to the data, or 'train_images[17]' of an .npz file.</param>
+/// <param name="Label">The index of the class.</param>
+/// <param name="Patient">
+/// Who the image is of; compared to keep a patient's images in one split, and never shown: <see cref="object.ToString"/> leaves it out.
+/// </param>
+/// <param name="Split">The split that the data give, or null when they give none.</param>
+/// <param name="Read">Reads the image; throws what the image reader throws.</param>
+public sealed record Sample(string Name, int Label, string Patient, DataSplit? Split, Func<RadImage> Read)
+{
+    /// <summary>Opens the stored form of the image, which the hash of the data set covers; null stands for the pixels.</summary>
+    internal Func<Stream>? Content { get; init; }
+
+    internal Stream OpenContent()
+    {
+        if (Content is not null)
+        {
+            return Content();
+        }
+
+        var image = Read();
+        int[] shape = [image.Channels, image.Height, image.Width];
+        return new MemoryStream([.. MemoryMarshal.AsBytes(shape), .. MemoryMarshal.AsBytes(image.Pixels.Span)]);
+    }
+
+    bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append($"Name = {Name}, Label = {Label}, Split = {Split?.Name() ?? "none"}");
+        return true;
+    }
+}

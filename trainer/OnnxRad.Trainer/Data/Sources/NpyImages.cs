@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The images of an array: one byte per value, each image (H, W, C).</summary>
+sealed record NpyImages(List<byte[]> Images, int Height, int Width, int Channels)
+{
+    public RadImage Read(int index)
+    {
+        var source = Images[index]; // (H, W, C)
+        var pixels = new float[source.Length]; // (C, H, W)
+        var plane = Height * Width;
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            for (int i = 0, s = channel; i < plane; i++, s += Channels)
+            {
+                pixels[(channel * plane) + i] = source[s];
+            }
+        }
+
+        return new RadImage(Channels, Height, Width, bitsStored: 8, pixels);
+    }
+
+    public Stream OpenContent(int index)
+    {
+        var bytes = new byte[12 + Images[index].Length];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, Height);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), Width);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Channels);
+        Images[index].CopyTo(bytes, 12);
+        return new MemoryStream(bytes, writable: false);
+    }
+}

@@ -76,6 +76,12 @@ public sealed partial class GraphBuilder
     public Value Constant(string name, ReadOnlySpan<long> values) =>
         AddInitializer(OnnxTensor.From(Register(_scope + name), [values.Length], values));
 
+    /// <summary>Adds a float32 scalar with a given value.</summary>
+    public Value Scalar(string name, float value) => Constant(name, [], [value]);
+
+    /// <summary>Adds an int64 scalar with a given value.</summary>
+    public Value Scalar(string name, long value) => AddInitializer(OnnxTensor.From(Register(_scope + name), [], [value]));
+
     /// <summary>Adds a node of any operator with one output.</summary>
     /// <param name="opType">The operator.</param>
     /// <param name="inputs">Its inputs; <see langword="null"/> for an optional one left out.</param>

@@ -1,0 +1,155 @@
+using Onnx;
+using OnnxRad.Models;
+
+namespace OnnxRad.Graphs;
+
+/// <summary>Turns <see cref="Preprocessing"/> into the ONNX graph that runs it, and keeps that graph inside a model.</summary>
+/// <remarks>
+/// The graph needs operator set 17 and nothing that only some execution providers have: resizing is one matrix product for
+/// the rows and one for the columns, with weights that the graph computes from the size of the image it is given.
+/// </remarks>
+public static class PreprocessingGraph
+{
+    /// <summary>The key in <c>metadata_props</c> of the network's file; the value is base64 of the serialised graph.</summary>
+    public const string MetadataKey = "onnxrad.preprocessing";
+
+    /// <summary>The graph's input: stored values, float32 (N, C, H, W).</summary>
+    public const string InputName = "pixels";
+
+    /// <summary>The graph's output: the network's input, float32 (N, C, height, width).</summary>
+    public const string OutputName = "image";
+
+    /// <summary>Builds the graph <c>(resize(pixels) * scale - mean) / std</c>.</summary>
+    /// <remarks>
+    /// Without resizing H and W are fixed, otherwise symbolic. <see cref="ResizeFilter.Triangle"/> gives what Pillow's BILINEAR
+    /// gives for floating-point images. <see cref="ResizeFilter.Box"/> weights each pixel by the exact share of the output
+    /// pixel's area that it covers; Pillow's BOX, which takes pixels whole, is the same for whole ratios only.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The values are not valid; all problems are listed.</exception>
+    public static OnnxModel Build(Preprocessing preprocessing)
+    {
+        if (preprocessing.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(
+                $"The preprocessing is not valid: {string.Join(' ', problems)} Correct these values.", nameof(preprocessing));
+        }
+
+        var (channels, height, width) = (preprocessing.Channels, preprocessing.Height, preprocessing.Width);
+        var resizes = preprocessing.Resize != ResizeFilter.None;
+        var g = new GraphBuilder("preprocessing");
+        var pixels = g.Input(InputName, "N", channels, resizes ? "H" : height, resizes ? "W" : width);
+        var x = resizes ? Resize(g, pixels, preprocessing.Resize, height, width) : pixels;
+
+        x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
+        x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. preprocessing.Mean])], x.Shape, "centred");
+        x = g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. preprocessing.Std])], x.Shape, "normalised");
+        g.Output(x, OutputName);
+        return g.Build();
+    }
+
+    /// <summary>Builds the graph and stores it in the metadata of a network, replacing one that is there.</summary>
+    /// <param name="network">Changed in place.</param>
+    /// <param name="preprocessing">From stored values to the network's input.</param>
+    /// <exception cref="ArgumentException">The values are not valid; all problems are listed.</exception>
+    public static void Embed(OnnxModel network, Preprocessing preprocessing) =>
+        network.SetMetadata(MetadataKey, Convert.ToBase64String(Build(preprocessing).ToBytes()));
+
+    /// <summary>The graph that <see cref="Embed"/> stored; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="InvalidOnnxException">What is stored is not an ONNX model in base64.</exception>
+    public static OnnxModel? Extract(OnnxModel network)
+    {
+        if (network.GetMetadata(MetadataKey) is not { } text)
+        {
+            return null;
+        }
+
+        var source = $"{network.Source}, metadata '{MetadataKey}'";
+        try
+        {
+            return OnnxModel.Load(new MemoryStream(Convert.FromBase64String(text)), source);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidOnnxException(
+                source, $"The metadata '{MetadataKey}' of '{network.Source}' is not base64. Export or download the file again.", e);
+        }
+    }
+
+    static Value Resize(GraphBuilder g, Value x, ResizeFilter filter, int height, int width)
+    {
+        var (n, channels, h) = (x.Shape[0], x.Shape[1], x.Shape[2]);
+        var rows = Weights(g, x, filter, "rows", axis: 2, height);
+        var columns = Weights(g, x, filter, "columns", axis: 3, width);
+        var transposed = g.Node("Transpose", [columns], ["W", width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
+
+        x = g.Node("MatMul", [x, transposed], [n, channels, h, width], "columns.resized"); // (N, C, H, W) x (W, width)
+        return g.Node("MatMul", [rows, x], [n, channels, height, width], "rows.resized"); // (height, H) x (N, C, H, width)
+    }
+
+    /// <summary>
+    /// The share of input pixel x in output pixel i, shape (out, in); each row adds up to 1. Positions are compared as whole
+    /// numbers, times in and out, so that no size loses precision.
+    /// </summary>
+    static Value Weights(GraphBuilder g, Value pixels, ResizeFilter filter, string name, long axis, int outSize)
+    {
+        using var scope = g.Scope(name);
+        var size = g.Node("Shape", [pixels], [1], "shape", null, ("end", axis + 1), ("start", axis));
+        size = g.Node("Squeeze", [size], [], "size");
+        var x = g.Node("Range", [g.Scalar("zero", 0L), size, g.Scalar("one", 1L)], ["in"], "pixel"); // (in)
+        var weights = filter == ResizeFilter.Triangle ? Triangle(g, x, size, outSize) : Box(g, x, size, outSize);
+        var sums = g.Node("ReduceSum", [weights, g.Constant("axes", [1L])], [outSize, 1], "sums", null, ("keepdims", 1L));
+        return g.Node("Div", [weights, sums], weights.Shape, "weights");
+    }
+
+    /// <summary>max(0, 1 - |distance of the centres| / max(1, in / out)), the distance being ((2i + 1) in - (2x + 1) out) / (2 out).</summary>
+    static Value Triangle(GraphBuilder g, Value x, Value size, int outSize)
+    {
+        var centres = new long[outSize];
+        for (var i = 0; i < outSize; i++)
+        {
+            centres[i] = (2 * i) + 1;
+        }
+
+        Value Scaled(Value value, string name, Value by) => g.Node("Mul", [value, by], value.Shape, name);
+        var outCentres = Scaled(Column(g, "centres", centres), "out.centres", size); // (out, 1)
+        var inCentres = Scaled(Scaled(x, "doubled", g.Scalar("two", 2L)), "doubled.out", g.Scalar("out", (long)outSize));
+        inCentres = g.Node("Add", [inCentres, g.Scalar("half", (long)outSize)], x.Shape, "in.centres"); // (in)
+        var distance = ToFloat(g, g.Node("Sub", [outCentres, inCentres], [outSize, "in"], "distance"));
+        distance = g.Node("Abs", [distance], distance.Shape, "distance.abs");
+
+        var larger = g.Node("Max", [size, g.Scalar("out.size", (long)outSize)], [], "larger");
+        var support = ToFloat(g, g.Node("Mul", [larger, g.Scalar("sides", 2L)], [], "support"));
+        var relative = g.Node("Div", [distance, support], distance.Shape, "relative");
+        var weights = g.Node("Sub", [g.Scalar("peak", 1f), relative], distance.Shape, "unclipped");
+        return g.Node("Clip", [weights, g.Scalar("least", 0f)], distance.Shape, "clipped");
+    }
+
+    /// <summary>The overlap of [x out, (x + 1) out] and [i in, (i + 1) in].</summary>
+    static Value Box(GraphBuilder g, Value x, Value size, int outSize)
+    {
+        var indices = new long[outSize + 1];
+        for (var i = 0; i <= outSize; i++)
+        {
+            indices[i] = i;
+        }
+
+        var left = g.Node("Mul", [x, g.Scalar("out", (long)outSize)], x.Shape, "left"); // (in)
+        var (least, most) = (g.Scalar("least", 0f), g.Scalar("most", (float)outSize));
+
+        Value Covered(string name, ReadOnlySpan<long> edges)
+        {
+            var edge = g.Node("Mul", [Column(g, name, edges), size], [outSize, 1], name + ".edge");
+            var covered = ToFloat(g, g.Node("Sub", [edge, left], [outSize, "in"], name + ".distance"));
+            return g.Node("Clip", [covered, least, most], covered.Shape, name + ".covered");
+        }
+
+        var shape = new Dim[] { outSize, "in" };
+        return g.Node("Sub", [Covered("end", indices.AsSpan(1)), Covered("start", indices.AsSpan(0, outSize))], shape, "overlap");
+    }
+
+    static Value Column(GraphBuilder g, string name, ReadOnlySpan<long> values) =>
+        g.Node("Unsqueeze", [g.Constant(name, values), g.Constant(name + ".axis", [1L])], [values.Length, 1], name + ".column");
+
+    static Value ToFloat(GraphBuilder g, Value x) =>
+        g.Node("Cast", [x], x.Shape, null, null, ("to", (long)TensorProto.Types.DataType.Float));
+}

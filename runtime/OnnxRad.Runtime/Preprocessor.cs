@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Imaging;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <summary>Runs a preprocessing graph: from an image's stored values to a network's input.</summary>
+/// <remarks>
+/// One ONNX Runtime session on the CPU, one thread a call; safe for concurrent calls, so run several at a time to use
+/// several cores. Dispose it when no call is running any more.
+/// </remarks>
+public sealed class Preprocessor : IDisposable
+{
+    const string InputName = "pixels";
+    const string OutputName = "image";
+    static readonly string[] s_inputNames = [InputName];
+    static readonly string[] s_outputNames = [OutputName];
+
+    readonly InferenceSession _session;
+    readonly RunOptions _runOptions = new();
+    readonly int[] _inputShape;
+
+    Preprocessor(InferenceSession session, string source)
+    {
+        _session = session;
+        var (input, output) = (Shape(session.InputMetadata, InputName), Shape(session.OutputMetadata, OutputName));
+        if (session.InputMetadata.Count != 1 || input is not [_, > 0, _, _] || output is not [_, > 0, > 0, > 0] || input[1] != output[1])
+        {
+            throw new InvalidModelException(
+                source,
+                ModelProblem.InvalidPreprocessing,
+                $"'{source}' is not a preprocessing graph: expected one input '{InputName}' (N, C, H, W) and an output '{OutputName}' "
+                + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.");
+        }
+
+        _inputShape = input;
+        OutputShape = new(output[1], output[2], output[3]);
+    }
+
+    /// <summary>What the graph makes of each image.</summary>
+    public ImageShape OutputShape { get; }
+
+    /// <summary>Opens a graph made by <c>PreprocessingGraph</c> of OnnxRad.Graphs.</summary>
+    /// <param name="graph">The serialised ONNX model.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="InvalidModelException">The bytes are not an ONNX model, or it is not a preprocessing graph.</exception>
+    public static Preprocessor Open(ReadOnlyMemory<byte> graph, string source = "preprocessing graph")
+    {
+        using var options = SessionFactory.Options(intraOpThreads: 1, spinning: false);
+        // Plans and arenas are kept for every size of image that was ever seen.
+        options.EnableMemoryPattern = false;
+        options.EnableCpuMemArena = false;
+        var session = SessionFactory.Open(source, () => new InferenceSession(graph.ToArray(), options));
+        try
+        {
+            return new(session, source);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Preprocesses an image.</summary>
+    /// <returns>New values of <see cref="OutputShape"/>.</returns>
+    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, or a size that it does not resize.</exception>
+    public float[] Run(RadImage image)
+    {
+        var values = new float[OutputShape.Count];
+        Run(image, values);
+        return values;
+    }
+
+    /// <summary>Preprocesses an image into memory of the caller.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="destination">Filled; as long as <see cref="OutputShape"/> has values.</param>
+    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, or a size that it does not resize.</exception>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public void Run(RadImage image, Span<float> destination)
+    {
+        Check(image);
+        if (destination.Length != OutputShape.Count)
+        {
+            throw new ArgumentException(
+                $"The destination holds {destination.Length} values; the preprocessed image {OutputShape} has {OutputShape.Count}.", nameof(destination));
+        }
+
+        using var pixels = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance,
+            MemoryMarshal.AsMemory(image.Pixels),
+            [1, image.Channels, image.Height, image.Width]);
+        using var outputs = _session.Run(_runOptions, s_inputNames, [pixels], s_outputNames);
+        outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
+    }
+
+    /// <summary>Checks that <see cref="Run(RadImage)"/> takes an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="index">Its place in a list, for the exception.</param>
+    /// <exception cref="ImageMismatchException">It does not.</exception>
+    public void Check(RadImage image, int index = 0)
+    {
+        if (image.Channels != _inputShape[1])
+        {
+            throw Mismatch(
+                image,
+                index,
+                $"The image has {Channels(image.Channels)}; the model takes {Channels(_inputShape[1])}. "
+                + $"Convert the image to {(_inputShape[1] == 1 ? "grey" : "RGB")}, or use a model for {(image.Channels == 1 ? "grey" : "RGB")} images.");
+        }
+
+        if ((_inputShape[2] > 0 && image.Height != _inputShape[2]) || (_inputShape[3] > 0 && image.Width != _inputShape[3]))
+        {
+            throw Mismatch(
+                image,
+                index,
+                $"The image is {image.Height} x {image.Width} (rows x columns); the model takes {_inputShape[2]} x {_inputShape[3]} "
+                + "and does not resize. Resize the image, or train the model with a resize filter in its preprocessing.");
+        }
+    }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    static ImageMismatchException Mismatch(RadImage image, int index, string message) =>
+        new(message, new(image.Channels, image.Height, image.Width), index);
+
+    static string Channels(int count) => count == 1 ? "1 channel (grey)" : $"{count} channels (RGB)";
+
+    static int[] Shape(IReadOnlyDictionary<string, NodeMetadata> metadata, string name) =>
+        metadata.TryGetValue(name, out var node) && node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && node.ElementType == typeof(float)
+            ? node.Dimensions
+            : [];
+}

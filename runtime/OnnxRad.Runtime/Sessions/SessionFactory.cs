@@ -1,0 +1,56 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace OnnxRad.Runtime.Sessions;
+
+/// <summary>Opens ONNX Runtime sessions with the settings that all of OnnxRad uses.</summary>
+static class SessionFactory
+{
+    /// <summary>Settings of a CPU session; sequential, and silent since every failure is an exception.</summary>
+    public static SessionOptions Options(int intraOpThreads, bool spinning)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = intraOpThreads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+        return options;
+    }
+
+    /// <summary>Opens a session, and says what is wrong with the model where that fails.</summary>
+    public static InferenceSession Open(string source, Func<InferenceSession> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw IsNotOnnx(e)
+                ? new InvalidModelException(
+                    source,
+                    ModelProblem.NotOnnx,
+                    $"'{source}' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again.",
+                    e)
+                : new InvalidModelException(
+                    source,
+                    ModelProblem.Refused,
+                    $"'{source}' is an ONNX document that ONNX Runtime cannot run. It says: '{Text(e)}' "
+                    + "Export the model again, with operators that ONNX Runtime has.",
+                    e);
+        }
+    }
+
+    // ONNX Runtime gives its error code in the text only.
+    static bool IsNotOnnx(OnnxRuntimeException e) =>
+        e.Message.Contains("[ErrorCode:InvalidProtobuf]", StringComparison.Ordinal)
+        || e.Message.Contains("[ErrorCode:NoModel]", StringComparison.Ordinal)
+        || e.Message.Contains("ModelProto does not have a graph", StringComparison.Ordinal);
+
+    public static string Text(OnnxRuntimeException e)
+    {
+        var end = e.Message.StartsWith('[') ? e.Message.IndexOf(']') : -1;
+        return string.Join(' ', e.Message[(end + 1)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}

@@ -1,0 +1,135 @@
+using OnnxRad.Graphs;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+
+namespace OnnxRad.Runtime.Tests;
+
+public sealed class PreprocessorTests
+{
+    [Fact]
+    public void Run_Grey_NormalisesIntoTheShape()
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None));
+
+        Assert.Equal(new ImageShape(1, 1, 2), sut.OutputShape);
+        Assert.Equal([-0.5f, 0.5f], sut.Run(Image(1, 1, 2, 0, 255)));
+    }
+
+    [Fact]
+    public void Run_ImagesOfSeveralSizes_ResizesEach()
+    {
+        using var sut = Open(Grey(1, 1, ResizeFilter.Box));
+
+        Assert.Equal(0f, sut.Run(Image(1, 2, 2, 0, 255, 255, 0))[0], 1e-6);
+        Assert.Equal(0.5f, sut.Run(Image(1, 1, 3, 255, 255, 255))[0], 1e-6);
+        Assert.Equal(-0.5f, sut.Run(Image(1, 4, 1, 0, 0, 0, 0))[0], 1e-6);
+    }
+
+    [Fact]
+    public void Run_IntoDestination_FillsIt()
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None));
+        var destination = new float[4];
+
+        sut.Run(Image(1, 1, 2, 0, 255), destination.AsSpan(1, 2));
+
+        Assert.Equal([0, -0.5f, 0.5f, 0], destination);
+    }
+
+    [Fact]
+    public void Run_DestinationOfOtherLength_SaysBoth()
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None));
+
+        var e = Assert.Throws<ArgumentException>(() => sut.Run(Image(1, 1, 2, 0, 255), new float[3]));
+
+        Assert.Equal("The destination holds 3 values; the preprocessed image 1 x 1 x 2 has 2. (Parameter 'destination')", e.Message);
+    }
+
+    [Fact]
+    public void Run_RgbForGrey_SaysWhatToDo()
+    {
+        using var sut = Open(Grey(1, 1, ResizeFilter.Box));
+
+        var e = Assert.Throws<ImageMismatchException>(() => sut.Run(Image(3, 1, 1, 1, 2, 3)));
+
+        Assert.Equal(
+            "The image has 3 channels (RGB); the model takes 1 channel (grey). Convert the image to grey, or use a model for RGB images.",
+            e.Message);
+        Assert.Equal((new ImageShape(3, 1, 1), 0), (e.Found, e.Index));
+    }
+
+    [Fact]
+    public void Run_GreyForRgb_SaysWhatToDo()
+    {
+        using var sut = Open(Grey(1, 1, ResizeFilter.Box) with { Channels = 3, Mean = [0, 0, 0], Std = [1, 1, 1] });
+
+        var e = Assert.Throws<ImageMismatchException>(() => sut.Run(Image(1, 1, 1, 1)));
+
+        Assert.Equal(
+            "The image has 1 channel (grey); the model takes 3 channels (RGB). Convert the image to RGB, or use a model for grey images.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Run_OtherSizeWithoutResize_SaysWhatToDo()
+    {
+        using var sut = Open(Grey(2, 2, ResizeFilter.None));
+
+        var e = Assert.Throws<ImageMismatchException>(() => sut.Run(Image(1, 1, 2, 0, 255)));
+
+        Assert.Equal(
+            "The image is 1 x 2 (rows x columns); the model takes 2 x 2 and does not resize. "
+            + "Resize the image, or train the model with a resize filter in its preprocessing.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Open_NotOnnx_SaysSo()
+    {
+        var e = Assert.Throws<InvalidModelException>(() => Preprocessor.Open(new byte[] { 1, 2, 3 }));
+
+        Assert.Equal(
+            "'preprocessing graph' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again.",
+            e.Message);
+        Assert.Equal((ModelProblem.NotOnnx, "preprocessing graph"), (e.Problem, e.ModelSource));
+    }
+
+    [Fact]
+    public void Open_OtherGraph_SaysWhatWasExpected()
+    {
+        var g = new GraphBuilder("other");
+        g.Output(g.Relu(g.Input("x", "N", 1, 2, 2)), "image");
+
+        var e = Assert.Throws<InvalidModelException>(() => Preprocessor.Open(g.Build().ToBytes(), "'a.onnx'"));
+
+        Assert.Equal(
+            "''a.onnx'' is not a preprocessing graph: expected one input 'pixels' (N, C, H, W) and an output 'image' "
+            + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.",
+            e.Message);
+        Assert.Equal(ModelProblem.InvalidPreprocessing, e.Problem);
+    }
+
+    [Fact]
+    public async Task Run_Concurrently_GivesTheSameResults()
+    {
+        using var sut = Open(Grey(8, 8, ResizeFilter.Triangle));
+        var images = Enumerable.Range(0, 16).Select(i => Image(1, 5 + i, 9, [.. Enumerable.Range(0, (5 + i) * 9).Select(v => (float)(v * i % 256))])).ToArray();
+        var expected = images.Select(sut.Run).ToArray();
+
+        var found = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(i => Task.Run(() => sut.Run(images[i % 16]), TestContext.Current.CancellationToken)));
+
+        for (var i = 0; i < found.Length; i++)
+        {
+            Assert.Equal(expected[i % 16], found[i]);
+        }
+    }
+
+    static Preprocessor Open(Preprocessing preprocessing) => Preprocessor.Open(PreprocessingGraph.Build(preprocessing).ToBytes());
+
+    static Preprocessing Grey(int height, int width, ResizeFilter filter) =>
+        new() { Channels = 1, Height = height, Width = width, Resize = filter, Mean = [0.5f], Std = [1] };
+
+    static RadImage Image(int channels, int height, int width, params float[] pixels) => new(channels, height, width, 8, pixels);
+}

@@ -1,0 +1,68 @@
+using Onnx;
+using OnnxRad.Graphs;
+using OnnxRad.Torch.Ops;
+
+namespace OnnxRad.Torch.Graph;
+
+/// <summary>Checks a model as a whole and binds each node to its operator.</summary>
+static class GraphBinder
+{
+    /// <summary>A node and its operator.</summary>
+    public readonly record struct BoundNode(OnnxNode Node, ITorchOp Op);
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="model">Constants given as plain numbers are moved to tensors inside it.</param>
+    /// <param name="compute">The type to compute in.</param>
+    /// <exception cref="InvalidOnnxException">The graph does not hold together.</exception>
+    /// <exception cref="UnsupportedOnnxException">Something in it is not supported; all of it is listed.</exception>
+    public static GraphPlan Bind(OnnxModel model, ComputeType compute)
+    {
+        var nodes = model.Nodes;
+        GraphStructure.Check(model, nodes);
+        var problems = new List<string>();
+        var tensors = new Dictionary<string, TensorProto>(model.Initializers, StringComparer.Ordinal);
+        var bound = new List<BoundNode>();
+        var unknown = false;
+        foreach (var node in nodes)
+        {
+            try
+            {
+                if (node.Opset is < OpTable.OldestOpset or > OpTable.NewestOpset || !(Constant.Is(node) || OpTable.Has(node)))
+                {
+                    unknown = true;
+                    problems.Add(Problems.UnknownOperator(node));
+                }
+                else if (Constant.Is(node))
+                {
+                    tensors.Add(node.Outputs[0], Constant.Value(node));
+                }
+                else
+                {
+                    bound.Add(new(node, OpTable.Create(node)));
+                }
+            }
+            catch (NotSupportedException e)
+            {
+                problems.Add(Problems.Node(node, e.Message));
+            }
+        }
+
+        var constants = ConstantRoles.Of(model, bound, tensors, problems);
+        CheckOutputs(model, bound, problems);
+        return problems.Count == 0
+            ? new PlanBuilder(model, constants, compute).Build(bound)
+            : throw Problems.Unsupported(model, problems, unknown);
+    }
+
+    static void CheckOutputs(OnnxModel model, List<BoundNode> bound, List<string> problems)
+    {
+        var used = bound.SelectMany(b => b.Node.Inputs).Concat(model.Outputs.Select(o => o.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (node, op) in bound)
+        {
+            problems.AddRange(node.Outputs
+                .Skip(op.Outputs)
+                .Where(used.Contains)
+                .Select(output => Problems.Node(node, $"makes the optional output '{output}', which OnnxRad does not compute")));
+        }
+    }
+}

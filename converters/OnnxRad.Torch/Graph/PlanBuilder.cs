@@ -1,0 +1,122 @@
+using Onnx;
+using OnnxRad.Graphs;
+using OnnxRad.Torch.Ops;
+using static TorchSharp.torch;
+using DataType = Onnx.TensorProto.Types.DataType;
+
+namespace OnnxRad.Torch.Graph;
+
+/// <summary>Numbers the values of a bound graph and puts in the conversions that its type of computation asks for.</summary>
+sealed class PlanBuilder
+{
+    readonly OnnxModel _model;
+    readonly ComputeType _compute;
+    readonly List<ConstantSlot> _constants;
+    readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    readonly Dictionary<int, int> _converted = [];
+    readonly List<Step> _steps = [];
+    int _slotCount;
+
+    public PlanBuilder(OnnxModel model, List<ConstantSlot> constants, ComputeType compute)
+    {
+        (_model, _constants, _compute) = (model, constants, compute);
+        foreach (var constant in constants)
+        {
+            _slots[constant.Name] = _slotCount++;
+        }
+    }
+
+    public GraphPlan Build(IReadOnlyList<GraphBinder.BoundNode> nodes)
+    {
+        var inputs = _model.Inputs.Select(AddInput).ToArray();
+        foreach (var (node, op) in nodes)
+        {
+            AddNode(node, op);
+        }
+
+        var outputs = _model.Outputs.Select(AddOutput).ToArray();
+        var borrowed = _constants.Count + inputs.Length;
+        return new(_slotCount, _constants, inputs, outputs, WithReleases(borrowed, outputs));
+    }
+
+    NamedSlot AddInput(ValueInfoProto input)
+    {
+        var slot = _slotCount++;
+        _slots[input.Name] = slot;
+        return new(input.Name, slot);
+    }
+
+    void AddNode(OnnxNode node, ITorchOp op)
+    {
+        var inputs = new int[node.Inputs.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = node.HasInput(i) ? InComputeType(_slots[node.Inputs[i]], op) : -1;
+        }
+
+        var outputs = new int[op.Outputs];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = _slotCount++;
+            if (i < node.Outputs.Count && node.Outputs[i].Length > 0)
+            {
+                _slots[node.Outputs[i]] = outputs[i];
+            }
+        }
+
+        _steps.Add(new(node.Name, node.OpType, op, inputs, outputs, []));
+    }
+
+    /// <summary>The slot that holds a weight or a graph's input in the type of computation.</summary>
+    int InComputeType(int slot, ITorchOp op)
+    {
+        var isConstant = slot < _constants.Count;
+        var convert = isConstant
+            ? _compute == ComputeType.BFloat16 && !op.KeepsFloat32 && _constants[slot].Role != ConstantRole.Fixed
+            : _compute != ComputeType.Float32 && IsFloatInput(slot);
+        if (!convert)
+        {
+            return slot;
+        }
+
+        if (!_converted.TryGetValue(slot, out var converted))
+        {
+            _converted[slot] = converted = Convert(slot, _compute == ComputeType.Float64 ? ScalarType.Float64 : ScalarType.BFloat16);
+        }
+
+        return converted;
+    }
+
+    bool IsFloatInput(int slot) =>
+        slot < _constants.Count + _model.Inputs.Count && IsFloat(_model.Inputs[slot - _constants.Count]);
+
+    NamedSlot AddOutput(ValueInfoProto output)
+    {
+        var slot = _slots[output.Name];
+        return new(output.Name, _compute == ComputeType.BFloat16 && IsFloat(output) ? Convert(slot, ScalarType.Float32) : slot);
+    }
+
+    static bool IsFloat(ValueInfoProto value) => value.Type?.TensorType?.ElemType == (int)DataType.Float;
+
+    int Convert(int slot, ScalarType type)
+    {
+        _steps.Add(new("", "", new ToType(type), [slot], [_slotCount], []));
+        return _slotCount++;
+    }
+
+    Step[] WithReleases(int borrowed, NamedSlot[] outputs)
+    {
+        var lastUse = new Dictionary<int, int>();
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            foreach (var slot in _steps[i].Outputs.Concat(_steps[i].Inputs))
+            {
+                lastUse[slot] = i;
+            }
+        }
+
+        var kept = outputs.Select(output => output.Slot).ToHashSet();
+        var releases = lastUse.Where(use => use.Key >= borrowed && !kept.Contains(use.Key)).ToLookup(use => use.Value, use => use.Key);
+        return [.. _steps.Select((step, i) => step with { Release = [.. releases[i]] })];
+    }
+}

@@ -1,0 +1,26 @@
+using OnnxRad.Graphs;
+using OnnxRad.Torch.Ops;
+
+namespace OnnxRad.Torch.Graph;
+
+/// <summary>The text of everything that is wrong with a model, at once.</summary>
+static class Problems
+{
+    /// <summary>"2 problems." and one line for each.</summary>
+    public static string Listed(IReadOnlyList<string> problems) =>
+        $"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{string.Concat(problems.Select(p => "\n  " + p))}";
+
+    /// <summary>A node whose operator, or whose version of it, OnnxRad lacks.</summary>
+    public static string UnknownOperator(OnnxNode node) =>
+        $"Node '{node.Name}' uses operator '{(node.Domain.Length > 0 ? node.Domain + "." : "")}{node.OpType}' (opset {node.Opset}), "
+        + "which OnnxRad cannot train.";
+
+    /// <summary>A node that uses its operator in a way that OnnxRad lacks.</summary>
+    public static string Node(OnnxNode node, string what) => $"Node '{node.Name}' ({node.OpType}, opset {node.Opset}) {what}.";
+
+    /// <summary>The exception that says all of it.</summary>
+    public static UnsupportedOnnxException Unsupported(OnnxModel model, IReadOnlyList<string> problems, bool listOperators) => new(
+        $"'{model.Source}' cannot be trained: {Listed(problems)}"
+        + (listOperators ? $"\nSupported: {string.Join(", ", OpTable.Names)} (opset {OpTable.OldestOpset} to {OpTable.NewestOpset})." : ""),
+        problems);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using OnnxRad.Graphs;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>All operators that OnnxRad can train, with the number of inputs that each takes.</summary>
+static class OpTable
+{
+    const int Many = int.MaxValue;
+
+    static readonly FrozenDictionary<string, Entry> s_ops = new Dictionary<string, Entry>
+    {
+        ["Add"] = new(Add.From, 2, 2),
+        ["BatchNormalization"] = new(BatchNormalization.From, 5, 5),
+        ["Conv"] = new(Conv.From, 2, 3),
+        ["Dropout"] = new(Dropout.From, 1, 3),
+        ["Flatten"] = new(Flatten.From, 1, 1),
+        ["Gemm"] = new(Gemm.From, 2, 3),
+        ["GlobalAveragePool"] = new(GlobalAveragePool.From, 1, 1),
+        ["Identity"] = new(Identity.From, 1, 1),
+        ["MaxPool"] = new(MaxPool.From, 1, 1),
+        ["Relu"] = new(Relu.From, 1, 1),
+        ["Sigmoid"] = new(Sigmoid.From, 1, 1),
+        ["Softmax"] = new(Softmax.From, 1, 1),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The oldest operator set that is read.</summary>
+    public const int OldestOpset = 7;
+
+    /// <summary>The newest operator set that is read.</summary>
+    public const int NewestOpset = 25;
+
+    /// <summary>The operators, in alphabetical order. <c>Constant</c> runs nothing: its tensor is an initialiser.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_ops.Keys.Append("Constant").Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether there is an operator of that name in the default operator set.</summary>
+    public static bool Has(OnnxNode node) => node.Domain.Length == 0 && s_ops.ContainsKey(node.OpType);
+
+    /// <summary>Binds a node to its operator.</summary>
+    /// <exception cref="NotSupportedException">An attribute's value is not supported; the text goes behind the node's name.</exception>
+    public static ITorchOp Create(OnnxNode node)
+    {
+        var entry = s_ops[node.OpType];
+        var given = Enumerable.Range(0, node.Inputs.Count).Count(node.HasInput);
+        for (var i = 0; i < entry.MinInputs; i++)
+        {
+            if (!node.HasInput(i))
+            {
+                throw new NotSupportedException($"has {given} inputs; expected at least {entry.MinInputs}");
+            }
+        }
+
+        return node.Inputs.Count <= entry.MaxInputs
+            ? entry.Create(node)
+            : throw new NotSupportedException($"has {node.Inputs.Count} inputs; expected at most {entry.MaxInputs}");
+    }
+
+    sealed record Entry(Func<OnnxNode, ITorchOp> Create, int MinInputs, int MaxInputs);
+}

@@ -1,0 +1,30 @@
+using OnnxRad.Graphs;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>exp(x) / sum(exp(x)) along an axis. https://onnx.ai/onnx/operators/onnx__Softmax.html</summary>
+/// <remarks>
+/// Attributes: axis = -1 (13 on); before, axis = 1 and the sum runs over all dimensions from the axis on.
+/// Opsets 1, 11, 13.
+/// </remarks>
+sealed record Softmax(long Axis, bool AllFromAxis) : ITorchOp
+{
+    public static Softmax From(OnnxNode node) => new(node.Int("axis", node.Opset < 13 ? 1 : -1), node.Opset < 13);
+
+    public Tensor[] Run(OpInputs x, bool training)
+    {
+        if (!AllFromAxis)
+        {
+            return [F.softmax(x[0], Axis)];
+        }
+
+        using var rows = RowsFrom(x[0], Axis);
+        using var result = F.softmax(rows, -1);
+        return [result.reshape(x[0].shape)];
+    }
+
+    /// <summary>All dimensions from the axis on made one.</summary>
+    public static Tensor RowsFrom(Tensor x, long axis) => x.flatten(axis);
+}

@@ -1,0 +1,92 @@
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Architectures;
+using OnnxRad.Torch.Tests.Testing;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Torch.Tests;
+
+/// <summary>Every architecture: TorchSharp gives what ONNX Runtime gives, before and after training.</summary>
+public sealed class TorchGraphArchitectureTests
+{
+    public static TheoryData<string, Stem> Architectures()
+    {
+        var data = new TheoryData<string, Stem>();
+        foreach (var name in ArchitectureTable.Names)
+        {
+            data.Add(name, Stem.ImageNet);
+            data.Add(name, Stem.Small);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Forward_FreshWeights_AgreesWithOnnxRuntime(string name, Stem stem)
+    {
+        var model = Small(name, stem);
+        var image = Numbers.Spread([2, 1, 33, 40], seed: 5);
+        using var sut = TorchGraph.From(model);
+        sut.eval();
+
+        AssertAgree(OnnxRuntimeOracle.Run(model, image), sut, image);
+        Assert.Equal(model.ParameterCount(), sut.parameters().Sum(p => p.numel()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Export_AfterTrainingSteps_AgreesWithOnnxRuntimeAndLeavesTheModelAlone(string name, Stem stem)
+    {
+        var model = Small(name, stem);
+        var before = model.ToBytes();
+        var image = Numbers.Spread([4, 1, 33, 40], seed: 6);
+        using var sut = TorchGraph.From(model);
+        Train(sut, image, steps: 3);
+
+        var exported = sut.Export();
+
+        sut.eval();
+        AssertAgree(OnnxRuntimeOracle.Run(exported, image), sut, image);
+        Assert.Equal(before, model.ToBytes());
+        Assert.All(sut.WeightNames, weight => Assert.NotEqual(
+            OnnxTensor.Floats(model.Initializers[weight]), OnnxTensor.Floats(exported.Initializers[weight])));
+    }
+
+    static OnnxModel Small(string name, Stem stem) => ArchitectureTable.Create(name, new()
+    {
+        InputChannels = 1,
+        Classes = 3,
+        BaseWidth = 4,
+        Stem = stem,
+        Dropout = 0.25f,
+        Seed = 9,
+    });
+
+    static void Train(TorchGraph graph, Numbers image, int steps)
+    {
+        manual_seed(3);
+        using var optimiser = optim.SGD(graph.parameters(), 0.02, momentum: 0.9);
+        using var x = image.ToTensor();
+        using var target = tensor(new long[] { 0, 1, 2, 0 });
+        graph.train();
+        for (var step = 0; step < steps; step++)
+        {
+            using var logits = graph.forward(x);
+            using var loss = nn.functional.cross_entropy(logits, target);
+            optimiser.zero_grad();
+            loss.backward();
+            optimiser.step();
+        }
+    }
+
+    static void AssertAgree(IReadOnlyList<Numbers> expected, TorchGraph graph, Numbers image)
+    {
+        using var noGrad = no_grad();
+        using var x = image.ToTensor();
+        using var y = graph.forward(x);
+        var found = Numbers.Of(y);
+        Assert.Equal(expected[0].Shape, found.Shape);
+        var difference = expected[0].Values.Zip(found.Values, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(difference <= 1e-5 * Math.Max(1, expected[0].Values.Max(Math.Abs)), $"Differs by {difference}.");
+    }
+}

@@ -13,7 +13,7 @@ public sealed record MeasuredMetrics
     /// <summary>The metrics by name, for example <c>auc</c> and <c>accuracy</c>.</summary>
     public required IReadOnlyDictionary<string, Estimate> Values { get; init; }
 
-    /// <summary>The metrics of a report under the names <c>accuracy</c>, <c>auc</c>, <c>sensitivity</c> and <c>specificity</c>.</summary>
+    /// <summary>The metrics of a report: <c>accuracy</c>, <c>auc</c>, <c>sensitivity</c> and <c>specificity</c>.</summary>
     /// <param name="split">The name of the split the report was made on.</param>
     /// <param name="report">The report; what it lacks is left out.</param>
     public static MeasuredMetrics From(string split, ClassificationReport report)

@@ -6,7 +6,7 @@ namespace OnnxRad.Models;
 /// <remarks>A record of parameters; <c>PreprocessingGraph</c> of OnnxRad.Graphs turns it into the ONNX graph that runs.</remarks>
 public sealed record Preprocessing
 {
-    /// <summary>The key of the preprocessing graph (base64 of the serialised ONNX model) in the file's <c>metadata_props</c>.</summary>
+    /// <summary>The key of the preprocessing graph (base64 of serialised ONNX) in the file's <c>metadata_props</c>.</summary>
     public const string MetadataKey = "onnxrad.preprocessing";
 
     /// <summary>The channels of the image and of the network's input.</summary>

@@ -265,7 +265,12 @@ public sealed class ModelCardTests
         Inputs = [new InputSpec { Name = "image", Kind = InputKind.Image, Channels = 1, Height = 28, Width = 28 }],
         Preprocessing = new Preprocessing
         {
-            Channels = 1, Height = 28, Width = 28, Resize = ResizeFilter.Triangle, Mean = [0.57f], Std = [0.17f],
+            Channels = 1,
+            Height = 28,
+            Width = 28,
+            Resize = ResizeFilter.Triangle,
+            Mean = [0.57f],
+            Std = [0.17f],
         },
         Activation = Activation.Softmax,
         Thresholds = [0.5],

@@ -60,8 +60,8 @@ static class CardRules
         Check(
             problems,
             (image.Channels, image.Height, image.Width) == (made.Channels, made.Height, made.Width),
-            $"preprocessing makes {made.Channels} x {made.Height} x {made.Width} (channels, rows, columns), but input '{image.Name}' "
-            + $"is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
+            $"preprocessing makes {made.Channels} x {made.Height} x {made.Width} (channels, rows, columns), "
+            + $"but input '{image.Name}' is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
     }
 
     static void Thresholds(List<string> problems, ModelCard card)
@@ -70,7 +70,8 @@ static class CardRules
         Check(
             problems,
             count == 0 || count == classes || (count == 1 && classes == 2),
-            $"thresholds has {count} values for {classes} classes; expected none, one for each class, or one where there are 2 classes.");
+            $"thresholds has {count} values for {classes} classes; "
+            + "expected none, one for each class, or one where there are 2 classes.");
         var probabilities = card.Activation != Activation.None;
         foreach (var threshold in card.Thresholds)
         {
@@ -122,7 +123,8 @@ static class CardRules
             Check(
                 problems,
                 double.IsFinite(m.Low) && double.IsFinite(m.High) && m.Low <= m.Value && m.Value <= m.High,
-                Invariant($"metrics.values.{name} is {m.Value} with interval {m.Low} to {m.High}; expected low <= value <= high."));
+                Invariant($"metrics.values.{name} is {m.Value} with interval {m.Low} to {m.High}; ")
+                + "expected low <= value <= high.");
         }
     }
 

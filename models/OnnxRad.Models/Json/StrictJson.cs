@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OnnxRad.Models;
 
-/// <summary>Compares JSON with the members a type has and lists every difference, where the serialiser stops at the first.</summary>
+/// <summary>Compares JSON with the members a type has and lists every difference; the serialiser stops at the first.</summary>
 static class StrictJson
 {
     public static IReadOnlyList<string> Problems(JsonElement element, JsonTypeInfo type)
@@ -68,7 +68,8 @@ static class StrictJson
 
         foreach (var property in type.Properties.Where(p => p.IsRequired && !found.Contains(p.Name)))
         {
-            problems.Add($"Member '{prefix}{property.Name}' is missing; expected {Expected(TypeOf(type, property.PropertyType))}.");
+            var expected = Expected(TypeOf(type, property.PropertyType));
+            problems.Add($"Member '{prefix}{property.Name}' is missing; expected {expected}.");
         }
     }
 
@@ -96,14 +97,21 @@ static class StrictJson
     {
         JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => element.ValueKind == JsonValueKind.Object,
         JsonTypeInfoKind.Enumerable => element.ValueKind == JsonValueKind.Array,
-        _ when type.Type.IsEnum => element.ValueKind == JsonValueKind.String && EnumNames(type.Type).Contains(element.GetString()),
-        _ when type.Type == typeof(string) => element.ValueKind == JsonValueKind.String && element.GetString() is not null,
-        _ when type.Type == typeof(DateTimeOffset) => element.ValueKind == JsonValueKind.String && element.TryGetDateTimeOffset(out _),
-        _ when element.ValueKind != JsonValueKind.Number => false,
-        _ when type.Type == typeof(int) => element.TryGetInt32(out _),
-        _ when type.Type == typeof(long) => element.TryGetInt64(out _),
-        _ => true,
+        _ when element.ValueKind == JsonValueKind.String => TextFits(element, type.Type),
+        _ when element.ValueKind == JsonValueKind.Number => NumberFits(element, type.Type),
+        _ => false,
     };
+
+    // GetString throws where the text is not valid Unicode.
+    static bool TextFits(JsonElement element, Type type) =>
+        type.IsEnum ? EnumNames(type).Contains(element.GetString())
+        : type == typeof(DateTimeOffset) ? element.TryGetDateTimeOffset(out _)
+        : type == typeof(string) && element.GetString() is not null;
+
+    static bool NumberFits(JsonElement element, Type type) =>
+        type == typeof(int) ? element.TryGetInt32(out _)
+        : type == typeof(long) ? element.TryGetInt64(out _)
+        : type == typeof(double) || type == typeof(float);
 
     static string Expected(JsonTypeInfo type) => type.Kind switch
     {

@@ -36,7 +36,7 @@ public static class Auc
     /// images are multiplied by n / (n - 1). For two complementary scores this equals DeLong's interval of
     /// <see cref="From(IReadOnlyList{bool}, IReadOnlyList{double})"/>. O(K n log n).
     /// </remarks>
-    /// <exception cref="ArgumentException">The lists do not fit one another, a score is not a number, or a class is absent.</exception>
+    /// <exception cref="ArgumentException">The lists do not fit, a score is not a number, or a class is absent.</exception>
     public static Estimate OneVersusRest(IReadOnlyList<int> labels, IReadOnlyList<float[]> probabilities, int classes)
     {
         ScoreTable.Check(labels, probabilities, classes);

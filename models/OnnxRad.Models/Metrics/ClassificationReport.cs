@@ -18,10 +18,10 @@ public sealed record ClassificationReport
     /// </summary>
     public required Estimate? Auc { get; init; }
 
-    /// <summary>For two classes, the share of images of the last class found; <c>null</c> otherwise or when it has no image.</summary>
+    /// <summary>For two classes, the share of the last class's images found; <c>null</c> otherwise or without such images.</summary>
     public required Estimate? Sensitivity { get; init; }
 
-    /// <summary>For two classes, the share of images of the first class cleared; <c>null</c> otherwise or when it has no image.</summary>
+    /// <summary>For two classes, the share of the first class's images cleared; <c>null</c> otherwise or without such images.</summary>
     public required Estimate? Specificity { get; init; }
 
     /// <summary>For two classes, the score of the last class above which it is predicted; <c>null</c> otherwise.</summary>

@@ -9,7 +9,8 @@ static class ScoreTable
         if (labels.Count != probabilities.Count)
         {
             throw new ArgumentException(
-                $"{probabilities.Count} rows of scores do not fit {labels.Count} labels; expected one for each.", nameof(probabilities));
+                $"{probabilities.Count} rows of scores do not fit {labels.Count} labels; expected one for each.",
+                nameof(probabilities));
         }
 
         for (var i = 0; i < labels.Count; i++)

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+
+namespace OnnxRad.Imaging.Formats.Png;
+
+/// <summary>Reads PNG files (ISO/IEC 15948): all colour types and bit depths, interlaced or not.</summary>
+/// <remarks>
+/// Alpha and transparency are dropped and pixels keep the colour stored under them; a palette gives RGB. Samples of 1, 2 and
+/// 4 bits are scaled to 0..255, those of 8 and 16 bits stay as they are: gamma and colour profiles are not applied.
+/// </remarks>
+sealed class PngReader : IImageReader
+{
+    // Deflate spends at least 2 bits on 258 bytes.
+    const int MaxDeflateRatio = 1032;
+
+    public string Name => "PNG";
+
+    public IReadOnlyList<string> Extensions { get; } = [".png"];
+
+    public bool Probe(ReadOnlySpan<byte> header) => header.StartsWith(PngFile.Signature);
+
+    public RadImage Read(ReadOnlyMemory<byte> data)
+    {
+        var file = PngFile.Parse(data.Span);
+        var header = file.Header;
+        if (header.Colour == PngColour.Palette && file.Palette.Length == 0)
+        {
+            throw new InvalidImageException("Its pixels refer to a PNG palette, but it has none.");
+        }
+
+        // Before allocating: a header alone must not make room for pixels that cannot be there.
+        var passes = PngPass.Of(header);
+        var expected = passes.Sum(p => (long)p.Rows(header.Height) * (header.Stride(p.Columns(header.Width)) + 1));
+        if (expected > (long)file.Compressed.Length * MaxDeflateRatio)
+        {
+            throw new InvalidImageException(
+                $"Its {file.Compressed.Length} bytes of PNG data cannot hold {header.Width} x {header.Height} pixels; "
+                + "it is cut off.");
+        }
+
+        var pixels = new float[(long)header.Channels * header.Width * header.Height];
+        try
+        {
+            using var stream = new ZLibStream(new MemoryStream(file.Compressed), CompressionMode.Decompress);
+            foreach (var pass in passes)
+            {
+                ReadPass(stream, file, pass, pixels);
+            }
+
+            // The checksum of the data is looked at when the stream comes to its end.
+            _ = stream.ReadByte();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidImageException("Its PNG data cannot be decompressed; it is damaged.", innerException: e);
+        }
+
+        return new RadImage(header.Channels, header.Height, header.Width, header.BitDepth == 16 ? 16 : 8, pixels);
+    }
+
+    static void ReadPass(Stream stream, PngFile file, PngPass pass, float[] pixels)
+    {
+        var header = file.Header;
+        var columns = pass.Columns(header.Width);
+        var step = Math.Max(1, header.BitsPerPixel / 8);
+        var row = new byte[header.Stride(columns)];
+        var above = new byte[row.Length];
+        var samples = new ushort[columns * header.Samples];
+        for (var y = pass.Y; y < header.Height; y += pass.DY)
+        {
+            var filter = stream.ReadByte();
+            if (filter < 0 || stream.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
+            {
+                throw new InvalidImageException($"Its PNG data ends at row {y} of {header.Height}; it is cut off.");
+            }
+
+            if (filter >= PngFilter.Count)
+            {
+                throw new InvalidImageException($"Row {y} has PNG filter {filter}; expected 0 to {PngFilter.Count - 1}.");
+            }
+
+            PngFilter.Undo(filter, row, above, step);
+            PngSamples.Unpack(row, header.BitDepth, samples);
+            PngSamples.Place(file, samples, pixels, ((long)y * header.Width) + pass.X, pass.DX);
+            (row, above) = (above, row);
+        }
+    }
+}

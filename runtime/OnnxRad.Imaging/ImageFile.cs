@@ -1,0 +1,66 @@
+namespace OnnxRad.Imaging;
+
+/// <summary>Reads image files of any format of <see cref="ImageFormats"/>.</summary>
+public static class ImageFile
+{
+    /// <summary>The largest file that is read, in bytes: 1 GiB.</summary>
+    public const int MaxBytes = 1 << 30;
+
+    /// <summary>Reads an image file; its first bytes decide the format, not its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The file is damaged, too large, or of a kind that is not read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
+    public static RadImage Read(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads an image from a stream, from its position to its end.</summary>
+    /// <param name="stream">The stream; not disposed.</param>
+    /// <param name="name">What messages call the image, for example the file name.</param>
+    /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
+    public static RadImage Read(Stream stream, string name)
+    {
+        var data = ReadAll(stream, name);
+        var header = data.Span[..Math.Min(data.Length, ImageFormats.HeaderLength)];
+        foreach (var reader in ImageFormats.All)
+        {
+            if (reader.Probe(header))
+            {
+                try
+                {
+                    return reader.Read(data);
+                }
+                catch (InvalidImageException e)
+                {
+                    throw new InvalidImageException(e.Problem, e.WayOut, name, e);
+                }
+            }
+        }
+
+        throw new UnknownImageFormatException(name, data.Length, [.. ImageFormats.All.Select(Describe)]);
+    }
+
+    static string Describe(IImageReader reader) => $"{reader.Name} ({string.Join(", ", reader.Extensions)})";
+
+    static ReadOnlyMemory<byte> ReadAll(Stream stream, string name)
+    {
+        var data = new MemoryStream();
+        var buffer = new byte[81920];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (data.Length + read > MaxBytes)
+            {
+                throw new InvalidImageException(
+                    $"It has more than {MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
+            }
+
+            data.Write(buffer, 0, read);
+        }
+
+        return data.GetBuffer().AsMemory(0, (int)data.Length);
+    }
+}

@@ -1,0 +1,172 @@
+namespace OnnxRad.Imaging.Tests;
+
+/// <summary>
+/// JPEG files of 21 x 13 pixels made by libjpeg-turbo 2.1.5 (quality 85), and what its decoder gives for them (accurate
+/// integer transform, chroma repeated), row after row with the channels of a pixel together.
+/// </summary>
+static class JpegSamples
+{
+    public const int Width = 21, Height = 13;
+
+    public static IReadOnlyDictionary<string, (byte[] File, byte[] Pixels)> All { get; } = new Dictionary<string, (byte[], byte[])>
+    {
+        // Grey, one scan.
+        ["grey"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/wAALCAANABUBAREA/8QAFgABAQEAAAAAAAAAAAAAAAAACAYH/8QAJhAAAAQCCwEBAAAAAAAAAAAAAAEDBQchAgQGERMVIzEy"
+            + "YcEiQf/aAAgBAQAAPwDXYY2uWyj949yEDHe1y2BS327nMFuna5U62teR0vrsPyGDA35SekXH0QUd2BvwD0i29BbNgbzra9yRFMf/2Q==",
+            "qLvR4vD7//326t3FsJ6CdWJVS0xPnq7D1eby8+/p3tO6o5B2a1RIPkBFmae6zd/s7Obg1860m4duZUs/NzlAiJeqvc7b3NfQx72ji3heVDsv"
+            + "JikveYqgssDMz8zGuq6VgG1SRTAjGhwhcYOaq7nDx8a/sqWNeWdLPSkdExUZaHiNn6+7vbqzqJ2DbVtANB0RCAoPbHqNoLK/wLq0q6GHbltC"
+            + "OB0RCQwSc3+XprjIxcS8sqiOdmNJPyUaERIZgY2mtMbW09LKwLachXJYTTUqICEnk563xtfn5OPc0seuloNpX0g8MjM4nqrC0ePz8O/n3dO5"
+            + "oY50alNHPT5Eo67H1uf39PPs4te+ppN5blZLQUJJ"),
+        // Grey with sampling factors 2 x 2 and restart markers.
+        ["greySampled"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/wAALCAANABUBASIA/8QAFgABAQEAAAAAAAAAAAAAAAAACAYH/8QAJhAAAAQCCwEBAAAAAAAAAAAAAAEDBQchAgQGERMVIzEy"
+            + "YcEiQf/dAAQAAv/aAAgBAQAAPwDXYY2uWyj949yEDHe1y2BS327nMf/QPVO1yp1ta8jpfXYfkMGBvyk9IuPo/9G6juwN+AekW3oLZsDedbXu"
+            + "SIpj/9k=",
+            "qLvR4vD7//326t3FsJ6CdWJVS0xPnq7D1eby8+/p3tO6o5B2a1RIPkBFmae6zd/s7Obg1860m4duZUs/NzlAiJeqvc7b3NfQx72ji3heVDsv"
+            + "JikveYqgssDMz8zGuq6VgG1SRTAjGhwhcYOaq7nDx8a/sqWNeWdLPSkdExUZaHiNn6+7vbqzqJ2DbVtANB0RCAoPbHqNoLK/wLq0q6GHbltC"
+            + "OB0RCQwSc3+XprjIxcS8sqiOdmNJPyUaERIZgY2mtMbW09LKwLachXJYTTUqICEnk563xtfn5OPc0seuloNpX0g8MjM4nqrC0ePz8O/n3dO5"
+            + "oY50alNHPT5Eo67H1uf39PPs4te+ppN5blZLQUJJ"),
+        // YCbCr without subsampling.
+        ["c444"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wAAR"
+            + "CAANABUDAREAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAABgUH/8QAHxAAAQMFAAMAAAAAAAAAAAAAAQACBAMFBhGhEyEj/8QAFwEBAQEB"
+            + "AAAAAAAAAAAAAAAABwYFCP/EAB4RAAEEAgMBAAAAAAAAAAAAAAEAAgMFBAYRITES/9oADAMBAAIRAxEAPwDKrPhbabR8uJ3dZR4cfqmaq+Li"
+            + "O0ii4rrQFLiL9m3UNBa1yVqS487ViJhzn09+LiG8vYJZ5C7lKWDeAR+p9Fs0QAaHFf7PsGSwEBcBUmfJ0rVssUR7xscQfYWk88p+iluosJQA"
+            + "mdrxuCY/scWhgxh0fJV/i2k3wv/Z",
+            "AQGHCgCUGQCqJAC+LgHOOgHZSADeVADgXQLjaQHeeAHZhQDQkADEnQCzqgGcswGNwgB3ygBm2AFP4gE97AA1AxGUDBGgGRG0JRLGMBLUPBPd"
+            + "SxHhVRHkYBPfaxPZeRLRhxHFkRK5nRGlrBKOthOAxBBrzBBa2BJF5RI17hIuASemCyaxGCXBJCbRLyfcOyfgSSbiVCbhYCfWaifOeibChSez"
+            + "kCaimyeMqid1sydmxCRUyyZG2CYy5CYm7SYjADq6CTjCFzjRIzncLTrhOTriSTrfUzjdYDrOajrEeTm0hDmijjmOmzh4qDphsTlSwjc8yTkx"
+            + "2Dkj5Dkb7TgZAkzPCkzWGUveJUzlL0zlPE7gSk3aVEzVY0vHbUu7eUqmhkqSkEp+m0toqktTtEtHw0oty0sm2U0c500Z8EsbAV/ZC17eGF7i"
+            + "JF7kLl/fO2DVSV/MVV7HYl61a16mel6RhV59j11oml5UqV1Ds143wl0lyl4e2F8a5l8b718gAHLcCXLfFnLhInPfLXPVOnTISHK8U3K1YHOd"
+            + "aXOOeHN5hHNjjXNSmnI/qHMxsnIov3IgyXMc1nQb5HQg7XMmAYTeC4TfGIPhJITbLoTRO4XCSoS0VoOtY4WObIV/eIVphYRUj4ZFnIU1qYUn"
+            + "toUfwoQhyoUe2IUf5oUk74UtAJrpB5niF5jZJJnOLpjAPJivSpmdU5mPYZh5aphpeJdRhJc7j5gvmpgnp5ghsZkfwZkTy5kc15kq5Jo37Zk/"
+            + "AarlDKncGqnRJ6jFMam3P6mlTKqQVaqDY6lqbKlbe6lGhqkxkKkpnKojqaogs6ofxKkezKkn2ao256lE76pPAb/ZC7/QGr7AJr6yMr6jPL6O"
+            + "S755Vb5qYb9Ra79Fer8xhb4jj78dm78dqb8es78dwr4py7402L5F5b5V7b5iAdLMDNLBGdKwJtKgL9OMPNJ4SNJiVNJUX9M+adMzdtMihNIa"
+            + "jtIZm9McqNMhstMiwdI0ydJB1tJU5NJm7dN2A+LFDuK6G+KnJ+KTMON/PeJqSeJUU+NGX+E3auEteOIgheEaj+EbnOEkquIptOEsweE+yeFL"
+            + "2OFg5eF17+KE"),
+        // YCbCr, chroma halved in both directions.
+        ["c420"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wAAR"
+            + "CAANABUDASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAcFBgj/xAAfEAABAwUAAwAAAAAAAAAAAAABAAIEAwUGEaETISP/xAAWAQEB"
+            + "AQAAAAAAAAAAAAAAAAAHBAb/xAAgEQABBQAABwAAAAAAAAAAAAABAAIDBAYHERITFCEx/9oADAMBAAIRAxEAPwBVWfC202j5cVii4rrQFLia"
+            + "0WzRABocU1bLFEe8bHFZteJL6zfFr8ws3jddIelxJSniYc59Pfi4haLteNwTH9jiETC9cnHcLvqeoNw8RtHtf//Z",
+            "AAGQAgWUFAGrGgexMQDONgXTSgDiTQLlYAHhYgPjewPHfQXJmAGmmgOosACRsQGSxwVMyAZN2AQ+2QU/6gIqCg2cDhGgIA23JhO9PAvZQRDe"
+            + "VQrtWA3wagvrbQ7uhQ3Rhw/ToguwowyxuQmauwuc0A5V0Q9W4Q1H4w9J9Q01ACmoAC2sESq7FzDBLynRMy3VRirXSS3aWyzKXS7MdS6odzCq"
+            + "kiyCky2DpytqqCxrwik9xCs/1Ckx1isz6CglCTa1DDm4HjfIIzzNOjTcPjjgUTXiUzfkZTbUZzjWfjexfziymjSKmzWLrzNysDRzyjFFzDNH"
+            + "3TI64DU98jIvAFHKAFTNEVLSFlfXLlHTMlXXRlLISFTKWlWpXFerclZ+c1d/jlNVj1RWoVM9o1U/vk8hwFEj0lAc1lQg5lEZB13WCmDZHF3d"
+            + "IGHhOFvdO17gT1vRUV3TY16yZF+ze1+HfGCIlltdmF1fqlxGrF5IyFkrylst3Fom4V8r8l0lAXHhBHTkF3LdG3bhNHHON3TRTHKxTnSzY3WL"
+            + "ZHaMeXdienhjlHM9lXQ+qXMpq3Urw3MSxnYV13QX3Hkc7XUeDHzsD3/vIn3oJYDrPnvYQX7bVny7WH69bX+VboCWgoBrg4Fsnn1HoH9Js30z"
+            + "toA2zn4d0YEg4n8i54Qn+YEqBJrZBpzbGpnMHZzPN5ewOZmyUZmNUpqOZJtkZZxleZpBeptCk5colporqpcerZohwJkaxJ0e1poq3KAw65s6"
+            + "DqTjEKblJKPWJqXYQaG6Q6O8WqKWW6OXbaRtbqVug6RLhKVMnaEyoKQ1taIpuKUsy6Qlz6gp4qY256s796dGAMa8AMi+FMWpFserMsSGM8WH"
+            + "S8RdTMVeXsQ6YMY8dMUidcYjjcEXkcUbpcIYqMUbucEwvcU0zsNH1MlN5MRhCNDGCtLIHs+zING1O82PPM6QU8xlVc5nZ81Dac9Ffc4rgNEu"
+            + "mMwinNAmsc4ktNEnxs49ytJB29BU4dZa8tJvA+W3Bee5G+SeHOWfN+F0OOJ1TuFIUONKYuIpZOQreuIbfeUekuAbl+UgquMlreYowt9HxuNL"
+            + "2OFk3udq7+KC"),
+        // YCbCr, chroma halved in rows, restart markers.
+        ["c422"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wAAR"
+            + "CAANABUDASEAAhEBAxEB/8QAFwAAAwEAAAAAAAAAAAAAAAAAAAUGB//EAB8QAAEDBQADAAAAAAAAAAAAAAEAAgQDBQYRoRMhI//EABcBAAMB"
+            + "AAAAAAAAAAAAAAAAAAYHCAP/xAAgEQABBAICAwEAAAAAAAAAAAABAAIDBQQGERMSITFB/90ABAAC/9oADAMBAAIRAxEAPwDKrPhbabR8uKii"
+            + "4rrQFLiZ+27Iyvw+tp/Frp135uaeU4iYc59Pfi4hTfNeSySF/P1UHj3gETfa/9Cji2aIANDidWyxRHvGxxBO/XWRLkdZ+JY6ZYSANKs7XjcE"
+            + "x/Y4hDuPCDE0lPGG1m6wv//Z",
+            "AgCHBgSLGQCxHwO3NADVOQLaSwDeTgLhYALeYgTgewDUfQLWmACymgG0rgGPrwKQyABpyQBq2QBP2gFQ6gAzBBGUCBWYGw69IRTDNw3bPBLg"
+            + "ThDhURPkYxLbZhXefBLOfhTQmhCrmxGsrxKHsRSJyg9cyxBd2hFH3BNJ7RMuBCWqCCmuGiLLICjRNyLjOybnTSXeUCjhYifRZCnTeya/fSjB"
+            + "lySZmCWarSZ1rid2yCRGyiZI2iU23Cc47SYjAze/BjrCGjXaHzrfNzTnOzjrTjjZUDrbYzvCZT3EfDmsfTqtlzaFmDeGrDdhrThixzcvyTkx"
+            + "2Tgm3Dsp7TgbBUvRCE7UHEjnIU3sOEfqPEvuUUvRU03TZk2zaE+1fkuYf0yZl0lxmEpyrUpNr0xPyEoiykwk3Eoh4E4l8EseAl/YBWLbGlzo"
+            + "HmDsNlriOV3lUF7BUmDDZWCgZmGhfV+DfmCEl1tbmV1drV06r188xl0byF8d2lwf32Ek8F4jAHTUAnfXF3HhG3XlNG/VN3LYTnKwUHSyY3WL"
+            + "ZHaMfHJwfXNxlnBJl3FKrHIprnQrxXEXyHQa2HIg3Xcl7nIqAYbTBInWGITeG4fhNYHPOITST4OoUYWqZoaDZ4eEfYRlfoVmmYFBm4NDroQi"
+            + "sYclxoMYyYYb2oMk34gp8oMyBZjdB5rfGpjSHZvVNJa5Npi7TpiXT5mYYZptYptueJpEeZtFlJcml5opq5gYrpsbx5YVy5oZ2Jgs3p4y65lD"
+            + "CKjYCqraHqjMIKrOOKewOqmyUKmLUaqMZKpiZatjfKo+fas/l6Ylmqkor6cesqohyKYgzKok26k44K4976lRCL3OCr/QHb27H7+9ObyaOr2b"
+            + "T75xUL9yZL9KZsFMe74wfL8xlroimr4mrrwhsb8kx7oty74x2r1H4MNN7b9hB9HBCdPDHNKsHtSuNtGDN9KETdFXT9NZYdM1Y9U3edIifNUl"
+            + "lc4dmdIhrtAksdMnxc86ydM+19FV3ddb7NRyB+K6CeS8HuKiH+OjOeB2OuF3TuFIUONKYuMnZOUpe+EbfuQelt0dm+IiruAnseMqxd5FyeJJ"
+            + "2OFi3udo7eOB"),
+        // RGB with Adobe's marker, transform 0.
+        ["rgb"] = Sample(
+            "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAFAwQEBAMFBAQEBQUFBgcMCAcHBwcPCwsJDBEPEhIRDxERExYcFxMUGhURERghGBodHR8fHxMXIiQi"
+            + "HiQcHh8e/8AAEQgADQAVA1IRAEcRAEIRAP/EABcAAQEBAQAAAAAAAAAAAAAAAAgABwn/xAAnEAAABQEGBwEAAAAAAAAAAAAAAQIDBQQGBxFD"
+            + "gaIWFzVCUVJkIf/aAAwDUgBHAEIAAD8AOt22VoMd5UfNtG/R1FQWbiyMyQk0pCau2ytBcqPm2jEr5rzEsodYYe8l+GEXZPppaC5UfNtBolZW"
+            + "Qlq1dQSlmWI5tXbZWgbnBcV67QrL6bWyNMw621gksD7gmrtsrQXBcV67QU5yQqpaVUVQ4eBq8hF2T6aWguC4r12jT7BWRjn4g3HDM1GZdo//"
+            + "2Q==",
+            "AACADQCTGACpIwC5MQDGOwDURwDdVQDgXwDmbQDfeADZgwDQkQDBnAC0pwCitQCMvwB4zABn2ABS5ABC8AA4ABOTDROkGBO4IxPGMRPROxPc"
+            + "RxPiVRPjXxPgbRPYeBPPgxPDkROynBOipxOOtRN5vxNmzBNW2BNC5BM08BMrACaoDSa4GCbKIybUMSbcOybjRybkVSbhXybabSbOeCbCgyaz"
+            + "kSafnCaOpyZ5tSZlvyZRzCZD2CYx5CYm8CYgADi4DTjGGDjUIzjcMTjgOzjjRzjfVTjZXzjQbTjCeDizgziikTiNnDh6pzhntThUvzhBzDg1"
+            + "2Dgn5Dgf8DgcAE3HDU3SGE3cI03hMU3iO03gR03ZVU3QX03DbU2yeE2gg02OkU14nE1lp01TtU1Dv00zzE0q2E0g5E0d8E0cAF/VDV/dGF/j"
+            + "I1/jMV/hO1/cR1/QVV/EX1+1bV+heF+Og197kV9lnF9Rp19BtV8zv18lzF8f2F8b5F8c8F8fAHLeDXLjGHLkI3LgMXLZO3LQR3LBVXKyX3Ki"
+            + "bXKNeHJ5g3JnkXJSnHJBp3IztXInv3IezHIb2HIb5HIh8HInAIbgDYbiGIbhI4bZMYbQO4bER4ayVYajX4aPbYZ6eIZmg4ZWkYZDnIY0p4Yp"
+            + "tYYfv4YezIYc2IYf5IYo8IYwAJjmDZjfGJjZI5jRMZjDO5i1R5iiVZiOX5h5bZhneJhSg5hCkZg0nJgnp5gftZgev5gazJgg2Jgm5Jgy8JhA"
+            + "AKvgDavXGKvPI6vDMauzO6ujR6uPVat6X6tnbatVeKtCg6s0kaspnKsfp6satasbv6shzKso2Ksx5KtA8KtQAL7bDb7QGL7EI760Mb6gO76O"
+            + "R756Vb5lX75Sbb5DeL4xg74nkb4hnL4cp74ctb4fv74nzL4x2L4+5L5Q8L5iANLQDdLDGNK0I9KiMdKMO9J5R9JlVdJRX9JCbdI0eNImg9Ig"
+            + "kdIdnNIdp9IitdIov9IyzNI/2NJQ5NJl8NJ3AOLCDeKzGOKjI+KQMeJ5O+JoR+JUVeJBX+I2beIqeOIeg+IbkeIbnOIep+IlteIuv+JAzOJP"
+            + "2OJi5OJ48OKK"),
+        // YCbCr, progressive, chroma halved in both directions.
+        ["progressive"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wgAR"
+            + "CAANABUDASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAYEBQf/xAAWAQEBAQAAAAAAAAAAAAAAAAAGAwX/2gAMAwEAAhADEAAAAVSx"
+            + "a5ts1TNGCT3/xAAaEAADAQADAAAAAAAAAAAAAAAAAgMEERIh/9oACAEBAAEFAo4uBcouPxYqTgpLMnX/xAAZEQACAwEAAAAAAAAAAAAAAAAB"
+            + "BQACEiH/2gAIAQMBAT8BTN7cMo8ORP/EABwRAAEDBQAAAAAAAAAAAAAAAAMAARMCBQYRIv/aAAgBAgEBPwG9ZI42iGpzV9bX/8QAFhABAQEA"
+            + "AAAAAAAAAAAAAAAAMQAg/9oACAEBAAY/AiIx/8QAFRABAQAAAAAAAAAAAAAAAAAAARD/2gAIAQEAAT8hARmYVrC//9oADAMBAAIAAwAAABDz"
+            + "L//EABcRAQEBAQAAAAAAAAAAAAAAAAEAESH/2gAIAQMBAT8QRosUO3//xAAYEQACAwAAAAAAAAAAAAAAAAAAAREhMf/aAAgBAgEBPxC/CEjL"
+            + "R//EABoQAQADAAMAAAAAAAAAAAAAAAEAEaEhscH/2gAIAQEAAT8QAeZRQZl66wYUZD9mRHIyf//Z",
+            "AAGQAgWUFAGrGgexMQDONgXTSgDiTQLlYAHhYgPjewPHfQXJmAGmmgOosACRsQGSxwVMyAZN2AQ+2QU/6gIqCg2cDhGgIA23JhO9PAvZQRDe"
+            + "VQrtWA3wagvrbQ7uhQ3Rhw/ToguwowyxuQmauwuc0A5V0Q9W4Q1H4w9J9Q01ACmoAC2sESq7FzDBLynRMy3VRirXSS3aWyzKXS7MdS6odzCq"
+            + "kiyCky2DpytqqCxrwik9xCs/1Ckx1isz6CglCTa1DDm4HjfIIzzNOjTcPjjgUTXiUzfkZTbUZzjWfjexfziymjSKmzWLrzNysDRzyjFFzDNH"
+            + "3TI64DU98jIvAFHKAFTNEVLSFlfXLlHTMlXXRlLISFTKWlWpXFerclZ+c1d/jlNVj1RWoVM9o1U/vk8hwFEj0lAc1lQg5lEZB13WCmDZHF3d"
+            + "IGHhOFvdO17gT1vRUV3TY16yZF+ze1+HfGCIlltdmF1fqlxGrF5IyFkrylst3Fom4V8r8l0lAXHhBHTkF3LdG3bhNHHON3TRTHKxTnSzY3WL"
+            + "ZHaMeXdienhjlHM9lXQ+qXMpq3Urw3MSxnYV13QX3Hkc7XUeDHzsD3/vIn3oJYDrPnvYQX7bVny7WH69bX+VboCWgoBrg4Fsnn1HoH9Js30z"
+            + "toA2zn4d0YEg4n8i54Qn+YEqBJrZBpzbGpnMHZzPN5ewOZmyUZmNUpqOZJtkZZxleZpBeptCk5colporqpcerZohwJkaxJ0e1poq3KAw65s6"
+            + "DqTjEKblJKPWJqXYQaG6Q6O8WqKWW6OXbaRtbqVug6RLhKVMnaEyoKQ1taIpuKUsy6Qlz6gp4qY256s796dGAMa8AMi+FMWpFserMsSGM8WH"
+            + "S8RdTMVeXsQ6YMY8dMUidcYjjcEXkcUbpcIYqMUbucEwvcU0zsNH1MlN5MRhCNDGCtLIHs+zING1O82PPM6QU8xlVc5nZ81Dac9Ffc4rgNEu"
+            + "mMwinNAmsc4ktNEnxs49ytJB29BU4dZa8tJvA+W3Bee5G+SeHOWfN+F0OOJ1TuFIUONKYuIpZOQreuIbfeUekuAbl+UgquMlreYowt9HxuNL"
+            + "2OFk3udq7+KC"),
+        // YCbCr, a scan for each component.
+        ["scans"] = Sample(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+            + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wAAR"
+            + "CAANABUDAREAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAABgUH/8QAHxAAAQMFAAMAAAAAAAAAAAAAAQACBAMFBhGhEyEj/9oACAEBAAA/"
+            + "AMqs+FtptHy4kUXFdaApcViJhzn09+LifRbNEAGhxWrZYoj3jY4mdrxuCY/scX//xAAWAQEBAQAAAAAAAAAAAAAAAAAHBQb/xAAdEQACAgMB"
+            + "AQEAAAAAAAAAAAABAwACBAUGERIx/9oACAECEQA/AHe2yXhr/YX9N2oqDWtoN5fQNew29m/6foMmgIED9htHvafoyhgrFl+mf//EABYBAQEB"
+            + "AAAAAAAAAAAAAAAAAAcGCP/EABwRAAICAwEBAAAAAAAAAAAAAAEFAAMEITECEv/aAAgBAxEAPwCZVPj6I3FZI45uKWC8Ar7MBJM+zUW1DC0A"
+            + "S/xWl3xP/9k=",
+            "AQGHCgCUGQCqJAC+LgHOOgHZSADeVADgXQLjaQHeeAHZhQDQkADEnQCzqgGcswGNwgB3ygBm2AFP4gE97AA1AxGUDBGgGRG0JRLGMBLUPBPd"
+            + "SxHhVRHkYBPfaxPZeRLRhxHFkRK5nRGlrBKOthOAxBBrzBBa2BJF5RI17hIuASemCyaxGCXBJCbRLyfcOyfgSSbiVCbhYCfWaifOeibChSez"
+            + "kCaimyeMqid1sydmxCRUyyZG2CYy5CYm7SYjADq6CTjCFzjRIzncLTrhOTriSTrfUzjdYDrOajrEeTm0hDmijjmOmzh4qDphsTlSwjc8yTkx"
+            + "2Dkj5Dkb7TgZAkzPCkzWGUveJUzlL0zlPE7gSk3aVEzVY0vHbUu7eUqmhkqSkEp+m0toqktTtEtHw0oty0sm2U0c500Z8EsbAV/ZC17eGF7i"
+            + "JF7kLl/fO2DVSV/MVV7HYl61a16mel6RhV59j11oml5UqV1Ds143wl0lyl4e2F8a5l8b718gAHLcCXLfFnLhInPfLXPVOnTISHK8U3K1YHOd"
+            + "aXOOeHN5hHNjjXNSmnI/qHMxsnIov3IgyXMc1nQb5HQg7XMmAYTeC4TfGIPhJITbLoTRO4XCSoS0VoOtY4WObIV/eIVphYRUj4ZFnIU1qYUn"
+            + "toUfwoQhyoUe2IUf5oUk74UtAJrpB5niF5jZJJnOLpjAPJivSpmdU5mPYZh5aphpeJdRhJc7j5gvmpgnp5ghsZkfwZkTy5kc15kq5Jo37Zk/"
+            + "AarlDKncGqnRJ6jFMam3P6mlTKqQVaqDY6lqbKlbe6lGhqkxkKkpnKojqaogs6ofxKkezKkn2ao256lE76pPAb/ZC7/QGr7AJr6yMr6jPL6O"
+            + "S755Vb5qYb9Ra79Fer8xhb4jj78dm78dqb8es78dwr4py7402L5F5b5V7b5iAdLMDNLBGdKwJtKgL9OMPNJ4SNJiVNJUX9M+adMzdtMihNIa"
+            + "jtIZm9McqNMhstMiwdI0ydJB1tJU5NJm7dN2A+LFDuK6G+KnJ+KTMON/PeJqSeJUU+NGX+E3auEteOIgheEaj+EbnOEkquIptOEsweE+yeFL"
+            + "2OFg5eF17+KE"),
+    };
+
+    /// <summary>YCbCr, chroma halved in both directions, a scan for each component: not read.</summary>
+    public static byte[] SubsampledScans { get; } = Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+        + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wAAR"
+        + "CAANABUDASIAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAABgUH/8QAHxAAAQMFAAMAAAAAAAAAAAAAAQACBAMFBhGhEyEj/9oACAEBAAA/"
+        + "AMqs+FtptHy4kUXFdaApcViJhzn09+LifRbNEAGhxWrZYoj3jY4mdrxuCY/scX//xAAVAQEBAAAAAAAAAAAAAAAAAAAEB//EAB4RAAICAAcA"
+        + "AAAAAAAAAAAAAAEEAAIDBgcRExQx/9oACAECEQA/AGZ11JutXqr7iSYPOY45Db2f/8QAFQEBAQAAAAAAAAAAAAAAAAAABgf/xAAaEQACAwEB"
+        + "AAAAAAAAAAAAAAABAgADBhIh/9oACAEDEQA/ADeN11h5Yky9UbhxWo9n/9k=");
+
+    /// <summary>Progressive with restart markers: not read.</summary>
+    public static byte[] ProgressiveRestarts { get; } = Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
+        + "JCIeJBweHx7/2wBDAQUFBQcGBw4ICA4eFBEUHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh7/wgAR"
+        + "CAANABUDASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAYEBQf/xAAWAQEBAQAAAAAAAAAAAAAAAAAGAwX/3QAEAAL/2gAMAwEAAhAD"
+        + "EAAAAVSxa5ts1TNGCT3/xAAaEAADAQADAAAAAAAAAAAAAAAAAgMEERIh/9oACAEBAAEFAo4uBcp//9BcfixU/9GcFJZk6//EABkRAAIDAQAA"
+        + "AAAAAAAAAAAAAAEFAAISIf/aAAgBAwEBPwFM3twyjw5E/8QAHBEAAQMFAAAAAAAAAAAAAAAAAwABEwIFBhEi/9oACAECAQE/Ab1kjjaIanNX"
+        + "1tf/xAAWEAEBAQAAAAAAAAAAAAAAAAAxABD/2gAIAQEABj8CIv/QM//Rz//EABUQAQEAAAAAAAAAAAAAAAAAAAEQ/9oACAEBAAE/IQEb/9Bm"
+        + "F//Rawv/2gAMAwEAAgADAAAAEPMv/8QAFxEBAQEBAAAAAAAAAAAAAAAAAQARIf/aAAgBAwEBPxBGixQ7f//EABgRAAIDAAAAAAAAAAAAAAAA"
+        + "AAABESEx/9oACAECAQE/EL8ISMtH/8QAGhABAAMAAwAAAAAAAAAAAAAAAQARoSGxwf/aAAgBAQABPxAB5lFBmf/QvXWDCjJ//9E/ZkRyMn//"
+        + "2Q==");
+
+    static (byte[] File, byte[] Pixels) Sample(string file, string pixels) =>
+        (Convert.FromBase64String(file), Convert.FromBase64String(pixels));
+}

@@ -4,7 +4,9 @@ namespace OnnxRad.Trainer;
 public sealed record DataRecipe
 {
     /// <summary>The class names in the order of the network's outputs.</summary>
-    /// <value>2 to 1000 different names of at most 64 characters; default null, which takes them from the data (YAML: auto).</value>
+    /// <value>
+    /// 2 to 1000 different names of at most 64 characters; default null, which takes them from the data (YAML: auto).
+    /// </value>
     public IReadOnlyList<string>? Classes { get; init => field = value is null ? null : new ValueList<string>(value); }
 
     /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>

@@ -21,7 +21,9 @@ public sealed record InputRecipe
     /// <value>Default <see cref="ResizeFilter.None"/>: another size is an error.</value>
     public ResizeFilter Resize { get; init; } = ResizeFilter.None;
 
-    /// <summary>Subtracted from the pixel values scaled to 0..1, one number a channel; null measures it on the training split.</summary>
+    /// <summary>
+    /// Subtracted from the pixel values scaled to 0..1, one number a channel; null measures it on the training split.
+    /// </summary>
     /// <value>Each 0 to 1; default 0.5 a channel. In YAML null is written auto.</value>
     public IReadOnlyList<double>? Mean { get; init => field = value is null ? null : new ValueList<double>(value); }
         = new ValueList<double>([0.5]);

@@ -8,7 +8,10 @@ public sealed record OptimizerRecipe
     public OptimizerName Name { get; init; } = OptimizerName.Sgd;
 
     /// <summary>The highest learning rate; <see cref="ScheduleRecipe"/> scales it over time.</summary>
-    /// <value>Above 0 and at most 100; default 0.1. A recipe in YAML that leaves it out gets 0.01 for AdaGrad, 0.001 for Adam and AdamW.</value>
+    /// <value>
+    /// Above 0 and at most 100; default 0.1. A recipe in YAML that leaves it out gets 0.01 for AdaGrad, 0.001 for Adam and
+    /// AdamW.
+    /// </value>
     public double LearningRate { get; init; } = 0.1;
 
     /// <summary>The share of the last step kept in the next (SGD).</summary>

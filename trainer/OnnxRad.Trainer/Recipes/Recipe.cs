@@ -66,7 +66,9 @@ public sealed record Recipe
     /// <c>key=value</c> with dotted keys, such as <c>training.epochs=5</c> or <c>augmentation.scale=[0.9, 1.1]</c>; the
     /// last one of a key wins, and an empty value takes the key out of the recipe.
     /// </param>
-    /// <param name="architectures">The names allowed for <c>network.architecture</c>; default <see cref="DefaultArchitectures"/>.</param>
+    /// <param name="architectures">
+    /// The names allowed for <c>network.architecture</c>; default <see cref="DefaultArchitectures"/>.
+    /// </param>
     /// <exception cref="RecipeException">The file cannot be read or has problems; all of them are listed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures = null) =>
         Parse(RecipeFile.ReadText(path), path, overrides, architectures);

@@ -17,17 +17,21 @@ sealed class RecipeDocument
     readonly Parser _parser;
     readonly RecipePlace _place;
     readonly RecipeProblems _problems;
+    readonly int _lines;
 
     RecipeDocument(string yaml, RecipePlace place, RecipeProblems problems)
     {
         _parser = new Parser(new StringReader(yaml));
         _place = place;
         _problems = problems;
+        _lines = yaml.TrimEnd('\n', '\r').AsSpan().Count('\n') + 1;
     }
 
     /// <summary>The one document of the text; null where it cannot be read, with the reason among the problems.</summary>
     /// <param name="yaml">The text.</param>
-    /// <param name="place">A file with any line, whose lines are then counted; or an override, which is the place of all nodes.</param>
+    /// <param name="place">
+    /// A file with any line, whose lines are then counted; or an override, which is the place of all nodes.
+    /// </param>
     /// <param name="key">The key whose value the text is; empty for a whole recipe.</param>
     /// <param name="problems">Takes what is wrong.</param>
     public static RecipeNode? Parse(string yaml, RecipePlace place, string key, RecipeProblems problems)
@@ -39,12 +43,13 @@ sealed class RecipeDocument
         }
         catch (YamlException e)
         {
-            problems.Add(document.Place(e.Start), key, $"this is not valid YAML: {Reason(e)}");
+            problems.Add(document.Place(e.End), key, $"this is not valid YAML: {Reason(e)}");
             return null;
         }
         catch (TooDeepException e)
         {
-            problems.Add(document.Place(e.Start), e.Key, $"the values are nested more than {MaxDepth} deep; a recipe needs at most 3.");
+            problems.Add(document.Place(e.Start), e.Key,
+                $"the values are nested more than {MaxDepth} deep; a recipe needs at most 3.");
             return null;
         }
     }
@@ -61,7 +66,8 @@ sealed class RecipeDocument
         Next();
         if (Next() is DocumentStart second)
         {
-            _problems.Add(Place(second.Start), key, "a second document starts here; a recipe is one document. Remove the line '---'.");
+            _problems.Add(Place(second.Start), key,
+                "a second document starts here; a recipe is one document. Remove the line '---'.");
         }
 
         return root;
@@ -82,7 +88,11 @@ sealed class RecipeDocument
             return new RefusedNode(place);
         }
 
-        var node = (NodeEvent)read;
+        if (read is not NodeEvent node)
+        {
+            throw new YamlException(read.Start, read.End, "A value is missing.", null);
+        }
+
         if (!node.Anchor.IsEmpty)
         {
             _problems.Add(place, path, $"'&{Shown.Text(node.Anchor.Value)}' is an anchor, which recipes do not have. Remove it.");
@@ -142,14 +152,27 @@ sealed class RecipeDocument
     {
         do
         {
-            _parser.MoveNext();
+            var mark = _parser.Current?.End ?? Mark.Empty;
+            try
+            {
+                if (!_parser.MoveNext())
+                {
+                    throw new YamlException(mark, mark, "The text ends too early.", null);
+                }
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+            {
+                // YamlDotNet's scanner throws these for some texts that are no YAML.
+                throw new YamlException(mark, mark, "What follows cannot be understood.", e);
+            }
         }
         while (_parser.Current is Comment);
 
         return _parser.Current!;
     }
 
-    RecipePlace Place(Mark mark) => _place with { Line = _place.Line is null ? null : (int)mark.Line };
+    /// <remarks>What is missing at the end, YamlDotNet places after the last line.</remarks>
+    RecipePlace Place(Mark mark) => _place with { Line = _place.Line is null ? null : (int)Math.Min(mark.Line, _lines) };
 
     static bool IsNull(Scalar scalar) => scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "Null" or "NULL";
 

@@ -14,7 +14,8 @@ static class RecipeNames
         ("float32", TrainingPrecision.Float32), ("bfloat16", TrainingPrecision.Bfloat16));
 
     public static readonly ChoiceNames<OptimizerName> Optimizer = new(
-        ("sgd", OptimizerName.Sgd), ("adagrad", OptimizerName.AdaGrad), ("adam", OptimizerName.Adam), ("adamw", OptimizerName.AdamW));
+        ("sgd", OptimizerName.Sgd), ("adagrad", OptimizerName.AdaGrad), ("adam", OptimizerName.Adam),
+        ("adamw", OptimizerName.AdamW));
 
     public static readonly ChoiceNames<ScheduleName> Schedule = new(
         ("constant", ScheduleName.Constant), ("step", ScheduleName.Step), ("cosine", ScheduleName.Cosine),

@@ -27,7 +27,8 @@ static partial class RecipeReader
         };
         if (root is ListNode or ScalarNode { Text.Length: > 0 })
         {
-            problems.Add(root.Place, "", $"the recipe is {Shown.Value(root)}; expected keys and values such as 'name: pneumonia'.");
+            problems.Add(root.Place, "",
+                $"the recipe is {Shown.Value(root)}; expected keys and values such as 'name: pneumonia'.");
         }
 
         RecipeOverrides.Apply(map ?? new MapNode(new RecipePlace(file, null)), overrides, problems);
@@ -39,7 +40,11 @@ static partial class RecipeReader
     {
         s.Require("name");
         s.Require("task");
-        var recipe = new Recipe { Name = s.Text("name", "", ModelName().IsMatch), Task = s.Text("task", "", RecipeNames.Tasks.Contains) };
+        var recipe = new Recipe
+        {
+            Name = s.Text("name", "", ModelName().IsMatch),
+            Task = s.Text("task", "", RecipeNames.Tasks.Contains),
+        };
         var input = s.Section("input");
         var data = s.Section("data");
         recipe = recipe with
@@ -73,7 +78,8 @@ static partial class RecipeReader
         {
             s.Problem(s.Has("test_fraction") ? "test_fraction" : "validation_fraction",
                 FormattableString.Invariant($"data.validation_fraction {recipe.ValidationFraction} and data.test_fraction ")
-                + FormattableString.Invariant($"{recipe.TestFraction} leave less than 0.1 of the patients for training. Lower one of them."));
+                + FormattableString.Invariant($"{recipe.TestFraction} leave less than 0.1 of the patients for training. ")
+                + "Lower one of them.");
         }
 
         return recipe with { Classes = ReadClasses(s) };
@@ -89,13 +95,15 @@ static partial class RecipeReader
         var names = s.Texts("classes", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
         if (s.Sound("classes") && names.Count is < 2 or > 1000)
         {
-            s.Problem("classes", $"data.classes has {names.Count} names; expected 2 to 1000.");
+            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected 2 to 1000.");
         }
 
-        var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"'{Shown.Text(g.Key)}'").ToList();
+        var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"'{Shown.Text(g.Key)}'").ToList();
         if (s.Sound("classes") && twice.Count > 0)
         {
-            s.Problem("classes", $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
+            s.Problem("classes",
+                $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
         }
 
         return names;
@@ -131,7 +139,9 @@ static partial class RecipeReader
         var values = s.Numbers(name, [.. Enumerable.Repeat(one[0], channels)]);
         if (s.Sound(name, "channels") && values.Count != channels)
         {
-            s.Problem(name, $"input.{name} has {Numbers(values.Count)}; expected one a channel, and input.channels is {channels}.");
+            s.Problem(name,
+                $"input.{name} has {Shown.Count(values.Count, "number")}; "
+                    + $"expected one a channel, and input.channels is {channels}.");
         }
 
         return values;
@@ -142,7 +152,8 @@ static partial class RecipeReader
         var recipe = new NetworkRecipe();
         return new NetworkRecipe
         {
-            Architecture = s.Text("architecture", recipe.Architecture, architectures.Contains, RecipeKey.ExpectedNames(architectures)),
+            Architecture = s.Text("architecture", recipe.Architecture, architectures.Contains,
+                RecipeKey.ExpectedNames(architectures)),
             Width = s.Integer("width", recipe.Width),
             Stem = s.Choice("stem", recipe.Stem, RecipeNames.Stem),
             Dropout = s.Number("dropout", recipe.Dropout),
@@ -167,7 +178,8 @@ static partial class RecipeReader
         if (s.Sound("crop_padding") && inputSection.Sound("height", "width") && recipe.CropPadding >= smaller)
         {
             s.Problem("crop_padding",
-                $"augmentation.crop_padding is {recipe.CropPadding}; expected less than the height and the width, here at most {smaller - 1}.");
+                $"augmentation.crop_padding is {recipe.CropPadding}; expected less than the height and the width, "
+                + $"here at most {smaller - 1}.");
         }
 
         return recipe;
@@ -183,7 +195,9 @@ static partial class RecipeReader
 
         if (range.Count != 2)
         {
-            s.Problem("scale", $"augmentation.scale has {Numbers(range.Count)}; expected {RecipeSchema.Of("augmentation.scale").Expected}.");
+            s.Problem("scale",
+                $"augmentation.scale has {Shown.Count(range.Count, "number")}; "
+                    + $"expected {RecipeSchema.Of("augmentation.scale").Expected}.");
             return byDefault;
         }
 
@@ -195,8 +209,6 @@ static partial class RecipeReader
 
         return new ScaleRange(range[0], range[1]);
     }
-
-    static string Numbers(int count) => count == 1 ? "1 number" : $"{count} numbers";
 
     static bool IsProse(string text) => text.Length <= MaxText && IsText(text);
 

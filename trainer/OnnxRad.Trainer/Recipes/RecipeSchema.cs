@@ -29,7 +29,8 @@ static class RecipeSchema
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
-            "The share of the patients held out for the test, used when the data have no such split; at most 0.9 with `validation_fraction`."),
+            "The share of the patients held out for the test, used when the data have no such split; "
+            + "at most 0.9 with `validation_fraction`."),
 
         new("input.channels", "1 or 3", "1", "Grey (1) or RGB (3).") { Range = new(1, 3) },
         RecipeKey.Integer("input.height", "28", 8, 4096, "Rows of the network's input."),
@@ -50,7 +51,8 @@ static class RecipeSchema
         RecipeKey.Number("network.dropout", "0", s_belowOne,
             "The probability with which a value before the classifier is dropped in training."),
 
-        RecipeKey.Number("augmentation.shift", "0", new(0, 0.5), "The largest shift, as a fraction of the height and of the width."),
+        RecipeKey.Number("augmentation.shift", "0", new(0, 0.5),
+            "The largest shift, as a fraction of the height and of the width."),
         RecipeKey.Number("augmentation.rotation", "0", new(0, 180), "The largest rotation to either side, in degrees."),
         new("augmentation.scale", $"a list of two numbers {s_scale}, the lower one first", "[1, 1]",
             "The range that the factor on the size is drawn from.") { Range = s_scale },
@@ -92,9 +94,11 @@ static class RecipeSchema
         RecipeKey.Number("training.schedule.warmup", "0.3", new(0, 0.9),
             "The fraction of all steps over which the learning rate rises to its highest.")
             with { DefaultNote = "0 for schedules other than one_cycle" },
-        RecipeKey.Number("training.schedule.final_fraction", "0.0001", s_unit, "The factor on the learning rate reached at the last step.")
+        RecipeKey.Number("training.schedule.final_fraction", "0.0001", s_unit,
+            "The factor on the learning rate reached at the last step.")
             with { AppliesTo = ["cosine", "one_cycle"] },
-        new("training.schedule.step_epochs", "an ascending list of 1 to 1000 integers of at least 1 and below training.epochs", "",
+        new("training.schedule.step_epochs",
+            "an ascending list of 1 to 1000 integers of at least 1 and below training.epochs", "",
             "The epochs after which the learning rate is multiplied by `gamma`.")
         { Range = new(1, 10_000), AppliesTo = ["step"] },
         RecipeKey.Number("training.schedule.gamma", "0.1", s_positive, "The factor at each of `step_epochs`.")
@@ -104,7 +108,8 @@ static class RecipeSchema
         new("training.loss.class_weights", $"none, balanced or a list of numbers {s_classWeight}, one a class", "none",
             "The weight of each class; balanced weighs inversely to the class's number of training images.")
         { Range = s_classWeight },
-        RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne, "The share of the target spread evenly over all classes."),
+        RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne,
+            "The share of the target spread evenly over all classes."),
 
         RecipeKey.OneOf("training.early_stopping.metric", "auc", RecipeNames.Metric.All,
             "What epochs are compared by, on the validation split; the best weights are kept."),

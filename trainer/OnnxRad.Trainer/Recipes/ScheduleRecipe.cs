@@ -1,6 +1,9 @@
 namespace OnnxRad.Trainer;
 
-/// <summary>The learning rate over time, as a factor on <see cref="OptimizerRecipe.LearningRate"/>; properties that its name does not take keep their defaults.</summary>
+/// <summary>
+/// The learning rate over time, as a factor on <see cref="OptimizerRecipe.LearningRate"/>; properties that its name does not
+/// take keep their defaults.
+/// </summary>
 public sealed record ScheduleRecipe
 {
     /// <summary>Which schedule.</summary>

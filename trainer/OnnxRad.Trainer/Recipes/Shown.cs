@@ -17,6 +17,8 @@ static class Shown
         });
     }
 
+    public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     /// <summary>A value to follow "is".</summary>
     public static string Value(RecipeNode node) => node switch
     {

@@ -49,7 +49,8 @@ static class TrainingReader
         recipe = recipe with { Nesterov = s.Flag("nesterov", recipe.Momentum > 0) };
         if (s.Sound("momentum", "nesterov") && recipe is { Nesterov: true, Momentum: 0 })
         {
-            s.Problem("nesterov", "training.optimizer.nesterov is 'true' while the momentum is 0; expected a momentum above 0, or false.");
+            s.Problem("nesterov",
+                "training.optimizer.nesterov is 'true' while the momentum is 0; expected a momentum above 0, or false.");
         }
 
         return recipe;
@@ -91,7 +92,7 @@ static class TrainingReader
         const string key = "training.schedule.step_epochs";
         if (steps.Count is 0 or > 1000)
         {
-            s.Problem("step_epochs", $"{key} has {steps.Count} epochs; expected 1 to 1000.");
+            s.Problem("step_epochs", $"{key} has {Shown.Count(steps.Count, "epoch")}; expected 1 to 1000.");
             return;
         }
 
@@ -121,7 +122,8 @@ static class TrainingReader
         {
             if (classes is null ? weights.Count is < 2 or > 1000 : weights.Count != classes.Count)
             {
-                s.Problem("class_weights", $"training.loss.class_weights has {weights.Count} numbers; expected one a class, "
+                s.Problem("class_weights", $"training.loss.class_weights has {Shown.Count(weights.Count, "number")}; "
+                    + $"expected one a class, "
                     + (classes is null ? "2 to 1000." : $"and data.classes has {classes.Count}."));
             }
         }

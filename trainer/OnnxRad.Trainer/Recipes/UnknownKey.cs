@@ -21,17 +21,19 @@ static class UnknownKey
 
     static string? Nearest(string path, string section, IReadOnlyList<string> allowed)
     {
-        var name = path[(section.Length > 0 ? section.Length + 1 : 0)..];
+        var prefix = section.Length > 0 ? section + '.' : "";
+        var parts = path[prefix.Length..].Split('.', 2);
         var best = allowed
-            .Select(candidate => (Candidate: candidate, Distance: Distance(name, candidate)))
+            .Select(candidate => (Candidate: candidate, Distance: Distance(parts[0], candidate)))
             .MinBy(c => c.Distance);
         if (best.Distance <= Math.Max(1, best.Candidate.Length / 3))
         {
-            return section.Length > 0 ? $"{section}.{best.Candidate}" : best.Candidate;
+            var corrected = prefix + best.Candidate;
+            return parts.Length == 1 || RecipeSchema.IsKey(corrected) ? corrected : $"{corrected}.{parts[1]}";
         }
 
         var last = path[(path.LastIndexOf('.') + 1)..];
-        return RecipeSchema.Keys.FirstOrDefault(k => k.Name == last)?.Path
+        return RecipeSchema.Keys.FirstOrDefault(k => k.Name == last && k.Section.Length > 0)?.Path
             ?? RecipeSchema.Sections.FirstOrDefault(s => s.EndsWith('.' + last, StringComparison.Ordinal));
     }
 

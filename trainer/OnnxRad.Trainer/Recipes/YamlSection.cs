@@ -105,7 +105,9 @@ sealed class YamlSection
         where T : struct, Enum =>
         Scalar(name, byDefault, (RecipeKey _, string text, out T value) => names.TryFind(text, out value));
 
-    /// <summary>A text that fulfils <paramref name="isValid"/>; <paramref name="expected"/> replaces what the schema says of the key.</summary>
+    /// <summary>
+    /// A text that fulfils <paramref name="isValid"/>; <paramref name="expected"/> replaces what the schema says of the key.
+    /// </summary>
     public string Text(string name, string byDefault, Func<string, bool> isValid, string? expected = null)
     {
         if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode)
@@ -178,7 +180,8 @@ sealed class YamlSection
             else if (item is not RefusedNode)
             {
                 var what = item is ScalarNode { Text: "" } ? "an empty item" : Shown.Value(item);
-                _problems.Add(item.Place, PathOf(name), $"{PathOf(name)} holds {what}; expected {RecipeSchema.Of(PathOf(name)).Expected}.");
+                _problems.Add(item.Place, PathOf(name),
+                    $"{PathOf(name)} holds {what}; expected {RecipeSchema.Of(PathOf(name)).Expected}.");
             }
         }
 

@@ -1,0 +1,64 @@
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The picture of a run: losses on the left, AUC and accuracy on the right.</summary>
+public static class LearningCurves
+{
+    const int Width = 1000;
+    const int Height = 450;
+    const int MostMarkers = 60;
+
+    static readonly Color s_blue = Color.FromHex("#0072B2");
+    static readonly Color s_orange = Color.FromHex("#D55E00");
+
+    /// <summary>Draws the epochs as a PNG of 1000 x 450 pixels; an existing file is replaced at once.</summary>
+    /// <param name="path">The file, in a folder that exists.</param>
+    /// <param name="epochs">The epochs; values that are missing or not finite leave gaps.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <remarks>Text is drawn with a font of its own: the picture needs no fonts on the machine and is the same on all.</remarks>
+    public static void WritePng(string path, IReadOnlyList<EpochRecord> epochs)
+    {
+        ChartFont.EnsureRegistered();
+        var multiplot = new Multiplot { Layout = new ScottPlot.MultiplotLayouts.Columns() };
+        multiplot.AddPlots(2);
+        using var losses = multiplot.GetPlot(0);
+        AddLine(losses, "training", s_blue, epochs, e => e.TrainLoss);
+        AddLine(losses, "validation", s_orange, epochs, e => e.ValidationLoss);
+        Style(losses, "Loss", "mean loss (nats)", Alignment.UpperRight);
+
+        using var scores = multiplot.GetPlot(1);
+        AddLine(scores, "AUC", s_blue, epochs, e => e.ValidationAuc);
+        AddLine(scores, "accuracy", s_orange, epochs, e => e.ValidationAccuracy);
+        Style(scores, "Validation", "AUC, accuracy (0 to 1)", Alignment.LowerRight);
+
+        using var picture = multiplot.Render(Width, Height);
+        var png = picture.GetImageBytes(ImageFormat.Png);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    static void AddLine(Plot plot, string name, Color color, IReadOnlyList<EpochRecord> epochs, Func<EpochRecord, double?> value)
+    {
+        var ys = epochs.Select(e => value(e) is { } y && double.IsFinite(y) ? y : double.NaN).ToArray();
+        var line = plot.Add.Scatter(epochs.Select(e => (double)e.Epoch).ToArray(), ys, color);
+        line.LegendText = name;
+        line.LineWidth = 2;
+        line.MarkerSize = epochs.Count <= MostMarkers ? 5 : 0;
+        line.MarkerShape = color == s_blue ? MarkerShape.FilledCircle : MarkerShape.FilledSquare;
+    }
+
+    static void Style(Plot plot, string title, string yLabel, Alignment legend)
+    {
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Title(title, size: 17);
+        plot.XLabel("epoch", size: 15);
+        plot.YLabel(yLabel, size: 15);
+        plot.ShowLegend(legend);
+        plot.Legend.FontSize = 14;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
+        plot.Axes.Left.TickLabelStyle.FontSize = 13;
+        plot.Font.Set(ChartFont.Name);
+        plot.Legend.FontName = ChartFont.Name;
+    }
+}

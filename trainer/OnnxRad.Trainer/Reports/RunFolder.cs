@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The folder that holds all results of one run.</summary>
+/// <remarks>
+/// <c>model.onnx</c> (the only one at the root), <c>recipe.yaml</c> (resolved), <c>metrics.json</c>,
+/// <c>learning-curves.png</c>, <c>tensorboard/</c> and <c>checkpoints/</c>.
+/// </remarks>
+public sealed class RunFolder
+{
+    RunFolder(string path)
+    {
+        Path = path;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The exported model.</summary>
+    public string ModelPath => Of("model.onnx");
+
+    /// <summary>The recipe with every value in it.</summary>
+    public string RecipePath => Of("recipe.yaml");
+
+    /// <summary>The numbers of the run.</summary>
+    public string MetricsPath => Of("metrics.json");
+
+    /// <summary>The picture of the epochs.</summary>
+    public string LearningCurvesPath => Of("learning-curves.png");
+
+    /// <summary>The folder of the TensorBoard events.</summary>
+    public string TensorBoardPath => Of("tensorboard");
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public string CheckpointsPath => Of("checkpoints");
+
+    /// <summary>
+    /// Refuses a folder that <see cref="Create"/> would refuse, without touching it; for the time before the data are read.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="overwrite">Whether a run that is in it may be replaced.</param>
+    /// <exception cref="IOException">The path is a file, or the folder is not empty and may not be overwritten.</exception>
+    public static void Check(string path, bool overwrite)
+    {
+        if (File.Exists(path))
+        {
+            throw new IOException($"The run folder '{path}' is a file. Choose another folder with --out.");
+        }
+
+        if (!overwrite && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new IOException(
+                $"The run folder '{path}' is not empty. Choose another folder with --out, "
+                + "or replace the run in it with --overwrite.");
+        }
+    }
+
+    /// <summary>Creates the folder and its sub-folders; call it once the training data are known to be usable.</summary>
+    /// <param name="path">The folder; parents that are missing are created.</param>
+    /// <param name="overwrite">
+    /// Whether a run that is in it is replaced: the files and sub-folders listed above are deleted, others are left.
+    /// </param>
+    /// <exception cref="IOException">As of <see cref="Check"/>, or the folder cannot be created.</exception>
+    public static RunFolder Create(string path, bool overwrite)
+    {
+        Check(path, overwrite);
+        var folder = new RunFolder(path);
+        try
+        {
+            folder.Clear();
+            Directory.CreateDirectory(folder.TensorBoardPath);
+            Directory.CreateDirectory(folder.CheckpointsPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The run folder '{path}' cannot be created: {e.Message} Choose another folder with --out.", e);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Writes <c>recipe.yaml</c>.</summary>
+    /// <param name="recipe">The recipe that the run uses.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void WriteRecipe(Recipe recipe) =>
+        AtomicFile.Write(RecipePath, stream => stream.Write(Encoding.UTF8.GetBytes(recipe.ToYaml())));
+
+    void Clear()
+    {
+        foreach (var file in (ReadOnlySpan<string>)[ModelPath, RecipePath, MetricsPath, LearningCurvesPath])
+        {
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+            }
+        }
+
+        foreach (var folder in (ReadOnlySpan<string>)[TensorBoardPath, CheckpointsPath])
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    string Of(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -15,7 +15,7 @@ sealed record MaxPool(SlidingWindow Window) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        if (Window is { IsSymmetric: true, Ceil: false } && FitsTorch(Window))
+        if (Window is { IsSymmetric: true, Ceil: false, PadsAtMostHalf: true })
         {
             return [Pool(x[0], Window.Symmetric)];
         }
@@ -23,20 +23,6 @@ sealed record MaxPool(SlidingWindow Window) : ITorchOp
         var (begins, ends) = Window.Extents(x[0].shape.AsSpan(2), Window.Kernel);
         using var padded = F.pad(x[0], SlidingWindow.TorchPads(begins, ends), value: double.NegativeInfinity);
         return [Pool(padded, new long[Window.Rank])];
-    }
-
-    /// <summary>torch refuses more padding than half the window.</summary>
-    static bool FitsTorch(SlidingWindow window)
-    {
-        for (var i = 0; i < window.Rank; i++)
-        {
-            if (window.Pads[i] > window.Kernel[i] / 2)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     Tensor Pool(Tensor x, long[] pads) => Window.Rank switch

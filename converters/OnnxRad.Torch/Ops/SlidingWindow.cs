@@ -28,6 +28,23 @@ sealed record SlidingWindow
     /// <summary>Whether torch's own padding, alike on both sides, does the work.</summary>
     public bool IsSymmetric => Padding == AutoPad.None && Pads.AsSpan(0, Rank).SequenceEqual(Pads.AsSpan(Rank));
 
+    /// <summary>Whether no padding is more than half the window: torch's pools refuse more.</summary>
+    public bool PadsAtMostHalf
+    {
+        get
+        {
+            for (var i = 0; i < Rank; i++)
+            {
+                if (Pads[i] > Kernel[i] / 2)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The padding on each side where <see cref="IsSymmetric"/>.</summary>
     public long[] Symmetric => Pads[..Rank];
 

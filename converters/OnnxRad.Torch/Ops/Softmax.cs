@@ -20,11 +20,8 @@ sealed record Softmax(long Axis, bool AllFromAxis) : ITorchOp
             return [F.softmax(x[0], Axis)];
         }
 
-        using var rows = RowsFrom(x[0], Axis);
+        using var rows = x[0].flatten(Axis);
         using var result = F.softmax(rows, -1);
         return [result.reshape(x[0].shape)];
     }
-
-    /// <summary>All dimensions from the axis on made one.</summary>
-    public static Tensor RowsFrom(Tensor x, long axis) => x.flatten(axis);
 }

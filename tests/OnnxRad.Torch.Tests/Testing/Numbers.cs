@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OnnxRad.Torch.Tests.Testing;
 
 /// <summary>Values of a tensor with their shape.</summary>
-sealed record Numbers(float[] Values, long[] Shape)
+public sealed record Numbers(float[] Values, long[] Shape)
 {
     /// <summary>
     /// Evenly spaced values between two bounds in random order: no two alike (ties of a maximum) and none on zero or in

@@ -1,0 +1,29 @@
+using OnnxRad.Graphs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>x held between two bounds, each of them optional. https://onnx.ai/onnx/operators/onnx__Clip.html</summary>
+/// <remarks>Attributes: min, max = none (6); inputs of one element from 11 on. Opsets 6, 11, 12, 13.</remarks>
+sealed record Clip(float? Min, float? Max) : ITorchOp
+{
+    public static Clip From(OnnxNode node) => new(Bound(node, "min"), Bound(node, "max"));
+
+    public Tensor[] Run(OpInputs x, bool training)
+    {
+        var min = x.Optional(1) is null ? (double?)Min : x.Scalar(1);
+        var max = x.Optional(2) is null ? (double?)Max : x.Scalar(2);
+        if (min is null && max is null)
+        {
+            return [x[0].alias()];
+        }
+
+        using var low = min is { } m ? m.ToScalar() : null;
+        using var high = max is { } h ? h.ToScalar() : null;
+        return [x[0].clamp(low, high)];
+    }
+
+    static float? Bound(OnnxNode node, string attribute) =>
+        node.Opset < 11 && node.Has(attribute) ? node.Float(attribute, 0) : null;
+}

@@ -1,0 +1,6 @@
+namespace OnnxRad.Torch;
+
+/// <summary>One batch of inputs for <see cref="ParityCheck"/>.</summary>
+/// <param name="Values">The values in row-major order.</param>
+/// <param name="Shape">Their shape, e.g. (N, C, H, W).</param>
+public sealed record ParityBatch(float[] Values, long[] Shape);

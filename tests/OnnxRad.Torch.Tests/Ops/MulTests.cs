@@ -1,0 +1,24 @@
+using OnnxRad.Torch.Tests.Testing;
+using static OnnxRad.Torch.Tests.Testing.Operand;
+
+namespace OnnxRad.Torch.Tests.Ops;
+
+/// <summary>Against ONNX Runtime, and gradients against finite differences.</summary>
+public sealed class MulTests
+{
+    public static TheoryData<OpCase> Cases =>
+    [
+        .. OpCase.For([7, 13, 14], new("Mul", 0, "same shape", Fed(2, 3, 4), Fed(2, 3, 4))),
+        new OpCase("Mul", 14, "both broadcast", Fed(2, 1, 4), Fed(3, 1)),
+        new OpCase("Mul", 14, "an initialiser for each channel", Fed(2, 3, 2, 2), Weight(3, 1, 1)),
+        new OpCase("Mul", 14, "a number", Fed(2, 3), Number(0.7f)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_AgreesWithOnnxRuntime(OpCase test) => OpChecks.AgreesWithOnnxRuntime(test);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_HasTheGradientsOfFiniteDifferences(OpCase test) => OpChecks.GradientsMatchFiniteDifferences(test);
+}

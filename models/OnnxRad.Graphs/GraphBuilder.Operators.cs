@@ -105,6 +105,17 @@ public sealed partial class GraphBuilder
     public Value Softmax(Value x, long axis = -1) => Node("Softmax", [x], x.Shape, null, null, ("axis", axis));
 
     /// <summary>The size that a window of a convolution or pool leaves; a symbolic size stays symbolic.</summary>
-    static Dim Window(Dim size, long kernel, long stride, long padding) =>
-        size.Size is { } known ? ((known + (2 * padding) - kernel) / stride) + 1 : $"{size.Symbol}'";
+    static Dim Window(Dim size, long kernel, long stride, long padding)
+    {
+        if (size.Size is not { } known)
+        {
+            return $"{size.Symbol}'";
+        }
+
+        return known + (2 * padding) >= kernel
+            ? ((known + (2 * padding) - kernel) / stride) + 1
+            : throw new ArgumentException(
+                $"A window of {kernel} does not fit into {known} pixels with {padding} of padding on each side. "
+                + "Use larger images, or a network that shrinks them less.");
+    }
 }

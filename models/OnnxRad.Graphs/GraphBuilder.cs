@@ -42,8 +42,14 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>Declares a value as an output, under the given name.</summary>
+    /// <exception cref="ArgumentException">The name is another value's or node's, or is an output already.</exception>
     public void Output(Value value, string name)
     {
+        if (_graph.Output.Any(output => output.Name == name))
+        {
+            throw new ArgumentException($"The graph '{_graph.Name}' has an output '{name}' already.", nameof(name));
+        }
+
         var output = value.Name == name ? value : Node("Identity", [value], value.Shape, output: name);
         _graph.Output.Add(Describe(output.Name, output.Shape));
     }
@@ -101,7 +107,7 @@ public sealed partial class GraphBuilder
         var nodeName = name is null ? Unique(_scope + opType) : Register(_scope + name);
         var node = new NodeProto { OpType = opType, Name = nodeName };
         node.Input.AddRange(inputs.Select(input => input?.Name ?? ""));
-        node.Output.Add(output is null ? nodeName + ".out" : Register(output));
+        node.Output.Add(output is null ? Unique(nodeName + ".out") : Register(output));
         node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
         _graph.Node.Add(node);
         return new(node.Output[0], shape);

@@ -94,9 +94,16 @@ public sealed class OnnxModel
     public byte[] ToBytes() => Proto.ToByteArray();
 
     /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file may not be written; likewise.</exception>
     public void Save(string path)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'. Create it first.");
+        }
+
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -157,6 +164,12 @@ public sealed class OnnxModel
         if (Proto.OpsetImport.Count == 0)
         {
             throw NotAModel(Source, "it names no operator set (opset_import)");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (Proto.Graph.Initializer.FirstOrDefault(t => !names.Add(t.Name)) is { } twice)
+        {
+            throw NotAModel(Source, $"it has two initialisers named '{twice.Name}'");
         }
 
         var external = Proto.Graph.Initializer.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External).ToArray();

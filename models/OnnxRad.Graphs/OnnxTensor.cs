@@ -19,7 +19,21 @@ public static class OnnxTensor
         Make(name, DataType.Int64, shape, MemoryMarshal.AsBytes(values), values.Length);
 
     /// <summary>The number of values that the shape holds; 1 for a scalar.</summary>
-    public static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (count, dim) => checked(count * dim));
+    /// <exception cref="InvalidOnnxException">A dimension is negative, or the shape holds more values than .NET can.</exception>
+    public static long Count(TensorProto tensor)
+    {
+        var count = (Int128)1;
+        foreach (var dim in tensor.Dims)
+        {
+            count = dim < 0 ? -1 : count * dim;
+            if (count < 0 || count > Array.MaxLength)
+            {
+                throw Broken(tensor, $"has the shape ({string.Join(", ", tensor.Dims)}); expected dimensions of 0 or more and at most {Array.MaxLength} values");
+            }
+        }
+
+        return (long)count;
+    }
 
     /// <summary>The values of a float32 tensor.</summary>
     /// <exception cref="InvalidOnnxException">The tensor has another type, or too few or too many values.</exception>
@@ -77,7 +91,7 @@ public static class OnnxTensor
         var tensor = new TensorProto { Name = name, DataType = (int)type };
         tensor.Dims.AddRange(shape.ToArray());
         CheckCount(name, Count(tensor), count);
-        tensor.RawData = ToLittleEndian(bytes, bytes.Length / Math.Max(1, count));
+        tensor.RawData = ToLittleEndian(bytes, type == DataType.Float ? sizeof(float) : sizeof(long));
         return tensor;
     }
 

@@ -112,7 +112,7 @@ public static class PreprocessingGraph
 
         Value Scaled(Value value, string name, Value by) => g.Node("Mul", [value, by], value.Shape, name);
         var outCentres = Scaled(Column(g, "centres", centres), "out.centres", size); // (out, 1)
-        var inCentres = Scaled(Scaled(x, "doubled", g.Scalar("two", 2L)), "doubled.out", g.Scalar("out", (long)outSize));
+        var inCentres = Scaled(Scaled(x, "doubled", g.Scalar("two", 2L)), "scaled", g.Scalar("out", (long)outSize));
         inCentres = g.Node("Add", [inCentres, g.Scalar("half", (long)outSize)], x.Shape, "in.centres"); // (in)
         var distance = ToFloat(g, g.Node("Sub", [outCentres, inCentres], [outSize, "in"], "distance"));
         distance = g.Node("Abs", [distance], distance.Shape, "distance.abs");

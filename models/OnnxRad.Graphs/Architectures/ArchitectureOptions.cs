@@ -1,5 +1,6 @@
-namespace OnnxRad.Graphs.Architectures;
+using static System.FormattableString;
 
+namespace OnnxRad.Graphs.Architectures;
 
 /// <summary>What every architecture is built from.</summary>
 public sealed record ArchitectureOptions
@@ -9,9 +10,11 @@ public sealed record ArchitectureOptions
     public int InputChannels { get; init; } = 3;
 
     /// <summary>Rows of the input image; <see langword="null"/> leaves them symbolic (<c>H</c>).</summary>
+    /// <value>At least 1.</value>
     public int? Height { get; init; }
 
     /// <summary>Columns of the input image; <see langword="null"/> leaves them symbolic (<c>W</c>).</summary>
+    /// <value>At least 1.</value>
     public int? Width { get; init; }
 
     /// <summary>Outputs of the classifier.</summary>
@@ -33,7 +36,37 @@ public sealed record ArchitectureOptions
     /// <summary>Seeds the initial weights.</summary>
     public int Seed { get; init; }
 
+    /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        Check(InputChannels >= 1, $"InputChannels is {InputChannels}; expected at least 1.");
+        Check(Height is null or >= 1, $"Height is {Height}; expected at least 1.");
+        Check(Width is null or >= 1, $"Width is {Width}; expected at least 1.");
+        Check(Classes >= 1, $"Classes is {Classes}; expected at least 1.");
+        Check(BaseWidth >= 1, $"BaseWidth is {BaseWidth}; expected at least 1.");
+        Check(Enum.IsDefined(Stem), $"Stem is {(int)Stem}; expected ImageNet or Small.");
+        Check(Dropout is >= 0 and < 1, Invariant($"Dropout is {Dropout}; expected 0 to below 1."));
+        return problems;
+
+        void Check(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+
     /// <summary>The input's shape (N, C, H, W).</summary>
-    internal Dim[] InputShape =>
-        ["N", InputChannels, Height is { } height ? (Dim)height : "H", Width is { } width ? (Dim)width : "W"];
+    /// <exception cref="ArgumentException">The values are not valid; all problems are listed.</exception>
+    internal Dim[] InputShape()
+    {
+        if (Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException($"The architecture's options are not valid. {string.Join(' ', problems)}");
+        }
+
+        return ["N", InputChannels, Height is { } height ? (Dim)height : "H", Width is { } width ? (Dim)width : "W"];
+    }
 }

@@ -18,7 +18,7 @@ public static class ArchitectureTable
     public static IReadOnlyList<string> Names { get; } = [.. s_architectures.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Builds an architecture.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it.</exception>
     public static OnnxModel Create(string name, ArchitectureOptions options) =>
         s_architectures.TryGetValue(name, out var create)
             ? create(options)

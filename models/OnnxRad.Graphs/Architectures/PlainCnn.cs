@@ -10,10 +10,11 @@ public static class PlainCnn
     const int Stages = 4;
 
     /// <summary>Builds the network.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or the image has less than 8 rows or columns.</exception>
     public static OnnxModel Create(ArchitectureOptions options)
     {
         var g = new GraphBuilder("plain-cnn", options.Seed);
-        var x = g.Input("image", options.InputShape);
+        var x = g.Input("image", options.InputShape());
         for (var stage = 0; stage < Stages; stage++)
         {
             using var scope = g.Scope($"stage{stage + 1}");

@@ -19,7 +19,7 @@ public static class ResNet
     static OnnxModel Build(string name, ArchitectureOptions options, int[] blocks, bool bottleneck)
     {
         var g = new GraphBuilder(name, options.Seed);
-        var x = AddStem(g, g.Input("image", options.InputShape), options);
+        var x = AddStem(g, g.Input("image", options.InputShape()), options);
         for (var stage = 0; stage < blocks.Length; stage++)
         {
             using var scope = g.Scope($"layer{stage + 1}");

@@ -12,7 +12,9 @@ public static class OutputActivation
     /// <param name="model">A model with one output of shape (N, classes), in logits.</param>
     /// <param name="activation"><c>softmax</c>, <c>sigmoid</c> or <c>none</c>.</param>
     /// <param name="outputName">The name of the new output.</param>
-    /// <exception cref="ArgumentException">The activation is another one, or the model has several outputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The activation is another one, the model has several outputs, or it uses <paramref name="outputName"/> already.
+    /// </exception>
     public static OnnxModel Append(OnnxModel model, string activation, string outputName = "probabilities")
     {
         var opType = activation switch
@@ -29,6 +31,12 @@ public static class OutputActivation
         }
 
         var output = OnlyOutput(copy);
+        if (NamesOf(copy).Contains(outputName))
+        {
+            throw new ArgumentException(
+                $"'{model.Source}' uses the name '{outputName}' already. Take its output activation off first, or choose another name.", nameof(outputName));
+        }
+
         var node = new NodeProto { OpType = opType, Name = outputName };
         node.Input.Add(output.Name);
         node.Output.Add(outputName);
@@ -57,6 +65,11 @@ public static class OutputActivation
 
         return copy;
     }
+
+    static IEnumerable<string> NamesOf(OnnxModel model) =>
+        model.Proto.Graph.Input.Select(input => input.Name)
+            .Concat(model.Proto.Graph.Initializer.Select(initializer => initializer.Name))
+            .Concat(model.Proto.Graph.Node.SelectMany(node => node.Output));
 
     static ValueInfoProto OnlyOutput(OnnxModel model) =>
         model.Outputs.Count == 1

@@ -42,12 +42,13 @@ static class SessionFactory
         }
     }
 
-    // ONNX Runtime gives its error code in the text only.
+    // ONNX Runtime gives its error code in the text only, and has none for files that are cut before graph or operator set.
     static bool IsNotOnnx(OnnxRuntimeException e) =>
         e.Message.Contains("[ErrorCode:InvalidProtobuf]", StringComparison.Ordinal)
-        || e.Message.Contains("[ErrorCode:NoModel]", StringComparison.Ordinal)
-        || e.Message.Contains("ModelProto does not have a graph", StringComparison.Ordinal);
+        || e.Message.Contains("No graph was found in the protobuf", StringComparison.Ordinal)
+        || e.Message.Contains("Missing opset in the model", StringComparison.Ordinal);
 
+    /// <summary>What ONNX Runtime says, on one line and without its error code.</summary>
     public static string Text(OnnxRuntimeException e)
     {
         var end = e.Message.StartsWith('[') ? e.Message.IndexOf(']') : -1;

@@ -1,0 +1,37 @@
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Runtime;
+
+/// <summary>What is fed to one input of a model.</summary>
+public sealed record InputTensor
+{
+    /// <summary>Wraps values; they are not copied.</summary>
+    /// <param name="shape">The dimensions, each 0 or above; the batch comes first.</param>
+    /// <param name="data">The values, last dimension fastest.</param>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    public InputTensor(IReadOnlyList<long> shape, ReadOnlyMemory<float> data)
+    {
+        var count = 1L;
+        foreach (var size in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
+            count = checked(count * size);
+        }
+
+        if (count != data.Length)
+        {
+            throw new ArgumentException($"{data.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(data));
+        }
+
+        (Shape, Data) = ([.. shape], data);
+    }
+
+    /// <summary>The dimensions.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The values, last dimension fastest.</summary>
+    public ReadOnlyMemory<float> Data { get; }
+
+    /// <summary>The stored values of an image as they are, shape (1, C, H, W); <see cref="RadModel.Prepare"/> makes the network's input.</summary>
+    public static InputTensor FromImage(RadImage image) => new([1, image.Channels, image.Height, image.Width], image.Pixels);
+}

@@ -1,0 +1,280 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <summary>A model file, ready to run: images in, findings out.</summary>
+/// <remarks>
+/// All that is needed is in the file: network, card and preprocessing graph. Every method but <see cref="Dispose"/> may be
+/// called from several threads at a time. Dispose the model when no call is running any more.
+/// </remarks>
+public sealed class RadModel : IDisposable
+{
+    readonly string _source;
+    readonly RadModelOptions _options;
+    readonly InferenceSession _session;
+    readonly Preprocessor _preprocessor;
+    readonly RunOptions _runOptions = new();
+    readonly string[] _imageNames;
+    readonly string[] _scoreNames;
+    readonly string[] _outputNames;
+    readonly int _fixedBatch;
+
+    RadModel(string source, RadModelOptions options, InferenceSession session)
+    {
+        (_source, _options, _session) = (source, options, session);
+        Card = ModelFile.Card(source, session);
+        _preprocessor = ModelFile.Preprocessor(source, session);
+        try
+        {
+            Inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
+            Outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
+            ModelFile.ThrowIfInconsistent(source, Card, _preprocessor.OutputShape, Inputs, Outputs);
+        }
+        catch
+        {
+            _preprocessor.Dispose();
+            throw;
+        }
+
+        var image = Inputs.First(input => input.Name == Card.Inputs.First(spec => spec.Kind == InputKind.Image).Name);
+        _fixedBatch = (int)Math.Max(0, image.Shape[0]);
+        _imageNames = [image.Name];
+        _scoreNames = [Outputs[0].Name];
+        _outputNames = [.. Outputs.Select(output => output.Name)];
+    }
+
+    /// <summary>What the file says about the model.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>What the network takes, in the order of the graph.</summary>
+    public IReadOnlyList<TensorInfo> Inputs { get; }
+
+    /// <summary>What the network gives, in the order of the graph; the first one holds the scores of the classes.</summary>
+    public IReadOnlyList<TensorInfo> Outputs { get; }
+
+    /// <summary>The network's image input (C, H, W), which the preprocessing makes.</summary>
+    public ImageShape ImageShape => _preprocessor.OutputShape;
+
+    /// <summary>Opens a model file.</summary>
+    /// <param name="path">An ONNX file with an OnnxRad model card.</param>
+    /// <param name="options">How to run it; by default on all processors.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelException">The file is not a model that OnnxRad can run; the exception says why.</exception>
+    /// <exception cref="ProviderUnavailableException">The execution provider that was asked for cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; all problems are listed.</exception>
+    public static RadModel Open(string path, RadModelOptions? options = null)
+    {
+        options ??= new();
+        if (options.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no model file '{path}'. Check the path.", path);
+        }
+
+        // A file that may not be read fails here, with the system's own text.
+        File.OpenHandle(path).Dispose();
+        var session = OpenSession(path, options);
+        try
+        {
+            return new(path, options, session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds what is in an image.</summary>
+    /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    public Findings Predict(RadImage image) => Predict([image])[0];
+
+    /// <summary>Finds what is in each of several images, <see cref="RadModelOptions.BatchSize"/> at a time.</summary>
+    /// <returns>As many findings, in the order of the images.</returns>
+    /// <exception cref="ImageMismatchException">An image has other channels or another size than the model takes; nothing was run.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    public IReadOnlyList<Findings> Predict(IReadOnlyList<RadImage> images)
+    {
+        RequireImageOnly();
+        for (var i = 0; i < images.Count; i++)
+        {
+            _preprocessor.Check(images[i], i);
+        }
+
+        var (size, classes) = (ImageShape.Count, Card.Classes.Count);
+        var batch = Math.Min(BatchSize, images.Count);
+        var prepared = new float[checked(batch * size)]; // (batch, C, H, W)
+        var scores = new float[batch * classes];
+        var findings = new List<Findings>(images.Count);
+        for (var start = 0; start < images.Count; start += batch)
+        {
+            var count = Math.Min(batch, images.Count - start);
+            PrepareAll(images, start, count, prepared);
+            Infer(prepared.AsMemory(0, count * size), count, scores.AsMemory(0, count * classes));
+            for (var i = 0; i < count; i++)
+            {
+                findings.Add(Findings.From(Card, scores.AsSpan(i * classes, classes), start + i));
+            }
+        }
+
+        return findings;
+    }
+
+    /// <summary>Runs the network on images that the preprocessing has been through already.</summary>
+    /// <param name="images">Values of shape (count, C, H, W) as <see cref="ImageShape"/>; not copied.</param>
+    /// <param name="count">The number of images, 0 or above.</param>
+    /// <returns>The scores, shape (count, classes).</returns>
+    /// <exception cref="ArgumentException">The number of values does not fit the number of images.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, or fails.</exception>
+    public float[] PredictPrepared(ReadOnlyMemory<float> images, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        RequireImageOnly();
+        var (size, classes) = (ImageShape.Count, Card.Classes.Count);
+        if (images.Length != (long)count * size)
+        {
+            throw new ArgumentException(
+                $"{images.Length} values are not {count} images of {ImageShape} (channels, rows, columns); expected {(long)count * size}.", nameof(images));
+        }
+
+        var scores = new float[checked(count * classes)];
+        for (var start = 0; start < count; start += BatchSize)
+        {
+            var n = Math.Min(BatchSize, count - start);
+            Infer(images.Slice(start * size, n * size), n, scores.AsMemory(start * classes, n * classes));
+        }
+
+        return scores;
+    }
+
+    /// <summary>Preprocesses an image into what <see cref="Run"/> takes for the image input.</summary>
+    /// <returns>Shape (1, C, H, W).</returns>
+    /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
+    public InputTensor Prepare(RadImage image) =>
+        new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], _preprocessor.Run(image));
+
+    /// <summary>Runs the network on all of its inputs, and gives all of its outputs.</summary>
+    /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, by name; images preprocessed by <see cref="Prepare"/>.</param>
+    /// <returns>A tensor for each of <see cref="Outputs"/>, by name.</returns>
+    /// <exception cref="ArgumentException">Names or shapes do not fit; all problems are listed.</exception>
+    /// <exception cref="InvalidOperationException">The network fails.</exception>
+    public IReadOnlyDictionary<string, OutputTensor> Run(IReadOnlyDictionary<string, InputTensor> inputs)
+    {
+        InputCheck.ThrowIfWrong(_source, Inputs, inputs);
+        var values = new List<OrtValue>(Inputs.Count);
+        try
+        {
+            foreach (var input in Inputs)
+            {
+                values.Add(Wrap(inputs[input.Name].Data, [.. inputs[input.Name].Shape]));
+            }
+
+            using var outputs = Guarded(() => _session.Run(_runOptions, _session.InputNames, values, _outputNames));
+            return outputs.Zip(_outputNames).ToDictionary(
+                pair => pair.Second,
+                pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),
+                StringComparer.Ordinal);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
+    }
+
+    /// <summary>Frees the network and the preprocessing.</summary>
+    public void Dispose()
+    {
+        _preprocessor.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    static InferenceSession OpenSession(string path, RadModelOptions options)
+    {
+        using var sessionOptions = SessionFactory.Options(options.IntraOpThreads, options.Spinning);
+        Providers.Append(sessionOptions, options);
+        try
+        {
+            return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
+        }
+        catch (InvalidModelException e)
+            when (options.Provider != ExecutionProvider.Cpu && e is { Problem: ModelProblem.Refused, InnerException: OnnxRuntimeException inner })
+        {
+            throw Providers.CannotStart(options, inner);
+        }
+    }
+
+    static OrtValue Wrap(ReadOnlyMemory<float> values, long[] shape) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
+
+    int BatchSize => _fixedBatch > 0 ? _fixedBatch : _options.BatchSize;
+
+    void RequireImageOnly()
+    {
+        if (Inputs.Count > 1)
+        {
+            throw new InvalidOperationException(
+                $"'{_source}' takes {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}, and Predict feeds only '{_imageNames[0]}'. "
+                + "Call Run with all inputs; Prepare makes the image's.");
+        }
+    }
+
+    void PrepareAll(IReadOnlyList<RadImage> images, int start, int count, float[] prepared)
+    {
+        var size = ImageShape.Count;
+        if (count == 1)
+        {
+            _preprocessor.Run(images[start], prepared.AsSpan(0, size));
+            return;
+        }
+
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = _options.IntraOpThreads },
+            i => _preprocessor.Run(images[start + i], prepared.AsSpan(i * size, size)));
+    }
+
+    /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
+    void Infer(ReadOnlyMemory<float> images, int count, Memory<float> scores)
+    {
+        if (count < _fixedBatch)
+        {
+            var (filledImages, filledScores) = (new float[_fixedBatch * ImageShape.Count], new float[_fixedBatch * Card.Classes.Count]);
+            images.CopyTo(filledImages);
+            Infer(filledImages, _fixedBatch, filledScores);
+            filledScores.AsMemory(0, scores.Length).CopyTo(scores);
+            return;
+        }
+
+        using var input = Wrap(images, [count, ImageShape.Channels, ImageShape.Height, ImageShape.Width]);
+        using var output = Wrap(scores, [count, Card.Classes.Count]);
+        Guarded(() =>
+        {
+            _session.Run(_runOptions, _imageNames, [input], _scoreNames, [output]);
+            return true;
+        });
+    }
+
+    T Guarded<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidOperationException(
+                $"Running '{_source}' failed. ONNX Runtime says: '{SessionFactory.Text(e)}' Check the model with the inputs it was exported for.", e);
+        }
+    }
+}

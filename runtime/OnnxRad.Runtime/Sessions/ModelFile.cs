@@ -1,0 +1,118 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using OnnxRad.Models;
+
+namespace OnnxRad.Runtime.Sessions;
+
+/// <summary>Reads what a model file says about itself, from the session that has loaded it.</summary>
+static class ModelFile
+{
+    const string PreprocessingKey = "onnxrad.preprocessing";
+
+    public static ModelCard Card(string source, InferenceSession session)
+    {
+        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
+        {
+            throw new InvalidModelException(
+                source,
+                ModelProblem.NoCard,
+                $"'{source}' has no model card ('{ModelCard.MetadataKey}' in metadata_props), so OnnxRad does not know its preprocessing and "
+                + "classes. Use a model that OnnxRad exported, or add a card to this one.");
+        }
+
+        try
+        {
+            return ModelCard.Parse(json);
+        }
+        catch (ModelCardException e)
+        {
+            throw new InvalidModelException(source, ModelProblem.InvalidCard, $"Reading '{source}': {e.Message}", e);
+        }
+    }
+
+    public static Preprocessor Preprocessor(string source, InferenceSession session)
+    {
+        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(PreprocessingKey, out var text))
+        {
+            throw new InvalidModelException(
+                source,
+                ModelProblem.NoPreprocessing,
+                $"'{source}' has a model card and no preprocessing graph ('{PreprocessingKey}' in metadata_props), so OnnxRad cannot prepare "
+                + "its images. Export the model again with OnnxRad.");
+        }
+
+        try
+        {
+            return Runtime.Preprocessor.Open(Convert.FromBase64String(text), PreprocessingKey);
+        }
+        catch (Exception e) when (e is FormatException or InvalidModelException)
+        {
+            var why = e is FormatException ? "It is not base64. Export the model again with OnnxRad." : e.Message;
+            throw new InvalidModelException(
+                source, ModelProblem.InvalidPreprocessing, $"Reading the preprocessing graph ('{PreprocessingKey}') of '{source}': {why}", e);
+        }
+    }
+
+    /// <summary>The inputs or outputs, in the order of the graph.</summary>
+    public static IReadOnlyList<TensorInfo> Tensors(
+        string source, string kind, IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata)
+    {
+        var infos = new List<TensorInfo>();
+        foreach (var name in names)
+        {
+            var node = metadata[name];
+            if (!node.IsTensor || node.ElementDataType != TensorElementType.Float)
+            {
+                throw new InvalidModelException(
+                    source,
+                    ModelProblem.UnsupportedType,
+                    $"'{source}' has the {kind} '{name}' of type {(node.IsTensor ? node.ElementDataType : node.OnnxValueType)}; OnnxRad runs "
+                    + "models whose inputs and outputs are float32 tensors. Export the model with float32 inputs and outputs.");
+            }
+
+            infos.Add(new(name, [.. node.Dimensions.Select(d => (long)d)], node.SymbolicDimensions));
+        }
+
+        return infos;
+    }
+
+    /// <summary>Checks that graph, card and preprocessing speak of the same model.</summary>
+    public static void ThrowIfInconsistent(
+        string source, ModelCard card, ImageShape made, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
+    {
+        var problems = new List<string>();
+        var said = new ImageShape(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width);
+        if (made != said)
+        {
+            problems.Add($"The preprocessing graph makes images of {made} (channels, rows, columns), but the card says {said}.");
+        }
+
+        foreach (var spec in card.Inputs)
+        {
+            var info = inputs.FirstOrDefault(i => i.Name == spec.Name);
+            if (info is null)
+            {
+                problems.Add($"The card has the input '{spec.Name}', but the graph has only {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}.");
+            }
+            else if (info.Shape.Count != 4 || !Fits(info, 1, spec.Channels) || !Fits(info, 2, spec.Height) || !Fits(info, 3, spec.Width))
+            {
+                problems.Add($"The card says that input '{spec.Name}' is (N, {spec.Channels}, {spec.Height}, {spec.Width}), but the graph takes {info.ShapeText}.");
+            }
+        }
+
+        if (outputs[0].Shape.Count != 2 || !Fits(outputs[0], 1, card.Classes.Count))
+        {
+            problems.Add($"The card has {card.Classes.Count} classes, but the graph's first output '{outputs[0].Name}' is {outputs[0].ShapeText}.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InvalidModelException(
+                source,
+                ModelProblem.Inconsistent,
+                $"'{source}' contradicts its model card. {string.Join(' ', problems)} Export the model again with OnnxRad.");
+        }
+    }
+
+    static bool Fits(TensorInfo info, int dimension, long size) => info.Shape[dimension] < 0 || info.Shape[dimension] == size;
+}

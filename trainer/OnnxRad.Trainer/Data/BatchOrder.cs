@@ -1,7 +1,7 @@
 namespace OnnxRad.Trainer;
 
 /// <summary>The mini-batches of each epoch: all samples once, in an order that is shuffled anew.</summary>
-/// <remarks>The order follows from the seed and the epoch alone, so a resumed training run goes on as the first would have.</remarks>
+/// <remarks>The order follows from the seed and the epoch alone, so a resumed run goes on as the first would have.</remarks>
 public sealed class BatchOrder
 {
     readonly int _samples;
@@ -14,7 +14,7 @@ public sealed class BatchOrder
     /// <param name="batchSize">Samples of a batch, at least 1.</param>
     /// <param name="seed">The seed of the shuffle.</param>
     /// <param name="dropIncomplete">
-    /// Leaves the samples out that are over at the end of an epoch (others each time); where there is no full batch at all they stay.
+    /// Leaves the samples out that are over at the end of an epoch (others each time); with less than one batch they stay.
     /// </param>
     public BatchOrder(int samples, int batchSize, int seed, bool dropIncomplete = false)
     {

@@ -16,7 +16,9 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
     /// <param name="use">Gets each sample with its image.</param>
     /// <param name="progress">Gets the number of samples tried so far, after each.</param>
     /// <param name="cancellationToken">Stops between two images.</param>
-    /// <returns>The images that were skipped; empty unless the data set was opened with <see cref="ImageDatasetOptions.SkipBadImages"/>.</returns>
+    /// <returns>
+    /// The images that were skipped; empty unless the data set was opened with <see cref="ImageDatasetOptions.SkipBadImages"/>.
+    /// </returns>
     /// <exception cref="DataException">
     /// Images cannot be read and are not to be skipped, none can be read at all, or images have another number of channels.
     /// </exception>
@@ -72,8 +74,8 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         var problems = bad.Select(b => $"'{b.Name}' ({b.Reason.TrimEnd('.')})").ToList();
         if (bad.Count > 0 && !dataset.SkipBadImages)
         {
-            sentences.Add($"{bad.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be read: {Listing.Join(problems)}. " +
-                "Correct or remove them, or leave them out with --skip-bad-images.");
+            sentences.Add($"{bad.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be read: " +
+                $"{Listing.Join(problems)}. Correct or remove them, or leave them out with --skip-bad-images.");
         }
         else if (bad.Count > 0 && bad.Count == count)
         {
@@ -96,7 +98,8 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
     {
         var (first, found) = wrong[0];
         var others = wrong.Count == 1 ? "" : $", the first of {wrong.Count} such images of {count}";
-        return $"Recipe expects {(channels == 1 ? "grey" : "RGB")} images (channels: {channels}) and '{first.Name}' is {Kind(found)}{others}. " +
+        var expected = channels == 1 ? "grey" : "RGB";
+        return $"Recipe expects {expected} images (channels: {channels}) and '{first.Name}' is {Kind(found)}{others}. " +
             $"Set input.channels: {found} in the recipe, or convert the images.";
     }
 

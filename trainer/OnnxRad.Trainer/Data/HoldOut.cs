@@ -8,8 +8,8 @@ public static class HoldOut
     /// <para>Splits that the data give are kept. When the data give none, validation and test are held out; when they give
     /// 'train' but lack 'val' or 'test', what is lacking is held out of the training samples.</para>
     /// <para>All samples of a patient go together. A patient counts for the class that most of the patient's samples have, on a
-    /// tie for the class of the higher index. The patients of a class, in the order of their first samples, are shuffled (Fisher-Yates,
-    /// one seeded generator for each class, so that one class's patients do not move another's). Of n patients
+    /// tie for the class of the higher index. The patients of a class, in the order of their first samples, are shuffled
+    /// (Fisher-Yates, one seeded generator for each class, so that one class's patients do not move another's). Of n patients
     /// round(n * fraction), halves rounded up and at least 1, go to the test, then as many by the other fraction to validation;
     /// while none would remain for training, the larger of the two (validation on a tie) gives one back.</para>
     /// <para>The same samples in the same order, options and seed give the same splits on every machine.</para>
@@ -77,7 +77,8 @@ public static class HoldOut
         if (!(validation >= 0 && test >= 0 && validation + test < 1))
         {
             throw new ArgumentException(
-                $"The fractions held out for validation ({validation}) and test ({test}) must be 0 or more, and together below 1.", nameof(options));
+                $"The fractions held out for validation ({validation}) and test ({test}) must be 0 or more, and " +
+                "together below 1.", nameof(options));
         }
     }
 
@@ -97,8 +98,8 @@ public static class HoldOut
         if (torn.Count > 0)
         {
             throw new DataException(dataset.Path,
-                $"{Listing.Count(torn.Count, "patient")} of '{dataset.Path}' {(torn.Count == 1 ? "is" : "are")} in more than one split: " +
-                $"{Listing.Join(torn)}. Give all images of a patient the same split.", torn);
+                $"{Listing.Count(torn.Count, "patient")} of '{dataset.Path}' {(torn.Count == 1 ? "is" : "are")} in more than " +
+                $"one split: {Listing.Join(torn)}. Give all images of a patient the same split.", torn);
         }
     }
 
@@ -110,8 +111,9 @@ public static class HoldOut
         if (problems.Count > 0)
         {
             throw new DataException(dataset.Path,
-                $"Too few patients in '{dataset.Path}' to hold some out of the training data: {Listing.Join(problems)}, and at least {needed} " +
-                "are needed, one for each split. Add patients, remove the class, or give the images a split in the data.", problems);
+                $"Too few patients in '{dataset.Path}' to hold some out of the training data: {Listing.Join(problems)}, and " +
+                $"at least {needed} are needed, one for each split. Add patients, remove the class, or give the images a split " +
+                "in the data.", problems);
         }
     }
 
@@ -122,8 +124,8 @@ public static class HoldOut
         if (missing.Count > 0)
         {
             throw new DataException(dataset.Path,
-                $"No image for training in '{dataset.Path}' is of class {Listing.Quote(missing)}. Add such images to the training data, " +
-                "or remove the class.", missing);
+                $"No image for training in '{dataset.Path}' is of class {Listing.Quote(missing)}. Add such images to the " +
+                "training data, or remove the class.", missing);
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class ImageDataset
     public ImageDataset(string path, IReadOnlyList<string> classes, IReadOnlyList<Sample> samples, bool skipBadImages = false)
     {
         (Path, Classes, Samples, SkipBadImages) = (path, classes, samples, skipBadImages);
-        Check();
+        CheckClasses(path, classes);
+        CheckSamples();
         _sha256 = new Lazy<string>(() => DatasetHash.Compute(this));
     }
 
@@ -37,7 +38,7 @@ public sealed class ImageDataset
     /// SHA-256 of the classes and of each sample's class, given split and stored bytes, in 64 lower-case hexadecimal digits.
     /// File names, patients and the order of the samples have no part in it.
     /// </summary>
-    /// <remarks>Computed on first use, which reads all the data once; missing files count as empty when bad images are skipped.</remarks>
+    /// <remarks>Computed on first use, reading all data once; missing files count as empty when bad images are skipped.</remarks>
     /// <exception cref="DataException">A file cannot be read.</exception>
     public string Sha256 => _sha256.Value;
 
@@ -47,8 +48,9 @@ public sealed class ImageDataset
     /// <item><c>.npz</c>: arrays <c>train_images</c> (uint8, (N, H, W) or (N, H, W, 3)), <c>train_labels</c> (integers, (N) or
     /// (N, 1)), and the same for <c>val</c> and <c>test</c>. The pixels are held in memory, one byte each. Without class names
     /// the labels must be 0 to K - 1.</item>
-    /// <item><c>.csv</c>: UTF-8, separated by comma, semicolon, tab or bar, a header line, columns <c>image</c> (path within the folder of the table) and <c>label</c> (class
-    /// name or integer), optionally <c>patient</c> and <c>split</c>; other columns are ignored. Without class names the classes
+    /// <item><c>.csv</c>: UTF-8, separated by comma, semicolon, tab or bar, a header line, columns <c>image</c> (path within the
+    /// folder of the table) and <c>label</c> (class name or integer), optionally <c>patient</c> and <c>split</c>;
+    /// other columns are ignored. Without class names the classes
     /// are the labels found, integers in numerical and names in ordinal order.</item>
     /// <item>Folder: <c>class/**.png|jpg|jpeg</c>, or <c>split/class/**</c>; hidden files and linked folders are left out.
     /// Without class names the classes are the folders in ordinal order.</item>
@@ -63,6 +65,11 @@ public sealed class ImageDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         var open = DataSources.Find(path);
+        if (options.Classes is not null)
+        {
+            CheckClasses(path, options.Classes);
+        }
+
         try
         {
             return open(path, options);
@@ -73,20 +80,24 @@ public sealed class ImageDataset
         }
     }
 
-    void Check()
+    static void CheckClasses(string path, IReadOnlyList<string> classes)
     {
-        if (Classes.Count < 2)
+        if (classes.Count < 2)
         {
-            throw new DataException(Path,
-                $"'{Path}' has {(Classes.Count == 0 ? "no class" : $"only the class '{Classes[0]}'")}; a classifier needs at least " +
-                "two. Add images of another class, or name all classes in the recipe (classes).");
+            throw new DataException(path,
+                $"'{path}' has {(classes.Count == 0 ? "no class" : $"only the class '{classes[0]}'")}; a classifier needs at " +
+                "least two. Add images of another class, or name all classes in the recipe (classes).");
         }
 
-        if (Classes.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (classes.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new DataException(Path, $"The class '{twice.Key}' is named {twice.Count()} times for '{Path}'. Name each class once.");
+            throw new DataException(
+                path, $"The class '{twice.Key}' is named {twice.Count()} times for '{path}'. Name each class once.");
         }
+    }
 
+    void CheckSamples()
+    {
         if (Samples.Count == 0)
         {
             throw new DataException(Path, $"'{Path}' holds no images.");
@@ -95,7 +106,8 @@ public sealed class ImageDataset
         if (Samples.FirstOrDefault(s => s.Label < 0 || s.Label >= Classes.Count) is { } wrong)
         {
             throw new DataException(Path,
-                $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Classes.Count} classes have the labels 0 to {Classes.Count - 1}.");
+                $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Classes.Count} classes have the " +
+                $"labels 0 to {Classes.Count - 1}.");
         }
     }
 }

@@ -17,8 +17,8 @@ public static class Phantoms
 
     static readonly string[] s_classes = ["normal", "nodule"];
 
-    /// <summary>Writes <c>images/0001.png</c>... (8-bit grey) and <c>labels.csv</c> with the columns image, patient and label.</summary>
-    /// <remarks>The table has no split, so that a hold-out is made by patient. The folder appears complete or not at all.</remarks>
+    /// <summary>Writes <c>images/0001.png</c>... (8-bit grey) and <c>labels.csv</c> (columns image, patient, label).</summary>
+    /// <remarks>The table has no split, so a hold-out is made by patient. The folder appears complete or not at all.</remarks>
     /// <param name="folder">The folder to make; it must not exist, or be empty.</param>
     /// <param name="options">How many, how large, and the seed.</param>
     /// <param name="encodePng">Encodes an image as PNG.</param>

@@ -5,10 +5,11 @@ using OnnxRad.Imaging;
 namespace OnnxRad.Trainer;
 
 /// <summary>One labelled image of a data set; its pixels are read when they are asked for.</summary>
-/// <param name="Name">What messages may show: the file's path relative to the data, or 'train_images[17]' of an .npz file.</param>
+/// <param name="Name">What messages may show: the file's path relative to the data, or 'train_images[17]' (.npz).</param>
 /// <param name="Label">The index of the class.</param>
 /// <param name="Patient">
-/// Who the image is of; compared to keep a patient's images in one split, and never shown: <see cref="object.ToString"/> leaves it out.
+/// Who the image is of; compared to keep a patient's images in one split, and never shown: <see cref="object.ToString"/>
+/// leaves it out.
 /// </param>
 /// <param name="Split">The split that the data give, or null when they give none.</param>
 /// <param name="Read">Reads the image; throws what the image reader throws.</param>

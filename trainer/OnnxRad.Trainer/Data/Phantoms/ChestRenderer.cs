@@ -38,8 +38,8 @@ static class ChestRenderer
         var aerated = lung * (1 - heart) * (1 - centre);
         var inLung = 0.24 + (0.06 * side) + (aerated > 0.01 ? Vessels(anatomy, x, y) : 0);
         var tissue = 0.60 + (0.15 * heart) + (0.16 * centre) + (0.10 * Draws.Soft(y - anatomy.Diaphragm, 0.3));
-        var density = (aerated * inLung) + ((1 - aerated) * tissue) + Bones(anatomy, side, y, lung, centre) + (nodule?.At(x, y) ?? 0);
-        return Body(side, y) * density;
+        var soft = (aerated * inLung) + ((1 - aerated) * tissue);
+        return Body(side, y) * (soft + Bones(anatomy, side, y, lung, centre) + (nodule?.At(x, y) ?? 0));
     }
 
     // Where vessels cross, the densest counts: their sum would make a bright knot of each hilum.

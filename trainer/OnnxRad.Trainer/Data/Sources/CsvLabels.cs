@@ -5,7 +5,7 @@ namespace OnnxRad.Trainer;
 /// <summary>Turns the label cells of a table into classes and their indices.</summary>
 static class CsvLabels
 {
-    /// <summary>The classes expected, or those found: integers in numerical order when all labels are, else names in ordinal order.</summary>
+    /// <summary>The classes expected, or those found: in numerical order when all are integers, else in ordinal order.</summary>
     public static IReadOnlyList<string> Classes(List<CsvTableRow> rows, IReadOnlyList<string>? expected)
     {
         if (expected is not null)
@@ -41,7 +41,8 @@ static class CsvLabels
             }
             else if (labels[i] < 0)
             {
-                problems.Add($"line {rows[i].Line}: label '{text}' is unknown (allowed: {Listing.Quote(classes)}, or 0 to {classes.Count - 1})");
+                var allowed = $"{Listing.Quote(classes)}, or 0 to {classes.Count - 1}";
+                problems.Add($"line {rows[i].Line}: label '{text}' is unknown (allowed: {allowed})");
             }
         }
 

@@ -38,7 +38,9 @@ static class CsvRows
         catch (CsvFormatException e)
         {
             throw new DataException(
-                path, $"'{path}' cannot be read as CSV near line {e.LineNumber}: {e.Message} Save the table as CSV again.", innerException: e);
+                path,
+                $"'{path}' cannot be read as CSV near line {e.LineNumber}: {e.Message} Save the table as CSV again.",
+                innerException: e);
         }
     }
 
@@ -79,7 +81,8 @@ static class CsvRows
 
             if (reader.FieldCount != reader.Headers.Count)
             {
-                problems.Add($"line {line}: {Listing.Count(reader.FieldCount, "cell")} where the header has {reader.Headers.Count}");
+                problems.Add(
+                    $"line {line}: {Listing.Count(reader.FieldCount, "cell")} where the header has {reader.Headers.Count}");
                 continue;
             }
 

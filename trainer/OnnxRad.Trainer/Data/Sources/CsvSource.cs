@@ -73,7 +73,8 @@ static class CsvSource
             var file = image.Contains('\0') ? root : Path.GetFullPath(Normalise(image), folder);
             if (IsAbsolute(image) || !file.StartsWith(root, StringComparison.Ordinal) || file.Length == root.Length)
             {
-                problems.Add($"line {line}: image '{image}' is not a path within the folder of the table; move or link the images there");
+                problems.Add(
+                    $"line {line}: image '{image}' is not a path within the folder of the table; move or link the images there");
             }
             else if (!mayMiss && !File.Exists(file))
             {
@@ -82,7 +83,9 @@ static class CsvSource
             else if (!first.TryAdd(file, i))
             {
                 var other = first[file];
-                var inSplits = splits[i] == splits[other] ? "" : $", in another split ('{splits[i]?.Name()}' and '{splits[other]?.Name()}')";
+                var inSplits = splits[i] == splits[other]
+                    ? ""
+                    : $", in another split ('{splits[i]?.Name()}' and '{splits[other]?.Name()}')";
                 problems.Add($"line {line}: image '{image}' is on line {rows[other].Line} already{inSplits}");
             }
 
@@ -102,7 +105,8 @@ static class CsvSource
                 .Select(g => $"'{g.Key.Name()}' on {Lines([.. g.Select(r => $"{r.First.Line}")])}").ToList();
             if (inSplits.Count > 1)
             {
-                problems.Add($"one patient is in {string.Join(" and in ", inSplits)}; give all images of a patient the same split");
+                problems.Add(
+                    $"one patient is in {string.Join(" and in ", inSplits)}; give all images of a patient the same split");
             }
         }
     }
@@ -116,5 +120,7 @@ static class CsvSource
 
     // Tables travel between systems: a Windows path is absolute on Linux too.
     static bool IsAbsolute(string image) =>
-        Path.IsPathRooted(image) || image.StartsWith('\\') || (image.Length > 1 && image[1] == ':' && char.IsAsciiLetter(image[0]));
+        Path.IsPathRooted(image)
+        || image.StartsWith('\\')
+        || (image.Length > 1 && image[1] == ':' && char.IsAsciiLetter(image[0]));
 }

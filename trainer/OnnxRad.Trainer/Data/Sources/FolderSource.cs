@@ -32,8 +32,8 @@ static class FolderSource
         return problems.Count == 0
             ? new ImageDataset(path, classes, samples, options.SkipBadImages)
             : throw new DataException(path,
-                $"The folder '{path}' is no usable data set: {Listing.Join(problems)}. Expected one folder per class with its images, " +
-                "or such folders in 'train', 'val' and 'test'.", problems);
+                $"The folder '{path}' is no usable data set: {Listing.Join(problems)}. Expected one folder per class with " +
+                "its images, or such folders in 'train', 'val' and 'test'.", problems);
     }
 
     static List<ClassFolder> ClassFolders(string path, List<string> problems)
@@ -79,7 +79,9 @@ static class FolderSource
     // Linked folders are not entered, as a link may lead back to where it lies.
     static List<string> Images(string folder, string root, bool recurse) =>
         [.. new FileSystemEnumerable<string>(
-            folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0 })
+            folder,
+            (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.IsHidden && IsImage(entry.FileName),
             ShouldRecursePredicate = (ref entry) => !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,

@@ -50,7 +50,7 @@ sealed record NpyHeader(char Kind, int ItemSize, bool BigEndian, bool FortranOrd
     public bool IsTransposed => FortranOrder && Shape.Count(axis => axis > 1) > 1;
 
     /// <summary>Reads the header, up to the first byte of the data.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no header, or the element type is not supported; the text ends a sentence.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no header, or the element type is not supported.</exception>
     public static NpyHeader Read(NpyStream stream)
     {
         Span<byte> start = stackalloc byte[8];
@@ -130,7 +130,8 @@ sealed record NpyHeader(char Kind, int ItemSize, bool BigEndian, bool FortranOrd
         if (descr is not ['<' or '>' or '|' or '=', var kind, var digit]
             || (kind, digit) is not (('u' or 'i', '1' or '2' or '4' or '8') or ('f', '4' or '8') or ('b', '1')))
         {
-            throw new InvalidDataException($"its element type '{descr}' is not supported (integers, bool, float32 and float64 are)");
+            throw new InvalidDataException(
+                $"its element type '{descr}' is not supported (integers, bool, float32 and float64 are)");
         }
 
         return new NpyHeader(kind, digit - '0', descr[0] == '>', fortran, shape);

@@ -4,7 +4,9 @@ using System.IO.Compression;
 namespace OnnxRad.Trainer;
 
 /// <summary>Reads the arrays of an .npz file that hold images or labels.</summary>
-/// <remarks>Everything wrong is an <see cref="InvalidDataException"/> whose text ends a sentence that starts with the array's name.</remarks>
+/// <remarks>
+/// Everything wrong is an <see cref="InvalidDataException"/> whose text ends a sentence that starts with the array's name.
+/// </remarks>
 static class NpyReader
 {
     const int MaxSide = 16384;

@@ -43,14 +43,18 @@ static class NpzSource
         catch (InvalidDataException e)
         {
             throw new DataException(
-                path, $"'{path}' is not a complete .npz file (a zip archive): {e.Message} Download or save it again.", innerException: e);
+                path,
+                $"'{path}' is not a complete .npz file (a zip archive): {e.Message} Download or save it again.",
+                innerException: e);
         }
     }
 
     static NpzSplit? ReadSplit(ZipArchive archive, DataSplit split, List<string> problems)
     {
         var (imagesName, labelsName) = ($"{split.Name()}_images", $"{split.Name()}_labels");
-        if (split != DataSplit.Train && archive.GetEntry(imagesName + ".npy") is null && archive.GetEntry(labelsName + ".npy") is null)
+        if (split != DataSplit.Train
+            && archive.GetEntry(imagesName + ".npy") is null
+            && archive.GetEntry(labelsName + ".npy") is null)
         {
             return null;
         }
@@ -106,10 +110,12 @@ static class NpzSource
         {
             var wayOut = named
                 ? "Name all classes in the recipe (classes), or correct the labels."
-                : "Without class names the labels must number the classes from 0 without gaps: name all classes in the recipe (classes), or correct the labels.";
+                : "Without class names the labels must number the classes from 0 without gaps: name all classes in the " +
+                  "recipe (classes), or correct the labels.";
             throw new DataException(path,
-                $"{Listing.Count(problems.Count, "label")} of '{path}' {(problems.Count == 1 ? "is" : "are")} out of range (allowed: 0 to " +
-                $"{classes - 1}, for {Listing.Count(classes, "class", "classes")}): {Listing.Join(problems, PositionsShown)}. {wayOut}",
+                $"{Listing.Count(problems.Count, "label")} of '{path}' {(problems.Count == 1 ? "is" : "are")} out of range " +
+                $"(allowed: 0 to {classes - 1}, for {Listing.Count(classes, "class", "classes")}): " +
+                $"{Listing.Join(problems, PositionsShown)}. {wayOut}",
                 problems);
         }
     }

@@ -60,7 +60,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     {
         options ??= new();
         var skeleton = model.Clone();
-        return new(skeleton, GraphBinder.Bind(skeleton, options.Compute), options);
+        return new(skeleton, GraphBinder.Bind(skeleton, options), options);
     }
 
     /// <summary>Reads a model file and makes its graph trainable.</summary>
@@ -175,7 +175,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         switch (constant.Role)
         {
             case ConstantRole.Weight:
-                var parameter = new Parameter(values, requires_grad: true);
+                var parameter = new Parameter(InLayout(values), requires_grad: true);
                 register_parameter(constant.Name, parameter);
                 return parameter;
             case ConstantRole.Fixed:
@@ -183,6 +183,19 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
             default:
                 register_buffer(constant.Name, values);
                 return values;
+        }
+    }
+
+    Tensor InLayout(Tensor weight)
+    {
+        if (!Options.ChannelsLast)
+        {
+            return weight;
+        }
+
+        using (weight)
+        {
+            return ToChannelsLast.Convert(weight).DetachFromDisposeScope();
         }
     }
 

@@ -12,24 +12,22 @@ static class GraphBinder
 
     /// <summary>Makes a plan.</summary>
     /// <param name="model">Constants given as plain numbers are moved to tensors inside it.</param>
-    /// <param name="compute">The type to compute in.</param>
+    /// <param name="options">How to compute.</param>
     /// <exception cref="InvalidOnnxException">The graph does not hold together.</exception>
     /// <exception cref="UnsupportedOnnxException">Something in it is not supported; all of it is listed.</exception>
-    public static GraphPlan Bind(OnnxModel model, ComputeType compute)
+    public static GraphPlan Bind(OnnxModel model, TorchGraphOptions options)
     {
         var nodes = model.Nodes;
         GraphStructure.Check(model, nodes);
         var problems = new List<string>();
         var tensors = new Dictionary<string, TensorProto>(model.Initializers, StringComparer.Ordinal);
         var bound = new List<BoundNode>();
-        var unknown = false;
         foreach (var node in nodes)
         {
             try
             {
-                if (node.Opset is < OpTable.OldestOpset or > OpTable.NewestOpset || !(Constant.Is(node) || OpTable.Has(node)))
+                if (!IsKnown(node))
                 {
-                    unknown = true;
                     problems.Add(Problems.UnknownOperator(node));
                 }
                 else if (Constant.Is(node))
@@ -50,9 +48,12 @@ static class GraphBinder
         var constants = ConstantRoles.Of(model, bound, tensors, problems);
         CheckOutputs(model, bound, problems);
         return problems.Count == 0
-            ? new PlanBuilder(model, constants, compute).Build(bound)
-            : throw Problems.Unsupported(model, problems, unknown);
+            ? new PlanBuilder(model, constants, options).Build(bound)
+            : throw Problems.Unsupported(model, problems, listOperators: !nodes.All(IsKnown));
     }
+
+    static bool IsKnown(OnnxNode node) =>
+        node.Opset is >= OpTable.OldestOpset and <= OpTable.NewestOpset && (Constant.Is(node) || OpTable.Has(node));
 
     static void CheckOutputs(OnnxModel model, List<BoundNode> bound, List<string> problems)
     {

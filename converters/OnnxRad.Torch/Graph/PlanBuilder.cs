@@ -10,16 +10,16 @@ namespace OnnxRad.Torch.Graph;
 sealed class PlanBuilder
 {
     readonly OnnxModel _model;
-    readonly ComputeType _compute;
+    readonly TorchGraphOptions _options;
     readonly List<ConstantSlot> _constants;
     readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     readonly Dictionary<int, int> _converted = [];
     readonly List<Step> _steps = [];
     int _slotCount;
 
-    public PlanBuilder(OnnxModel model, List<ConstantSlot> constants, ComputeType compute)
+    public PlanBuilder(OnnxModel model, List<ConstantSlot> constants, TorchGraphOptions options)
     {
-        (_model, _constants, _compute) = (model, constants, compute);
+        (_model, _constants, _options) = (model, constants, options);
         foreach (var constant in constants)
         {
             _slots[constant.Name] = _slotCount++;
@@ -67,40 +67,58 @@ sealed class PlanBuilder
         _steps.Add(new(node.Name, node.OpType, op, inputs, outputs, []));
     }
 
-    /// <summary>The slot that holds a weight or a graph's input in the type of computation.</summary>
+    /// <summary>The slot that holds a weight or a graph's input in the type and layout of computation.</summary>
     int InComputeType(int slot, ITorchOp op)
     {
-        var isConstant = slot < _constants.Count;
-        var convert = isConstant
-            ? _compute == ComputeType.BFloat16 && !op.KeepsFloat32 && _constants[slot].Role != ConstantRole.Fixed
-            : _compute != ComputeType.Float32 && IsFloatInput(slot);
-        if (!convert)
+        if (slot >= _constants.Count + _model.Inputs.Count)
         {
             return slot;
         }
 
+        if (slot >= _constants.Count)
+        {
+            return IsFloat(_model.Inputs[slot - _constants.Count]) ? Converted(slot, InputConversions()) : slot;
+        }
+
+        return _options.Compute == ComputeType.BFloat16 && !op.KeepsFloat32 && _constants[slot].Role != ConstantRole.Fixed
+            ? Converted(slot, [new ToType(ScalarType.BFloat16)])
+            : slot;
+    }
+
+    IEnumerable<ITorchOp> InputConversions()
+    {
+        if (_options.Compute != ComputeType.Float32)
+        {
+            yield return new ToType(_options.Compute == ComputeType.Float64 ? ScalarType.Float64 : ScalarType.BFloat16);
+        }
+
+        if (_options.ChannelsLast)
+        {
+            yield return new ToChannelsLast();
+        }
+    }
+
+    int Converted(int slot, IEnumerable<ITorchOp> conversions)
+    {
         if (!_converted.TryGetValue(slot, out var converted))
         {
-            _converted[slot] = converted = Convert(slot, _compute == ComputeType.Float64 ? ScalarType.Float64 : ScalarType.BFloat16);
+            _converted[slot] = converted = conversions.Aggregate(slot, Convert);
         }
 
         return converted;
     }
 
-    bool IsFloatInput(int slot) =>
-        slot < _constants.Count + _model.Inputs.Count && IsFloat(_model.Inputs[slot - _constants.Count]);
-
     NamedSlot AddOutput(ValueInfoProto output)
     {
         var slot = _slots[output.Name];
-        return new(output.Name, _compute == ComputeType.BFloat16 && IsFloat(output) ? Convert(slot, ScalarType.Float32) : slot);
+        return new(output.Name, _options.Compute == ComputeType.BFloat16 && IsFloat(output) ? Convert(slot, new ToType(ScalarType.Float32)) : slot);
     }
 
     static bool IsFloat(ValueInfoProto value) => value.Type?.TensorType?.ElemType == (int)DataType.Float;
 
-    int Convert(int slot, ScalarType type)
+    int Convert(int slot, ITorchOp conversion)
     {
-        _steps.Add(new("", "", new ToType(type), [slot], [_slotCount], []));
+        _steps.Add(new("", "", conversion, [slot], [_slotCount], []));
         return _slotCount++;
     }
 

@@ -6,9 +6,15 @@ namespace OnnxRad.Torch.Graph;
 /// <summary>The text of everything that is wrong with a model, at once.</summary>
 static class Problems
 {
-    /// <summary>"2 problems." and one line for each.</summary>
-    public static string Listed(IReadOnlyList<string> problems) =>
-        $"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{string.Concat(problems.Select(p => "\n  " + p))}";
+    const int Shown = 20;
+
+    /// <summary>"2 problems." and one line for each, or for the first 20.</summary>
+    public static string Listed(IReadOnlyList<string> problems)
+    {
+        var lines = string.Concat(problems.Take(Shown).Select(problem => "\n  " + problem));
+        var more = problems.Count > Shown ? $"\n  ... and {problems.Count - Shown} more." : "";
+        return $"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{lines}{more}";
+    }
 
     /// <summary>A node whose operator, or whose version of it, OnnxRad lacks.</summary>
     public static string UnknownOperator(OnnxNode node) =>

@@ -22,6 +22,18 @@ static class LibTorchSharpElf
     /// <exception cref="BadImageFormatException">The file is not the ELF library that this edit is made for.</exception>
     public static void Correct(Span<byte> elf)
     {
+        try
+        {
+            Edit(elf);
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            throw Unexpected("is cut short or built in another way", e);
+        }
+    }
+
+    static void Edit(Span<byte> elf)
+    {
         var sections = ElfSections.Read(elf);
         var strings = sections[".dynstr"];
         var needs = VersionNeeds(elf, sections[".gnu.version_r"], strings.Offset);
@@ -81,6 +93,6 @@ static class LibTorchSharpElf
         throw Unexpected($"has no symbol '{MissingSymbol}'");
     }
 
-    static BadImageFormatException Unexpected(string what) =>
-        new($"'libLibTorchSharp.so' {what}; this version of TorchSharp is not the one that OnnxRad corrects (0.107.0).");
+    static BadImageFormatException Unexpected(string what, Exception? cause = null) =>
+        new($"'libLibTorchSharp.so' {what}; this version of TorchSharp is not the one that OnnxRad corrects (0.107.0).", cause);
 }

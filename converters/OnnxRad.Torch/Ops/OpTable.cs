@@ -66,7 +66,7 @@ static class OpTable
         {
             if (!node.HasInput(i))
             {
-                throw new NotSupportedException($"has {given} inputs; expected at least {entry.MinInputs}");
+                throw new NotSupportedException($"has {given} {(given == 1 ? "input" : "inputs")}; expected at least {entry.MinInputs}");
             }
         }
 

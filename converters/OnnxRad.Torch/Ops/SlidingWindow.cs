@@ -154,10 +154,11 @@ sealed record SlidingWindow
         return this with { Strides = ones, Dilations = ones, Pads = new long[2 * rank] };
     }
 
+    /// <summary>Told by the first of these attributes that is given; the others must agree with it.</summary>
     static int RankOf(OnnxNode node) => new[]
     {
         node.Ints("kernel_shape").Length, node.Ints("strides").Length, node.Ints("dilations").Length, node.Ints("pads").Length / 2,
-    }.Max();
+    }.FirstOrDefault(rank => rank > 0);
 
     static long[] Values(OnnxNode node, string attribute, int count, long defaultValue)
     {
@@ -172,13 +173,4 @@ sealed record SlidingWindow
             ? given
             : throw new NotSupportedException($"has attribute '{attribute}' of {given.Length} values; expected {count}");
     }
-}
-
-/// <summary>The attribute auto_pad.</summary>
-enum AutoPad
-{
-    None,
-    Valid,
-    SameUpper,
-    SameLower,
 }

@@ -82,35 +82,3 @@ public sealed record OpCase(string OpType, int Opset, string What, params Operan
         }
     }
 }
-
-public enum OperandKind
-{
-    Missing,
-    Fed,
-    Weight,
-    Longs,
-    Number,
-}
-
-/// <summary>One input of a node under test.</summary>
-public sealed record Operand(OperandKind Kind, long[] Shape, double Low = -2, double High = 2)
-{
-    public static Operand None { get; } = new(OperandKind.Missing, []);
-
-    public long[] Longs { get; init; } = [];
-
-    /// <summary>Fed by the caller.</summary>
-    public static Operand Fed(params long[] shape) => new(OperandKind.Fed, shape);
-
-    /// <summary>A float initialiser.</summary>
-    public static Operand Weight(params long[] shape) => new(OperandKind.Weight, shape);
-
-    /// <summary>A float initialiser without dimensions.</summary>
-    public static Operand Number(float value) => new(OperandKind.Number, [], value, value);
-
-    /// <summary>An int64 initialiser of one dimension.</summary>
-    public static Operand Integers(params long[] values) => new(OperandKind.Longs, [values.Length]) { Longs = values };
-
-    /// <summary>The same with values above 0.</summary>
-    public Operand Positive => this with { Low = 0.5, High = 2.5 };
-}

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Torch.Tests.Testing;
@@ -19,9 +20,11 @@ static class OpChecks
         graph.eval();
         using var noGrad = no_grad();
         var inputs = test.Inputs.Select(input => input.ToTensor()).ToArray();
+        var live = LiveTensors();
 
         var outputs = graph.Run(inputs);
 
+        Assert.Equal(live + outputs.Count, LiveTensors());
         var found = Numbers.Of(outputs[0]);
         Assert.Equal(expected.Shape, found.Shape);
         Assert.InRange(ParityCheck.Difference(found.Values, expected.Values), 0, test.Tolerance);
@@ -94,6 +97,8 @@ static class OpChecks
         using var total = Weighted(graph, inputs, seed);
         return total.item<double>();
     }
+
+    static long LiveTensors() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
     static void Dispose(params Tensor[] tensors)
     {

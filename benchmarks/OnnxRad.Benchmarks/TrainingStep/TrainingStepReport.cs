@@ -1,0 +1,43 @@
+using System.Reflection;
+using OnnxRad.Torch;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Benchmarks.TrainingStep;
+
+/// <summary>The table of one measurement.</summary>
+sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, PeakMemory Memory)
+{
+    public string ToMarkdown() => $"""
+        # One training step
+
+        ResNet-18, {Options.Width} wide, small stem, 28 x 28 x 3, batch {Options.Batch}: forward, cross-entropy, backward, SGD with momentum.
+        {Options.Compute}, {(Options.ChannelsLast ? "channels last" : "channels first")}, same allocator settings, weights and data; {Options.Rounds} rounds
+        interleaved in one process after {Options.WarmUp} for warming up, medians. Memory: peak resident set of a process of its own,
+        median of {Options.MemoryRuns}. The hand-written network is TorchSharp modules with functional ReLU and a dispose scope in each block.
+
+        {HostDescription.Cpu()}, {get_num_threads()} threads; TorchSharp {VersionOf(typeof(TorchSharp.torch))}, .NET {Environment.Version}.
+
+        | variant | s / step | images / s | peak memory, MB |
+        |---|---:|---:|---:|
+        | TorchGraph | {Times.Graph:F3} | {Options.Batch / Times.Graph:F1} | {Memory.Graph:F0} |
+        | hand-written | {Times.Hand:F3} | {Options.Batch / Times.Hand:F1} | {Memory.Hand:F0} |
+        | ratio | {Times.Ratio:F3} (paired {Times.PairedRatio:F3}) | | {Memory.Ratio:F3} |
+
+        Largest difference of the losses, relative: {Times.LossDifference:E1}.
+        """;
+
+    /// <summary>Writes the table below a folder and returns the path.</summary>
+    public string Write(string folder)
+    {
+        var directory = Path.Combine(folder, HostDescription.FolderName());
+        Directory.CreateDirectory(directory);
+        var suffix = (Options.Compute == ComputeType.Float32 ? "" : "-" + Options.Compute.ToString().ToLowerInvariant())
+            + (Options.ChannelsLast ? "-channels-last" : "");
+        var path = Path.Combine(directory, $"training-step{suffix}.md");
+        File.WriteAllText(path, ToMarkdown() + "\n");
+        return path;
+    }
+
+    static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

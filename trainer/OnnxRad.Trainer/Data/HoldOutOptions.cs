@@ -13,4 +13,12 @@ public sealed record HoldOutOptions
 
     /// <summary>The seed of the shuffle.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>The hold-out of a recipe: the same recipe and data give the same splits again.</summary>
+    internal static HoldOutOptions From(Recipe recipe) => new()
+    {
+        ValidationFraction = recipe.Data.ValidationFraction,
+        TestFraction = recipe.Data.TestFraction,
+        Seed = recipe.Seed,
+    };
 }

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>One affine resampling of each image of a batch: bilinear, with the edges repeated outwards.</summary>
+static class AffineWarp
+{
+    /// <summary>Moves each image as the draws say; about the centre, in pixels, so that nothing is sheared where H and W differ.</summary>
+    /// <param name="images">Shape (N, C, H, W).</param>
+    /// <param name="draws">One of each for every image.</param>
+    public static Tensor Apply(Tensor images, AffineDraws draws)
+    {
+        using var scope = NewDisposeScope();
+        var grid = nn.functional.affine_grid(InputPlaces(images, draws), images.shape, align_corners: false);
+        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false)
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Maps from places of the output to places of the input, both in -1..1: shape (N, 2, 3).</summary>
+    /// <remarks>In pixels from the centre: input = rotation(output mirrored) / scale - shift.</remarks>
+    static Tensor InputPlaces(Tensor images, AffineDraws draws)
+    {
+        var aspect = (double)images.shape[2] / images.shape[3];
+        var (cos, sin) = (draws.Angle.cos() / draws.Scale, draws.Angle.sin() / draws.Scale);
+
+        // A shift by a fraction f of the width is 2 f in the -1..1 coordinates of the grid.
+        Tensor[] rows =
+        [
+            cos * draws.Mirror, -sin * aspect, -2 * draws.ShiftRight,
+            sin * draws.Mirror / aspect, cos, -2 * draws.ShiftDown,
+        ];
+        return stack(rows, 1).reshape(-1, 2, 3);
+    }
+}

@@ -1,0 +1,107 @@
+using OnnxRad.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Random changes to a batch of training images, computed on the training device.</summary>
+/// <remarks>
+/// Geometry is one affine resampling, so that an image is interpolated once whatever is switched on; then a random crop,
+/// then intensity. Everything is drawn anew for each image of each batch.
+/// </remarks>
+sealed class Augmenter : IDisposable
+{
+    readonly AugmentationRecipe _recipe;
+    readonly Generator _generator;
+    readonly Tensor _std;
+
+    /// <param name="recipe">What to change, and how much.</param>
+    /// <param name="std">The divisor of the preprocessing, one value a channel: noise and brightness are given before it.</param>
+    /// <param name="device">Where the batches are.</param>
+    /// <param name="seed">Seeds all draws until <see cref="Reseed"/>.</param>
+    public Augmenter(AugmentationRecipe recipe, IReadOnlyList<float> std, Device device, int seed)
+    {
+        NativeTorch.EnsureLoaded();
+        _recipe = recipe;
+        _generator = new Generator((ulong)(uint)seed, device);
+        _std = tensor([.. std], [1, std.Count, 1, 1], device: device).DetachFromDisposeScope();
+    }
+
+    bool Moves => _recipe is not { Shift: 0, Rotation: 0, Mirror: 0, Scale: { Low: 1, High: 1 } };
+
+    /// <summary>Starts the draws anew.</summary>
+    public void Reseed(int seed) => _generator.manual_seed((uint)seed);
+
+    /// <summary>A changed copy of a batch.</summary>
+    /// <param name="images">Preprocessed images (N, C, H, W) in float32; left alone.</param>
+    public Tensor Apply(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = images.alias();
+        if (Moves)
+        {
+            x = AffineWarp.Apply(x, Draw(x.shape[0]));
+        }
+
+        if (_recipe.CropPadding > 0)
+        {
+            x = Crop(x);
+        }
+
+        return Intensity(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _std.Dispose();
+    }
+
+    AffineDraws Draw(long n) => new(
+        ShiftRight: Symmetric(n, _recipe.Shift),
+        ShiftDown: Symmetric(n, _recipe.Shift),
+        Angle: Symmetric(n, _recipe.Rotation * Math.PI / 180),
+        Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
+        Mirror: 1 - (2 * Uniform(n).lt(_recipe.Mirror).to(ScalarType.Float32)));
+
+    Tensor Crop(Tensor x)
+    {
+        var (n, height, width, pad) = (x.shape[0], x.shape[2], x.shape[3], (long)_recipe.CropPadding);
+        var padded = nn.functional.pad(x, (pad, pad, pad, pad), PaddingModes.Reflect);
+        var rows = Offsets(n, pad).unsqueeze(1) + arange(height, device: x.device);
+        var columns = Offsets(n, pad).unsqueeze(1) + arange(width, device: x.device);
+        var image = arange(n, device: x.device).reshape(n, 1, 1);
+
+        // Indexing by three broadcast index tensors puts the channels last: (N, H, W, C).
+        var channelsLast = padded.permute(0, 2, 3, 1);
+        return channelsLast.index(image, rows.unsqueeze(2), columns.unsqueeze(1)).permute(0, 3, 1, 2).contiguous();
+    }
+
+    Tensor Intensity(Tensor x)
+    {
+        var n = x.shape[0];
+        if (_recipe.Contrast > 0)
+        {
+            // About each channel's own mean, so that the result does not depend on how the channels are normalised.
+            var mean = x.mean([2, 3], keepdim: true);
+            x = ((x - mean) * (1 + Symmetric(n, _recipe.Contrast).reshape(n, 1, 1, 1))) + mean;
+        }
+
+        if (_recipe.Brightness > 0)
+        {
+            x = x + (Symmetric(n, _recipe.Brightness).reshape(n, 1, 1, 1) / _std);
+        }
+
+        return _recipe.Noise > 0
+            ? x + (randn(x.shape, dtype: x.dtype, device: x.device, generator: _generator) * (_recipe.Noise / _std))
+            : x;
+    }
+
+    Tensor Offsets(long n, long padding) =>
+        (Uniform(n) * ((2 * padding) + 1)).floor().clamp(0, 2 * padding).to(ScalarType.Int64);
+
+    Tensor Uniform(long n) => rand(n, device: _std.device, generator: _generator);
+
+    Tensor Symmetric(long n, double bound) => ((Uniform(n) * 2) - 1) * bound;
+}

@@ -1,0 +1,85 @@
+using OnnxRad.Graphs;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads the images of a split through the preprocessing graph in ONNX Runtime, as a deployed model does.</summary>
+/// <param name="dataset">The data.</param>
+/// <param name="observer">Told about progress.</param>
+sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
+{
+    readonly List<string> _skipped = [];
+
+    /// <summary>The names of the images left out so far, each once.</summary>
+    public IReadOnlyList<string> Skipped => _skipped;
+
+    /// <summary>Reads and preprocesses samples.</summary>
+    /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing.</exception>
+    public PreparedImages Prepare(IReadOnlyList<Sample> samples, Preprocessing preprocessing, string what, CancellationToken cancellation)
+    {
+        using var preprocessor = Preprocessor.Open(PreprocessingGraph.Build(preprocessing).ToBytes());
+        int[] shape = [preprocessing.Channels, preprocessing.Height, preprocessing.Width];
+        var size = shape[0] * shape[1] * shape[2];
+        var values = Allocate(samples.Count, size, shape);
+        var used = new List<Sample>(samples.Count);
+        var unfit = new List<string>();
+        var bad = new DatasetReader(dataset, preprocessing.Channels).Read(
+            samples,
+            (sample, image) =>
+            {
+                if (Mismatch(preprocessor, image) is { } mismatch)
+                {
+                    unfit.Add($"'{sample.Name}': {mismatch}");
+                    return;
+                }
+
+                preprocessor.Run(image, values.AsSpan(used.Count * size, size));
+                used.Add(sample);
+            },
+            new Counter(done => observer.Counted(what, done, samples.Count)),
+            cancellation);
+        if (unfit.Count > 0)
+        {
+            throw new DataException(
+                dataset.Path, $"{unfit.Count} of {samples.Count} images of '{dataset.Path}' do not fit the network. First: {unfit[0]}", unfit);
+        }
+
+        _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
+        Array.Resize(ref values, used.Count * size);
+        return new(values, shape, [.. used.Select(s => s.Label)], [.. used.Select(s => s.Name)]);
+    }
+
+    /// <summary>Memory for all images, which is one array.</summary>
+    float[] Allocate(int count, int size, int[] shape)
+    {
+        if ((long)count * size > Array.MaxLength)
+        {
+            throw new DataException(
+                dataset.Path,
+                $"{count} images of {string.Join(" x ", shape)} (channels, rows, columns) of '{dataset.Path}' are too many to be held in memory: at most "
+                + $"{Array.MaxLength / size} can be. Set a smaller input.height and input.width in the recipe, or use fewer images.");
+        }
+
+        return new float[count * size];
+    }
+
+    static string? Mismatch(Preprocessor preprocessor, RadImage image)
+    {
+        try
+        {
+            preprocessor.Check(image);
+            return null;
+        }
+        catch (ImageMismatchException e)
+        {
+            return e.Message;
+        }
+    }
+
+    sealed class Counter(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

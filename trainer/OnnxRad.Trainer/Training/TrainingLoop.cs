@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using OnnxRad.Graphs;
+using OnnxRad.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Trains the weights of a graph: epochs of shuffled mini-batches.</summary>
+/// <remarks>
+/// All draws of an epoch (order, augmentation, dropout) follow from the recipe's seed and the epoch alone, so that a resumed
+/// run goes on as the first would have. Dropout draws from torch's own generator, of which a process has one.
+/// </remarks>
+sealed class TrainingLoop : IDisposable
+{
+    readonly Recipe _recipe;
+    readonly TorchGraph _network;
+    readonly Device _device;
+    readonly Tensor _images;
+    readonly Tensor _labels;
+    readonly Tensor? _classWeights;
+    readonly Augmenter _augmenter;
+    readonly optim.Optimizer _optimizer;
+    readonly WeightAverage? _average;
+    readonly LearningRateSchedule _schedule;
+    readonly BatchOrder _order;
+
+    /// <param name="recipe">How to train.</param>
+    /// <param name="model">The network from image to logits; its weights are not used when a run is resumed.</param>
+    /// <param name="train">The training split.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="std">The divisor of the preprocessing, one value a channel.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="resumed">Where an earlier loop of the same recipe, network and data was.</param>
+    public TrainingLoop(
+        Recipe recipe,
+        OnnxModel model,
+        PreparedImages train,
+        int classes,
+        IReadOnlyList<float> std,
+        Device device,
+        LoopState? resumed = null)
+    {
+        NativeTorch.EnsureLoaded();
+        var training = recipe.Training;
+        (_recipe, _device) = (recipe, device);
+        var start = resumed is null ? model : Load(resumed.Weights);
+        var compute = training.Precision == TrainingPrecision.Bfloat16 ? ComputeType.BFloat16 : ComputeType.Float32;
+        _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
+        _network.to(device);
+        _images = tensor(train.Values, [train.Count, .. train.ImageShape.Select(size => (long)size)]).DetachFromDisposeScope();
+        _labels = tensor(Array.ConvertAll(train.Labels, label => (long)label)).DetachFromDisposeScope();
+        _classWeights = ClassWeights.For(training.Loss, train.Labels, classes) is { } weights
+            ? tensor(weights, device: device).DetachFromDisposeScope()
+            : null;
+        _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
+        _optimizer = Optimizers.Create(training.Optimizer, _network.parameters());
+        _average = training.AverageDecay > 0 ? new WeightAverage(_network, training.AverageDecay) : null;
+        _order = new BatchOrder(train.Count, training.BatchSize, recipe.Seed);
+        _schedule = new LearningRateSchedule(training.Schedule, training.Optimizer.LearningRate, training.Epochs, _order.Count);
+        if (resumed is not null)
+        {
+            Restore(resumed);
+        }
+    }
+
+    /// <summary>Optimiser steps of one epoch.</summary>
+    public int StepsPerEpoch => _order.Count;
+
+    /// <summary>Trains one epoch.</summary>
+    /// <param name="epoch">1, 2, ...</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <returns>The mean loss over the epoch's images and the last learning rate.</returns>
+    /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
+    public EpochResult RunEpoch(int epoch, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        Reseed(epoch);
+        _network.train();
+        var watch = Stopwatch.StartNew();
+        var (sum, seen, step, rate) = (0.0, 0L, 0, 0.0);
+        foreach (var batch in _order.Epoch(epoch - 1))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rate = _schedule.At(((epoch - 1L) * StepsPerEpoch) + step);
+            Optimizers.SetLearningRate(_optimizer, rate);
+            var loss = Step(batch);
+            step++;
+            if (!double.IsFinite(loss))
+            {
+                throw TrainingException.Diverged($"The loss became {loss} in epoch {epoch}, step {step}, at learning rate {rate:g3}");
+            }
+
+            (sum, seen) = (sum + (loss * batch.Length), seen + batch.Length);
+            progress(new TrainingProgress(epoch, _recipe.Training.Epochs, step, StepsPerEpoch, sum / seen));
+        }
+
+        return new(sum / seen, rate, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The network with the weights of now (their average where the recipe asks for one).</summary>
+    public OnnxModel Export() => _average is null ? _network.Export() : _average.With(_network.Export);
+
+    /// <summary>What a later loop needs to go on from here.</summary>
+    /// <param name="epoch">The epochs done.</param>
+    public LoopState Capture(int epoch) =>
+        new(epoch, _network.Export().ToBytes(), _average is null ? null : Export().ToBytes(), Optimizers.Save(_optimizer));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _average?.Dispose();
+        _augmenter.Dispose();
+        _classWeights?.Dispose();
+        _labels.Dispose();
+        _images.Dispose();
+        _network.Dispose();
+    }
+
+    static OnnxModel Load(byte[] model) => OnnxModel.Load(new MemoryStream(model), "saved state");
+
+    void Restore(LoopState state)
+    {
+        Optimizers.Restore(_optimizer, state.Optimizer);
+        if (_average is not null)
+        {
+            using var averaged = TorchGraph.From(Load(state.Average!));
+            _average.Restore(averaged, (long)state.Epoch * StepsPerEpoch);
+        }
+    }
+
+    void Reseed(int epoch)
+    {
+        var seed = Seeds.Mix(_recipe.Seed, epoch);
+        _augmenter.Reseed(seed);
+        random.manual_seed(Seeds.Mix(seed, 1));
+    }
+
+    double Step(ReadOnlyMemory<int> batch)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(batch.ToArray(), dtype: ScalarType.Int64);
+        var images = _augmenter.Apply(_images.index_select(0, index).to(_device));
+        var labels = _labels.index_select(0, index).to(_device);
+        _optimizer.zero_grad();
+        var logits = _network.forward(images);
+        var loss = nn.functional.cross_entropy(
+            logits, labels, weight: _classWeights, label_smoothing: _recipe.Training.Loss.LabelSmoothing);
+        loss.backward();
+        _optimizer.step();
+        _average?.Update();
+        return loss.item<float>();
+    }
+}

@@ -1,4 +1,9 @@
-using OnnxRad.Torch;
+using OnnxRad.Cli;
 
-NativeTorch.EnsureLoaded();
-Console.WriteLine(TorchSharp.torch.ones(2, 2).sum().item<float>());
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    cancellation.Cancel();
+};
+return CliApp.Run(args, new CliStreams(Console.Out, Console.Error), TimeProvider.System, cancellation.Token);

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using OnnxRad.Cli.Commands;
+
+namespace OnnxRad.Cli;
+
+/// <summary>The command line: parses, runs one command, turns exceptions into messages and exit codes.</summary>
+static class CliApp
+{
+    /// <summary>Exit code: done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Exit code: the command failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Exit code: the command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>All commands, in the order of the help.</summary>
+    static readonly Func<CommandContext, Command>[] s_commands =
+    [
+        QuickstartCommand.Create,
+        TrainCommand.Create,
+        EvaluateCommand.Create,
+        PredictCommand.Create,
+        InspectCommand.Create,
+    ];
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code: 0 done, 1 failed, 2 usage.</returns>
+    public static int Run(IReadOnlyList<string> args, CliStreams streams, TimeProvider clock, CancellationToken cancellation)
+    {
+        var root = CreateRoot(new CommandContext(streams, clock, cancellation));
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                streams.Error.WriteLine(error.Message);
+            }
+
+            var command = string.Join(' ', CommandPath(parsed.CommandResult));
+            streams.Error.WriteLine($"Run '{command} --help' for what it takes.");
+            return Usage;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = streams.Out,
+            Error = streams.Error,
+            ProcessTerminationTimeout = null,
+        };
+        return parsed.Invoke(invocation);
+    }
+
+    /// <summary>The root command with all commands under it.</summary>
+    internal static RootCommand CreateRoot(CommandContext context)
+    {
+        var root = new RootCommand("Train CNNs for radiology in TorchSharp, export ONNX, evaluate and predict in ONNX Runtime.");
+        foreach (var create in s_commands)
+        {
+            root.Add(create(context));
+        }
+
+        return root;
+    }
+
+    static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult result)
+    {
+        var names = new Stack<string>();
+        for (var at = result; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(at.Parent is null ? "onnxrad" : at.Command.Name);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,29 @@
+using OnnxRad.Cli.Output;
+
+namespace OnnxRad.Cli;
+
+/// <summary>What every command works with.</summary>
+/// <param name="Streams">Where it writes.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="Cancellation">Ends the command when the user asks for it.</param>
+sealed record CommandContext(CliStreams Streams, TimeProvider Clock, CancellationToken Cancellation)
+{
+    /// <summary>Runs a command's work; failures become a message and exit code 1.</summary>
+    /// <param name="json">Whether the user asked for --json.</param>
+    /// <param name="work">The work; its result is printed as JSON where asked for.</param>
+    public int Run<T>(bool json, Func<CliConsole, T> work)
+        where T : class
+    {
+        var console = new CliConsole(Streams, json);
+        try
+        {
+            console.Result(work(console));
+            return CliApp.Done;
+        }
+        catch (Exception e) when (Failures.IsExpected(e))
+        {
+            console.Failure(Failures.Message(e));
+            return CliApp.Failed;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using OnnxRad.Cli.Output;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary><c>onnxrad evaluate</c>: measures an exported model in ONNX Runtime.</summary>
+static class EvaluateCommand
+{
+    const string All = "all";
+
+    public static Command Create(CommandContext context)
+    {
+        var (model, data, skip, json) = (Options.Model(), Options.Data(), Options.SkipBadImages(), Options.Json());
+        var split = new Option<string>("--split")
+        {
+            Description = "The images to measure on: train, val, test or all.",
+            HelpName = "split",
+            DefaultValueFactory = _ => DataSplit.Test.Name(),
+        };
+        split.AcceptOnlyFromAmong([.. Enum.GetValues<DataSplit>().Select(s => s.Name()), All]);
+        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, json };
+        command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
+        {
+            var request = new EvaluationRequest
+            {
+                ModelPath = parsed.GetRequiredValue(model),
+                DataPath = parsed.GetRequiredValue(data),
+                Split = DataSplitNames.TryParse(parsed.GetRequiredValue(split), out var chosen) ? chosen : null,
+                SkipBadImages = parsed.GetValue(skip),
+            };
+            var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
+            var output = EvaluateOutput.From(request.ModelPath, parsed.GetRequiredValue(split), result);
+            output.Show(console);
+            return output;
+        }));
+        return command;
+    }
+}

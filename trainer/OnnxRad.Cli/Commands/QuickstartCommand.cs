@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Diagnostics;
+using OnnxRad.Cli.Output;
+using OnnxRad.Imaging;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary><c>onnxrad quickstart</c>: the main job from end to end, on phantoms that it makes itself.</summary>
+static class QuickstartCommand
+{
+    const string DefaultFolder = "runs/quickstart";
+
+    public static Command Create(CommandContext context)
+    {
+        var output = new Option<string?>("--out")
+        {
+            Description = $"The folder to make; by default {DefaultFolder}, or the next free {DefaultFolder}-N.",
+            HelpName = "folder",
+        };
+        var patients = new Option<int>("--patients") { Description = "How many phantom patients to make.", DefaultValueFactory = _ => 300 };
+        patients.Validators.Add(result =>
+        {
+            if (result.GetValue(patients) is < 40 or > 100_000)
+            {
+                result.AddError("--patients takes a number from 40 to 100000.");
+            }
+        });
+        var (device, json) = (Options.Device(), Options.Json());
+        var command = new Command("quickstart", "Make phantoms, train, export, check, evaluate and predict: the main job in one command.")
+        {
+            output, patients, device, json,
+        };
+        command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
+            Execute(context, console, parsed.GetValue(output) ?? FreeFolder(), parsed.GetValue(patients), parsed.GetRequiredValue(device))));
+        return command;
+    }
+
+    static QuickstartOutput Execute(CommandContext context, CliConsole console, string folder, int patients, string device)
+    {
+        var watch = Stopwatch.StartNew();
+        var data = Path.Combine(folder, "data");
+        var run = Path.Combine(folder, "run");
+        console.Line($"Making radiograph phantoms of {patients} patients in {data}");
+        Phantoms.Write(data, new PhantomOptions { Patients = patients }, PngEncoder.Encode);
+        var table = Path.Combine(data, "labels.csv");
+        var recipe = Recipe.Parse(QuickstartRecipe.Text, QuickstartRecipe.FileName, []);
+        var request = new TrainingRequest { Recipe = recipe, DataPath = table, OutFolder = run, Device = device };
+        var training = TrainOutput.From(
+            ConsoleObserver.Watch(console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation)), request);
+        training.Show(console);
+
+        console.Line();
+        console.Line("Evaluating the exported file on the held-out patients");
+        var evaluation = new EvaluationRequest { ModelPath = training.Model, DataPath = table };
+        var evaluated = EvaluateOutput.From(
+            training.Model,
+            DataSplit.Test.Name(),
+            ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(evaluation, context.Cancellation)));
+        evaluated.Show(console);
+
+        var image = Directory.GetFiles(Path.Combine(data, "images"), "*.png").Order(StringComparer.Ordinal).First();
+        var predicted = PredictCommand.Predict(training.Model, [image]);
+        predicted.Show(console);
+        console.Line($"Done in {Format.Seconds(watch.Elapsed.TotalSeconds)}. The run folder is {run}: model.onnx, metrics.json, learning-curves.png");
+        console.Line("What to type next:");
+        console.Line($"  onnxrad inspect {training.Model}");
+        console.Line($"  onnxrad predict {training.Model} {image}");
+        console.Line("  onnxrad train my-recipe.yaml --data my-images.csv --out runs/mine");
+        console.Line("where onnxrad stands for: dotnet run -c Release --project trainer/OnnxRad.Cli --");
+        return new(training, evaluated, predicted, watch.Elapsed.TotalSeconds);
+    }
+
+    static string FreeFolder() =>
+        Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? DefaultFolder : $"{DefaultFolder}-{i}").First(f => !Path.Exists(f));
+}

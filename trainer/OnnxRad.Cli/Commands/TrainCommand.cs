@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using OnnxRad.Cli.Output;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary><c>onnxrad train</c>: trains what a recipe says and exports <c>model.onnx</c>.</summary>
+static class TrainCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file (see docs/reference/recipes.md)." };
+        var data = Options.Data();
+        var output = new Option<string>("--out") { Description = "The run folder to make.", HelpName = "folder", Required = true };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Overrides a value of the recipe, e.g. --set training.epochs=5; may be given several times.",
+            HelpName = "key=value",
+        };
+        var seed = new Option<int?>("--seed") { Description = "Short for --set seed=N.", HelpName = "N" };
+        var (device, skip, overwrite, json) = (Options.Device(), Options.SkipBadImages(), Options.Overwrite(), Options.Json());
+        var command = new Command("train", "Train a network and export it as ONNX.") { recipe, data, output, set, seed, device, skip, overwrite, json };
+        command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
+        {
+            var request = new TrainingRequest
+            {
+                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed))),
+                DataPath = parsed.GetRequiredValue(data),
+                OutFolder = parsed.GetRequiredValue(output),
+                Device = parsed.GetRequiredValue(device),
+                SkipBadImages = parsed.GetValue(skip),
+                Overwrite = parsed.GetValue(overwrite),
+            };
+            var result = ConsoleObserver.Watch(
+                console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation));
+            var trained = TrainOutput.From(result, request);
+            trained.Show(console);
+            TrainOutput.ShowNext(console, trained.Model, request.DataPath);
+            return trained;
+        }));
+        return command;
+    }
+
+    static string[] Overrides(string[]? set, int? seed) =>
+        [.. set ?? [], .. seed is { } value ? [string.Create(CultureInfo.InvariantCulture, $"seed={value}")] : Array.Empty<string>()];
+}

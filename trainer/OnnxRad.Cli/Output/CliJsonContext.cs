@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>Source-generated JSON of what --json prints: camelCase, indented.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(ErrorOutput))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(EvaluateOutput))]
+[JsonSerializable(typeof(InspectOutput))]
+[JsonSerializable(typeof(PredictOutput))]
+[JsonSerializable(typeof(QuickstartOutput))]
+[JsonSerializable(typeof(TrainOutput))]
+sealed partial class CliJsonContext : JsonSerializerContext;

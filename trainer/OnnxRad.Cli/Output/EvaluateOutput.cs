@@ -1,0 +1,67 @@
+using OnnxRad.Models;
+using OnnxRad.Trainer;
+using Spectre.Console;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>What <c>evaluate</c> says.</summary>
+sealed record EvaluateOutput
+{
+    public required string Model { get; init; }
+
+    public required string Split { get; init; }
+
+    public required int N { get; init; }
+
+    public required Estimate? Auc { get; init; }
+
+    public required Estimate Accuracy { get; init; }
+
+    public required Estimate? Sensitivity { get; init; }
+
+    public required Estimate? Specificity { get; init; }
+
+    public required double? Threshold { get; init; }
+
+    public required ConfusionMatrix ConfusionMatrix { get; init; }
+
+    public required IReadOnlyList<string> Skipped { get; init; }
+
+    public static EvaluateOutput From(string model, string split, EvaluationResult result) => new()
+    {
+        Model = model,
+        Split = split,
+        N = result.Report.N,
+        Auc = result.Report.Auc,
+        Accuracy = result.Report.Accuracy,
+        Sensitivity = result.Report.Sensitivity,
+        Specificity = result.Report.Specificity,
+        Threshold = result.Report.Threshold,
+        ConfusionMatrix = result.Report.ConfusionMatrix,
+        Skipped = result.Skipped,
+    };
+
+    public void Show(CliConsole console)
+    {
+        var figures = new Table().Border(TableBorder.Simple).AddColumns($"{Split}, {N} images", "value (95 % interval)");
+        figures.AddRow("AUC", Format.Estimate(Auc));
+        figures.AddRow("accuracy", Format.Estimate(Accuracy));
+        if (Threshold is not null)
+        {
+            figures.AddRow("sensitivity", Format.Estimate(Sensitivity));
+            figures.AddRow("specificity", Format.Estimate(Specificity));
+        }
+
+        console.People.Write(figures);
+        var classes = ConfusionMatrix.Classes;
+        var matrix = new Table().Border(TableBorder.Simple).AddColumn("truth \\ prediction");
+        matrix.AddColumns([.. classes.Select(Markup.Escape)]);
+        for (var truth = 0; truth < classes.Count; truth++)
+        {
+            matrix.AddRow([Markup.Escape(classes[truth]), .. classes.Select((_, p) => $"{ConfusionMatrix[truth, p]}")]);
+        }
+
+        console.People.Write(matrix);
+        SkippedImages.Show(console, Skipped);
+    }
+}

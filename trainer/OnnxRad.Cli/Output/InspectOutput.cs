@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OnnxRad.Graphs;
+using OnnxRad.Models;
+using Spectre.Console;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>What <c>inspect</c> says.</summary>
+sealed record InspectOutput
+{
+    public required string Model { get; init; }
+
+    public required long IrVersion { get; init; }
+
+    public required int Opset { get; init; }
+
+    public required string Producer { get; init; }
+
+    public required long Parameters { get; init; }
+
+    public required IReadOnlyList<ValueOutput> Inputs { get; init; }
+
+    public required IReadOnlyList<ValueOutput> Outputs { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Operators { get; init; }
+
+    /// <summary>The card as it is in the file; <see langword="null"/> when there is none.</summary>
+    public required JsonElement? Card { get; init; }
+
+    [JsonIgnore]
+    public required ModelCard? ReadableCard { get; init; }
+
+    public static InspectOutput From(string path, OnnxModel model)
+    {
+        var card = model.GetMetadata(ModelCard.MetadataKey);
+        return new()
+        {
+            Model = path,
+            IrVersion = model.Proto.IrVersion,
+            Opset = model.Opset,
+            Producer = $"{model.Proto.ProducerName} {model.Proto.ProducerVersion}".Trim(),
+            Parameters = model.ParameterCount(),
+            Inputs = [.. model.Inputs.Select(ValueOutput.From)],
+            Outputs = [.. model.Outputs.Select(ValueOutput.From)],
+            Operators = model.Nodes.GroupBy(n => n.OpType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            Card = card is null ? null : JsonSerializer.Deserialize(card, CliJsonContext.Default.JsonElement),
+            ReadableCard = card is null ? null : ModelCard.Parse(card),
+        };
+    }
+
+    public void Show(CliConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        Row("file", Model);
+        Row("format", $"ONNX IR {IrVersion}, opset {Opset}{(Producer.Length > 0 ? $", made by {Producer}" : "")}");
+        Row("parameters", Parameters.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
+        Row("inputs", string.Join("; ", Inputs.Select(v => v.ToString())));
+        Row("outputs", string.Join("; ", Outputs.Select(v => v.ToString())));
+        Row("operators", string.Join(", ", Operators.Select(o => $"{o.Key} {o.Value}")));
+        if (ReadableCard is null)
+        {
+            Row("card", "none: 'predict' and 'evaluate' need a model with a card, which 'train' writes");
+        }
+        else
+        {
+            ShowCard(ReadableCard, Row);
+        }
+
+        console.People.Write(table);
+    }
+
+    static void ShowCard(ModelCard card, Action<string, string> row)
+    {
+        row("name", $"{card.Name} {card.Version}");
+        row("classes", string.Join(", ", card.Classes));
+        row("image", string.Join("; ", card.Inputs.Select(i => $"{i.Name}: {i.Channels} x {i.Height} x {i.Width} (channels, rows, columns)")));
+        row("resize", card.Preprocessing.Resize.ToString().ToLowerInvariant());
+        row("intended use", card.IntendedUse);
+        row("trained on", string.Join(", ", card.TrainingData.Counts.Select(c => $"{c.Key} {c.Value}")) + "; " + card.TrainingData.Description);
+        if (card.Metrics is { } metrics)
+        {
+            row($"{metrics.Split}, {metrics.N} images", string.Join(", ", metrics.Values.Select(m => $"{m.Key} {Format.Estimate(m.Value)}")));
+        }
+
+        row("made", $"{card.Provenance.Created:u} by OnnxRad {card.Provenance.ToolVersion}, seed {card.Provenance.Seed}");
+        row("licence", card.Licence ?? "not stated");
+    }
+}

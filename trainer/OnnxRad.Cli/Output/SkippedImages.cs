@@ -1,0 +1,19 @@
+namespace OnnxRad.Cli.Output;
+
+/// <summary>Lists the images that were left out.</summary>
+static class SkippedImages
+{
+    public static void Show(CliConsole console, IReadOnlyList<string> skipped)
+    {
+        if (skipped.Count == 0)
+        {
+            return;
+        }
+
+        console.Line($"{skipped.Count} unreadable images were left out:");
+        foreach (var name in skipped)
+        {
+            console.Line($"  {name}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using OnnxRad.Models;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>What <c>train</c> says.</summary>
+sealed record TrainOutput
+{
+    public required string Run { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Device { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int BestEpoch { get; init; }
+
+    public required Estimate? ValidationAuc { get; init; }
+
+    public required Estimate ValidationAccuracy { get; init; }
+
+    public required double Parity { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required IReadOnlyList<string> Skipped { get; init; }
+
+    public static TrainOutput From(TrainingResult result, TrainingRequest request) => new()
+    {
+        Run = request.OutFolder,
+        Model = result.ModelPath,
+        Device = result.Device,
+        Epochs = result.Epochs.Count,
+        BestEpoch = result.BestEpoch,
+        ValidationAuc = result.Validation.Auc,
+        ValidationAccuracy = result.Validation.Accuracy,
+        Parity = result.Parity,
+        Seconds = result.Seconds,
+        Skipped = result.Skipped,
+    };
+
+    public void Show(CliConsole console)
+    {
+        console.Line($"Best epoch {BestEpoch} of {Epochs}: validation AUC {Format.Estimate(ValidationAuc)}, "
+            + $"accuracy {Format.Estimate(ValidationAccuracy)}, in ONNX Runtime");
+        console.Line($"TorchSharp and ONNX Runtime differ by at most {Format.Small(Parity)} on the validation logits");
+        SkippedImages.Show(console, Skipped);
+        console.Line($"Done in {Format.Seconds(Seconds)}. Model: {Model}");
+    }
+
+    /// <summary>What to type next.</summary>
+    public static void ShowNext(CliConsole console, string model, string data) =>
+        console.Line($"Next: onnxrad evaluate {model} --data {data} --split test");
+}

@@ -5,7 +5,7 @@ namespace OnnxRad.Trainer;
 /// <summary>The folder that holds all results of one run.</summary>
 /// <remarks>
 /// <c>model.onnx</c> (the only one at the root), <c>recipe.yaml</c> (resolved), <c>metrics.json</c>,
-/// <c>learning-curves.png</c>, <c>tensorboard/</c> and <c>checkpoints/</c>.
+/// <c>learning-curves.png</c>, <c>tensorboard/</c> and <c>checkpoints/</c> (<c>epoch-001.onnx</c>..., <c>last.state</c>).
 /// </remarks>
 public sealed class RunFolder
 {
@@ -34,6 +34,9 @@ public sealed class RunFolder
 
     /// <summary>The folder of the checkpoints.</summary>
     public string CheckpointsPath => Of("checkpoints");
+
+    /// <summary>The state of the run after its last finished epoch, from which it can be resumed.</summary>
+    public string StatePath => System.IO.Path.Combine(CheckpointsPath, "last.state");
 
     /// <summary>
     /// Refuses a folder that <see cref="Create"/> would refuse, without touching it; for the time before the data are read.
@@ -78,6 +81,19 @@ public sealed class RunFolder
         }
 
         return folder;
+    }
+
+    /// <summary>Opens the folder of a run that was interrupted, as it is.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It is no run folder, or no epoch of the run was finished.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.StatePath)
+            ? folder
+            : throw new IOException(
+                $"There is no run to resume in '{path}': '{System.IO.Path.GetRelativePath(path, folder.StatePath)}' is missing, which is written after the first "
+                + "epoch. Check the folder, or start the run anew.");
     }
 
     /// <summary>Writes <c>recipe.yaml</c>.</summary>

@@ -27,18 +27,19 @@ static class ModelExport
     /// <summary>Compares the module and the exported model on the logits of all given images.</summary>
     /// <param name="exported">The model as it ships.</param>
     /// <param name="images">Preprocessed images.</param>
+    /// <param name="tolerance">The largest difference allowed.</param>
     /// <returns>max|a - b| / max(1, max|b|), a from TorchSharp on the CPU in float32, b from ONNX Runtime.</returns>
-    /// <exception cref="TrainingException">It is above <see cref="Tolerance"/>.</exception>
-    public static double CheckParity(OnnxModel exported, PreparedImages images)
+    /// <exception cref="TrainingException">It is above the tolerance.</exception>
+    public static double CheckParity(OnnxModel exported, PreparedImages images, double tolerance = Tolerance)
     {
         var logits = OutputActivation.Remove(exported);
         using var network = TorchGraph.From(logits);
         using var runtime = new OnnxClassifier(logits.ToBytes());
         var difference = ParityCheck.Run(network, Batches(images), batch => runtime.Run(batch.Values, batch.Shape));
-        return difference <= Tolerance
+        return difference <= tolerance
             ? difference
             : throw new TrainingException(
-                $"The exported model differs from the trained network by {difference:g3} (at most {Tolerance:g1} is allowed; {images.Count} "
+                $"The exported model differs from the trained network by {difference:g3} (at most {tolerance:g1} is allowed; {images.Count} "
                 + "validation images), so it was not written. The checkpoints are kept. Train with 'training.precision: float32', and report "
                 + "the recipe if it happens again.");
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OnnxRad.Graphs;
 using OnnxRad.Torch;
 using TorchSharp;
@@ -77,7 +76,6 @@ sealed class TrainingLoop : IDisposable
     {
         Reseed(epoch);
         _network.train();
-        var watch = Stopwatch.StartNew();
         var (sum, seen, step, rate) = (0.0, 0L, 0, 0.0);
         foreach (var batch in _order.Epoch(epoch - 1))
         {
@@ -95,7 +93,7 @@ sealed class TrainingLoop : IDisposable
             progress(new TrainingProgress(epoch, _recipe.Training.Epochs, step, StepsPerEpoch, sum / seen));
         }
 
-        return new(sum / seen, rate, watch.Elapsed.TotalSeconds);
+        return new(sum / seen, rate);
     }
 
     /// <summary>The network with the weights of now (their average where the recipe asks for one).</summary>

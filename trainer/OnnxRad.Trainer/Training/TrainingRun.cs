@@ -11,27 +11,38 @@ namespace OnnxRad.Trainer;
 /// <param name="clock">Gives the time that the card and the event file bear.</param>
 public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
 {
+    /// <summary>The largest difference between TorchSharp and ONNX Runtime that an export may have.</summary>
+    internal double ParityTolerance { get; init; } = ModelExport.Tolerance;
+
     /// <summary>Trains, exports and checks a model.</summary>
-    /// <exception cref="DataException">The data cannot be used; no run folder is left behind.</exception>
-    /// <exception cref="RecipeException">The recipe does not fit the data; no run folder is left behind.</exception>
+    /// <exception cref="DataException">The data cannot be used, or are not those of the run to be resumed; no run folder is made.</exception>
+    /// <exception cref="RecipeException">The recipe does not fit the data or the run to be resumed; no run folder is made.</exception>
     /// <exception cref="TrainingException">The loss diverged or the export is not exact; checkpoints are left, no model.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; checkpoints are left, no model.</exception>
+    /// <exception cref="IOException">The run folder is in use or cannot be written, or holds no run that can be resumed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; checkpoints are left, from which the run can be resumed, and no model.</exception>
+    /// <exception cref="ArgumentException">A run cannot be overwritten and resumed at once.</exception>
     public TrainingResult Execute(TrainingRequest request, CancellationToken cancellation)
     {
+        if (request.Resume && request.Overwrite)
+        {
+            throw new ArgumentException("A run cannot be overwritten and resumed at once; choose one.", nameof(request));
+        }
+
         var watch = Stopwatch.StartNew();
         var device = TorchDevice.Parse(request.Device);
         observer.Stage($"Device: {device.Description}");
-        RunFolder.Check(request.OutFolder, request.Overwrite);
+        var resumed = FindRun(request);
         var data = ReadData(request, cancellation);
-        var folder = RunFolder.Create(request.OutFolder, request.Overwrite);
-        folder.WriteRecipe(request.Recipe);
+        resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
         var initial = BuildNetwork(request.Recipe, data.Classes.Count);
         observer.Stage($"Network: {request.Recipe.Network.Architecture}, {initial.ParameterCount():N0} parameters");
+        var folder = request.Resume ? RunFolder.Open(request.OutFolder) : RunFolder.Create(request.OutFolder, request.Overwrite);
+        folder.WriteRecipe(request.Recipe);
         using var session = new TrainingSession(request.Recipe, data, folder, observer, clock);
-        var trained = session.Train(initial, device.Device, cancellation);
+        var trained = session.Train(initial, resumed, device.Device, cancellation);
 
         observer.Stage("Checking the exported model against the trained network");
-        var parity = ModelExport.CheckParity(trained.Model, data.Validation);
+        var parity = ModelExport.CheckParity(trained.Model, data.Validation, ParityTolerance);
         var result = new TrainingResult
         {
             ModelPath = folder.ModelPath,
@@ -41,12 +52,12 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             Validation = trained.Validation,
             Parity = parity,
             Skipped = data.Skipped,
-            Seconds = watch.Elapsed.TotalSeconds,
+            Seconds = watch.Elapsed.TotalSeconds + (resumed?.Epochs.Sum(epoch => epoch.Seconds) ?? 0),
         };
         var metrics = new RunMetrics
         {
-            Epochs = trained.Epochs,
-            BestEpoch = trained.BestEpoch,
+            Epochs = result.Epochs,
+            BestEpoch = result.BestEpoch,
             ParityDifference = parity,
             Data = data.Counts,
             Seconds = result.Seconds,
@@ -54,6 +65,21 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         metrics.Write(folder.MetricsPath);
         trained.Model.Save(folder.ModelPath);
         return result;
+    }
+
+    /// <summary>Refuses a folder that cannot be used before the data are read; the state of the run to be resumed, if one is.</summary>
+    RunState? FindRun(TrainingRequest request)
+    {
+        if (!request.Resume)
+        {
+            RunFolder.Check(request.OutFolder, request.Overwrite);
+            return null;
+        }
+
+        var state = RunStateFile.Read(RunFolder.Open(request.OutFolder).StatePath);
+        state.CheckRecipe(request.OutFolder, request.Recipe);
+        observer.Stage($"Resuming after epoch {state.Epochs.Count} of {request.Recipe.Training.Epochs}");
+        return state;
     }
 
     static OnnxModel BuildNetwork(Recipe recipe, int classes) => ArchitectureTable.Create(

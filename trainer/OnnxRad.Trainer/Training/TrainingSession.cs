@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
 using static TorchSharp.torch;
 
@@ -14,48 +16,74 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     readonly BestEpoch _best = new(recipe.Training.EarlyStopping);
 
     /// <summary>The outcome: the best epoch's model with its figures in the card.</summary>
-    public readonly record struct Outcome(OnnxModel Model, ClassificationReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs);
+    public sealed record Outcome(OnnxModel Model, ClassificationReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs);
 
     /// <summary>Trains until the last epoch, or until the validation metric no longer improves.</summary>
-    public Outcome Train(OnnxModel initial, Device device, CancellationToken cancellation)
+    /// <param name="initial">The network from image to logits.</param>
+    /// <param name="resumed">Where the run was interrupted; null for a new one.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    public Outcome Train(OnnxModel initial, RunState? resumed, Device device, CancellationToken cancellation)
     {
-        using var loop = new TrainingLoop(recipe, initial, data.Train, data.Classes.Count, data.Preprocessing.Std, device);
-        var kept = default(Outcome);
-        for (var epoch = 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
+        var kept = resumed is null ? null : GoBackTo(resumed);
+        using var loop = new TrainingLoop(recipe, initial, data.Train, data.Classes.Count, data.Preprocessing.Std, device, resumed?.Loop);
+        for (var epoch = _epochs.Count + 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
         {
+            var watch = Stopwatch.StartNew();
             var result = loop.RunEpoch(epoch, observer.Step, cancellation);
             var logits = loop.Export();
-            var (record, report) = Measure(logits, epoch, result);
+            var (report, loss) = Measure(logits, epoch);
+            var record = new EpochRecord(
+                epoch, result.LearningRate, result.TrainLoss, loss, report.Auc?.Value, report.Accuracy.Value, watch.Elapsed.TotalSeconds);
             var model = ModelExport.Package(logits, Card(report));
             model.Save(CheckpointPath(epoch));
             _epochs.Add(record);
             _events.Write(record);
             var best = _best.Add(record);
-            observer.Epoch(record, best);
-            LearningCurves.WritePng(folder.LearningCurvesPath, _epochs);
             kept = best ? new(model, report, epoch, _epochs) : kept;
+            LearningCurves.WritePng(folder.LearningCurvesPath, _epochs);
+            RunStateFile.Write(folder.StatePath, new(recipe.ToYaml(), data.DataSha256, _epochs, loop.Capture(epoch)));
+            observer.Epoch(record, best);
         }
 
-        return kept;
+        return kept!;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _events.Dispose();
 
-    (EpochRecord Record, ClassificationReport Report) Measure(OnnxModel logits, int epoch, EpochResult result)
+    /// <summary>Takes the epochs of an interrupted run over, and gives the best of them.</summary>
+    Outcome GoBackTo(RunState resumed)
     {
-        using var classifier = new OnnxClassifier(Graphs.Edits.OutputActivation.Append(logits, "softmax").ToBytes());
+        foreach (var epoch in resumed.Epochs)
+        {
+            _epochs.Add(epoch);
+            _best.Add(epoch);
+        }
+
+        var path = CheckpointPath(_best.Number);
+        try
+        {
+            var model = OnnxModel.Load(path);
+            return new(model, Measure(OutputActivation.Remove(model), _best.Number).Report, _best.Number, _epochs);
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidOnnxException)
+        {
+            throw new IOException(
+                $"The checkpoint '{path}' is missing or damaged, which is the best of the run to be resumed. Start the run again with --overwrite.", e);
+        }
+    }
+
+    (ClassificationReport Report, double Loss) Measure(OnnxModel logits, int epoch)
+    {
+        using var classifier = new OnnxClassifier(OutputActivation.Append(logits, "softmax").ToBytes());
         var probabilities = classifier.Run(data.Validation).Chunk(data.Classes.Count).ToArray();
-        var report = ClassificationReport.From(data.Validation.Labels, probabilities, data.Classes);
-        var record = new EpochRecord(
-            epoch,
-            result.LearningRate,
-            result.TrainLoss,
-            CrossEntropy(probabilities, data.Validation.Labels),
-            report.Auc?.Value,
-            report.Accuracy.Value,
-            result.Seconds);
-        return (record, report);
+        if (!probabilities.All(p => p.All(float.IsFinite)))
+        {
+            throw TrainingException.Diverged($"The network's outputs on the validation images are no numbers after epoch {epoch}");
+        }
+
+        return (ClassificationReport.From(data.Validation.Labels, probabilities, data.Classes), CrossEntropy(probabilities, data.Validation.Labels));
     }
 
     string CheckpointPath(int epoch) =>

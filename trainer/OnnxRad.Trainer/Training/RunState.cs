@@ -1,0 +1,69 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>A training run between two epochs: what it needs to go on in another process.</summary>
+/// <param name="Recipe">The resolved recipe, as YAML.</param>
+/// <param name="DataSha256">The SHA-256 of the data set.</param>
+/// <param name="Epochs">The epochs done.</param>
+/// <param name="Loop">What the steps have changed.</param>
+sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochRecord> Epochs, LoopState Loop)
+{
+    /// <summary>Checks that a run may go on from here.</summary>
+    /// <param name="folder">The run's folder, for the message.</param>
+    /// <param name="recipe">The recipe to go on with.</param>
+    /// <exception cref="RecipeException">The run was started with another recipe.</exception>
+    public void CheckRecipe(string folder, Recipe recipe)
+    {
+        var (then, now) = (Values(Recipe), Values(recipe.ToYaml()));
+        var changed = then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Select(key => $"'{key}' was {then.GetValueOrDefault(key, "not given")} and is {now.GetValueOrDefault(key, "not given")}").ToList();
+        if (changed.Count > 0)
+        {
+            throw new RecipeException(
+            [
+                new RecipeProblem(
+                    $"recipe '{recipe.Name}'",
+                    null,
+                    "",
+                    $"the run in '{folder}' was started with another recipe: {Listing.Join(changed)}. Resume it with "
+                    + $"'{Path.Combine(folder, "recipe.yaml")}', or start a new run in another folder."),
+            ]);
+        }
+    }
+
+    /// <summary>Checks that a run may go on from here.</summary>
+    /// <param name="folder">The run's folder, for the message.</param>
+    /// <param name="path">The data to go on with.</param>
+    /// <param name="sha256">Their SHA-256.</param>
+    /// <exception cref="DataException">The run was started with other data.</exception>
+    public void CheckData(string folder, string path, string sha256)
+    {
+        if (DataSha256 != sha256)
+        {
+            throw new DataException(
+                path,
+                $"The run in '{folder}' was started with other data than '{path}' (SHA-256 {DataSha256[..12]}... then, {sha256[..12]}... now). Resume it "
+                + "with the data it was started with, or start a new run in another folder.");
+        }
+    }
+
+    /// <summary>Dotted key to value, of YAML that has one key a line.</summary>
+    static Dictionary<string, string> Values(string yaml)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var path = new List<string>();
+        foreach (var line in yaml.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var text = line.TrimStart();
+            var parts = text.Split(':', 2, StringSplitOptions.TrimEntries);
+            var depth = (line.Length - text.Length) / 2;
+            path.RemoveRange(depth, path.Count - depth);
+            path.Add(parts[0]);
+            if (parts[1].Length > 0)
+            {
+                values.Add(string.Join('.', path), parts[1]);
+            }
+        }
+
+        return values;
+    }
+}

@@ -30,7 +30,8 @@ static class CliApp
     public static int Run(IReadOnlyList<string> args, CliStreams streams, TimeProvider clock, CancellationToken cancellation)
     {
         var root = CreateRoot(new CommandContext(streams, clock, cancellation));
-        var parsed = root.Parse(args);
+        // An image may be called '@scan.png': arguments are never files of arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

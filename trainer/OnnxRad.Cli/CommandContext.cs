@@ -11,7 +11,8 @@ sealed record CommandContext(CliStreams Streams, TimeProvider Clock, Cancellatio
     /// <summary>Runs a command's work; failures become a message and exit code 1.</summary>
     /// <param name="json">Whether the user asked for --json.</param>
     /// <param name="work">The work; its result is printed as JSON where asked for.</param>
-    public int Run<T>(bool json, Func<CliConsole, T> work)
+    /// <param name="cancelled">What is said when the user ends the command.</param>
+    public int Run<T>(bool json, Func<CliConsole, T> work, string cancelled = "Cancelled.")
         where T : class
     {
         var console = new CliConsole(Streams, json);
@@ -20,10 +21,19 @@ sealed record CommandContext(CliStreams Streams, TimeProvider Clock, Cancellatio
             console.Result(work(console));
             return CliApp.Done;
         }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            console.Failure(cancelled);
+        }
         catch (Exception e) when (Failures.IsExpected(e))
         {
-            console.Failure(Failures.Message(e));
-            return CliApp.Failed;
+            console.Failure(e.Message);
         }
+        catch (Exception e)
+        {
+            console.Failure(Failures.Bug(e), details: e.ToString());
+        }
+
+        return CliApp.Failed;
     }
 }

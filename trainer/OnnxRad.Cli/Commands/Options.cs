@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace OnnxRad.Cli.Commands;
 
 /// <summary>Options that several commands take.</summary>
-static class Options
+static partial class Options
 {
     public static Option<bool> Json() => new("--json")
     {
@@ -17,12 +18,23 @@ static class Options
         Required = true,
     };
 
-    public static Option<string> Device() => new("--device")
+    public static Option<string> Device()
     {
-        Description = "Where to train: auto, cpu, cuda or cuda:N.",
-        HelpName = "device",
-        DefaultValueFactory = _ => "auto",
-    };
+        var device = new Option<string>("--device")
+        {
+            Description = "Where to train: auto, cpu, cuda or cuda:N.",
+            HelpName = "device",
+            DefaultValueFactory = _ => "auto",
+        };
+        device.Validators.Add(result =>
+        {
+            if (!DeviceName().IsMatch(result.GetValue(device) ?? ""))
+            {
+                result.AddError($"--device takes auto, cpu, cuda or cuda:N (N from 0), and not '{result.GetValue(device)}'.");
+            }
+        });
+        return device;
+    }
 
     public static Option<bool> SkipBadImages() => new("--skip-bad-images")
     {
@@ -38,4 +50,7 @@ static class Options
     {
         Description = "A model file.",
     };
+
+    [GeneratedRegex(@"\A(auto|cpu|cuda(:[0-9]{1,3})?)\z")]
+    private static partial Regex DeviceName();
 }

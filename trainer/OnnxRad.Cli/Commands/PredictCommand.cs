@@ -15,7 +15,7 @@ static class PredictCommand
         var command = new Command("predict", "Run a model on images.") { model, images, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var output = Predict(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images));
+            var output = Predict(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), context.Cancellation);
             output.Show(console);
             return output;
         }));
@@ -23,9 +23,30 @@ static class PredictCommand
     }
 
     /// <summary>Runs a model on image files, one after the other.</summary>
-    public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images)
+    /// <exception cref="CommandException">Images cannot be used; all of them are named.</exception>
+    public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         using var model = RadModel.Open(modelPath);
-        return new(modelPath, [.. images.Select(path => PredictedImage.From(path, model.Predict(ImageFile.Read(path))))]);
+        var (predictions, problems) = (new List<PredictedImage>(images.Count), new List<string>());
+        foreach (var path in images)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                predictions.Add(PredictedImage.From(path, model.Predict(ImageFile.Read(path))));
+            }
+            catch (Exception e) when (IsAboutTheImage(e))
+            {
+                problems.Add(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"'{path}': {e.Message}");
+            }
+        }
+
+        return problems.Count == 0
+            ? new(modelPath, predictions)
+            : throw new CommandException(
+                $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}");
     }
+
+    static bool IsAboutTheImage(Exception e) => e is
+        IOException or UnauthorizedAccessException or InvalidImageException or UnknownImageFormatException or ImageMismatchException;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
+using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
@@ -31,8 +32,11 @@ static class QuickstartCommand
         {
             output, patients, device, json,
         };
-        command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
-            Execute(context, console, parsed.GetValue(output) ?? FreeFolder(), parsed.GetValue(patients), parsed.GetRequiredValue(device))));
+        command.SetAction(parsed => context.Run(
+            parsed.GetValue(json),
+            console => Execute(
+                context, console, parsed.GetValue(output) ?? FreeFolder(), parsed.GetValue(patients), parsed.GetRequiredValue(device)),
+            "Cancelled. No model was written."));
         return command;
     }
 
@@ -41,8 +45,10 @@ static class QuickstartCommand
         var watch = Stopwatch.StartNew();
         var data = Path.Combine(folder, "data");
         var run = Path.Combine(folder, "run");
+        CheckBeforeWriting(device, run);
         console.Line($"Making radiograph phantoms of {patients} patients in {data}");
-        Phantoms.Write(data, new PhantomOptions { Patients = patients }, PngEncoder.Encode);
+        ConsoleObserver.Watch(console, observer => Phantoms.Write(
+            data, new PhantomOptions { Patients = patients }, PngEncoder.Encode, new PatientCount(observer, patients, context.Cancellation)));
         var table = Path.Combine(data, "labels.csv");
         var recipe = Recipe.Parse(QuickstartRecipe.Text, QuickstartRecipe.FileName, []);
         var request = new TrainingRequest { Recipe = recipe, DataPath = table, OutFolder = run, Device = device };
@@ -60,7 +66,7 @@ static class QuickstartCommand
         evaluated.Show(console);
 
         var image = Directory.GetFiles(Path.Combine(data, "images"), "*.png").Order(StringComparer.Ordinal).First();
-        var predicted = PredictCommand.Predict(training.Model, [image]);
+        var predicted = PredictCommand.Predict(training.Model, [image], context.Cancellation);
         predicted.Show(console);
         console.Line($"Done in {Format.Seconds(watch.Elapsed.TotalSeconds)}. The run folder is {run}: model.onnx, metrics.json, learning-curves.png");
         console.Line("What to type next:");
@@ -71,6 +77,22 @@ static class QuickstartCommand
         return new(training, evaluated, predicted, watch.Elapsed.TotalSeconds);
     }
 
+    // Phantoms must not be left behind by a run that cannot begin.
+    static void CheckBeforeWriting(string device, string run)
+    {
+        TorchDevice.Parse(device);
+        RunFolder.Check(run, overwrite: false);
+    }
+
     static string FreeFolder() =>
         Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? DefaultFolder : $"{DefaultFolder}-{i}").First(f => !Path.Exists(f));
+
+    sealed class PatientCount(IRunObserver observer, int patients, CancellationToken cancellation) : IProgress<int>
+    {
+        public void Report(int done)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            observer.Counted("Phantom patients", done, patients);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OnnxRad.Cli.Output;
+using OnnxRad.Graphs.Architectures;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
@@ -25,7 +26,8 @@ static class TrainCommand
         {
             var request = new TrainingRequest
             {
-                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed))),
+                Recipe = Recipe.Read(
+                    parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed)), ArchitectureTable.Names),
                 DataPath = parsed.GetRequiredValue(data),
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),
@@ -38,7 +40,7 @@ static class TrainCommand
             trained.Show(console);
             TrainOutput.ShowNext(console, trained.Model, request.DataPath);
             return trained;
-        }));
+        }, "Cancelled. No model was written."));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
@@ -8,7 +9,11 @@ namespace OnnxRad.Cli.Output;
 sealed class CliConsole
 {
     // Lines are not folded where nobody looks at them in a window.
-    const int WidthOfFiles = 160;
+    const int WidthOfFiles = 10_000;
+
+    // Escapes only what JSON asks for: the text goes to people and programs, and not into web pages.
+    static readonly CliJsonContext s_json =
+        new(new JsonSerializerOptions(CliJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     readonly CliStreams _streams;
     readonly bool _json;
@@ -25,6 +30,9 @@ sealed class CliConsole
             Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+
+            // They switch colours on by the variables of build servers, whose logs are no terminals.
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = IsTerminal },
         });
         if (!IsTerminal)
         {
@@ -47,14 +55,21 @@ sealed class CliConsole
     {
         if (_json)
         {
-            _streams.Out.WriteLine(JsonSerializer.Serialize(result, (JsonTypeInfo<T>)CliJsonContext.Default.GetTypeInfo(typeof(T))!));
+            _streams.Out.WriteLine(JsonSerializer.Serialize(result, (JsonTypeInfo<T>)s_json.GetTypeInfo(typeof(T))!));
         }
     }
 
     /// <summary>Prints an error: as text on standard error and, with --json, as an object with the member 'error'.</summary>
-    public void Failure(string message)
+    /// <param name="message">One paragraph.</param>
+    /// <param name="details">What a report of a bug needs, for standard error only.</param>
+    public void Failure(string message, string? details = null)
     {
         _streams.Error.WriteLine(message);
+        if (details is not null)
+        {
+            _streams.Error.WriteLine(details);
+        }
+
         if (_json)
         {
             Result(new ErrorOutput(message));

@@ -24,6 +24,7 @@ sealed class ConsoleObserver : IRunObserver
 
         return console.People.Progress()
             .AutoClear(true)
+            .HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(bars => work(new ConsoleObserver(console, bars)));
     }
@@ -45,7 +46,11 @@ sealed class ConsoleObserver : IRunObserver
             _bar = _bars?.AddTask(Markup.Escape(what), maxValue: total);
         }
 
-        Move(done);
+        if (_bar is not null)
+        {
+            _bar.Value = done;
+        }
+
         if (done == total)
         {
             EndBar();
@@ -55,18 +60,13 @@ sealed class ConsoleObserver : IRunObserver
     /// <inheritdoc/>
     public void Step(TrainingProgress progress)
     {
-        if (_bar is null)
-        {
-            _bar = _bars?.AddTask("", maxValue: (double)progress.Epochs * progress.Steps);
-        }
-
+        var text = string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss:0.0000}");
+        _bar ??= _bars?.AddTask(text, maxValue: (double)progress.Epochs * progress.Steps);
         if (_bar is not null)
         {
-            _bar.Description = string.Create(
-                CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss:0.0000}");
+            _bar.Description = text;
+            _bar.Value = ((progress.Epoch - 1) * progress.Steps) + progress.Step;
         }
-
-        Move(((progress.Epoch - 1) * progress.Steps) + progress.Step);
     }
 
     /// <inheritdoc/>
@@ -76,17 +76,15 @@ sealed class ConsoleObserver : IRunObserver
         + $"AUC {(epoch.ValidationAuc is { } auc ? auc.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a")}, "
         + $"accuracy {epoch.ValidationAccuracy:0.0000}  ({epoch.Seconds:0.0} s){(best ? "  best" : "")}"));
 
-    void Move(int done)
-    {
-        if (_bar is not null)
-        {
-            _bar.Value = done;
-        }
-    }
-
     void EndBar()
     {
-        _bar?.StopTask();
+        // Only finished bars are hidden.
+        if (_bar is not null)
+        {
+            _bar.Value = _bar.MaxValue;
+            _bar.StopTask();
+        }
+
         (_bar, _counted) = (null, null);
     }
 }

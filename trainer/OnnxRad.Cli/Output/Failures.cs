@@ -2,22 +2,30 @@ using OnnxRad.Graphs;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
+using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Output;
 
-/// <summary>Which exceptions are the user's to act on: they are shown as a message, all others with their stack.</summary>
+/// <summary>Which exceptions are the user's to act on: they are shown as a message, all others as a bug with their stack.</summary>
 static class Failures
 {
+    // These throw InvalidOperationException with a text for the user: a device that is missing, a network that fails. Source is
+    // the assembly of the throw, so those of the base class library do not count.
+    static readonly string?[] s_speakToTheUser =
+        [typeof(TorchDevice).Assembly.GetName().Name, typeof(RadModel).Assembly.GetName().Name];
+
     /// <summary>Whether the text of an exception is meant for the user.</summary>
     public static bool IsExpected(Exception e) => e is
-        DataException or RecipeException or TrainingException or ModelCardException
+        CommandException or DataException or RecipeException or TrainingException or ModelCardException
         or InvalidOnnxException or UnsupportedOnnxException
         or InvalidImageException or UnknownImageFormatException
         or InvalidModelException or ImageMismatchException or ProviderUnavailableException
-        or IOException or UnauthorizedAccessException or DllNotFoundException or OperationCanceledException
-        or InvalidOperationException;
+        or IOException or UnauthorizedAccessException or DllNotFoundException
+        || (e is InvalidOperationException && s_speakToTheUser.Contains(e.Source));
 
-    /// <summary>The text for the user.</summary>
-    public static string Message(Exception e) => e is OperationCanceledException ? "Cancelled. No model was written." : e.Message;
+    /// <summary>What is said of all other exceptions.</summary>
+    public static string Bug(Exception e) =>
+        $"OnnxRad stopped on an error that it does not know: {e.GetType().Name}: {e.Message.TrimEnd('.')}. "
+        + "This is a bug in OnnxRad; please report it with the lines on standard error.";
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OnnxRad.Graphs;
 using OnnxRad.Models;
 using Spectre.Console;
@@ -25,15 +24,19 @@ sealed record InspectOutput
 
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
 
-    /// <summary>The card as it is in the file; <see langword="null"/> when there is none.</summary>
+    /// <summary>The card as it is in the file; <see langword="null"/> when there is none, or none that can be read.</summary>
     public required JsonElement? Card { get; init; }
 
-    [JsonIgnore]
-    public required ModelCard? ReadableCard { get; init; }
+    /// <summary>Why the card cannot be used; <see langword="null"/> when it can, or there is none.</summary>
+    public required string? CardProblem { get; init; }
+
+    // Not public: JSON has the card as it is in the file.
+    ModelCard? ReadableCard { get; init; }
 
     public static InspectOutput From(string path, OnnxModel model)
     {
-        var card = model.GetMetadata(ModelCard.MetadataKey);
+        var text = model.GetMetadata(ModelCard.MetadataKey);
+        var (card, problem) = Read(text);
         return new()
         {
             Model = path,
@@ -44,8 +47,9 @@ sealed record InspectOutput
             Inputs = [.. model.Inputs.Select(ValueOutput.From)],
             Outputs = [.. model.Outputs.Select(ValueOutput.From)],
             Operators = model.Nodes.GroupBy(n => n.OpType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-            Card = card is null ? null : JsonSerializer.Deserialize(card, CliJsonContext.Default.JsonElement),
-            ReadableCard = card is null ? null : ModelCard.Parse(card),
+            Card = card is null ? null : JsonSerializer.Deserialize(text!, CliJsonContext.Default.JsonElement),
+            CardProblem = problem,
+            ReadableCard = card,
         };
     }
 
@@ -61,7 +65,7 @@ sealed record InspectOutput
         Row("operators", string.Join(", ", Operators.Select(o => $"{o.Key} {o.Value}")));
         if (ReadableCard is null)
         {
-            Row("card", "none: 'predict' and 'evaluate' need a model with a card, which 'train' writes");
+            Row("card", CardProblem ?? "none: 'predict' and 'evaluate' need a model with a card, which 'train' writes");
         }
         else
         {
@@ -69,6 +73,19 @@ sealed record InspectOutput
         }
 
         console.People.Write(table);
+    }
+
+    // A card that cannot be read is something to see in the file, and not a failure to look at it.
+    static (ModelCard? Card, string? Problem) Read(string? text)
+    {
+        try
+        {
+            return (text is null ? null : ModelCard.Parse(text), null);
+        }
+        catch (ModelCardException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     static void ShowCard(ModelCard card, Action<string, string> row)

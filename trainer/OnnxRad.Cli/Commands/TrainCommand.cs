@@ -20,8 +20,15 @@ static class TrainCommand
             HelpName = "key=value",
         };
         var seed = new Option<int?>("--seed") { Description = "Short for --set seed=N.", HelpName = "N" };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on with the interrupted run in the folder, after its last finished epoch; recipe and data must be the same.",
+        };
         var (device, skip, overwrite, json) = (Options.Device(), Options.SkipBadImages(), Options.Overwrite(), Options.Json());
-        var command = new Command("train", "Train a network and export it as ONNX.") { recipe, data, output, set, seed, device, skip, overwrite, json };
+        var command = new Command("train", "Train a network and export it as ONNX.")
+        {
+            recipe, data, output, set, seed, device, skip, overwrite, resume, json,
+        };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
             var request = new TrainingRequest
@@ -33,6 +40,7 @@ static class TrainCommand
                 Device = parsed.GetRequiredValue(device),
                 SkipBadImages = parsed.GetValue(skip),
                 Overwrite = parsed.GetValue(overwrite),
+                Resume = parsed.GetValue(resume),
             };
             var result = ConsoleObserver.Watch(
                 console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation));
@@ -40,7 +48,7 @@ static class TrainCommand
             trained.Show(console);
             TrainOutput.ShowNext(console, trained.Model, request.DataPath);
             return trained;
-        }, "Cancelled. No model was written."));
+        }, "Cancelled. No model was written; the epochs that were finished are kept. To go on, add --resume to the same command."));
         return command;
     }
 

@@ -15,7 +15,7 @@ sealed record CommandContext(CliStreams Streams, TimeProvider Clock, Cancellatio
     public int Run<T>(bool json, Func<CliConsole, T> work, string cancelled = "Cancelled.")
         where T : class
     {
-        var console = new CliConsole(Streams, json);
+        var console = CliConsole.For(Streams, json);
         try
         {
             console.Result(work(console));

@@ -18,27 +18,8 @@ sealed class CliConsole
     readonly CliStreams _streams;
     readonly bool _json;
 
-    public CliConsole(CliStreams streams, bool json)
-    {
-        (_streams, _json) = (streams, json);
-        var writer = json ? streams.Error : streams.Out;
-        IsTerminal = ReferenceEquals(writer, Console.Out) ? !Console.IsOutputRedirected
-            : ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected;
-        People = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-
-            // They switch colours on by the variables of build servers, whose logs are no terminals.
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = IsTerminal },
-        });
-        if (!IsTerminal)
-        {
-            People.Profile.Width = WidthOfFiles;
-        }
-    }
+    CliConsole(CliStreams streams, bool json, IAnsiConsole people, bool isTerminal) =>
+        (_streams, _json, People, IsTerminal) = (streams, json, people, isTerminal);
 
     /// <summary>For people: standard output, or with --json standard error.</summary>
     public IAnsiConsole People { get; }
@@ -46,8 +27,45 @@ sealed class CliConsole
     /// <summary>Whether <see cref="People"/> look at a terminal.</summary>
     public bool IsTerminal { get; }
 
+    /// <summary>A console on the streams of a command.</summary>
+    public static CliConsole For(CliStreams streams, bool json)
+    {
+        var writer = json ? streams.Error : streams.Out;
+        var isTerminal = json ? streams.ErrorIsTerminal : streams.OutIsTerminal;
+        var people = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+
+            // They switch colours on by the variables of build servers, whose logs are no terminals.
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = isTerminal },
+        });
+        if (!isTerminal)
+        {
+            people.Profile.Width = WidthOfFiles;
+        }
+
+        return new(streams, json, people, isTerminal);
+    }
+
+    /// <summary>A console whose people look at a given terminal.</summary>
+    public static CliConsole OnTerminal(CliStreams streams, IAnsiConsole terminal) => new(streams, json: false, terminal, isTerminal: true);
+
     /// <summary>A line of plain text for people.</summary>
-    public void Line(string text = "") => People.WriteLine(text);
+    public void Line(string text = "")
+    {
+        if (IsTerminal)
+        {
+            // Filled up with blanks: a text of several lines is written over the bars, which Spectre.Console does not clear.
+            People.Write(new Padder(new Text(text), new Padding(0)).Expand());
+        }
+        else
+        {
+            People.WriteLine(text);
+        }
+    }
 
     /// <summary>Prints the result as one JSON object, where asked for.</summary>
     public void Result<T>(T result)

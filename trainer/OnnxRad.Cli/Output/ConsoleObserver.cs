@@ -72,9 +72,9 @@ sealed class ConsoleObserver : IRunObserver
     /// <inheritdoc/>
     public void Epoch(EpochRecord epoch, bool best) => _console.Line(string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:0.0000}  validation: loss {epoch.ValidationLoss:0.0000}, "
-        + $"AUC {(epoch.ValidationAuc is { } auc ? auc.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a")}, "
-        + $"accuracy {epoch.ValidationAccuracy:0.0000}  ({epoch.Seconds:0.0} s){(best ? "  best" : "")}"));
+        $"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:0.0000}  val loss {epoch.ValidationLoss:0.0000}  "
+        + $"AUC {(epoch.ValidationAuc is { } auc ? auc.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a")}  "
+        + $"accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s{(best ? "  best" : "")}"));
 
     void EndBar()
     {

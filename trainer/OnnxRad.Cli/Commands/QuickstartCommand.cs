@@ -47,8 +47,7 @@ static class QuickstartCommand
         var run = Path.Combine(folder, "run");
         CheckBeforeWriting(device, run);
         console.Line($"Making radiograph phantoms of {patients} patients in {data}");
-        ConsoleObserver.Watch(console, observer => Phantoms.Write(
-            data, new PhantomOptions { Patients = patients }, PngEncoder.Encode, new PatientCount(observer, patients, context.Cancellation)));
+        ConsoleObserver.Watch(console, observer => WritePhantoms(data, patients, new PatientCount(observer, patients, context.Cancellation)));
         var table = Path.Combine(data, "labels.csv");
         var recipe = Recipe.Parse(QuickstartRecipe.Text, QuickstartRecipe.FileName, []);
         var request = new TrainingRequest { Recipe = recipe, DataPath = table, OutFolder = run, Device = device };
@@ -82,6 +81,22 @@ static class QuickstartCommand
     {
         TorchDevice.Parse(device);
         RunFolder.Check(run, overwrite: false);
+    }
+
+    static int WritePhantoms(string data, int patients, IProgress<int> progress)
+    {
+        try
+        {
+            return Phantoms.Write(data, new PhantomOptions { Patients = patients }, PngEncoder.Encode, progress);
+        }
+        finally
+        {
+            var folder = Path.GetDirectoryName(data)!;
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
     }
 
     static string FreeFolder() =>

@@ -43,7 +43,7 @@ sealed class ConsoleObserver : IRunObserver
         {
             EndBar();
             _counted = what;
-            _bar = _bars?.AddTask(Markup.Escape(what), maxValue: total);
+            _bar = AddBar(Markup.Escape(what), total);
         }
 
         if (_bar is not null)
@@ -61,7 +61,7 @@ sealed class ConsoleObserver : IRunObserver
     public void Step(TrainingProgress progress)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss:0.0000}");
-        _bar ??= _bars?.AddTask(text, maxValue: (double)progress.Epochs * progress.Steps);
+        _bar ??= AddBar(text, (double)progress.Epochs * progress.Steps);
         if (_bar is not null)
         {
             _bar.Description = text;
@@ -75,6 +75,13 @@ sealed class ConsoleObserver : IRunObserver
         $"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:0.0000}  val loss {epoch.ValidationLoss:0.0000}  "
         + $"AUC {(epoch.ValidationAuc is { } auc ? auc.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a")}  "
         + $"accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s{(best ? "  best" : "")}"));
+
+    ProgressTask? AddBar(string text, double total)
+    {
+        var bar = _bars?.AddTask(text, maxValue: total);
+        _bars?.Refresh();
+        return bar;
+    }
 
     void EndBar()
     {

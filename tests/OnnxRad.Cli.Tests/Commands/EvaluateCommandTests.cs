@@ -1,0 +1,56 @@
+using OnnxRad.Cli.Tests.Support;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed class EvaluateCommandTests(TrainedRun run)
+{
+    [Fact]
+    public void Evaluate_Json_HasTheFiguresWithTheirIntervals()
+    {
+        var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(
+            ["model", "split", "n", "auc", "accuracy", "sensitivity", "specificity", "threshold", "confusionMatrix", "skipped"],
+            outcome.Json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(("test", 12), (outcome.Json.GetProperty("split").GetString(), outcome.Json.GetProperty("n").GetInt32()));
+        foreach (var figure in (string[])["auc", "accuracy", "sensitivity", "specificity"])
+        {
+            var estimate = outcome.Json.GetProperty(figure);
+            Assert.Equal(["value", "low", "high"], estimate.EnumerateObject().Select(p => p.Name));
+            Assert.InRange(estimate.GetProperty("value").GetDouble(), estimate.GetProperty("low").GetDouble(), estimate.GetProperty("high").GetDouble());
+        }
+
+        Assert.Equal(1, outcome.Json.GetProperty("auc").GetProperty("value").GetDouble());
+        var counts = outcome.Json.GetProperty("confusionMatrix").GetProperty("counts").EnumerateArray().SelectMany(row => row.EnumerateArray());
+        Assert.Equal(12, counts.Sum(c => c.GetInt32()));
+        Assert.Equal($"Reading {run.Data}\n", outcome.Error[..(9 + run.Data.Length)]);
+    }
+
+    [Fact]
+    public void Evaluate_ForPeople_ShowsTablesWithoutControlCodes()
+    {
+        var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "val");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.DoesNotContain('\e', outcome.Out);
+        Assert.Contains("  val, 12 images   value (95 % interval)", outcome.Lines);
+        Assert.Contains("  AUC              1.000 (1.000 to 1.000)", outcome.Lines);
+        Assert.Contains("  truth \\ prediction   0   1", outcome.Lines);
+    }
+
+    [Fact]
+    public void Evaluate_AllSplits_MeasuresOnAllImages() =>
+        Assert.Equal(56, Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "all", "--json").Json.GetProperty("n").GetInt32());
+
+    [Fact]
+    public void Evaluate_UnknownSplit_IsUsage()
+    {
+        var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "dev", "--json");
+
+        Assert.Equal(
+            "Argument 'dev' not recognized. Must be one of:\n\t'train'\n\t'val'\n\t'test'\n\t'all'\nRun 'onnxrad evaluate --help' for what it takes.\n",
+            outcome.Error.ReplaceLineEndings("\n"));
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+    }
+}

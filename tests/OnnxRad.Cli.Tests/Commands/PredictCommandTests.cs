@@ -1,0 +1,90 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Graphs;
+using OnnxRad.Models;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed class PredictCommandTests(TrainedRun run)
+{
+    [Fact]
+    public void Predict_SeveralImages_PrintsARowForEach()
+    {
+        using var folder = new TempFolder();
+        var (dark, bright) = (Images.Grey(folder.File("dark.png"), 75), Images.Grey(folder.File("bright [1].png"), 155));
+
+        var outcome = Tool.Run("predict", run.Model, dark, bright);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.DoesNotContain('\e', outcome.Out);
+        var rows = outcome.Lines.Where(line => line.Contains(folder.Path)).ToArray();
+        Assert.Equal(2, rows.Length);
+        Assert.Matches(@"/dark\.png +[01] +0\.\d{4} +0\.\d{4}$", rows[0].Replace('\\', '/'));
+        Assert.Matches(@"/bright \[1\]\.png +[01] +0\.\d{4} +0\.\d{4}$", rows[1].Replace('\\', '/'));
+    }
+
+    [Fact]
+    public void Predict_Json_HasClassAndProbabilitiesOfEachImage()
+    {
+        using var folder = new TempFolder();
+        var images = new[] { Images.Grey(folder.File("dark.png"), 75), Images.Grey(folder.File("bright.png"), 155) };
+
+        var outcome = Tool.Run(["predict", run.Model, .. images, "--json"]);
+
+        Assert.Equal((0, run.Model), (outcome.ExitCode, outcome.Json.GetProperty("model").GetString()));
+        var predictions = outcome.Json.GetProperty("predictions").EnumerateArray().ToArray();
+        Assert.Equal(images, predictions.Select(p => p.GetProperty("image").GetString()));
+        double One(int image) => predictions[image].GetProperty("probabilities").GetProperty("1").GetDouble();
+        Assert.True(One(0) < One(1), $"{One(0)} of the dark image, {One(1)} of the bright one");
+        foreach (var prediction in predictions)
+        {
+            Assert.Equal(["image", "class", "probabilities"], prediction.EnumerateObject().Select(p => p.Name));
+            Assert.Equal(1, prediction.GetProperty("probabilities").EnumerateObject().Sum(p => p.Value.GetDouble()), 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Predict_BadImagesAmongGoodOnes_NamesAllBadOnesAtOnce()
+    {
+        using var folder = new TempFolder();
+        var (good, missing, text) = (Images.Grey(folder.File("good.png"), 75), folder.File("missing.png"), folder.File("text.png"));
+        File.WriteAllText(text, "no picture");
+        var rgb = folder.File("rgb.png");
+        File.WriteAllBytes(rgb, Imaging.PngEncoder.Encode(new(3, 16, 16, 8, new float[3 * 16 * 16])));
+
+        var outcome = Tool.Run("predict", run.Model, missing, good, text, rgb);
+
+        Assert.Equal(
+            $"3 of 4 images cannot be used. Could not find file '{missing}'. "
+            + $"Image '{text}' cannot be read: its first bytes are those of no format that OnnxRad knows. "
+            + "Known: PNG (.png), JPEG (.jpg, .jpeg). Convert the file to one of them, or leave it out. "
+            + $"'{rgb}': The image has 3 channels (RGB); the model takes 1 channel (grey). Convert the image to grey, or use a model for RGB images.\n",
+            outcome.Error);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
+    }
+
+    [Fact]
+    public void Predict_ModelWithoutCard_SaysWhatIsMissing()
+    {
+        using var folder = new TempFolder();
+        var model = OnnxModel.Load(run.Model);
+        model.RemoveMetadata(ModelCard.MetadataKey);
+        model.Save(folder.File("plain.onnx"));
+
+        var outcome = Tool.Run("predict", folder.File("plain.onnx"), Images.Grey(folder.File("a.png"), 75), "--json");
+
+        var text = $"'{folder.File("plain.onnx")}' has no model card ('onnxrad.card' in metadata_props), so OnnxRad does not know its preprocessing and "
+            + "classes. Use a model that OnnxRad exported, or add a card to this one.";
+        Assert.Equal((1, text + "\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(text, Assert.Single(outcome.Json.EnumerateObject()).Value.GetString());
+    }
+
+    [Fact]
+    public void Predict_FileNameWithAtSign_IsAFileName()
+    {
+        var outcome = Tool.Run("predict", run.Model, "@list.txt");
+
+        Assert.StartsWith("1 of 1 image cannot be used. Could not find file '", outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed partial class TrainCommandTests(TrainedRun run)
+{
+    [Fact]
+    public void Train_TinyData_TellsTheRunAndWritesTheRunFolder()
+    {
+        Assert.Equal(("", 0), (run.Outcome.Error, run.Outcome.ExitCode));
+        Assert.Matches(
+            $"""
+            \ADevice: cpu.*
+            Reading {Regex.Escape(run.Data)}
+            Images: train 32 \(0 16, 1 16\), val 12 \(0 6, 1 6\), test 12 \(0 6, 1 6\)
+            Network: plain-cnn, 6,270 parameters
+            epoch  1  loss \d\.\d{"{4}"}  val loss \d+\.\d{"{4}"}  AUC [01]\.\d{"{4}"}  accuracy [01]\.\d{"{4}"}  \d+\.\d s  best
+            epoch  2  loss \d\.\d{"{4}"}  val loss \d+\.\d{"{4}"}  AUC [01]\.\d{"{4}"}  accuracy [01]\.\d{"{4}"}  \d+\.\d s(  best)?
+            Checking the exported model against the trained network
+            Best epoch [12] of 2: validation AUC {Estimate}, accuracy {Estimate}, in ONNX Runtime
+            TorchSharp and ONNX Runtime differ by at most \d\.\de-\d on the validation logits
+            Done in \d+\.\d s. Model: {Regex.Escape(run.Model)}
+            Next: onnxrad evaluate {Regex.Escape(run.Model)} --data {Regex.Escape(run.Data)} --split test
+            \z
+            """,
+            run.Outcome.Out);
+        Assert.Equal(
+            ["checkpoints", "learning-curves.png", "metrics.json", "model.onnx", "recipe.yaml", "tensorboard"],
+            Directory.GetFileSystemEntries(run.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Train_Json_PrintsOneObjectAndTheRunOnStandardError()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), "--json", "--seed", "5", "--set", "training.epochs=1");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(
+            ["run", "model", "device", "epochs", "bestEpoch", "validationAuc", "validationAccuracy", "parity", "seconds", "skipped"],
+            outcome.Json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(folder.File("run"), outcome.Json.GetProperty("run").GetString());
+        Assert.Equal(Path.Combine(folder.File("run"), "model.onnx"), outcome.Json.GetProperty("model").GetString());
+        Assert.Equal((1, 1), (outcome.Json.GetProperty("epochs").GetInt32(), outcome.Json.GetProperty("bestEpoch").GetInt32()));
+        Assert.Equal(["value", "low", "high"], outcome.Json.GetProperty("validationAuc").EnumerateObject().Select(p => p.Name));
+        Assert.InRange(outcome.Json.GetProperty("parity").GetDouble(), 0, 1e-4);
+        Assert.StartsWith("Device: cpu", outcome.Error);
+        var recipe = File.ReadAllText(Path.Combine(folder.File("run"), "recipe.yaml"));
+        Assert.Contains("\nseed: 5\n", recipe);
+        Assert.Contains("\n  epochs: 1\n", recipe);
+    }
+
+    [Fact]
+    public void Train_FolderWithARun_FailsAndLeavesItAlone()
+    {
+        var before = Tool.Listing(run.Folder);
+
+        var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", run.Folder);
+
+        Assert.Equal(
+            $"The run folder '{run.Folder}' is not empty. Choose another folder with --out, or replace the run in it with --overwrite.\n",
+            outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(before, Tool.Listing(run.Folder));
+    }
+
+    [Fact]
+    public void Train_Overwrite_ReplacesTheRun()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("checkpoints"));
+        File.WriteAllText(folder.File("model.onnx"), "old");
+        File.WriteAllText(folder.File("notes.txt"), "mine");
+
+        var outcome = Tool.Run(
+            "train", run.Recipe, "--data", run.Data, "--out", folder.Path, "--overwrite", "--set", "training.epochs=1");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, Tool.Run("inspect", folder.File("model.onnx")).ExitCode);
+        Assert.Equal("mine", File.ReadAllText(folder.File("notes.txt")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Train_Cancelled_SaysSoAndLeavesNothing(bool json)
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run(
+            new CancellationToken(canceled: true),
+            ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), .. json ? ["--json"] : Array.Empty<string>()]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.EndsWith("Cancelled. No model was written.\n", outcome.Error);
+        Assert.Empty(Tool.Listing(folder.Path));
+        if (json)
+        {
+            Assert.Equal("{\n  \"error\": \"Cancelled. No model was written.\"\n}\n", outcome.Out);
+        }
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:x")]
+    [InlineData("cuda:-1")]
+    [InlineData("CPU")]
+    public void Train_UnknownDevice_IsUsage(string device)
+    {
+        var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", "never", "--device", device);
+
+        Assert.Equal(
+            $"--device takes auto, cpu, cuda or cuda:N (N from 0), and not '{device}'.\nRun 'onnxrad train --help' for what it takes.\n", outcome.Error);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+    }
+
+    const string Estimate = @"[01]\.\d{3} \([01]\.\d{3} to [01]\.\d{3}\)";
+}

@@ -16,26 +16,38 @@ sealed record PeakMemory(double Graph, double Hand)
     }
 
     /// <summary>Starts this program for each variant in turn.</summary>
-    public static PeakMemory InChildren(string graph, string hand, int runs, string[] args)
+    /// <param name="runs">Processes for each variant.</param>
+    /// <param name="args">The arguments of this program.</param>
+    /// <param name="mapped">
+    /// Whether each buffer is mapped on its own, so that the peak is what is in use and no more. Otherwise freed buffers stay in
+    /// the process, as they do in training: faster, and fragmented by chance, so that the peak differs from run to run.
+    /// </param>
+    public static PeakMemory InChildren(int runs, string[] args, bool mapped)
     {
         var (ofGraph, ofHand) = (new List<double>(), new List<double>());
         for (var run = 0; run < runs; run++)
         {
-            ofGraph.Add(InChild(graph, args));
-            ofHand.Add(InChild(hand, args));
+            ofGraph.Add(InChild("graph", args, mapped));
+            ofHand.Add(InChild("hand", args, mapped));
         }
 
         return new(StepTimes.Median(ofGraph), StepTimes.Median(ofHand));
     }
 
-    static double InChild(string variant, string[] args)
+    static double InChild(string variant, string[] args, bool mapped)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["training-step", .. args, "--probe", variant]) { RedirectStandardOutput = true };
+        string[] arguments = ["training-step", .. args, "--probe", variant];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
+        if (mapped)
+        {
+            start.Environment["MALLOC_MMAP_THRESHOLD_"] = "65536";
+        }
+
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
         return child.ExitCode == 0
             ? long.Parse(output) / 1024.0
-            : throw new InvalidOperationException($"The process that measures the memory of '{variant}' ended with exit code {child.ExitCode}.");
+            : throw new InvalidOperationException($"Measuring the memory of '{variant}' ended with exit code {child.ExitCode}.");
     }
 }

@@ -13,7 +13,7 @@ sealed record TrainingStepOptions
     public int WarmUp { get; init; } = 3;
 
     /// <summary>Child processes for each variant, to measure the peak of memory.</summary>
-    public int MemoryRuns { get; init; } = 3;
+    public int MemoryRuns { get; init; } = 7;
 
     public int Batch { get; init; } = 128;
 

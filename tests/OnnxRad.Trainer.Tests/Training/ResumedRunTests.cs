@@ -1,0 +1,200 @@
+using OnnxRad.Testing;
+using OnnxRad.Trainer.Tests.Reports;
+
+namespace OnnxRad.Trainer.Tests.Training;
+
+[Collection(TorchCollection.Name)]
+public sealed class ResumedRunTests
+{
+    static readonly FixedClock s_clock = new(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
+
+    [Fact]
+    public void Execute_InterruptedAndResumed_IsTheUninterruptedRun()
+    {
+        using var folder = new TempFolder();
+        var whole = Request(folder, "whole");
+        var expected = Run(whole);
+        var parted = Request(folder, "parted");
+        Interrupt(parted, epoch: 3);
+        Assert.Equal(
+            ["checkpoints/epoch-001.onnx", "checkpoints/epoch-002.onnx", "checkpoints/last.state"],
+            Files(parted).Where(f => f.StartsWith("checkpoints", StringComparison.Ordinal)));
+        Assert.DoesNotContain("model.onnx", Files(parted));
+
+        var recorder = new Recorder();
+        var result = Run(parted with { Resume = true }, recorder);
+
+        Assert.Contains("Resuming after epoch 2 of 4", recorder.Stages);
+        Assert.Equal([3, 4], recorder.Epochs.Select(e => e.Epoch.Epoch));
+        Assert.Equal(expected.BestEpoch, result.BestEpoch);
+        Assert.Equal(expected.Epochs.Select(e => e with { Seconds = 0 }), result.Epochs.Select(e => e with { Seconds = 0 }));
+        Assert.True(result.Seconds > result.Epochs.Sum(e => e.Seconds));
+        foreach (var file in Files(whole).Where(f => f.EndsWith(".onnx", StringComparison.Ordinal)))
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.OutFolder, file)), File.ReadAllBytes(Path.Combine(parted.OutFolder, file)));
+        }
+    }
+
+    [Fact]
+    public void Execute_BestEpochBeforeTheInterruption_IsKept()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+
+        // A rate at which the weights do not change: after the first epochs nothing is better.
+        request = request with
+        {
+            Recipe = request.Recipe with
+            {
+                Training = request.Recipe.Training with
+                {
+                    Optimizer = new() { Name = OptimizerName.Sgd, LearningRate = 1e-30 },
+                    EarlyStopping = new() { Metric = ValidationMetric.Accuracy, Patience = 2 },
+                    Epochs = 40,
+                },
+            },
+        };
+        var expected = Run(request);
+        Interrupt(request with { OutFolder = folder.File("parted") }, expected.BestEpoch + 2);
+
+        var result = Run(request with { OutFolder = folder.File("parted"), Resume = true });
+
+        Assert.Equal((expected.BestEpoch, expected.Epochs.Count), (result.BestEpoch, result.Epochs.Count));
+        Assert.Equal(expected.Validation.Accuracy, result.Validation.Accuracy);
+        Assert.Equal(File.ReadAllBytes(expected.ModelPath), File.ReadAllBytes(result.ModelPath));
+    }
+
+    [Fact]
+    public void Execute_FinishedRunResumed_WritesTheSameModel()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        var before = File.ReadAllBytes(Run(request).ModelPath);
+        File.Delete(Path.Combine(request.OutFolder, "model.onnx"));
+        var recorder = new Recorder();
+
+        var result = Run(request with { Resume = true }, recorder);
+
+        Assert.Empty(recorder.Steps);
+        Assert.Equal(before, File.ReadAllBytes(result.ModelPath));
+    }
+
+    [Fact]
+    public void Execute_NothingToResume_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+
+        var e = Assert.Throws<IOException>(() => Run(request with { Resume = true }));
+
+        Assert.Equal(
+            $"There is no run to resume in '{request.OutFolder}': '{Path.Combine("checkpoints", "last.state")}' is missing, which is written after the "
+            + "first epoch. Check the folder, or start the run anew.",
+            e.Message);
+        Assert.False(Directory.Exists(request.OutFolder));
+    }
+
+    [Fact]
+    public void Execute_ResumedWithAnotherRecipe_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 2);
+        var before = Files(request);
+
+        var e = Assert.Throws<RecipeException>(() => Run(request with { Resume = true, Recipe = request.Recipe with { Seed = 9 } }));
+
+        Assert.Equal(
+            $"recipe 'tiny': the run in '{request.OutFolder}' was started with another recipe: 'seed' was 5 and is 9. Resume it with "
+            + $"'{Path.Combine(request.OutFolder, "recipe.yaml")}', or start a new run in another folder.",
+            e.Message);
+        Assert.Equal(before, Files(request));
+    }
+
+    [Fact]
+    public void Execute_ResumedWithOtherData_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 2);
+        var other = TinyData.Write(folder, "other.npz", seed: 2);
+
+        var e = Assert.Throws<DataException>(() => Run(request with { Resume = true, DataPath = other }));
+
+        Assert.Matches(
+            $"^The run in '{request.OutFolder}' was started with other data than '{other}' \\(SHA-256 [0-9a-f]{{12}}... then, [0-9a-f]{{12}}... now\\). "
+            + "Resume it with the data it was started with, or start a new run in another folder.$",
+            e.Message);
+    }
+
+    [Fact]
+    public void Execute_StateCutShort_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 2);
+        var state = Path.Combine(request.OutFolder, "checkpoints", "last.state");
+        File.WriteAllBytes(state, File.ReadAllBytes(state)[..100]);
+
+        var e = Assert.Throws<IOException>(() => Run(request with { Resume = true }));
+
+        Assert.StartsWith($"The saved state '{state}' cannot be used: ", e.Message);
+        Assert.EndsWith(" The run cannot be resumed; start it again with --overwrite, which removes its checkpoints.", e.Message);
+    }
+
+    [Fact]
+    public void Execute_BestCheckpointGone_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 2);
+        var checkpoint = Path.Combine(request.OutFolder, "checkpoints", "epoch-001.onnx");
+        File.Delete(checkpoint);
+
+        Assert.Equal(
+            $"The checkpoint '{checkpoint}' is missing or damaged, which is the best of the run to be resumed. Start the run again with --overwrite.",
+            Assert.Throws<IOException>(() => Run(request with { Resume = true })).Message);
+    }
+
+    [Fact]
+    public void Execute_OverwriteAndResume_IsMisuse()
+    {
+        using var folder = new TempFolder();
+
+        Assert.Throws<ArgumentException>(() => Run(Request(folder, "run") with { Resume = true, Overwrite = true }));
+    }
+
+    static TrainingRequest Request(TempFolder folder, string name) => new()
+    {
+        Recipe = TinyRecipe.WithEverything(epochs: 4),
+        DataPath = File.Exists(folder.File("tiny.npz")) ? folder.File("tiny.npz") : TinyData.Write(folder),
+        OutFolder = folder.File(name),
+        Device = "cpu",
+    };
+
+    static TrainingResult Run(TrainingRequest request, Recorder? recorder = null) =>
+        new TrainingRun(recorder ?? new Recorder(), s_clock).Execute(request, CancellationToken.None);
+
+    /// <summary>Cancels a run in the second step of an epoch.</summary>
+    static void Interrupt(TrainingRequest request, int epoch)
+    {
+        using var source = new CancellationTokenSource();
+        var recorder = new Recorder
+        {
+            OnStep = step =>
+            {
+                if (step.Epoch == epoch && step.Step == 1)
+                {
+                    source.Cancel();
+                }
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => new TrainingRun(recorder, s_clock).Execute(request, source.Token));
+    }
+
+    static string[] Files(TrainingRequest request) =>
+    [
+        .. Directory.GetFiles(request.OutFolder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(request.OutFolder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
+    ];
+}

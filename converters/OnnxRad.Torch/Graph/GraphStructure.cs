@@ -10,12 +10,7 @@ static class GraphStructure
     public static void Check(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
     {
         var problems = new List<string>();
-        var known = model.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var tensor in model.Proto.Graph.Initializer.Where(tensor => !known.Add(tensor.Name)))
-        {
-            problems.Add($"The initialiser '{tensor.Name}' is given twice.");
-        }
-
+        var known = model.Inputs.Select(input => input.Name).Concat(model.Initializers.Keys).ToHashSet(StringComparer.Ordinal);
         var producers = Producers(nodes);
         foreach (var node in nodes)
         {

@@ -21,8 +21,11 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         var scores = samples.Select(s => model.Predict(s.Read()).Scores.Select(c => c.Score).ToArray()).ToList();
         Assert.Equal(12, report.N);
         Assert.Equal(samples.Zip(scores).Average(x => (x.Second[1] > 0.5 ? 1 : 0) == x.First.Label ? 1.0 : 0.0), report.Accuracy.Value, 1e-12);
-        var pairs = from p in samples.Zip(scores) from n in samples.Zip(scores) where p.First.Label == 1 && n.First.Label == 0
-                    select p.Second[1] > n.Second[1] ? 1 : p.Second[1] == n.Second[1] ? 0.5 : 0;
+        var pairs =
+            from p in samples.Zip(scores)
+            from n in samples.Zip(scores)
+            where p.First.Label == 1 && n.First.Label == 0
+            select p.Second[1] > n.Second[1] ? 1 : p.Second[1] == n.Second[1] ? 0.5 : 0;
         Assert.Equal(pairs.Average(), report.Auc!.Value.Value, 1e-12);
     }
 

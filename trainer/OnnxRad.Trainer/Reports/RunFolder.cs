@@ -92,8 +92,8 @@ public sealed class RunFolder
         return File.Exists(folder.StatePath)
             ? folder
             : throw new IOException(
-                $"There is no run to resume in '{path}': '{System.IO.Path.GetRelativePath(path, folder.StatePath)}' is missing, which is written after the first "
-                + "epoch. Check the folder, or start the run anew.");
+                $"There is no run to resume in '{path}': '{System.IO.Path.GetRelativePath(path, folder.StatePath)}' is missing, "
+                + "which is written after the first epoch. Check the folder, or start the run anew.");
     }
 
     /// <summary>Writes <c>recipe.yaml</c>.</summary>

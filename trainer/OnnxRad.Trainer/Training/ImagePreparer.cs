@@ -58,8 +58,8 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
         {
             throw new DataException(
                 dataset.Path,
-                $"{count} images of {string.Join(" x ", shape)} (channels, rows, columns) of '{dataset.Path}' are too many to be held in memory: at most "
-                + $"{Array.MaxLength / size} can be. Set a smaller input.height and input.width in the recipe, or use fewer images.");
+                $"{count} images of {string.Join(" x ", shape)} (channels, rows, columns) of '{dataset.Path}' are too many to be held in memory: "
+                + $"at most {Array.MaxLength / size} can be. Set a smaller input.height and input.width in the recipe, or use fewer images.");
         }
 
         return new float[count * size];

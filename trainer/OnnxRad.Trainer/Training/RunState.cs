@@ -41,8 +41,8 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
         {
             throw new DataException(
                 path,
-                $"The run in '{folder}' was started with other data than '{path}' (SHA-256 {DataSha256[..12]}... then, {sha256[..12]}... now). Resume it "
-                + "with the data it was started with, or start a new run in another folder.");
+                $"The run in '{folder}' was started with other data than '{path}' (SHA-256 {DataSha256[..12]}... then, {sha256[..12]}... now). "
+                + "Resume it with the data it was started with, or start a new run in another folder.");
         }
     }
 

@@ -41,18 +41,8 @@ sealed record TrainingInput
         DataChecks.ClassWeights(recipe, dataset);
         DataChecks.Classes(recipe, dataset, trainSamples.Select(s => s.Label), validationSamples.Select(s => s.Label));
         var preparer = new ImagePreparer(dataset, observer);
-        var preprocessing = Neutral(recipe.Input);
-        if (recipe.Input.Mean is null || recipe.Input.Std is null)
-        {
-            var (mean, std) = ChannelStatistics.Of(preparer.Prepare(trainSamples, preprocessing, "Training images, measured", cancellation));
-            preprocessing = preprocessing with { Mean = mean, Std = std };
-        }
-
-        preprocessing = preprocessing with
-        {
-            Mean = recipe.Input.Mean is { } givenMean ? [.. givenMean.Select(m => (float)m)] : preprocessing.Mean,
-            Std = recipe.Input.Std is { } givenStd ? [.. givenStd.Select(s => (float)s)] : preprocessing.Std,
-        };
+        var preprocessing = Normalise(
+            recipe.Input, neutral => ChannelStatistics.Of(preparer.Prepare(trainSamples, neutral, "Training images, measured", cancellation)));
         var train = preparer.Prepare(trainSamples, preprocessing, "Training images", cancellation);
         var validation = preparer.Prepare(validationSamples, preprocessing, "Validation images", cancellation);
         DataChecks.Classes(recipe, dataset, train.Labels, validation.Labels);
@@ -73,16 +63,25 @@ sealed record TrainingInput
         };
     }
 
-    /// <summary>The recipe's preprocessing with mean 0 and std 1, under which the images are measured.</summary>
-    static Preprocessing Neutral(InputRecipe input) => new()
+    /// <summary>The recipe's preprocessing, measured with mean 0 and std 1 where it says 'auto'.</summary>
+    static Preprocessing Normalise(InputRecipe input, Func<Preprocessing, (float[] Mean, float[] Std)> measure)
     {
-        Channels = input.Channels,
-        Height = input.Height,
-        Width = input.Width,
-        Resize = input.Resize,
-        Mean = new float[input.Channels],
-        Std = [.. Enumerable.Repeat(1f, input.Channels)],
-    };
+        var neutral = new Preprocessing
+        {
+            Channels = input.Channels,
+            Height = input.Height,
+            Width = input.Width,
+            Resize = input.Resize,
+            Mean = new float[input.Channels],
+            Std = [.. Enumerable.Repeat(1f, input.Channels)],
+        };
+        var (mean, std) = input.Mean is null || input.Std is null ? measure(neutral) : default;
+        return neutral with
+        {
+            Mean = input.Mean is { } givenMean ? [.. givenMean.Select(m => (float)m)] : mean,
+            Std = input.Std is { } givenStd ? [.. givenStd.Select(s => (float)s)] : std,
+        };
+    }
 
     static Dictionary<string, int> Count(IReadOnlyList<string> classes, IEnumerable<int> labels)
     {

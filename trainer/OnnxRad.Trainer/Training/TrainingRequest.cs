@@ -22,7 +22,7 @@ public sealed record TrainingRequest
     /// <summary>Replaces a run that is already in <see cref="OutFolder"/>.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Goes on with the run in <see cref="OutFolder"/> after its last finished epoch; recipe and data must be those it was started with.</summary>
+    /// <summary>Goes on with the run in <see cref="OutFolder"/> after its last finished epoch, with the recipe and the data of its start.</summary>
     /// <value>Default false; not together with <see cref="Overwrite"/>.</value>
     public bool Resume { get; init; }
 }

@@ -42,7 +42,6 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var trained = session.Train(initial, resumed, device.Device, cancellation);
 
         observer.Stage("Checking the exported model against the trained network");
-        var parity = ModelExport.CheckParity(trained.Model, data.Validation, ParityTolerance);
         var result = new TrainingResult
         {
             ModelPath = folder.ModelPath,
@@ -50,22 +49,23 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             BestEpoch = trained.BestEpoch,
             Epochs = trained.Epochs,
             Validation = trained.Validation,
-            Parity = parity,
+            Parity = ModelExport.CheckParity(trained.Model, data.Validation, ParityTolerance),
             Skipped = data.Skipped,
             Seconds = watch.Elapsed.TotalSeconds + (resumed?.Epochs.Sum(epoch => epoch.Seconds) ?? 0),
         };
-        var metrics = new RunMetrics
-        {
-            Epochs = result.Epochs,
-            BestEpoch = result.BestEpoch,
-            ParityDifference = parity,
-            Data = data.Counts,
-            Seconds = result.Seconds,
-        };
-        metrics.Write(folder.MetricsPath);
+        Metrics(result, data).Write(folder.MetricsPath);
         trained.Model.Save(folder.ModelPath);
         return result;
     }
+
+    static RunMetrics Metrics(TrainingResult result, TrainingInput data) => new()
+    {
+        Epochs = result.Epochs,
+        BestEpoch = result.BestEpoch,
+        ParityDifference = result.Parity,
+        Data = data.Counts,
+        Seconds = result.Seconds,
+    };
 
     /// <summary>Refuses a folder that cannot be used before the data are read; the state of the run to be resumed, if one is.</summary>
     RunState? FindRun(TrainingRequest request)

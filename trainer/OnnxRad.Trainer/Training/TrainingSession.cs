@@ -70,7 +70,9 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         catch (Exception e) when (e is FileNotFoundException or InvalidOnnxException)
         {
             throw new IOException(
-                $"The checkpoint '{path}' is missing or damaged, which is the best of the run to be resumed. Start the run again with --overwrite.", e);
+                $"The checkpoint '{path}' is missing or damaged, which is the best of the run to be resumed. "
+                + "Start the run again with --overwrite.",
+                e);
         }
     }
 

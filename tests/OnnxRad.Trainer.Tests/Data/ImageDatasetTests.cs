@@ -83,14 +83,14 @@ public sealed class ImageDatasetTests
     }
 
     [Fact]
-    public void Sha256_OtherFileNamesAndOrder_IsTheSame()
+    public void Sha256_OtherFileNames_IsTheSame()
     {
         using var folder = new TempFolder();
         TestImages.Write(folder.File("one/a/1.png"), size: 2);
         TestImages.Write(folder.File("one/a/2.png"), size: 3);
         TestImages.Write(folder.File("one/b/3.png"), size: 4);
-        TestImages.Write(folder.File("two/a/9.png"), size: 2);
-        TestImages.Write(folder.File("two/a/8.png"), size: 3);
+        TestImages.Write(folder.File("two/a/x1.png"), size: 2);
+        TestImages.Write(folder.File("two/a/x2.png"), size: 3);
         TestImages.Write(folder.File("two/b/3.png"), size: 4);
         var (one, two) = (Open(folder.File("one")).Sha256, Open(folder.File("two")).Sha256);
 
@@ -118,6 +118,19 @@ public sealed class ImageDatasetTests
         hashes.Add(Open(folder.Path).Sha256);
 
         Assert.Equal(5, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Sha256_PatientsAndOrder_CountButNotTheIdentifiers()
+    {
+        static Sample Of(float value, string patient) =>
+            new($"{value}", 0, patient, null, () => new Imaging.RadImage(1, 1, 1, 8, [value]));
+        static string Hash(params Sample[] samples) => new ImageDataset("data", ["a", "b"], samples).Sha256;
+        var sut = Hash(Of(1, "p"), Of(2, "p"), Of(3, "q"));
+
+        Assert.Equal(sut, Hash(Of(1, "other"), Of(2, "other"), Of(3, "another")));
+        Assert.NotEqual(sut, Hash(Of(1, "p"), Of(2, "q"), Of(3, "q")));
+        Assert.NotEqual(sut, Hash(Of(2, "p"), Of(1, "p"), Of(3, "q")));
     }
 
     [Fact]

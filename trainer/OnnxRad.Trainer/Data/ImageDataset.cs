@@ -36,7 +36,8 @@ public sealed class ImageDataset
 
     /// <summary>
     /// SHA-256 of the classes and of each sample's class, given split and stored bytes, in 64 lower-case hexadecimal digits.
-    /// File names, patients and the order of the samples have no part in it.
+    /// The order of the samples and which of them share a patient are part of it, as <see cref="HoldOut"/> depends on both; file
+    /// names and patient identifiers are not.
     /// </summary>
     /// <remarks>Computed on first use, reading all data once; missing files count as empty when bad images are skipped.</remarks>
     /// <exception cref="DataException">A file cannot be read.</exception>

@@ -8,27 +8,23 @@ static class DatasetHash
 {
     public static string Compute(ImageDataset dataset)
     {
-        var digests = new List<byte[]>(dataset.Samples.Count);
-        foreach (var sample in dataset.Samples)
-        {
-            digests.Add(Digest(dataset, sample));
-        }
-
-        digests.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+        var patients = new Dictionary<string, int>(StringComparer.Ordinal);
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         all.AppendData(Text(string.Join('\n', dataset.Classes)));
-        foreach (var digest in digests)
+        foreach (var sample in dataset.Samples)
         {
-            all.AppendData(digest);
+            // Patients count by the order in which they come: a hash of an identifier could be searched for.
+            patients.TryAdd(sample.Patient, patients.Count);
+            all.AppendData(Digest(dataset, sample, patients[sample.Patient]));
         }
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    static byte[] Digest(ImageDataset dataset, Sample sample)
+    static byte[] Digest(ImageDataset dataset, Sample sample, int patient)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Text($"{dataset.Classes[sample.Label]}\n{sample.Split?.Name()}\n"));
+        hash.AppendData(Text($"{dataset.Classes[sample.Label]}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {
             using var content = sample.OpenContent();

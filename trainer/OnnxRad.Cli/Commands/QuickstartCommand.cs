@@ -19,7 +19,7 @@ static class QuickstartCommand
             Description = $"The folder to make; by default {DefaultFolder}, or the next free {DefaultFolder}-N.",
             HelpName = "folder",
         };
-        var patients = new Option<int>("--patients") { Description = "How many phantom patients to make.", DefaultValueFactory = _ => 300 };
+        var patients = new Option<int>("--patients") { Description = "How many phantom patients to make.", HelpName = "N", DefaultValueFactory = _ => 300 };
         patients.Validators.Add(result =>
         {
             if (result.GetValue(patients) is < 40 or > 100_000)

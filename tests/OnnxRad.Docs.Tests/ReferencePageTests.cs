@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text;
+using OnnxRad.Cli;
+using OnnxRad.Docs.Tests.Support;
+using OnnxRad.Graphs.Architectures;
+using OnnxRad.Imaging;
+using OnnxRad.Torch;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Docs.Tests;
+
+/// <summary>The reference pages whose text follows from the tables in the code.</summary>
+public sealed class ReferencePageTests
+{
+    const string Note = "<!-- Written from the code by OnnxRad.Docs.Tests; do not edit. -->\n\n";
+
+    [Fact]
+    public void Operators_Page_IsTheTable()
+    {
+        object Constant(string name) => OpTable.GetField(name, BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        var names = OperatorNames();
+        var text = new StringBuilder("# Operators\n\n" + Note)
+            .Append($"`TorchGraph` trains graphs of these {names.Count} operators, opset {Constant("OldestOpset")} to {Constant("NewestOpset")}.\n")
+            .Append("A graph with others is refused before training, with all of them named.\n\n");
+        foreach (var name in names)
+        {
+            text.Append($"- [{name}](https://onnx.ai/onnx/operators/onnx__{name}.html)\n");
+        }
+
+        GeneratedFile.AssertIs("docs/reference/operators.md", text.ToString());
+    }
+
+    [Fact]
+    public void Architectures_Page_IsTheTable()
+    {
+        var text = new StringBuilder("# Architectures\n\n" + Note)
+            .Append("What `network.architecture` of a recipe takes; width and stem are keys of the recipe beside it.\n\n")
+            .Append("| name | parameters, 3 x 224 x 224, 1000 classes, width 64 |\n| --- | ---: |\n");
+        foreach (var name in ArchitectureTable.Names)
+        {
+            var options = new ArchitectureOptions { InputChannels = 3, Height = 224, Width = 224, Classes = 1000, BaseWidth = 64, Stem = Stem.ImageNet };
+            text.Append($"| `{name}` | {ArchitectureTable.Create(name, options).ParameterCount():N0} |\n");
+        }
+
+        GeneratedFile.AssertIs("docs/reference/architectures.md", text.ToString());
+    }
+
+    [Fact]
+    public void Architectures_OfRecipes_AreTheTable() =>
+        Assert.Equal(ArchitectureTable.Names, Recipe.DefaultArchitectures.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Operators_All_HaveTests()
+    {
+        // 'Constant' runs nothing: its tensor is an initialiser of the graph.
+        var missing = OperatorNames().Where(name => name != "Constant" && !File.Exists(Repository.PathOf($"tests/OnnxRad.Torch.Tests/Ops/{name}Tests.cs")));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void ImageFormats_Page_IsTheTable()
+    {
+        var text = new StringBuilder("# Image formats\n\n" + Note)
+            .Append("The first bytes of a file decide its format, not its name.\n\n| format | usual endings |\n| --- | --- |\n");
+        foreach (var reader in ImageFormats.All)
+        {
+            text.Append($"| {reader.Name} | {string.Join(", ", reader.Extensions.Select(e => $"`{e}`"))} |\n");
+        }
+
+        GeneratedFile.AssertIs("docs/reference/image-formats.md", text.ToString());
+    }
+
+    [Fact]
+    public void Commands_Page_IsTheCommandLine()
+    {
+        var root = CliApp.CreateRoot(new CommandContext(new(TextWriter.Null, TextWriter.Null), TimeProvider.System, CancellationToken.None));
+        var text = new StringBuilder("# Commands\n\n" + Note)
+            .Append("Exit codes: 0 done, 1 failed, 2 the command line is wrong. On a terminal there are bars and colours, elsewhere plain lines.\n");
+        foreach (var command in root.Subcommands)
+        {
+            text.Append($"\n## onnxrad {command.Name}\n\n{command.Description}\n\n```\n{Usage(command)}\n```\n\n| | |\n| --- | --- |\n");
+            foreach (var argument in command.Arguments)
+            {
+                text.Append($"| `<{argument.Name}>` | {argument.Description} |\n");
+            }
+
+            foreach (var option in command.Options)
+            {
+                text.Append($"| `{Shown(option)}` | {option.Description}{(option.Required ? " Required." : "")}{Default(option)} |\n");
+            }
+        }
+
+        GeneratedFile.AssertIs("docs/reference/commands.md", text.ToString());
+    }
+
+    // The table is internal, as nobody outside should build on it.
+    static Type OpTable => typeof(TorchGraph).Assembly.GetType("OnnxRad.Torch.Ops.OpTable", throwOnError: true)!;
+
+    static IReadOnlyList<string> OperatorNames() => (IReadOnlyList<string>)OpTable.GetProperty("Names")!.GetValue(null)!;
+
+    static string Usage(Command command) => string.Join(' ',
+    [
+        "onnxrad",
+        command.Name,
+        .. command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $"<{a.Name}>..." : $"<{a.Name}>"),
+        .. command.Options.Where(o => o.Required).Select(Shown),
+        "[options]",
+    ]);
+
+    static string Shown(Option option) => option.HelpName is { } value ? $"{option.Name} <{value}>" : option.Name;
+
+    static string Default(Option option) =>
+        option.HasDefaultValue && option.GetDefaultValue() is { } value and not false ? $" Default: {value}." : "";
+}

@@ -95,11 +95,11 @@ public sealed partial class TrainCommandTests(TrainedRun run)
             ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), .. json ? ["--json"] : Array.Empty<string>()]);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.EndsWith("Cancelled. No model was written.\n", outcome.Error);
+        Assert.EndsWith("Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.\n", outcome.Error);
         Assert.Empty(Tool.Listing(folder.Path));
         if (json)
         {
-            Assert.Equal("{\n  \"error\": \"Cancelled. No model was written.\"\n}\n", outcome.Out);
+            Assert.Equal("{\n  \"error\": \"Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.\"\n}\n", outcome.Out);
         }
     }
 

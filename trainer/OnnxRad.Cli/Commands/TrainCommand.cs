@@ -48,7 +48,7 @@ static class TrainCommand
             trained.Show(console);
             TrainOutput.ShowNext(console, trained.Model, request.DataPath);
             return trained;
-        }, "Cancelled. No model was written; the epochs that were finished are kept. To go on, add --resume to the same command."));
+        }, "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it."));
         return command;
     }
 

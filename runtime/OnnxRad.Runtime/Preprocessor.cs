@@ -12,6 +12,9 @@ namespace OnnxRad.Runtime;
 /// </remarks>
 public sealed class Preprocessor : IDisposable
 {
+    // Scaling by 1/255 is right for these; deeper images need a scale of their own.
+    const int SupportedBits = 8;
+
     const string InputName = "pixels";
     const string OutputName = "image";
     static readonly string[] s_inputNames = [InputName];
@@ -108,6 +111,14 @@ public sealed class Preprocessor : IDisposable
                 index,
                 $"The image has {Channels(image.Channels)}; the model takes {Channels(_inputShape[1])}. "
                 + $"Convert the image to {(_inputShape[1] == 1 ? "grey" : "RGB")}, or use a model for {(image.Channels == 1 ? "grey" : "RGB")} images.");
+        }
+
+        if (image.BitsStored > SupportedBits)
+        {
+            throw Mismatch(
+                image,
+                index,
+                $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. Convert the image to {SupportedBits} bits.");
         }
 
         if ((_inputShape[2] > 0 && image.Height != _inputShape[2]) || (_inputShape[3] > 0 && image.Width != _inputShape[3]))

@@ -16,7 +16,6 @@ public sealed class RadModel : IDisposable
     readonly string _source;
     readonly RadModelOptions _options;
     readonly InferenceSession _session;
-    readonly Preprocessor _preprocessor;
     readonly RunOptions _runOptions = new();
     readonly string[] _imageNames;
     readonly string[] _scoreNames;
@@ -27,16 +26,16 @@ public sealed class RadModel : IDisposable
     {
         (_source, _options, _session) = (source, options, session);
         Card = ModelFile.Card(source, session);
-        _preprocessor = ModelFile.Preprocessor(source, session);
+        Preprocessor = ModelFile.Preprocessor(source, session);
         try
         {
             Inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
             Outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
-            ModelFile.ThrowIfInconsistent(source, Card, _preprocessor.OutputShape, Inputs, Outputs);
+            ModelFile.ThrowIfInconsistent(source, Card, Preprocessor.OutputShape, Inputs, Outputs);
         }
         catch
         {
-            _preprocessor.Dispose();
+            Preprocessor.Dispose();
             throw;
         }
 
@@ -57,7 +56,10 @@ public sealed class RadModel : IDisposable
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
     /// <summary>The network's image input (C, H, W), which the preprocessing makes.</summary>
-    public ImageShape ImageShape => _preprocessor.OutputShape;
+    public ImageShape ImageShape => Preprocessor.OutputShape;
+
+    /// <summary>The preprocessing graph that lies in the file; disposed with the model.</summary>
+    public Preprocessor Preprocessor { get; }
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">An ONNX file with an OnnxRad model card.</param>
@@ -107,7 +109,7 @@ public sealed class RadModel : IDisposable
         RequireImageOnly();
         for (var i = 0; i < images.Count; i++)
         {
-            _preprocessor.Check(images[i], i);
+            Preprocessor.Check(images[i], i);
         }
 
         var (size, classes) = (ImageShape.Count, Card.Classes.Count);
@@ -160,7 +162,7 @@ public sealed class RadModel : IDisposable
     /// <returns>Shape (1, C, H, W).</returns>
     /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
     public InputTensor Prepare(RadImage image) =>
-        new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], _preprocessor.Run(image));
+        new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], Preprocessor.Run(image));
 
     /// <summary>Runs the network on all of its inputs, and gives all of its outputs.</summary>
     /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, by name; images preprocessed by <see cref="Prepare"/>.</param>
@@ -193,7 +195,7 @@ public sealed class RadModel : IDisposable
     /// <summary>Frees the network and the preprocessing.</summary>
     public void Dispose()
     {
-        _preprocessor.Dispose();
+        Preprocessor.Dispose();
         _runOptions.Dispose();
         _session.Dispose();
     }
@@ -233,7 +235,7 @@ public sealed class RadModel : IDisposable
         var size = ImageShape.Count;
         if (count == 1)
         {
-            _preprocessor.Run(images[start], prepared.AsSpan(0, size));
+            Preprocessor.Run(images[start], prepared.AsSpan(0, size));
             return;
         }
 
@@ -241,7 +243,7 @@ public sealed class RadModel : IDisposable
             0,
             count,
             new ParallelOptions { MaxDegreeOfParallelism = _options.IntraOpThreads },
-            i => _preprocessor.Run(images[start + i], prepared.AsSpan(i * size, size)));
+            i => Preprocessor.Run(images[start + i], prepared.AsSpan(i * size, size)));
     }
 
     /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>

@@ -60,6 +60,16 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
+    public void Run_SixteenBits_SaysWhatToDo()
+    {
+        using var sut = Preprocessor.Open(PreprocessingGraph.Build(new() { Channels = 1, Height = 1, Width = 1, Mean = [0], Std = [1] }).ToBytes());
+
+        var error = Assert.Throws<ImageMismatchException>(() => sut.Run(new RadImage(1, 1, 1, 16, [40000])));
+
+        Assert.Equal("The image has 16 bits a value; the model takes 8. Convert the image to 8 bits.", error.Message);
+    }
+
+    [Fact]
     public void Run_GreyForRgb_SaysWhatToDo()
     {
         using var sut = Open(Grey(1, 1, ResizeFilter.Box) with { Channels = 3, Mean = [0, 0, 0], Std = [1, 1, 1] });

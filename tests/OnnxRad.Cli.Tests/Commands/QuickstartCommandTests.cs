@@ -41,7 +41,7 @@ public sealed class QuickstartCommandTests
 
         var outcome = Tool.Run(new CancellationToken(canceled: true), "quickstart", "--out", folder.File("quick"));
 
-        Assert.Equal((1, "Cancelled. No model was written.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, "Cancelled.\n"), (outcome.ExitCode, outcome.Error));
         Assert.Empty(Tool.Listing(folder.Path));
     }
 }

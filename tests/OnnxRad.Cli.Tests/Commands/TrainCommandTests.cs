@@ -68,10 +68,50 @@ public sealed partial class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Train_Resume_GoesOnAfterTheLastEpoch()
+    {
+        using var folder = new TempFolder();
+        string[] command = ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), "--set", "training.epochs=1"];
+        Assert.Equal(0, Tool.Run(command).ExitCode);
+
+        var outcome = Tool.Run([.. command, "--resume"]);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("Resuming after epoch 1 of 1", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_ResumeAndOverwrite_IsUsage()
+    {
+        var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", "never", "--resume", "--overwrite");
+
+        Assert.Equal(
+            "--resume and --overwrite exclude each other: choose one.\nRun 'onnxrad train --help' for what it takes.\n", outcome.Error);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+    }
+
+    [Fact]
+    public void Train_OverwriteOfAFolderThatIsNoRun_LeavesItAlone()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("model.onnx"), "mine");
+
+        var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", folder.Path, "--overwrite");
+
+        Assert.Equal(
+            $"The folder '{folder.Path}' is not empty and holds no run, so --overwrite does not touch it. Choose another folder with --out.\n",
+            outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal("mine", File.ReadAllText(folder.File("model.onnx")));
+    }
+
+    [Fact]
     public void Train_Overwrite_ReplacesTheRun()
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.File("checkpoints"));
+        Directory.CreateDirectory(folder.File("tensorboard"));
+        File.WriteAllText(folder.File("recipe.yaml"), "old");
         File.WriteAllText(folder.File("model.onnx"), "old");
         File.WriteAllText(folder.File("notes.txt"), "mine");
 
@@ -95,11 +135,12 @@ public sealed partial class TrainCommandTests(TrainedRun run)
             ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), .. json ? ["--json"] : Array.Empty<string>()]);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.EndsWith("Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.\n", outcome.Error);
+        const string Message = "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.";
+        Assert.EndsWith($"{Message}\n", outcome.Error);
         Assert.Empty(Tool.Listing(folder.Path));
         if (json)
         {
-            Assert.Equal("{\n  \"error\": \"Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.\"\n}\n", outcome.Out);
+            Assert.Equal($"{{\n  \"error\": \"{Message}\"\n}}\n", outcome.Out);
         }
     }
 

@@ -40,6 +40,23 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     }
 
     [Fact]
+    public void Execute_FileWithAnotherPreprocessingGraph_RunsTheGraphOfTheFile()
+    {
+        var (trained, data) = models.Complete;
+        var model = OnnxModel.Load(trained.ModelPath);
+        using var before = RadModel.Open(trained.ModelPath);
+        PreprocessingGraph.Embed(model, before.Card.Preprocessing with { Mean = [1000f] });
+        var path = models.Folder.File("other-preprocessing.onnx");
+        model.Save(path);
+
+        var report = Evaluate(path, data).Report;
+
+        // Every image looks the same black to the network, so all are called the same.
+        var called = Enumerable.Range(0, 2).Select(p => report.ConfusionMatrix[0, p] + report.ConfusionMatrix[1, p]);
+        Assert.Contains(0, called);
+    }
+
+    [Fact]
     public void Execute_AllImages_TakesEverySplit() =>
         Assert.Equal(48, Evaluate(models.Complete.Result.ModelPath, models.Complete.Data, split: null).Report.N);
 

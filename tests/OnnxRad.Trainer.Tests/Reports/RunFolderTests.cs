@@ -49,6 +49,7 @@ public sealed class RunFolderTests
     {
         using var temp = new TempFolder();
         var old = RunFolder.Create(temp.Path, overwrite: false);
+        File.WriteAllText(old.RecipePath, "old");
         File.WriteAllText(old.ModelPath, "old");
         File.WriteAllText(Path.Combine(old.CheckpointsPath, "last"), "old");
         File.WriteAllText(temp.File("notes.txt"), "mine");

@@ -36,7 +36,7 @@ static class QuickstartCommand
             parsed.GetValue(json),
             console => Execute(
                 context, console, parsed.GetValue(output) ?? FreeFolder(), parsed.GetValue(patients), parsed.GetRequiredValue(device)),
-            "Cancelled. No model was written."));
+            "Cancelled."));
         return command;
     }
 

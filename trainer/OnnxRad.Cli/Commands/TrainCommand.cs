@@ -29,6 +29,13 @@ static class TrainCommand
         {
             recipe, data, output, set, seed, device, skip, overwrite, resume, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(overwrite) && result.GetValue(resume))
+            {
+                result.AddError("--resume and --overwrite exclude each other: choose one.");
+            }
+        });
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
             var request = new TrainingRequest

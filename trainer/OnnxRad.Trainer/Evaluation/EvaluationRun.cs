@@ -23,7 +23,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             new ImageDatasetOptions { Read = ImageFile.Read, Classes = model.Card.Classes, SkipBadImages = request.SkipBadImages });
         var samples = Choose(dataset, model.Card, request);
         var preparer = new ImagePreparer(dataset, observer);
-        var images = preparer.Prepare(samples, model.Card.Preprocessing, "Images", cancellation);
+        var images = preparer.Prepare(samples, model.Preprocessor, "Images", cancellation);
         var classes = model.Card.Classes.Count;
         var probabilities = new List<float[]>(images.Count);
         for (var start = 0; start < images.Count; start += BatchSize)
@@ -34,7 +34,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             observer.Counted("Predictions", start + count, images.Count);
         }
 
-        var threshold = model.Card.Thresholds is [var only] ? only : 0.5;
+        var threshold = model.Card.Thresholds is [.., var last] ? last : 0.5;
         return new(ClassificationReport.From(images.Labels, probabilities, model.Card.Classes, threshold), preparer.Skipped);
     }
 

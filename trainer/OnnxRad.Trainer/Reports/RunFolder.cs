@@ -57,6 +57,12 @@ public sealed class RunFolder
                 $"The run folder '{path}' is not empty. Choose another folder with --out, "
                 + "or replace the run in it with --overwrite.");
         }
+
+        if (overwrite && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !HoldsARun(path))
+        {
+            throw new IOException(
+                $"The folder '{path}' is not empty and holds no run, so --overwrite does not touch it. Choose another folder with --out.");
+        }
     }
 
     /// <summary>Creates the folder and its sub-folders; call it once the training data are known to be usable.</summary>
@@ -101,6 +107,12 @@ public sealed class RunFolder
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteRecipe(Recipe recipe) =>
         AtomicFile.Write(RecipePath, stream => stream.Write(Encoding.UTF8.GetBytes(recipe.ToYaml())));
+
+    static bool HoldsARun(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.RecipePath) && Directory.Exists(folder.CheckpointsPath) && Directory.Exists(folder.TensorBoardPath);
+    }
 
     void Clear()
     {

@@ -15,17 +15,25 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
     /// <summary>The names of the images left out so far, each once.</summary>
     public IReadOnlyList<string> Skipped => _skipped;
 
-    /// <summary>Reads and preprocesses samples.</summary>
+    /// <summary>Reads and preprocesses samples by a record.</summary>
     /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing.</exception>
     public PreparedImages Prepare(IReadOnlyList<Sample> samples, Preprocessing preprocessing, string what, CancellationToken cancellation)
     {
         using var preprocessor = Preprocessor.Open(PreprocessingGraph.Build(preprocessing).ToBytes());
-        int[] shape = [preprocessing.Channels, preprocessing.Height, preprocessing.Width];
+        return Prepare(samples, preprocessor, what, cancellation);
+    }
+
+    /// <summary>Reads and preprocesses samples by a graph, as that of a model file.</summary>
+    /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing.</exception>
+    public PreparedImages Prepare(IReadOnlyList<Sample> samples, Preprocessor preprocessor, string what, CancellationToken cancellation)
+    {
+        var output = preprocessor.OutputShape;
+        int[] shape = [output.Channels, output.Height, output.Width];
         var size = shape[0] * shape[1] * shape[2];
         var values = Allocate(samples.Count, size, shape);
         var used = new List<Sample>(samples.Count);
         var unfit = new List<string>();
-        var bad = new DatasetReader(dataset, preprocessing.Channels).Read(
+        var bad = new DatasetReader(dataset, output.Channels).Read(
             samples,
             (sample, image) =>
             {

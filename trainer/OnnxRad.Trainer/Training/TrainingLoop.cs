@@ -13,6 +13,7 @@ namespace OnnxRad.Trainer;
 sealed class TrainingLoop : IDisposable
 {
     readonly Recipe _recipe;
+    readonly OnnxModel _model;
     readonly TorchGraph _network;
     readonly Device _device;
     readonly Tensor _images;
@@ -42,7 +43,7 @@ sealed class TrainingLoop : IDisposable
     {
         NativeTorch.EnsureLoaded();
         var training = recipe.Training;
-        (_recipe, _device) = (recipe, device);
+        (_recipe, _model, _device) = (recipe, model, device);
         var start = resumed is null ? model : Load(resumed.Weights);
         var compute = training.Precision == TrainingPrecision.Bfloat16 ? ComputeType.BFloat16 : ComputeType.Float32;
         _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
@@ -99,6 +100,10 @@ sealed class TrainingLoop : IDisposable
     /// <summary>The network with the weights of now (their average where the recipe asks for one).</summary>
     public OnnxModel Export() => _average is null ? _network.Export() : _average.With(_network.Export);
 
+    /// <summary>The network of <see cref="Export"/> as a module on the CPU in float32, copied tensor by tensor and not through ONNX.</summary>
+    /// <returns>The caller's to dispose.</returns>
+    public TorchGraph Copy() => _average is null ? CopyOf(_network) : _average.With(() => CopyOf(_network));
+
     /// <summary>What a later loop needs to go on from here.</summary>
     /// <param name="epoch">The epochs done.</param>
     public LoopState Capture(int epoch) =>
@@ -117,6 +122,20 @@ sealed class TrainingLoop : IDisposable
     }
 
     static OnnxModel Load(byte[] model) => OnnxModel.Load(new MemoryStream(model), "saved state");
+
+    TorchGraph CopyOf(TorchGraph network)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var copy = TorchGraph.From(_model);
+        var tensors = network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(network.named_buffers()).ToDictionary();
+        foreach (var (name, tensor) in copy.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(copy.named_buffers()))
+        {
+            tensor.copy_(tensors[name]);
+        }
+
+        return copy;
+    }
 
     void Restore(LoopState state)
     {

@@ -18,7 +18,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
     /// <exception cref="DataException">The data cannot be used, or are not those of the run to be resumed; no run folder is made.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data or the run to be resumed; no run folder is made.</exception>
     /// <exception cref="TrainingException">The loss diverged or the export is not exact; checkpoints are left, no model.</exception>
-    /// <exception cref="IOException">The run folder is in use or cannot be written, or holds no run that can be resumed.</exception>
+    /// <exception cref="IOException">The run folder cannot be written, or holds no run that can be resumed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; checkpoints are left, from which the run can be resumed, and no model.</exception>
     /// <exception cref="ArgumentException">A run cannot be overwritten and resumed at once.</exception>
     public TrainingResult Execute(TrainingRequest request, CancellationToken cancellation)
@@ -39,7 +39,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var folder = request.Resume ? RunFolder.Open(request.OutFolder) : RunFolder.Create(request.OutFolder, request.Overwrite);
         folder.WriteRecipe(request.Recipe);
         using var session = new TrainingSession(request.Recipe, data, folder, observer, clock);
-        var trained = session.Train(initial, resumed, device.Device, cancellation);
+        using var trained = session.Train(initial, resumed, device.Device, cancellation);
 
         observer.Stage("Checking the exported model against the trained network");
         var result = new TrainingResult
@@ -49,7 +49,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             BestEpoch = trained.BestEpoch,
             Epochs = trained.Epochs,
             Validation = trained.Validation,
-            Parity = ModelExport.CheckParity(trained.Model, data.Validation, ParityTolerance),
+            Parity = ModelExport.CheckParity(trained.Network, trained.Model, data.Validation, ParityTolerance),
             Skipped = data.Skipped,
             Seconds = watch.Elapsed.TotalSeconds + (resumed?.Epochs.Sum(epoch => epoch.Seconds) ?? 0),
         };

@@ -4,6 +4,7 @@ using System.Reflection;
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -15,8 +16,13 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     readonly List<EpochRecord> _epochs = [];
     readonly BestEpoch _best = new(recipe.Training.EarlyStopping);
 
-    /// <summary>The outcome: the best epoch's model with its figures in the card.</summary>
-    public sealed record Outcome(OnnxModel Model, ClassificationReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs);
+    /// <summary>The outcome: the best epoch's network, its model with the figures in the card, and what led there.</summary>
+    public sealed record Outcome(
+        TorchGraph Network, OnnxModel Model, ClassificationReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => Network.Dispose();
+    }
 
     /// <summary>Trains until the last epoch, or until the validation metric no longer improves.</summary>
     /// <param name="initial">The network from image to logits.</param>
@@ -40,7 +46,12 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             _epochs.Add(record);
             _events.Write(record);
             var best = _best.Add(record);
-            kept = best ? new(model, report, epoch, _epochs) : kept;
+            if (best)
+            {
+                kept?.Dispose();
+                kept = new(loop.Copy(), model, report, epoch, _epochs);
+            }
+
             LearningCurves.WritePng(folder.LearningCurvesPath, _epochs);
             RunStateFile.Write(folder.StatePath, new(recipe.ToYaml(), data.DataSha256, _epochs, loop.Capture(epoch)));
             observer.Epoch(record, best);
@@ -65,7 +76,8 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         try
         {
             var model = OnnxModel.Load(path);
-            return new(model, Measure(OutputActivation.Remove(model), _best.Number).Report, _best.Number, _epochs);
+            var logits = OutputActivation.Remove(model);
+            return new(TorchGraph.From(logits), model, Measure(logits, _best.Number).Report, _best.Number, _epochs);
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidOnnxException)
         {

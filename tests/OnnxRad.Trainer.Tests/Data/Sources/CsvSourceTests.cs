@@ -59,6 +59,20 @@ public sealed class CsvSourceTests
     }
 
     [Fact]
+    public void Open_ClassesNamedByIntegers_AreNeverIndices()
+    {
+        using var folder = Make("image,label\n1.png,0\n2.png,1\n3.png,02\n");
+
+        AssertProblems(
+            folder,
+            ["1", "2", "3"],
+            "line 2: label '0' is unknown (allowed: '1', '2', '3')",
+            "line 2: image '1.png' does not exist",
+            "line 3: image '2.png' does not exist",
+            "line 4: image '3.png' does not exist");
+    }
+
+    [Fact]
     public void Open_EmptySplitColumn_GivesNoSplit()
     {
         using var folder = Make("image,label,split\nimages/1.png,a,\nimages/2.png,b,\n");

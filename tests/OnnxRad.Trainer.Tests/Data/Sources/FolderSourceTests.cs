@@ -87,6 +87,19 @@ public sealed class FolderSourceTests
     }
 
     [Fact]
+    public void Open_LinkedSplit_IsLeftOut()
+    {
+        using var folder = new TempFolder();
+        TestImages.Write(folder.File("train/a/1.png"));
+        TestImages.Write(folder.File("train/b/2.png"));
+        Directory.CreateSymbolicLink(folder.File("test"), folder.File("train"));
+
+        var samples = ImageDataset.Open(folder.Path, TestImages.Options).Samples;
+
+        Assert.Equal(["train/a/1.png", "train/b/2.png"], samples.Select(s => s.Name));
+    }
+
+    [Fact]
     public void Open_LinkedFolderThatLeadsBack_IsNotEntered()
     {
         using var folder = Make("a/1.png", "b/2.png");

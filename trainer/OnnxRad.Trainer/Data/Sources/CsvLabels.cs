@@ -20,14 +20,19 @@ static class CsvLabels
     }
 
     /// <summary>The index of each row's class; -1 where the label is wrong, which goes to <paramref name="problems"/>.</summary>
+    /// <remarks>
+    /// Whether integers are indices is decided once for the table: never where a class is itself named by an integer, as label 1
+    /// would then be both the class '1' and the second one. There integers are names, compared as numbers.
+    /// </remarks>
     /// <param name="rows">The rows.</param>
     /// <param name="classes">The names of the classes.</param>
-    /// <param name="mayBeIndex">Whether an integer that names no class counts as the index of one.</param>
+    /// <param name="mayBeIndex">Whether an integer may be the index of a class.</param>
     /// <param name="problems">What is wrong.</param>
     public static int[] Read(List<CsvTableRow> rows, IReadOnlyList<string> classes, bool mayBeIndex, List<string> problems)
     {
         var labels = new int[rows.Count];
         var indices = classes.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+        mayBeIndex &= classes.All(c => Integer(c) is null);
         for (var i = 0; i < labels.Length; i++)
         {
             var (text, number) = (rows[i].Label, Integer(rows[i].Label));
@@ -41,7 +46,7 @@ static class CsvLabels
             }
             else if (labels[i] < 0)
             {
-                var allowed = $"{Listing.Quote(classes)}, or 0 to {classes.Count - 1}";
+                var allowed = Listing.Quote(classes) + (mayBeIndex ? $", or 0 to {classes.Count - 1}" : "");
                 problems.Add($"line {rows[i].Line}: label '{text}' is unknown (allowed: {allowed})");
             }
         }

@@ -73,7 +73,8 @@ static class FolderSource
     static List<string> Folders(string path) =>
         [.. new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString())
         {
-            ShouldIncludePredicate = (ref entry) => entry.IsDirectory && !entry.IsHidden,
+            ShouldIncludePredicate = (ref entry) =>
+                entry.IsDirectory && !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         }.Order(StringComparer.Ordinal)];
 
     // Linked folders are not entered, as a link may lead back to where it lies.

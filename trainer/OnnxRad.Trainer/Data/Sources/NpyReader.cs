@@ -10,6 +10,7 @@ namespace OnnxRad.Trainer;
 static class NpyReader
 {
     const int MaxSide = 16384;
+    const long MaxDeflateRatio = 1032;
 
     /// <summary>Images as stored: uint8, (N, H, W), (N, H, W, 1) or (N, H, W, 3).</summary>
     public static NpyImages ReadImages(ZipArchiveEntry entry)
@@ -83,6 +84,12 @@ static class NpyReader
         if (header.IsTransposed)
         {
             throw new InvalidDataException("it is in Fortran order; save it after numpy.ascontiguousarray");
+        }
+
+        // Deflate packs at most 1032 to 1: what claims more is damaged, and is not given memory.
+        if (entry.Length > (MaxDeflateRatio * entry.CompressedLength) + MaxDeflateRatio)
+        {
+            throw new InvalidDataException($"it claims {entry.Length} bytes, which its {entry.CompressedLength} packed bytes cannot hold");
         }
 
         var (count, stored) = (header.Count, entry.Length - stream.Position);

@@ -12,6 +12,9 @@ public sealed partial class ReadmeTests
     public void Readme_Length_IsShort() => Assert.InRange(Repository.Read("README.md").TrimEnd('\n').Split('\n').Length, 1, LongestReadme);
 
     [Fact]
+    public void Readme_Text_HasNoPlaceholders() => Assert.DoesNotMatch("@[A-Z]+@", Repository.Read("README.md"));
+
+    [Fact]
     public void Readme_Sample_IsTheCompiledOne()
     {
         var inReadme = CSharpBlock().Match(Repository.Read("README.md"));

@@ -10,10 +10,10 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
     /// <summary>Checks that a run may go on from here.</summary>
     /// <param name="folder">The run's folder, for the message.</param>
     /// <param name="recipe">The recipe to go on with.</param>
-    /// <exception cref="RecipeException">The run was started with another recipe.</exception>
+    /// <exception cref="RecipeException">The run was started with another recipe, or the saved one is damaged.</exception>
     public void CheckRecipe(string folder, Recipe recipe)
     {
-        var (then, now) = (Values(Recipe), Values(recipe.ToYaml()));
+        var (then, now) = (Values(Trainer.Recipe.Parse(Recipe, "saved state", []).ToYaml()), Values(recipe.ToYaml()));
         var changed = then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => $"'{key}' was {then.GetValueOrDefault(key, "not given")} and is {now.GetValueOrDefault(key, "not given")}").ToList();
         if (changed.Count > 0)
@@ -46,7 +46,7 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
         }
     }
 
-    /// <summary>Dotted key to value, of YAML that has one key a line.</summary>
+    /// <summary>Dotted key to value, of what <see cref="RecipeWriter"/> writes: one key a line, two spaces a level.</summary>
     static Dictionary<string, string> Values(string yaml)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -21,6 +21,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     readonly OnnxModel _skeleton;
     readonly GraphPlan _plan;
     readonly Tensor[] _constants;
+    readonly bool[] _keepsStatistics;
 
     static TorchGraph() => NativeTorch.EnsureLoaded();
 
@@ -29,6 +30,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     {
         (_skeleton, _plan, Options) = (skeleton, plan, options);
         _constants = new Tensor[plan.Constants.Count];
+        _keepsStatistics = new bool[plan.Steps.Length];
         for (var i = 0; i < _constants.Length; i++)
         {
             _constants[i] = AddConstant(plan.Constants[i]);
@@ -108,6 +110,26 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
             {
                 slot?.Dispose();
             }
+        }
+    }
+
+    /// <summary>Says which initialisers training leaves as they are, in place of those said before. At first none is frozen.</summary>
+    /// <param name="initialisers">
+    /// Names of weights and running statistics; others are ignored. A frozen weight gets no gradient. A batch normalisation of which
+    /// an initialiser is frozen keeps its running statistics and normalises with them, also in training.
+    /// </param>
+    public void Freeze(IReadOnlySet<string> initialisers)
+    {
+        foreach (var (name, parameter) in _internal_params)
+        {
+            parameter.requires_grad = !initialisers.Contains(name);
+        }
+
+        for (var i = 0; i < _keepsStatistics.Length; i++)
+        {
+            var step = _plan.Steps[i];
+            _keepsStatistics[i] = step.Op.Statistics.Count > 0
+                && step.Inputs.Any(slot => slot >= 0 && slot < _constants.Length && initialisers.Contains(_plan.Constants[slot].Name));
         }
     }
 
@@ -201,9 +223,10 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
 
     void RunSteps(Tensor?[] slots, Device device)
     {
-        foreach (var step in _plan.Steps)
+        for (var s = 0; s < _plan.Steps.Length; s++)
         {
-            var outputs = RunStep(step, new(slots, step.Inputs, device));
+            var step = _plan.Steps[s];
+            var outputs = RunStep(step, new(slots, step.Inputs, device), training && !_keepsStatistics[s]);
             for (var i = 0; i < step.Outputs.Length; i++)
             {
                 slots[step.Outputs[i]] = outputs[i];
@@ -217,11 +240,11 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         }
     }
 
-    Tensor[] RunStep(Step step, OpInputs inputs)
+    Tensor[] RunStep(Step step, OpInputs inputs, bool train)
     {
         try
         {
-            return step.Op.Run(inputs, training);
+            return step.Op.Run(inputs, train);
         }
         catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException or InvalidOperationException)
         {

@@ -3,7 +3,7 @@ namespace OnnxRad.Graphs;
 /// <content>The operators that CNNs are made of. Shapes are (N, C, H, W).</content>
 public sealed partial class GraphBuilder
 {
-    /// <summary>2-D convolution; weights (channels, C / groups, kernel, kernel) by <see cref="Initialise.HeNormal"/>, bias 0.</summary>
+    /// <summary>2-D convolution; weights (channels, C / groups, kernel, kernel), bias 0.</summary>
     /// <param name="x">Input (N, C, H, W).</param>
     /// <param name="name">The layer's name inside the scope.</param>
     /// <param name="channels">Output channels.</param>
@@ -12,11 +12,20 @@ public sealed partial class GraphBuilder
     /// <param name="padding">Zeros on each side; by default kernel / 2, which keeps the size at stride 1.</param>
     /// <param name="groups">Groups of channels.</param>
     /// <param name="bias">Whether a bias is added.</param>
+    /// <param name="initializer">Makes the first weights; by default <see cref="Initialise.HeNormal"/>.</param>
     public Value Conv(
-        Value x, string name, long channels, long kernel, long stride = 1, long? padding = null, long groups = 1, bool bias = true)
+        Value x,
+        string name,
+        long channels,
+        long kernel,
+        long stride = 1,
+        long? padding = null,
+        long groups = 1,
+        bool bias = true,
+        WeightInitializer? initializer = null)
     {
         var pad = padding ?? kernel / 2;
-        var weight = Weight(name + ".weight", [channels, x.Channels / groups, kernel, kernel], Initialise.HeNormal);
+        var weight = Weight(name + ".weight", [channels, x.Channels / groups, kernel, kernel], initializer ?? Initialise.HeNormal);
         Value?[] inputs = bias ? [x, weight, Weight(name + ".bias", [channels], Initialise.Zeros)] : [x, weight];
         return Node(
             "Conv",
@@ -60,15 +69,40 @@ public sealed partial class GraphBuilder
     public Value Add(Value a, Value b) => Node("Add", [a, b], a.Shape);
 
     /// <summary>Maximum over windows; padding never wins.</summary>
-    public Value MaxPool(Value x, long kernel, long stride, long padding = 0, string? name = null) => Node(
+    /// <param name="x">Input (N, C, H, W).</param>
+    /// <param name="kernel">Rows and columns of the window.</param>
+    /// <param name="stride">Step in rows and columns.</param>
+    /// <param name="padding">Padding on each side.</param>
+    /// <param name="name">The layer's name inside the scope.</param>
+    /// <param name="ceil">Whether a last window that reaches over the end counts.</param>
+    public Value MaxPool(Value x, long kernel, long stride, long padding = 0, string? name = null, bool ceil = false) => Node(
         "MaxPool",
         [x],
-        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, padding), Window(x.Shape[3], kernel, stride, padding)],
+        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, padding, ceil), Window(x.Shape[3], kernel, stride, padding, ceil)],
         name,
         null,
+        ("ceil_mode", ceil ? 1L : 0L),
         ("kernel_shape", new[] { kernel, kernel }),
         ("pads", new[] { padding, padding, padding, padding }),
         ("strides", new[] { stride, stride }));
+
+    /// <summary>Mean over windows without padding.</summary>
+    public Value AveragePool(Value x, long kernel, long stride) => Node(
+        "AveragePool",
+        [x],
+        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, 0), Window(x.Shape[3], kernel, stride, 0)],
+        null,
+        null,
+        ("kernel_shape", new[] { kernel, kernel }),
+        ("strides", new[] { stride, stride }));
+
+    /// <summary>x / (bias + alpha / size * sum of x^2 over <paramref name="size"/> neighbouring channels)^beta.</summary>
+    public Value LocalResponseNormalization(Value x, long size, float alpha, float beta, float bias) =>
+        Node("LRN", [x], x.Shape, null, null, ("alpha", alpha), ("beta", beta), ("bias", bias), ("size", size));
+
+    /// <summary>Values side by side along the channels; all other dimensions are those of the first.</summary>
+    public Value ConcatChannels(params IReadOnlyList<Value> values) => Node(
+        "Concat", values, [values[0].Shape[0], values.Sum(v => v.Channels), .. values[0].Shape.Skip(2)], null, null, ("axis", 1L));
 
     /// <summary>Mean over rows and columns: (N, C, H, W) to (N, C, 1, 1).</summary>
     public Value GlobalAveragePool(Value x) => Node("GlobalAveragePool", [x], [x.Shape[0], x.Shape[1], 1, 1]);
@@ -105,7 +139,7 @@ public sealed partial class GraphBuilder
     public Value Softmax(Value x, long axis = -1) => Node("Softmax", [x], x.Shape, null, null, ("axis", axis));
 
     /// <summary>The size that a window of a convolution or pool leaves; a symbolic size stays symbolic.</summary>
-    static Dim Window(Dim size, long kernel, long stride, long padding)
+    static Dim Window(Dim size, long kernel, long stride, long padding, bool ceil = false)
     {
         if (size.Size is not { } known)
         {
@@ -113,7 +147,7 @@ public sealed partial class GraphBuilder
         }
 
         return known + (2 * padding) >= kernel
-            ? ((known + (2 * padding) - kernel) / stride) + 1
+            ? ((known + (2 * padding) - kernel + (ceil ? stride - 1 : 0)) / stride) + 1
             : throw new ArgumentException(
                 $"A window of {kernel} does not fit into {known} pixels with {padding} of padding on each side. "
                 + "Use larger images, or a network that shrinks them less.");

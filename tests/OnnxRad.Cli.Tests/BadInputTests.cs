@@ -11,6 +11,25 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Train_ImagesSmallerThanTheNetworkTakes_NamesTheSmallest()
+    {
+        var data = TinyNpz.Write(_folder.File("tiny.npz"));
+        var before = Tool.Listing(_folder.Path);
+
+        var outcome = Tool.Run(
+            "train", TinyRecipe.Write(_folder.File("tiny.yaml")), "--data", data, "--out", _folder.File("run"),
+            "--set", "network.architecture=alexnet", "--set", "network.stem=imagenet");
+
+        Assert.Contains(
+            "The network of the recipe cannot be built. The architecture's options are not valid. "
+            + "Height is 16; 'alexnet' with the stem ImageNet needs at least 63. Width is 16; 'alexnet' with the stem ImageNet needs at least 63. "
+            + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
+            outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.DoesNotContain(Tool.Listing(_folder.Path), name => name.Contains("run", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Train_MissingNpz_SaysWhatIsExpected()
     {
         var data = _folder.File("missing.npz");
@@ -151,7 +170,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(
             $"""
             {recipe}:3: 'netwrk' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, augmentation, training.
-            {recipe}:6: network.architecture is 'resnet19'; expected one of plain-cnn, resnet18, resnet34, resnet50.
+            {recipe}:6: network.architecture is 'resnet19'; expected one of alexnet, alexnet-grouped, googlenet, googlenet-bn, plain-cnn, resnet101, resnet18, resnet34, resnet50, texture-cnn.
             {recipe}:8: training.epochs is 'many'; expected an integer from 1 to 10000.
             {recipe}:9: training.batch_size is '0'; expected an integer from 2 to 65536.
             --set epochs=3: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, augmentation, training.

@@ -8,6 +8,9 @@ namespace OnnxRad.Torch.Tests;
 /// <summary>Every architecture: TorchSharp gives what ONNX Runtime gives, before and after training.</summary>
 public sealed class TorchGraphArchitectureTests
 {
+    const int Height = 64;
+    const int Width = 71;
+
     public static TheoryData<string, Stem> Architectures()
     {
         var data = new TheoryData<string, Stem>();
@@ -25,7 +28,7 @@ public sealed class TorchGraphArchitectureTests
     public void Forward_FreshWeights_AgreesWithOnnxRuntime(string name, Stem stem)
     {
         var model = Small(name, stem);
-        var image = Numbers.Spread([2, 1, 33, 40], seed: 5);
+        var image = Numbers.Spread([2, 1, Height, Width], seed: 5);
         using var sut = TorchGraph.From(model);
         sut.eval();
 
@@ -39,7 +42,7 @@ public sealed class TorchGraphArchitectureTests
     {
         var model = Small(name, stem);
         var before = model.ToBytes();
-        var image = Numbers.Spread([4, 1, 33, 40], seed: 6);
+        var image = Numbers.Spread([4, 1, Height, Width], seed: 6);
         using var sut = TorchGraph.From(model);
         Train(sut, image, steps: 3);
 
@@ -55,8 +58,10 @@ public sealed class TorchGraphArchitectureTests
     static OnnxModel Small(string name, Stem stem) => ArchitectureTable.Create(name, new()
     {
         InputChannels = 1,
+        Height = Height,
+        Width = Width,
         Classes = 3,
-        BaseWidth = 4,
+        BaseWidth = 16,
         Stem = stem,
         Dropout = 0.25f,
         Seed = 9,

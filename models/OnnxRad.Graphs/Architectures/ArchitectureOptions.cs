@@ -29,9 +29,9 @@ public sealed record ArchitectureOptions
     /// <value>Default <see cref="Stem.ImageNet"/>.</value>
     public Stem Stem { get; init; } = Stem.ImageNet;
 
-    /// <summary>Fraction of features zeroed before the classifier in training.</summary>
-    /// <value>0 (default, no dropout layer) to below 1.</value>
-    public float Dropout { get; init; }
+    /// <summary>Fraction of features zeroed before the classifier in training; <see langword="null"/> leaves it to the architecture.</summary>
+    /// <value>0 (no dropout layer) to below 1; default <see langword="null"/>: the published network's, where it has any.</value>
+    public float? Dropout { get; init; }
 
     /// <summary>Seeds the initial weights.</summary>
     public int Seed { get; init; }
@@ -46,7 +46,7 @@ public sealed record ArchitectureOptions
         Check(Classes >= 1, $"Classes is {Classes}; expected at least 1.");
         Check(BaseWidth >= 1, $"BaseWidth is {BaseWidth}; expected at least 1.");
         Check(Enum.IsDefined(Stem), $"Stem is {(int)Stem}; expected ImageNet or Small.");
-        Check(Dropout is >= 0 and < 1, Invariant($"Dropout is {Dropout}; expected 0 to below 1."));
+        Check(Dropout is null or (>= 0 and < 1), Invariant($"Dropout is {Dropout}; expected 0 to below 1."));
         return problems;
 
         void Check(bool holds, string problem)
@@ -58,15 +58,38 @@ public sealed record ArchitectureOptions
         }
     }
 
+    /// <summary>A published width, scaled by <see cref="BaseWidth"/> / 64.</summary>
+    /// <param name="width">At <see cref="BaseWidth"/> 64.</param>
+    /// <param name="multiple">What the result is a multiple of, and at least.</param>
+    internal long Scaled(long width, long multiple = 1) => Math.Max(1, width * BaseWidth / 64 / multiple) * multiple;
+
     /// <summary>The input's shape (N, C, H, W).</summary>
-    /// <exception cref="ArgumentException">The values are not valid; all problems are listed.</exception>
-    internal Dim[] InputShape()
+    /// <param name="limits">What the architecture asks of the image.</param>
+    /// <exception cref="ArgumentException">The values are not valid, or the image too small; all problems are listed.</exception>
+    internal Dim[] InputShape(ImageLimits limits)
     {
-        if (Problems() is { Count: > 0 } problems)
+        string[] problems = [.. Problems(), .. SizeProblems(limits)];
+        if (problems.Length > 0)
         {
             throw new ArgumentException($"The architecture's options are not valid. {string.Join(' ', problems)}");
         }
 
         return ["N", InputChannels, Height is { } height ? (Dim)height : "H", Width is { } width ? (Dim)width : "W"];
+    }
+
+    IEnumerable<string> SizeProblems(ImageLimits limits)
+    {
+        foreach (var (name, size) in new[] { (nameof(Height), Height), (nameof(Width), Width) })
+        {
+            if (size is null && limits.NeedsSize)
+            {
+                yield return $"{name} is not given; '{limits.Architecture}' needs a fixed size for its fully connected layers.";
+            }
+
+            if (size >= 1 && size < limits.Smallest)
+            {
+                yield return $"{name} is {size}; '{limits.Architecture}' with the stem {Stem} needs at least {limits.Smallest}.";
+            }
+        }
     }
 }

@@ -8,10 +8,16 @@ public static class ArchitectureTable
     static readonly FrozenDictionary<string, Func<ArchitectureOptions, OnnxModel>> s_architectures =
         new Dictionary<string, Func<ArchitectureOptions, OnnxModel>>
         {
+            ["alexnet"] = AlexNet.SingleTower,
+            ["alexnet-grouped"] = AlexNet.Grouped,
+            ["googlenet"] = GoogLeNet.Original,
+            ["googlenet-bn"] = GoogLeNet.BatchNormalised,
             ["plain-cnn"] = PlainCnn.Create,
             ["resnet18"] = ResNet.ResNet18,
             ["resnet34"] = ResNet.ResNet34,
             ["resnet50"] = ResNet.ResNet50,
+            ["resnet101"] = ResNet.ResNet101,
+            ["texture-cnn"] = TextureCnn.Create,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, in alphabetical order.</summary>

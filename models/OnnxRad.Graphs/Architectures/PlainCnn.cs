@@ -14,7 +14,7 @@ public static class PlainCnn
     public static OnnxModel Create(ArchitectureOptions options)
     {
         var g = new GraphBuilder("plain-cnn", options.Seed);
-        var x = g.Input("image", options.InputShape());
+        var x = g.Input("image", options.InputShape(new("plain-cnn", Smallest: 8, NeedsSize: false)));
         for (var stage = 0; stage < Stages; stage++)
         {
             using var scope = g.Scope($"stage{stage + 1}");
@@ -23,7 +23,7 @@ public static class PlainCnn
             x = stage + 1 < Stages ? g.MaxPool(x, kernel: 2, stride: 2) : g.GlobalAveragePool(x);
         }
 
-        g.Output(g.Linear(g.Dropout(g.Flatten(x), options.Dropout), "fc", options.Classes), "logits");
+        g.Output(g.Linear(g.Dropout(g.Flatten(x), options.Dropout ?? 0), "fc", options.Classes), "logits");
         return g.Build();
     }
 }

@@ -3,7 +3,7 @@ namespace OnnxRad.Graphs.Architectures;
 /// <summary>Residual networks (He et al., "Deep Residual Learning for Image Recognition", 2016, table 1).</summary>
 /// <remarks>
 /// Layers are named as in torchvision. The bottleneck has its stride at the 3x3 convolution ("ResNet v1.5", as
-/// torchvision). At 1000 classes and the ImageNet stem: 11,689,512 (18), 21,797,672 (34), 25,557,032 (50) parameters.
+/// torchvision). At 1000 classes and the ImageNet stem: 11,689,512 (18), 21,797,672 (34), 25,557,032 (50), 44,549,160 (101) parameters.
 /// </remarks>
 public static class ResNet
 {
@@ -16,10 +16,13 @@ public static class ResNet
     /// <summary>ResNet-50: bottleneck blocks 3, 4, 6, 3.</summary>
     public static OnnxModel ResNet50(ArchitectureOptions options) => Build("resnet50", options, [3, 4, 6, 3], bottleneck: true);
 
+    /// <summary>ResNet-101: bottleneck blocks 3, 4, 23, 3.</summary>
+    public static OnnxModel ResNet101(ArchitectureOptions options) => Build("resnet101", options, [3, 4, 23, 3], bottleneck: true);
+
     static OnnxModel Build(string name, ArchitectureOptions options, int[] blocks, bool bottleneck)
     {
         var g = new GraphBuilder(name, options.Seed);
-        var x = AddStem(g, g.Input("image", options.InputShape()), options);
+        var x = AddStem(g, g.Input("image", options.InputShape(new(name, Smallest: 1, NeedsSize: false))), options);
         for (var stage = 0; stage < blocks.Length; stage++)
         {
             using var scope = g.Scope($"layer{stage + 1}");
@@ -32,7 +35,7 @@ public static class ResNet
             }
         }
 
-        x = g.Dropout(g.Flatten(g.GlobalAveragePool(x)), options.Dropout);
+        x = g.Dropout(g.Flatten(g.GlobalAveragePool(x)), options.Dropout ?? 0);
         g.Output(g.Linear(x, "fc", options.Classes), "logits");
         return g.Build();
     }

@@ -5,7 +5,9 @@ namespace OnnxRad.Graphs.Tests.Architectures;
 public sealed class ArchitectureTableTests
 {
     [Fact]
-    public void Names_All_AreInAlphabeticalOrder() => Assert.Equal(["plain-cnn", "resnet18", "resnet34", "resnet50"], ArchitectureTable.Names);
+    public void Names_All_AreInAlphabeticalOrder() => Assert.Equal(
+        ["alexnet", "alexnet-grouped", "googlenet", "googlenet-bn", "plain-cnn", "resnet101", "resnet18", "resnet34", "resnet50", "texture-cnn"],
+        ArchitectureTable.Names);
 
     public static TheoryData<string> Names() => [.. ArchitectureTable.Names];
 
@@ -22,12 +24,36 @@ public sealed class ArchitectureTableTests
         Assert.Equal([2, 5], Assert.Single(outputs, o => o.Key == "logits").Value.Shape);
     }
 
+    [Theory]
+    [InlineData("alexnet", Stem.ImageNet, 63)]
+    [InlineData("alexnet", Stem.Small, 15)]
+    [InlineData("alexnet-grouped", Stem.ImageNet, 63)]
+    [InlineData("googlenet", Stem.ImageNet, 47)]
+    [InlineData("googlenet", Stem.Small, 6)]
+    [InlineData("googlenet-bn", Stem.ImageNet, 47)]
+    [InlineData("plain-cnn", Stem.Small, 8)]
+    [InlineData("texture-cnn", Stem.ImageNet, 31)]
+    [InlineData("texture-cnn", Stem.Small, 7)]
+    public void Create_SmallestImage_RunsAndOneLessIsNamed(string name, Stem stem, int smallest)
+    {
+        var options = new ArchitectureOptions { InputChannels = 1, Height = smallest, Width = smallest, Classes = 2, BaseWidth = 4, Stem = stem };
+
+        Assert.Equal([1, 2], Ort.Run(ArchitectureTable.Create(name, options), ("image", [1, 1, smallest, smallest], new float[smallest * smallest])).Shape);
+        var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create(name, options with { Width = smallest - 1 }));
+        Assert.Equal(
+            $"The architecture's options are not valid. Width is {smallest - 1}; '{name}' with the stem {stem} needs at least {smallest}.",
+            e.Message);
+    }
+
     [Fact]
     public void Create_UnknownName_ListsTheKnownOnes()
     {
         var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create("vgg", new()));
 
-        Assert.Equal("There is no architecture 'vgg'. Known: plain-cnn, resnet18, resnet34, resnet50. (Parameter 'name')", e.Message);
+        Assert.Equal(
+            "There is no architecture 'vgg'. Known: alexnet, alexnet-grouped, googlenet, googlenet-bn, plain-cnn, resnet101, "
+            + "resnet18, resnet34, resnet50, texture-cnn. (Parameter 'name')",
+            e.Message);
     }
 
     [Theory]
@@ -47,7 +73,7 @@ public sealed class ArchitectureTableTests
 
         var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create(name, options));
 
-        Assert.Equal(
+        Assert.StartsWith(
             "The architecture's options are not valid. InputChannels is 0; expected at least 1. Height is 0; expected at least 1. "
             + "Width is -1; expected at least 1. Classes is 0; expected at least 1. BaseWidth is 0; expected at least 1. "
             + "Stem is 7; expected ImageNet or Small. Dropout is 1; expected 0 to below 1.",

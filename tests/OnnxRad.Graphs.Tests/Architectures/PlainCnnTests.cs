@@ -30,7 +30,7 @@ public sealed class PlainCnnTests
         var e = Assert.Throws<ArgumentException>(() => PlainCnn.Create(new() { Height = 7, Width = 8, BaseWidth = 1 }));
 
         Assert.Equal(
-            "A window of 2 does not fit into 1 pixels with 0 of padding on each side. Use larger images, or a network that shrinks them less.",
+            "The architecture's options are not valid. Height is 7; 'plain-cnn' with the stem ImageNet needs at least 8.",
             e.Message);
     }
 }

@@ -8,6 +8,7 @@ public sealed class ResNetTests
     [InlineData("resnet18", 11_689_512)]
     [InlineData("resnet34", 21_797_672)]
     [InlineData("resnet50", 25_557_032)]
+    [InlineData("resnet101", 44_549_160)]
     public void Create_AsPublished_HasTheParametersOfThePaperAndTorchvision(string name, long parameters)
     {
         var model = ArchitectureTable.Create(name, new());

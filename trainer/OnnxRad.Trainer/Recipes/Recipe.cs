@@ -11,7 +11,10 @@ public sealed record Recipe
     public const int MaxBytes = 1 << 20;
 
     /// <summary>The architectures that a recipe may name where the caller gives no list.</summary>
-    public static IReadOnlyList<string> DefaultArchitectures { get; } = ["resnet18", "resnet34", "resnet50", "plain-cnn"];
+    public static IReadOnlyList<string> DefaultArchitectures { get; } =
+    [
+        "resnet18", "resnet34", "resnet50", "resnet101", "alexnet", "alexnet-grouped", "googlenet", "googlenet-bn", "plain-cnn", "texture-cnn",
+    ];
 
     /// <summary>The name of the model.</summary>
     /// <value>1 to 64 of the characters a-z, 0-9 and '-'.</value>

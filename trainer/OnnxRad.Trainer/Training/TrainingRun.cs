@@ -17,7 +17,10 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
     /// <summary>Trains, exports and checks a model.</summary>
     /// <exception cref="DataException">The data cannot be used, or are not those of the run to be resumed; no run folder is made.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data or the run to be resumed; no run folder is made.</exception>
-    /// <exception cref="TrainingException">The loss diverged or the export is not exact; checkpoints are left, no model.</exception>
+    /// <exception cref="TrainingException">
+    /// The network cannot take images of the recipe's size (no run folder is made), the loss diverged or the export is not
+    /// exact (checkpoints are left, no model).
+    /// </exception>
     /// <exception cref="IOException">The run folder cannot be written, or holds no run that can be resumed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; checkpoints are left, from which the run can be resumed, and no model.</exception>
     /// <exception cref="ArgumentException">A run cannot be overwritten and resumed at once.</exception>
@@ -82,9 +85,9 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         return state;
     }
 
-    static OnnxModel BuildNetwork(Recipe recipe, int classes) => ArchitectureTable.Create(
-        recipe.Network.Architecture,
-        new ArchitectureOptions
+    static OnnxModel BuildNetwork(Recipe recipe, int classes)
+    {
+        var options = new ArchitectureOptions
         {
             InputChannels = recipe.Input.Channels,
             Height = recipe.Input.Height,
@@ -94,7 +97,19 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
             Dropout = (float)recipe.Network.Dropout,
             Seed = recipe.Seed,
-        });
+        };
+        try
+        {
+            return ArchitectureTable.Create(recipe.Network.Architecture, options);
+        }
+        catch (ArgumentException e)
+        {
+            throw new TrainingException(
+                $"The network of the recipe cannot be built. {e.Message} "
+                + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
+                e);
+        }
+    }
 
     TrainingInput ReadData(TrainingRequest request, CancellationToken cancellation)
     {

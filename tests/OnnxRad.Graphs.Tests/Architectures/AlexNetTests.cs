@@ -1,0 +1,46 @@
+using OnnxRad.Graphs.Architectures;
+
+namespace OnnxRad.Graphs.Tests.Architectures;
+
+public sealed class AlexNetTests
+{
+    // Krizhevsky et al. 2012 (the sum of its layers, as Caffe's bvlc_alexnet) and torchvision's alexnet.
+    [Theory]
+    [InlineData("alexnet-grouped", 60_965_224)]
+    [InlineData("alexnet", 61_100_840)]
+    public void Create_AsPublished_HasTheParametersPublished(string name, long parameters)
+    {
+        var model = ArchitectureTable.Create(name, new() { Height = 224, Width = 224 });
+
+        Assert.Equal(parameters, model.ParameterCount());
+    }
+
+    [Theory]
+    [InlineData("alexnet-grouped", 2)]
+    [InlineData("alexnet", 0)]
+    public void Create_Layers_AreThoseOfTheReview(string name, int normalisations)
+    {
+        var nodes = ArchitectureTable.Create(name, new() { Height = 63, Width = 63, BaseWidth = 8 }).Nodes;
+
+        Assert.Equal(5, nodes.Count(n => n.OpType == "Conv"));
+        Assert.Equal(3, nodes.Count(n => n.OpType == "MaxPool"));
+        Assert.Equal(3, nodes.Count(n => n.OpType == "Gemm"));
+        Assert.Equal(2, nodes.Count(n => n.OpType == "Dropout"));
+        Assert.Equal(normalisations, nodes.Count(n => n.OpType == "LRN"));
+    }
+
+    [Fact]
+    public void Create_DropoutZero_LeavesDropoutOut() =>
+        Assert.DoesNotContain(AlexNet.SingleTower(new() { Height = 63, Width = 63, BaseWidth = 8, Dropout = 0 }).Nodes, n => n.OpType == "Dropout");
+
+    [Fact]
+    public void Create_NoSize_SaysThatItNeedsOne()
+    {
+        var e = Assert.Throws<ArgumentException>(() => AlexNet.SingleTower(new() { Height = 62 }));
+
+        Assert.Equal(
+            "The architecture's options are not valid. Height is 62; 'alexnet' with the stem ImageNet needs at least 63. "
+            + "Width is not given; 'alexnet' needs a fixed size for its fully connected layers.",
+            e.Message);
+    }
+}

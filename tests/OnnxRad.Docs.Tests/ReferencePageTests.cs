@@ -22,10 +22,12 @@ public sealed class ReferencePageTests
         var names = OperatorNames();
         var text = new StringBuilder("# Operators\n\n" + Note)
             .Append($"`TorchGraph` trains graphs of these {names.Count} operators, opset {Constant("OldestOpset")} to {Constant("NewestOpset")}.\n")
-            .Append("A graph with others is refused before training, with all of them named.\n\n");
+            .Append("A graph with others is refused before training, with all of them named.\n\n")
+            .Append("A version is the operator set that introduced or changed the operator; it holds up to the next one.\n\n")
+            .Append("| operator | versions |\n| --- | --- |\n");
         foreach (var name in names)
         {
-            text.Append($"- [{name}](https://onnx.ai/onnx/operators/onnx__{name}.html)\n");
+            text.Append($"| [{name}](https://onnx.ai/onnx/operators/onnx__{name}.html) | {string.Join(", ", OperatorVersions(name))} |\n");
         }
 
         GeneratedFile.AssertIs("docs/reference/operators.md", text.ToString());
@@ -99,6 +101,8 @@ public sealed class ReferencePageTests
     static Type OpTable => typeof(TorchGraph).Assembly.GetType("OnnxRad.Torch.Ops.OpTable", throwOnError: true)!;
 
     static IReadOnlyList<string> OperatorNames() => (IReadOnlyList<string>)OpTable.GetProperty("Names")!.GetValue(null)!;
+
+    static IReadOnlyList<int> OperatorVersions(string name) => (IReadOnlyList<int>)OpTable.GetMethod("Versions")!.Invoke(null, [name])!;
 
     static string Usage(Command command) => string.Join(' ',
     [

@@ -14,6 +14,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 static class Constant
 {
+    public static IReadOnlyList<int> Versions { get; } = [1, 9, 11, 12, 13, 19, 21, 23, 24, 25];
+
     /// <summary>Whether a node is one.</summary>
     public static bool Is(OnnxNode node) => node.OpType == "Constant" && node.Domain.Length == 0;
 

@@ -4,14 +4,18 @@ using static TorchSharp.torch;
 namespace OnnxRad.Torch.Ops;
 
 /// <summary>a * b with broadcasting. https://onnx.ai/onnx/operators/onnx__Mul.html</summary>
-/// <remarks>Attributes: none. Opsets 7, 13, 14. An initialiser that multiplies features is trained (a scale).</remarks>
-sealed record Mul : ITorchOp
+/// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 6, 7, 13, 14. An initialiser that multiplies features is trained (a scale).</remarks>
+sealed record Mul(LegacyBroadcast Broadcast) : ITorchOp
 {
     public IReadOnlyList<int> Weights => [0, 1];
 
     public bool TrainsOnlyFeatures => true;
 
-    public static Mul From(OnnxNode node) => new();
+    public static Mul From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
-    public Tensor[] Run(OpInputs x, bool training) => [x[0].mul(x[1])];
+    public Tensor[] Run(OpInputs x, bool training)
+    {
+        using var b = Broadcast.Second(x);
+        return [x[0].mul(b)];
+    }
 }

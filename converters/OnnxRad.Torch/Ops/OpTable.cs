@@ -3,49 +3,50 @@ using OnnxRad.Graphs;
 
 namespace OnnxRad.Torch.Ops;
 
-/// <summary>All operators that OnnxRad can train, with the number of inputs that each takes.</summary>
+/// <summary>All operators that OnnxRad can train: least and most inputs, and the operator sets that changed each of them.</summary>
+/// <remarks>A node's version is the newest one listed that is not newer than its operator set.</remarks>
 static class OpTable
 {
     const int Many = int.MaxValue;
 
     static readonly FrozenDictionary<string, Entry> s_ops = new Dictionary<string, Entry>
     {
-        ["Add"] = new(Add.From, 2, 2),
-        ["AveragePool"] = new(AveragePool.From, 1, 1),
-        ["BatchNormalization"] = new(BatchNormalization.From, 5, 5),
-        ["Cast"] = new(Cast.From, 1, 1),
-        ["Clip"] = new(Clip.From, 1, 3),
-        ["Concat"] = new(Concat.From, 1, Many),
-        ["Conv"] = new(Conv.From, 2, 3),
-        ["Div"] = new(Div.From, 2, 2),
-        ["Dropout"] = new(Dropout.From, 1, 3),
-        ["Flatten"] = new(Flatten.From, 1, 1),
-        ["Gather"] = new(Gather.From, 2, 2),
-        ["Gemm"] = new(Gemm.From, 2, 3),
-        ["GlobalAveragePool"] = new(GlobalAveragePool.From, 1, 1),
-        ["GlobalMaxPool"] = new(GlobalMaxPool.From, 1, 1),
-        ["Identity"] = new(Identity.From, 1, 1),
-        ["LRN"] = new(LRN.From, 1, 1),
-        ["LeakyRelu"] = new(LeakyRelu.From, 1, 1),
-        ["LogSoftmax"] = new(LogSoftmax.From, 1, 1),
-        ["MatMul"] = new(MatMul.From, 2, 2),
-        ["MaxPool"] = new(MaxPool.From, 1, 1),
-        ["Mul"] = new(Mul.From, 2, 2),
-        ["ReduceMean"] = new(ReduceMean.From, 1, 2),
-        ["Relu"] = new(Relu.From, 1, 1),
-        ["Reshape"] = new(Reshape.From, 2, 2),
-        ["Shape"] = new(Shape.From, 1, 1),
-        ["Sigmoid"] = new(Sigmoid.From, 1, 1),
-        ["Softmax"] = new(Softmax.From, 1, 1),
-        ["Squeeze"] = new(Squeeze.From, 1, 2),
-        ["Sub"] = new(Sub.From, 2, 2),
-        ["Tanh"] = new(Tanh.From, 1, 1),
-        ["Transpose"] = new(Transpose.From, 1, 1),
-        ["Unsqueeze"] = new(Unsqueeze.From, 1, 2),
+        ["Add"] = new(Add.From, 2, 2, [6, 7, 13, 14]),
+        ["AveragePool"] = new(AveragePool.From, 1, 1, [1, 7, 10, 11, 19, 22]),
+        ["BatchNormalization"] = new(BatchNormalization.From, 5, 5, [7, 9, 14, 15]),
+        ["Cast"] = new(Cast.From, 1, 1, [6, 9, 13, 19, 21, 23, 24, 25]),
+        ["Clip"] = new(Clip.From, 1, 3, [6, 11, 12, 13]),
+        ["Concat"] = new(Concat.From, 1, Many, [4, 11, 13]),
+        ["Conv"] = new(Conv.From, 2, 3, [1, 11, 22]),
+        ["Div"] = new(Div.From, 2, 2, [6, 7, 13, 14]),
+        ["Dropout"] = new(Dropout.From, 1, 3, [7, 10, 12, 13, 22]),
+        ["Flatten"] = new(Flatten.From, 1, 1, [1, 9, 11, 13, 21, 23, 24, 25]),
+        ["Gather"] = new(Gather.From, 2, 2, [1, 11, 13]),
+        ["Gemm"] = new(Gemm.From, 2, 3, [7, 9, 11, 13]),
+        ["GlobalAveragePool"] = new(GlobalAveragePool.From, 1, 1, [1, 22]),
+        ["GlobalMaxPool"] = new(GlobalMaxPool.From, 1, 1, [1, 22]),
+        ["Identity"] = new(Identity.From, 1, 1, [1, 13, 14, 16, 19, 21, 23, 24, 25]),
+        ["LRN"] = new(LRN.From, 1, 1, [1, 13]),
+        ["LeakyRelu"] = new(LeakyRelu.From, 1, 1, [6, 16]),
+        ["LogSoftmax"] = new(LogSoftmax.From, 1, 1, [1, 11, 13]),
+        ["MatMul"] = new(MatMul.From, 2, 2, [1, 9, 13]),
+        ["MaxPool"] = new(MaxPool.From, 1, 1, [1, 8, 10, 11, 12, 22]),
+        ["Mul"] = new(Mul.From, 2, 2, [6, 7, 13, 14]),
+        ["ReduceMean"] = new(ReduceMean.From, 1, 2, [1, 11, 13, 18]),
+        ["Relu"] = new(Relu.From, 1, 1, [6, 13, 14]),
+        ["Reshape"] = new(Reshape.From, 2, 2, [5, 13, 14, 19, 21, 23, 24, 25]),
+        ["Shape"] = new(Shape.From, 1, 1, [1, 13, 15, 19, 21, 23, 24, 25]),
+        ["Sigmoid"] = new(Sigmoid.From, 1, 1, [6, 13]),
+        ["Softmax"] = new(Softmax.From, 1, 1, [1, 11, 13]),
+        ["Squeeze"] = new(Squeeze.From, 1, 2, [1, 11, 13, 21, 23, 24, 25]),
+        ["Sub"] = new(Sub.From, 2, 2, [6, 7, 13, 14]),
+        ["Tanh"] = new(Tanh.From, 1, 1, [6, 13]),
+        ["Transpose"] = new(Transpose.From, 1, 1, [1, 13, 21, 23, 24, 25]),
+        ["Unsqueeze"] = new(Unsqueeze.From, 1, 2, [1, 11, 13, 21, 23, 24, 25]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The oldest operator set that is read.</summary>
-    public const int OldestOpset = 7;
+    public const int OldestOpset = 6;
 
     /// <summary>The newest operator set that is read.</summary>
     public const int NewestOpset = 25;
@@ -53,8 +54,15 @@ static class OpTable
     /// <summary>The operators, in alphabetical order. <c>Constant</c> runs nothing: its tensor is an initialiser.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_ops.Keys.Append("Constant").Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether there is an operator of that name in the default operator set.</summary>
-    public static bool Has(OnnxNode node) => node.Domain.Length == 0 && s_ops.ContainsKey(node.OpType);
+    /// <summary>Whether there is an operator of that name in the default operator set, in the node's version.</summary>
+    public static bool Has(OnnxNode node) =>
+        node.Domain.Length == 0 && s_ops.TryGetValue(node.OpType, out var entry) && Resolve(entry.Versions, node.Opset) > 0;
+
+    /// <summary>The operator sets that introduced or changed an operator, from the one in force at <see cref="OldestOpset"/> on.</summary>
+    public static IReadOnlyList<int> Versions(string name) => name == "Constant" ? Constant.Versions : s_ops[name].Versions;
+
+    /// <summary>The version of an operator that is in force in an operator set; 0 where it does not exist yet.</summary>
+    public static int Version(string name, int opset) => Resolve(Versions(name), opset);
 
     /// <summary>Binds a node to its operator.</summary>
     /// <exception cref="NotSupportedException">An attribute's value is not supported; the text goes behind the node's name.</exception>
@@ -75,5 +83,7 @@ static class OpTable
             : throw new NotSupportedException($"has {node.Inputs.Count} inputs; expected at most {entry.MaxInputs}");
     }
 
-    sealed record Entry(Func<OnnxNode, ITorchOp> Create, int MinInputs, int MaxInputs);
+    static int Resolve(IReadOnlyList<int> versions, int opset) => versions.LastOrDefault(version => version <= opset);
+
+    sealed record Entry(Func<OnnxNode, ITorchOp> Create, int MinInputs, int MaxInputs, int[] Versions);
 }

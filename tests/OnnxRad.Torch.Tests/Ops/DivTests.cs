@@ -12,6 +12,20 @@ public sealed class DivTests
         new OpCase("Div", 14, "both broadcast", Fed(2, 1, 4), Fed(3, 1).Positive),
         new OpCase("Div", 14, "an initialiser for each channel", Fed(2, 3, 2, 2), Weight(3, 1, 1).Positive),
         new OpCase("Div", 14, "a number", Fed(2, 3), Number(0.7f)),
+        new OpCase("Div", 6, "same shape", Values(new[] { 1f, 8f }), Values(new[] { 2f, 4f }))
+        {
+            Expected = [new(new[] { 0.5f, 2f }, [2])],
+        },
+        new OpCase("Div", 6, "axis 1", Values(new[] { 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f }, 2, 2, 2), Values(new[] { 2f, 4f }))
+        {
+            Attributes = [("broadcast", 1), ("axis", 1)],
+            Expected = [new(new[] { 0.5f, 1f, 0.75f, 1f, 2.5f, 3f, 1.75f, 2f }, [2, 2, 2])],
+        },
+        new OpCase("Div", 6, "the last dimensions", Values(new[] { 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f }, 2, 2, 2), Values(new[] { 2f, 4f }))
+        {
+            Attributes = [("broadcast", 1)],
+            Expected = [new(new[] { 0.5f, 0.5f, 1.5f, 1f, 2.5f, 1.5f, 3.5f, 2f }, [2, 2, 2])],
+        },
     ];
 
     [Theory]

@@ -6,7 +6,10 @@ namespace OnnxRad.Torch.Tests.Testing;
 /// <summary>Runs models in ONNX Runtime, which says what is right.</summary>
 static class OnnxRuntimeOracle
 {
-    public static IReadOnlyList<Numbers> Run(OnnxModel model, params IReadOnlyList<Numbers> inputs)
+    public static IReadOnlyList<Numbers> Run(OnnxModel model, params IReadOnlyList<Numbers> inputs) =>
+        [.. RunTyped(model, [.. inputs.Select(Data.Of)]).Select(output => new Numbers((float[])output.Values, output.Shape))];
+
+    public static IReadOnlyList<Data> RunTyped(OnnxModel model, IReadOnlyList<Data> inputs)
     {
         using var options = new SessionOptions
         {
@@ -16,11 +19,11 @@ static class OnnxRuntimeOracle
         };
         using var session = new InferenceSession(model.ToBytes(), options);
         using var run = new RunOptions();
-        var values = inputs.Select(input => OrtValue.CreateTensorValueFromMemory(input.Values, input.Shape)).ToArray();
+        var values = inputs.Select(input => input.ToOrtValue()).ToArray();
         try
         {
             using var outputs = session.Run(run, [.. model.Inputs.Select(i => i.Name)], values, [.. model.Outputs.Select(o => o.Name)]);
-            return [.. outputs.Select(Read)];
+            return [.. outputs.Select(Data.Of)];
         }
         finally
         {
@@ -29,17 +32,5 @@ static class OnnxRuntimeOracle
                 value.Dispose();
             }
         }
-    }
-
-    static Numbers Read(OrtValue value)
-    {
-        var info = value.GetTensorTypeAndShape();
-        var values = info.ElementDataType switch
-        {
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 =>
-                Array.ConvertAll(value.GetTensorDataAsSpan<long>().ToArray(), v => (float)v),
-            _ => value.GetTensorDataAsSpan<float>().ToArray(),
-        };
-        return new(values, info.Shape);
     }
 }

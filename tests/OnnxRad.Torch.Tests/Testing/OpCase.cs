@@ -21,10 +21,26 @@ public sealed record OpCase(string OpType, int Opset, string What, params Operan
     /// <summary>Whether gradients are checked in training mode.</summary>
     public bool Training { get; init; }
 
-    public IReadOnlyList<Numbers> Inputs =>
-        [.. Operands.Where(o => o.Kind == OperandKind.Fed).Select((o, i) => Numbers.Spread(o.Shape, seed: 11 + i, o.Low, o.High))];
+    /// <summary>How many outputs the node names.</summary>
+    public int Outputs { get; init; } = 1;
 
-    /// <summary>A model of this one node, <c>out</c> its output.</summary>
+    /// <summary>What the specification says, where ONNX Runtime no longer runs the version.</summary>
+    public Data[]? Expected { get; init; }
+
+    /// <summary>Whether the outputs follow the inputs smoothly, so that gradients can be checked.</summary>
+    public bool Smooth { get; init; } = true;
+
+    public IReadOnlyList<Data> Inputs =>
+    [
+        .. Operands.Where(o => o.Kind == OperandKind.Fed).Select((o, i) => o.Given is { } given
+            ? new Data(given, o.Shape)
+            : Data.Of(Numbers.Spread(o.Shape, seed: 11 + i, o.Low, o.High))),
+    ];
+
+    /// <summary>Those of some cases whose gradients can be checked.</summary>
+    public static TheoryData<OpCase> SmoothOf(IEnumerable<TheoryDataRow<OpCase>> cases) => [.. cases.Select(c => c.Data).Where(c => c.Smooth)];
+
+    /// <summary>A model of this one node, <c>out</c> its output (<c>out1</c> and so on its other ones).</summary>
     public OnnxModel ToModel()
     {
         var graph = new GraphProto { Name = "case" };
@@ -34,10 +50,14 @@ public sealed record OpCase(string OpType, int Opset, string What, params Operan
             AddOperand(graph, node, Operands[i], $"in{i}", seed: 100 + i);
         }
 
-        node.Output.Add("out");
+        for (var i = 0; i < Outputs; i++)
+        {
+            node.Output.Add(i == 0 ? "out" : $"out{i}");
+            graph.Output.Add(new ValueInfoProto { Name = node.Output[i] });
+        }
+
         node.Attribute.AddRange(Attributes.Select(a => ToAttribute(a.Name, a.Value)));
         graph.Node.Add(node);
-        graph.Output.Add(new ValueInfoProto { Name = "out" });
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         return new(model, $"{OpType}.onnx");
@@ -65,9 +85,12 @@ public sealed record OpCase(string OpType, int Opset, string What, params Operan
         switch (operand.Kind)
         {
             case OperandKind.Fed:
-                var type = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = new() };
+                var type = new TypeProto.Types.Tensor { ElemType = (int)(operand.Given is null ? DataType.Float : new Data(operand.Given, operand.Shape).Type), Shape = new() };
                 type.Shape.Dim.AddRange(operand.Shape.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }));
                 graph.Input.Add(new ValueInfoProto { Name = name, Type = new() { TensorType = type } });
+                break;
+            case OperandKind.Initialiser:
+                graph.Initializer.Add(new Data(operand.Given!, operand.Shape).ToProto(name));
                 break;
             case OperandKind.Weight:
                 var values = Numbers.Spread(operand.Shape, seed, operand.Low, operand.High).Values;

@@ -8,4 +8,5 @@ public enum OperandKind
     Weight,
     Longs,
     Number,
+    Initialiser,
 }

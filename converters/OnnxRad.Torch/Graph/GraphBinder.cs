@@ -11,12 +11,13 @@ static class GraphBinder
     public readonly record struct BoundNode(OnnxNode Node, ITorchOp Op);
 
     /// <summary>Makes a plan.</summary>
-    /// <param name="model">Constants given as plain numbers are moved to tensors inside it.</param>
+    /// <param name="model">Put into <see cref="InferenceForm"/>; constants given as plain numbers are moved to tensors inside it.</param>
     /// <param name="options">How to compute.</param>
     /// <exception cref="InvalidOnnxException">The graph does not hold together.</exception>
     /// <exception cref="UnsupportedOnnxException">Something in it is not supported; all of it is listed.</exception>
     public static GraphPlan Bind(OnnxModel model, TorchGraphOptions options)
     {
+        InferenceForm.Apply(model);
         var nodes = model.Nodes;
         GraphStructure.Check(model, nodes);
         var problems = new List<string>();

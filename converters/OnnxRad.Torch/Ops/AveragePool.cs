@@ -8,42 +8,27 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>
 /// <para>https://onnx.ai/onnx/operators/onnx__AveragePool.html</para>
 /// <para>
-/// Attributes: those of <see cref="SlidingWindow"/> (dilations from 19 on) and count_include_pad = 0: whether padding
-/// counts in the mean. Opsets 7, 10, 11, 19, 22. Limits: dilations other than 1 are not supported.
+/// Attributes: those of <see cref="SlidingWindow"/> (ceil_mode from 10, dilations from 19 on) and count_include_pad = 0 (7):
+/// whether padding counts in the mean. Opsets 1, 7, 10, 11, 19, 22.
 /// </para>
 /// </remarks>
 sealed record AveragePool(SlidingWindow Window, bool CountPads) : ITorchOp
 {
-    public static AveragePool From(OnnxNode node)
-    {
-        var window = SlidingWindow.From(node).RequireKernel();
-        return window.Dilations.All(dilation => dilation == 1)
-            ? new(window, node.Int("count_include_pad", 0) != 0)
-            : throw new NotSupportedException(
-                $"has attribute 'dilations' = [{string.Join(", ", window.Dilations)}]; only 1 is supported");
-    }
+    public static AveragePool From(OnnxNode node) =>
+        new(SlidingWindow.From(node).RequireKernel(), node.Int("count_include_pad", 0) != 0);
 
-    public Tensor[] Run(OpInputs x, bool training)
-    {
-        // One dimension is pooled as two, the first of size 1.
-        var flat = Window.Rank == 1;
-        using var input = flat ? x[0].unsqueeze(2) : x[0].alias();
-        using var pooled = Window is { IsSymmetric: true, Ceil: false, PadsAtMostHalf: true }
-            ? Pool(input, Window.Symmetric, CountPads, divisor: null)
-            : PoolPadded(input);
-        return [flat ? pooled.squeeze(2) : pooled.alias()];
-    }
+    public Tensor[] Run(OpInputs x, bool training) =>
+        [Window is { IsSymmetric: true, Ceil: false, PadsAtMostHalf: true, IsDilated: false } ? Pool(x[0]) : PoolPadded(x[0])];
 
     /// <summary>Sums of the padded input over the number of places that count in each window.</summary>
     Tensor PoolPadded(Tensor x)
     {
         var spatial = x.shape[^Window.Rank..];
         var (begins, ends) = Window.Extents(spatial, Window.Kernel);
-        var none = new long[Window.Rank];
         using var padded = F.pad(x, SlidingWindow.TorchPads(begins, ends));
-        using var sums = Pool(padded, none, countPads: true, divisor: 1);
+        using var sums = WindowSums.Of(padded, Window);
         using var counted = Counted(spatial, begins, ends, x);
-        using var counts = Pool(counted, none, countPads: true, divisor: 1);
+        using var counts = WindowSums.Of(counted, Window);
         return sums.div(counts);
     }
 
@@ -54,20 +39,31 @@ sealed record AveragePool(SlidingWindow Window, bool CountPads) : ITorchOp
         for (var i = 0; CountPads && i < Window.Rank; i++)
         {
             // Declared padding counts; what ceil_mode reaches beyond it does not.
-            var end = Window.Declared(i, spatial[i], Window.Kernel[i]).End;
+            var end = Window.Declared(i, spatial[i], Window.Span(i, Window.Kernel[i])).End;
             places[i] += begins[i] + Math.Min(end, ends[i]);
             (before[i], after[i]) = (0, Math.Max(0, ends[i] - end));
         }
 
-        long[] shape = Window.Rank == 1 ? [1, 1, 1, .. places] : [1, 1, .. places];
-        using var one = ones(shape, like.dtype, like.device);
+        using var one = ones([1, 1, .. places], like.dtype, like.device);
         return F.pad(one, SlidingWindow.TorchPads(before, after));
     }
 
-    Tensor Pool(Tensor x, long[] pads, bool countPads, long? divisor) => Window.Rank switch
+    Tensor Pool(Tensor x)
     {
-        1 => F.avg_pool2d(x, [1, Window.Kernel[0]], [1, Window.Strides[0]], [0, pads[0]], false, countPads, divisor),
-        2 => F.avg_pool2d(x, Window.Kernel, Window.Strides, pads, false, countPads, divisor),
-        _ => F.avg_pool3d(x, Window.Kernel, Window.Strides, pads, false, countPads, divisor),
-    };
+        switch (Window.Rank)
+        {
+            case 1:
+                // One dimension is pooled as two, the first of size 1.
+                using (var plane = x.unsqueeze(2))
+                using (var pooled = F.avg_pool2d(plane, [1, Window.Kernel[0]], [1, Window.Strides[0]], [0, Window.Pads[0]], false, CountPads))
+                {
+                    return pooled.squeeze(2);
+                }
+
+            case 2:
+                return F.avg_pool2d(x, Window.Kernel, Window.Strides, Window.Symmetric, false, CountPads);
+            default:
+                return F.avg_pool3d(x, Window.Kernel, Window.Strides, Window.Symmetric, false, CountPads);
+        }
+    }
 }

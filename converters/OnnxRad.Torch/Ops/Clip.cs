@@ -19,10 +19,14 @@ sealed record Clip(float? Min, float? Max) : ITorchOp
             return [x[0].alias()];
         }
 
-        using var low = min is { } m ? m.ToScalar() : null;
-        using var high = max is { } h ? h.ToScalar() : null;
+        using var low = Number(min, x[0]);
+        using var high = Number(max, x[0]);
         return [x[0].clamp(low, high)];
     }
+
+    /// <summary>Integers stay integers only beside integers.</summary>
+    static Scalar? Number(double? bound, Tensor like) =>
+        bound is not { } value ? null : like.is_integral() ? ((long)value).ToScalar() : value.ToScalar();
 
     static float? Bound(OnnxNode node, string attribute) =>
         node.Opset < 11 && node.Has(attribute) ? node.Float(attribute, 0) : null;

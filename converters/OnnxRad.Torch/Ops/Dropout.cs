@@ -8,21 +8,26 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>
 /// <para>https://onnx.ai/onnx/operators/onnx__Dropout.html</para>
 /// <para>
-/// Attributes: ratio = 0.5 (7, 10; an input from 12 on), seed (ignored: torch's generator is used). Opsets 7, 10, 12, 13, 22.
-/// Limits: whether training is on is said by the module, not by the input training_mode; the output mask is not computed.
+/// Attributes: ratio = 0.5 (an input from 12 on), is_test (6) and seed (both ignored: the module says whether training is on
+/// and torch's generator draws). Opsets 6, 7, 10, 12, 13, 22. The second output says what was kept, as bool (x's type
+/// before 10). The input training_mode is ignored too.
 /// </para>
 /// </remarks>
-sealed record Dropout(double Ratio) : ITorchOp
+sealed record Dropout(double Ratio, bool FloatMask, int Outputs) : ITorchOp
 {
-    public static Dropout From(OnnxNode node) => new(node.Float("ratio", 0.5f));
+    public static Dropout From(OnnxNode node) => new(node.Float("ratio", 0.5f), node.Opset < 10, Math.Clamp(node.Outputs.Count, 1, 2));
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        if (!training)
+        var ratio = x.Optional(1) is null ? Ratio : x.Scalar(1);
+        if (Outputs == 1)
         {
-            return [x[0].alias()];
+            return [training ? F.dropout(x[0], ratio, training: true) : x[0].alias()];
         }
 
-        return [F.dropout(x[0], x.Optional(1) is null ? Ratio : x.Scalar(1), training: true)];
+        using var kept = training ? zeros_like(x[0]).bernoulli_(1 - ratio) : ones_like(x[0]);
+        using var masked = x[0].mul(kept);
+        var mask = FloatMask ? kept.alias() : kept.to_type(ScalarType.Bool);
+        return [training && ratio < 1 ? masked.div(1 - ratio) : masked.alias(), mask];
     }
 }

@@ -6,7 +6,7 @@ namespace OnnxRad.Torch.Ops;
 /// <summary>alpha * A B + beta * C for matrices, either of them transposed; C (optional) broadcasts to the result.</summary>
 /// <remarks>
 /// https://onnx.ai/onnx/operators/onnx__Gemm.html Attributes: alpha = 1, beta = 1, transA = 0, transB = 0.
-/// Opsets 7, 9, 11 (C optional), 13.
+/// Opsets 6 (with broadcast = 0), 7, 9, 11 (C optional), 13.
 /// </remarks>
 sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : ITorchOp
 {

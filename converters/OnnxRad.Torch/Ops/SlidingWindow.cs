@@ -45,6 +45,9 @@ sealed record SlidingWindow
         }
     }
 
+    /// <summary>Whether there are gaps between the places of the window.</summary>
+    public bool IsDilated => Dilations.AsSpan().ContainsAnyExcept(1);
+
     /// <summary>The padding on each side where <see cref="IsSymmetric"/>.</summary>
     public long[] Symmetric => Pads[..Rank];
 
@@ -93,7 +96,7 @@ sealed record SlidingWindow
         var (begins, ends) = (new long[Rank], new long[Rank]);
         for (var i = 0; i < Rank; i++)
         {
-            var span = ((kernel[i] - 1) * Dilations[i]) + 1;
+            var span = Span(i, kernel[i]);
             var (begin, end) = Declared(i, input[i], span);
             var free = input[i] + begin + end - span;
             var outputs = (Ceil && Padding == AutoPad.None ? (free + Strides[i] - 1) / Strides[i] : free / Strides[i]) + 1;
@@ -108,6 +111,9 @@ sealed record SlidingWindow
 
         return (begins, ends);
     }
+
+    /// <summary>How far the window reaches, gaps among it.</summary>
+    public long Span(int dimension, long kernel) => ((kernel - 1) * Dilations[dimension]) + 1;
 
     /// <summary>The padding that the node declares, before and after a dimension.</summary>
     public (long Begin, long End) Declared(int dimension, long input, long span)

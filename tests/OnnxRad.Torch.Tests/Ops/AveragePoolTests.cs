@@ -8,6 +8,11 @@ public sealed class AveragePoolTests
 {
     public static TheoryData<OpCase> Cases =>
     [
+        new OpCase("AveragePool", 6, "2", Values(new float[] { 1, 3, -2, 6 }, 1, 1, 4))
+        {
+            Attributes = [("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })],
+            Expected = [new(new float[] { 2, 2 }, [1, 1, 2])],
+        },
         .. OpCase.For([7, 10, 11, 19, 22], new("AveragePool", 0, "2x2", Fed(2, 3, 6, 8))
         {
             Attributes = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })],
@@ -51,6 +56,18 @@ public sealed class AveragePoolTests
         new OpCase("AveragePool", 11, "1-D, asymmetric padding", Fed(2, 3, 9))
         {
             Attributes = [("kernel_shape", new long[] { 3 }), ("strides", new long[] { 2 }), ("pads", new long[] { 0, 1 })],
+        },
+        new OpCase("AveragePool", 19, "dilations", Fed(1, 2, 7, 8))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 3 }), ("dilations", new long[] { 3, 2 })],
+        },
+        new OpCase("AveragePool", 22, "dilations, padding counted", Fed(1, 2, 7, 8))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }), ("count_include_pad", 1)],
+        },
+        new OpCase("AveragePool", 22, "dilations, asymmetric padding not counted", Fed(1, 2, 7, 8))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 }), ("pads", new long[] { 1, 0, 1, 1 })],
         },
         new OpCase("AveragePool", 11, "1-D", Fed(2, 3, 9))
         {

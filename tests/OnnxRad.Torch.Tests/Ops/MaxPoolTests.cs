@@ -8,7 +8,7 @@ public sealed class MaxPoolTests
 {
     public static TheoryData<OpCase> Cases =>
     [
-        .. OpCase.For([7, 8, 10, 11, 12, 22], new("MaxPool", 0, "2x2", Fed(2, 3, 6, 8))
+        .. OpCase.For([6, 8, 10, 11, 12, 22], new("MaxPool", 0, "2x2", Fed(2, 3, 6, 8))
         {
             Attributes = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })],
         }),
@@ -51,6 +51,31 @@ public sealed class MaxPoolTests
         new OpCase("MaxPool", 12, "VALID", Fed(1, 2, 7, 6))
         {
             Attributes = [("kernel_shape", new long[] { 2, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "VALID")],
+        },
+        .. OpCase.For([8, 11, 22], new("MaxPool", 0, "places, asymmetric padding", Fed(2, 3, 6, 5))
+        {
+            Attributes = [("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 0, 1, 2, 0 }), ("strides", new long[] { 2, 1 })],
+            Outputs = 2,
+        }),
+        new OpCase("MaxPool", 12, "places, padding and dilations", Fed(2, 3, 7, 8))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 3 }), ("pads", new long[] { 1, 1, 1, 1 }), ("dilations", new long[] { 2, 1 })],
+            Outputs = 2,
+        },
+        new OpCase("MaxPool", 12, "places by columns", Fed(2, 3, 6, 5))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }), ("storage_order", 1)],
+            Outputs = 2,
+        },
+        new OpCase("MaxPool", 12, "places, 1-D", Fed(2, 3, 9))
+        {
+            Attributes = [("kernel_shape", new long[] { 3 }), ("strides", new long[] { 2 })],
+            Outputs = 2,
+        },
+        new OpCase("MaxPool", 12, "places, 3-D, ceil_mode", Fed(2, 2, 5, 4, 5))
+        {
+            Attributes = [("kernel_shape", new long[] { 2, 2, 2 }), ("strides", new long[] { 2, 2, 2 }), ("ceil_mode", 1)],
+            Outputs = 2,
         },
         new OpCase("MaxPool", 12, "1-D, asymmetric padding", Fed(2, 3, 9))
         {

@@ -1,0 +1,14 @@
+using OnnxRad.Graphs;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>x * tanh(log(1 + exp(x))). https://onnx.ai/onnx/operators/onnx__Mish.html</summary>
+/// <remarks>Attributes: none. Opsets 18, 22.</remarks>
+sealed record Mish : ITorchOp
+{
+    public static Mish From(OnnxNode node) => new();
+
+    public Tensor[] Run(OpInputs x, bool training) => [F.mish(x[0])];
+}

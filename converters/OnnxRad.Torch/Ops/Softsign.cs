@@ -1,0 +1,14 @@
+using OnnxRad.Graphs;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>x / (1 + |x|). https://onnx.ai/onnx/operators/onnx__Softsign.html</summary>
+/// <remarks>Attributes: none. Opsets 1, 22.</remarks>
+sealed record Softsign : ITorchOp
+{
+    public static Softsign From(OnnxNode node) => new();
+
+    public Tensor[] Run(OpInputs x, bool training) => [F.softsign(x[0])];
+}

@@ -16,19 +16,22 @@ public sealed partial class GraphBuilder
     readonly Random _random;
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
     readonly int _opset;
+    readonly bool _initialiseWeights;
     string _scope = "";
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="seed">Seeds every initial weight.</param>
     /// <param name="opset">The default operator set, 13 to 25; 17 is read by the tools of all languages.</param>
-    public GraphBuilder(string name, int seed = 0, int opset = 17)
+    /// <param name="initialiseWeights">Whether weights get their first values; without them they are zero.</param>
+    public GraphBuilder(string name, int seed = 0, int opset = 17, bool initialiseWeights = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(opset, 13);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(opset, 25);
         _graph = new GraphProto { Name = name };
         _random = new Random(seed);
         _opset = opset;
+        _initialiseWeights = initialiseWeights;
     }
 
     /// <summary>Declares an input.</summary>
@@ -70,7 +73,11 @@ public sealed partial class GraphBuilder
     {
         var receptive = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
-        initializer(_random, shape.Count > 1 ? shape[1] * receptive : shape[0], shape[0] * receptive, values);
+        if (_initialiseWeights)
+        {
+            initializer(_random, shape.Count > 1 ? shape[1] * receptive : shape[0], shape[0] * receptive, values);
+        }
+
         return Constant(name, shape, values);
     }
 

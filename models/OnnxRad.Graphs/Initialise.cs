@@ -27,6 +27,21 @@ public static class Initialise
     /// <summary>All zero.</summary>
     public static void Zeros(Random random, long fanIn, long fanOut, Span<float> values) => values.Clear();
 
+    /// <summary>
+    /// For a transposed convolution of stride f, one group a channel and a kernel of 2f x 2f: enlarges each channel f times by
+    /// bilinear interpolation (Long et al., "Fully Convolutional Networks", 2015, section 3.3).
+    /// </summary>
+    public static void Bilinear(Random random, long fanIn, long fanOut, Span<float> values)
+    {
+        var kernel = (int)Math.Sqrt(fanIn);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Tent(i / kernel % kernel) * Tent(i % kernel);
+        }
+
+        float Tent(int place) => 1 - (Math.Abs(place - (kernel / 2) + 0.5f) / (kernel / 2));
+    }
+
     static void Uniform(Random random, double bound, Span<float> values)
     {
         foreach (ref var value in values)

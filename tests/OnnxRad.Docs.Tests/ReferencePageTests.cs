@@ -37,20 +37,29 @@ public sealed class ReferencePageTests
     public void Architectures_Page_IsTheTable()
     {
         var text = new StringBuilder("# Architectures\n\n" + Note)
-            .Append("What `network.architecture` of a recipe takes; width and stem are keys of the recipe beside it.\n\n")
-            .Append("| name | parameters, 3 x 224 x 224, 1000 classes, width 64 |\n| --- | ---: |\n");
-        foreach (var name in ArchitectureTable.Names)
-        {
-            var options = new ArchitectureOptions { InputChannels = 3, Height = 224, Width = 224, Classes = 1000, BaseWidth = 64, Stem = Stem.ImageNet };
-            text.Append($"| `{name}` | {ArchitectureTable.Create(name, options).ParameterCount():N0} |\n");
-        }
+            .Append("`network.architecture` of a recipe takes those that give scores; width and stem are keys of the recipe beside it.\n")
+            .Append("All are built in code by `ArchitectureTable.Create(name, options)`.\n\n")
+            .Append("| name | gives | parameters, 3 x 224 x 224, 1000 classes, width 64 |\n| --- | --- | ---: |\n");
+        var options = new ArchitectureOptions { Height = 224, Width = 224, InitialiseWeights = false };
+        text.AppendJoin("", ArchitectureTable.Names.Select(Row));
 
         GeneratedFile.AssertIs("docs/reference/architectures.md", text.ToString());
+
+        string Row(string name)
+        {
+            var output = ArchitectureTable.OutputOf(name) switch
+            {
+                NetworkOutput.Scores => "scores (N, classes)",
+                NetworkOutput.PixelScores => "scores (N, classes, H, W)",
+                _ => "an image (N, C, H, W)",
+            };
+            return $"| `{name}` | {output} | {ArchitectureTable.Create(name, options).ParameterCount():N0} |\n";
+        }
     }
 
     [Fact]
     public void Architectures_OfRecipes_AreTheTable() =>
-        Assert.Equal(ArchitectureTable.Names, Recipe.DefaultArchitectures.Order(StringComparer.Ordinal));
+        Assert.Equal(ArchitectureTable.NamesOf(NetworkOutput.Scores), Recipe.DefaultArchitectures.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Operators_All_HaveTests()

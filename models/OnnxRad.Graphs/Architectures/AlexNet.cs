@@ -32,7 +32,7 @@ public static class AlexNet
     static OnnxModel Build(string name, ArchitectureOptions options, long[] widths, long groups, bool normalise)
     {
         var smallest = options.Stem == Stem.Small ? 15 : 63;
-        var g = new GraphBuilder(name, options.Seed);
+        var g = options.NewGraph(name);
         var x = g.Input("image", options.InputShape(new(name, smallest, NeedsSize: true)));
         var channels = Array.ConvertAll(widths, width => options.Scaled(width, groups));
         x = g.Relu(options.Stem == Stem.Small

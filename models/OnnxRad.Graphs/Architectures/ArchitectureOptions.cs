@@ -36,6 +36,10 @@ public sealed record ArchitectureOptions
     /// <summary>Seeds the initial weights.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Whether weights get their first values; without them they are zero, which is quicker where only the graph matters.</summary>
+    /// <value>Default <see langword="true"/>.</value>
+    public bool InitialiseWeights { get; init; } = true;
+
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -57,6 +61,9 @@ public sealed record ArchitectureOptions
             }
         }
     }
+
+    /// <summary>An empty graph for these options.</summary>
+    internal GraphBuilder NewGraph(string name) => new(name, Seed, initialiseWeights: InitialiseWeights);
 
     /// <summary>A published width, scaled by <see cref="BaseWidth"/> / 64.</summary>
     /// <param name="width">At <see cref="BaseWidth"/> 64.</param>

@@ -43,7 +43,7 @@ public static class GoogLeNet
 
     sealed class Builder(string name, ArchitectureOptions options, bool batchNormalised)
     {
-        readonly GraphBuilder _g = new(name, options.Seed);
+        readonly GraphBuilder _g = options.NewGraph(name);
 
         public OnnxModel Build()
         {

@@ -13,7 +13,7 @@ public static class PlainCnn
     /// <exception cref="ArgumentException">An option is out of range, or the image has less than 8 rows or columns.</exception>
     public static OnnxModel Create(ArchitectureOptions options)
     {
-        var g = new GraphBuilder("plain-cnn", options.Seed);
+        var g = options.NewGraph("plain-cnn");
         var x = g.Input("image", options.InputShape(new("plain-cnn", Smallest: 8, NeedsSize: false)));
         for (var stage = 0; stage < Stages; stage++)
         {

@@ -21,7 +21,7 @@ public static class ResNet
 
     static OnnxModel Build(string name, ArchitectureOptions options, int[] blocks, bool bottleneck)
     {
-        var g = new GraphBuilder(name, options.Seed);
+        var g = options.NewGraph(name);
         var x = AddStem(g, g.Input("image", options.InputShape(new(name, Smallest: 1, NeedsSize: false))), options);
         for (var stage = 0; stage < blocks.Length; stage++)
         {

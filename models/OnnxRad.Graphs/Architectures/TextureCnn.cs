@@ -17,7 +17,7 @@ public static class TextureCnn
     public static OnnxModel Create(ArchitectureOptions options)
     {
         const string name = "texture-cnn";
-        var g = new GraphBuilder(name, options.Seed);
+        var g = options.NewGraph(name);
         var x = g.Input("image", options.InputShape(new(name, options.Stem == Stem.Small ? 7 : 31, NeedsSize: false)));
         x = g.Relu(options.Stem == Stem.Small
             ? g.Conv(x, "conv1", options.Scaled(96, 2), kernel: 3)

@@ -41,7 +41,7 @@ static class TrainCommand
             var request = new TrainingRequest
             {
                 Recipe = Recipe.Read(
-                    parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed)), ArchitectureTable.Names),
+                    parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed)), ArchitectureTable.NamesOf(NetworkOutput.Scores)),
                 DataPath = parsed.GetRequiredValue(data),
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),

@@ -1,0 +1,51 @@
+namespace OnnxRad.Graphs.Architectures;
+
+/// <summary>An encoder that remembers where its pools found their maxima, and a decoder that puts values back there.</summary>
+/// <remarks>
+/// Badrinarayanan et al., "SegNet", 2017: the thirteen convolutions of VGG-16 with batch normalisation, and their mirror image.
+/// Unpooling is a scatter of flattened values, which every execution provider has (<see cref="GraphBuilder.Unpool"/>).
+/// <see cref="ArchitectureOptions.BaseWidth"/> / 64 scales all widths, <see cref="ArchitectureOptions.Classes"/> is the number of output
+/// channels, <see cref="ArchitectureOptions.Stem"/> has no meaning here. The output has the image's size, whatever that is.
+/// </remarks>
+public static class SegNet
+{
+    /// <summary>Builds the network.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static OnnxModel Create(ArchitectureOptions options)
+    {
+        var g = options.NewGraph("segnet");
+        var x = g.Input("image", options.InputShape(new("segnet", Smallest: 1, NeedsSize: false)));
+        var pools = new Stack<(Value Places, Value Before)>();
+        for (var stage = 0; stage < VggEncoder.Stages.Count; stage++)
+        {
+            var before = VggEncoder.Stage(g, x, stage, options, batchNormalised: true);
+            (x, var places) = g.MaxPoolWithPlaces(before);
+            pools.Push((places, before));
+        }
+
+        x = g.Dropout(x, options.Dropout ?? 0);
+        for (var stage = VggEncoder.Stages.Count - 1; stage >= 0; stage--)
+        {
+            var (places, before) = pools.Pop();
+            x = Decode(g, g.Unpool(x, places, before), stage, options);
+        }
+
+        g.Output(x, "logits");
+        return g.Build();
+    }
+
+    /// <summary>The mirror image of an encoder's stage: its last convolution leads to the width of the stage above, or to the classes.</summary>
+    static Value Decode(GraphBuilder g, Value x, int stage, ArchitectureOptions options)
+    {
+        var (convolutions, width) = VggEncoder.Stages[stage];
+        for (var i = convolutions; i >= 1; i--)
+        {
+            var isLast = i == 1 && stage == 0;
+            var channels = isLast ? options.Classes : options.Scaled(i == 1 ? VggEncoder.Stages[stage - 1].Width : width);
+            x = g.Conv(x, $"deconv{stage + 1}_{i}", channels, kernel: 3);
+            x = isLast ? x : g.Relu(g.BatchNormalization(x, $"debn{stage + 1}_{i}"));
+        }
+
+        return x;
+    }
+}

@@ -6,6 +6,7 @@ namespace OnnxRad.Cli.Output;
 /// <summary>Source-generated JSON of what --json prints: camelCase, indented.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ErrorOutput))]
+[JsonSerializable(typeof(ConformanceOutput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(EvaluateOutput))]
 [JsonSerializable(typeof(InspectOutput))]

@@ -10,6 +10,7 @@ namespace OnnxRad.Models;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(ModelCard))]
+[JsonSerializable(typeof(ModelCatalogue))]
 [JsonSerializable(typeof(Preprocessing))]
 [JsonSerializable(typeof(ClassificationReport))]
 [JsonSerializable(typeof(ConfusionMatrix))]

@@ -5,6 +5,7 @@ using OnnxRad.Cli;
 using OnnxRad.Docs.Tests.Support;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
@@ -84,14 +85,34 @@ public sealed class ReferencePageTests
     }
 
     [Fact]
+    public void Catalogue_Page_IsTheCatalogue()
+    {
+        var text = new StringBuilder("# Catalogue\n\n" + Note)
+            .Append("The public models that `onnxrad zoo pull` downloads and verifies. Normalisation is (pixel * range / 255 - mean) / std, pixels 0 to\n")
+            .Append("255; 'not stated' means that the publisher does not state it for this file. All models have the 1000 classes of ImageNet (ILSVRC 2012)\n")
+            .Append("in their usual order.\n\n")
+            .Append("| name | file | bytes | licence | opset | input | channels and normalisation | SHA-256, and where it was read |\n")
+            .Append("| --- | --- | ---: | --- | ---: | --- | --- | --- |\n");
+        foreach (var model in ModelCatalogue.BuiltIn().Models)
+        {
+            var (input, hash) = (model.Input, model.Sha256 is { } known ? $"`{known}`, {model.HashReadIn}" : "not known: needs `--no-verify`");
+            text.Append($"| `{model.Name}` | [{model.FileName}]({model.Address}) | {model.Bytes?.ToString("N0") ?? "not known"} | {model.Licence} | ")
+                .Append($"{model.Opset} | `{input.Name}`, {input.Layout.ToString().ToUpperInvariant()}, {input.Height} x {input.Width} | ")
+                .Append($"{Normalisation(input)} | {hash} |\n");
+        }
+
+        GeneratedFile.AssertIs("docs/reference/catalogue.md", text.ToString());
+    }
+
+    [Fact]
     public void Commands_Page_IsTheCommandLine()
     {
         var root = CliApp.CreateRoot(new CommandContext(new(TextWriter.Null, TextWriter.Null), TimeProvider.System, CancellationToken.None));
         var text = new StringBuilder("# Commands\n\n" + Note)
             .Append("Exit codes: 0 done, 1 failed, 2 the command line is wrong. On a terminal there are bars and colours, elsewhere plain lines.\n");
-        foreach (var command in root.Subcommands)
+        foreach (var (name, command) in root.Subcommands.SelectMany(command => Runnable("onnxrad", command)))
         {
-            text.Append($"\n## onnxrad {command.Name}\n\n{command.Description}\n\n```\n{Usage(command)}\n```\n\n| | |\n| --- | --- |\n");
+            text.Append($"\n## {name}\n\n{command.Description}\n\n```\n{Usage(name, command)}\n```\n\n| | |\n| --- | --- |\n");
             foreach (var argument in command.Arguments)
             {
                 text.Append($"| `<{argument.Name}>` | {argument.Description} |\n");
@@ -109,14 +130,23 @@ public sealed class ReferencePageTests
     // The table is internal, as nobody outside should build on it.
     static Type OpTable => typeof(TorchGraph).Assembly.GetType("OnnxRad.Torch.Ops.OpTable", throwOnError: true)!;
 
+    static string Normalisation(CatalogueInput input) => input is { ChannelOrder: { } order, Normalisation: { } how }
+        ? $"{order.ToString().ToUpperInvariant()}, range {how.Range}, mean {string.Join(", ", how.Mean)}, std {string.Join(", ", how.Std)}"
+        : "not stated";
+
     static IReadOnlyList<string> OperatorNames() => (IReadOnlyList<string>)OpTable.GetProperty("Names")!.GetValue(null)!;
 
     static IReadOnlyList<int> OperatorVersions(string name) => (IReadOnlyList<int>)OpTable.GetMethod("Versions")!.Invoke(null, [name])!;
 
-    static string Usage(Command command) => string.Join(' ',
+    static IEnumerable<(string Name, Command Command)> Runnable(string before, Command command)
+    {
+        var name = $"{before} {command.Name}";
+        return command.Subcommands.Count == 0 ? [(name, command)] : command.Subcommands.SelectMany(below => Runnable(name, below));
+    }
+
+    static string Usage(string name, Command command) => string.Join(' ',
     [
-        "onnxrad",
-        command.Name,
+        name,
         .. command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $"<{a.Name}>..." : $"<{a.Name}>"),
         .. command.Options.Where(o => o.Required).Select(Shown),
         "[options]",

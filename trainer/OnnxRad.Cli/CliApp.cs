@@ -23,6 +23,7 @@ static class CliApp
         EvaluateCommand.Create,
         PredictCommand.Create,
         InspectCommand.Create,
+        ZooCommand.Create,
         ConformanceCommand.Create,
     ];
 

@@ -13,4 +13,6 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(PredictOutput))]
 [JsonSerializable(typeof(QuickstartOutput))]
 [JsonSerializable(typeof(TrainOutput))]
+[JsonSerializable(typeof(ZooListOutput))]
+[JsonSerializable(typeof(ZooPullOutput))]
 sealed partial class CliJsonContext : JsonSerializerContext;

@@ -18,7 +18,7 @@ static class Failures
     /// <summary>Whether the text of an exception is meant for the user.</summary>
     public static bool IsExpected(Exception e) => e is
         CommandException or DataException or RecipeException or TrainingException or ModelCardException
-        or InvalidOnnxException or UnsupportedOnnxException
+        or InvalidOnnxException or UnsupportedOnnxException or CatalogueException or DownloadException
         or InvalidImageException or UnknownImageFormatException
         or InvalidModelException or ImageMismatchException or ProviderUnavailableException
         or IOException or UnauthorizedAccessException or DllNotFoundException

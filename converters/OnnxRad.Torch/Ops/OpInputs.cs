@@ -29,6 +29,13 @@ readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> plac
         return values.data<long>().ToArray();
     }
 
+    /// <summary>The numbers of a one-dimensional floating-point input.</summary>
+    public float[] Floats(int index)
+    {
+        using var values = this[index].to(ScalarType.Float32, CPU, copy: true);
+        return values.data<float>().ToArray();
+    }
+
     /// <summary>The number that an input of one element holds.</summary>
     public double Scalar(int index)
     {

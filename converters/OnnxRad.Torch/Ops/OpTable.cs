@@ -30,6 +30,7 @@ static class OpTable
         ["GlobalAveragePool"] = new(GlobalAveragePool.From, 1, 1, [1, 22]),
         ["GlobalLpPool"] = new(GlobalLpPool.From, 1, 1, [2, 22]),
         ["GlobalMaxPool"] = new(GlobalMaxPool.From, 1, 1, [1, 22]),
+        ["GridSample"] = new(GridSample.From, 2, 2, [16, 20, 22]),
         ["GroupNormalization"] = new(GroupNormalization.From, 3, 3, [18, 21]),
         ["HardSigmoid"] = new(HardSigmoid.From, 1, 1, [6, 22]),
         ["HardSwish"] = new(HardSwish.From, 1, 1, [14, 22]),
@@ -53,6 +54,7 @@ static class OpTable
         ["ReduceMean"] = new(ReduceMean.From, 1, 2, [1, 11, 13, 18]),
         ["Relu"] = new(Relu.From, 1, 1, [6, 13, 14]),
         ["Reshape"] = new(Reshape.From, 2, 2, [5, 13, 14, 19, 21, 23, 24, 25]),
+        ["Resize"] = new(Resize.From, 1, 4, [10, 11, 13, 18, 19]),
         ["Selu"] = new(Selu.From, 1, 1, [6, 22]),
         ["Shape"] = new(Shape.From, 1, 1, [1, 13, 15, 19, 21, 23, 24, 25]),
         ["Shrink"] = new(Shrink.From, 1, 1, [9]),
@@ -67,6 +69,7 @@ static class OpTable
         ["ThresholdedRelu"] = new(ThresholdedRelu.From, 1, 1, [10, 22]),
         ["Transpose"] = new(Transpose.From, 1, 1, [1, 13, 21, 23, 24, 25]),
         ["Unsqueeze"] = new(Unsqueeze.From, 1, 2, [1, 11, 13, 21, 23, 24, 25]),
+        ["Upsample"] = new(Upsample.From, 1, 2, [7, 9]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The oldest operator set that is read.</summary>

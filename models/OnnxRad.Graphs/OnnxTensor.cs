@@ -59,21 +59,23 @@ public static class OnnxTensor
         return tensor.HasRawData ? FromRaw<long>(tensor) : Checked(tensor, tensor.Int64Data.ToArray());
     }
 
-    /// <summary>The values of an int32 or bool tensor.</summary>
+    /// <summary>The values of an int32, int16, int8, uint8 or bool tensor.</summary>
     /// <exception cref="InvalidOnnxException">The tensor has another type, or too few or too many values.</exception>
     public static int[] Ints(TensorProto tensor)
     {
-        if (tensor.DataType == (int)DataType.Bool && tensor.HasRawData)
-        {
-            return Checked(tensor, Array.ConvertAll(tensor.RawData.ToByteArray(), b => (int)b));
-        }
-
-        if (tensor.DataType != (int)DataType.Bool)
+        var type = (DataType)tensor.DataType;
+        if (type is not (DataType.Int16 or DataType.Int8 or DataType.Uint8 or DataType.Bool))
         {
             Expect(tensor, DataType.Int32);
         }
 
-        return tensor.HasRawData ? FromRaw<int>(tensor) : Checked(tensor, tensor.Int32Data.ToArray());
+        return !tensor.HasRawData ? Checked(tensor, tensor.Int32Data.ToArray()) : type switch
+        {
+            DataType.Int32 => FromRaw<int>(tensor),
+            DataType.Int16 => Array.ConvertAll(FromRaw<short>(tensor), value => (int)value),
+            DataType.Int8 => Checked(tensor, Array.ConvertAll(tensor.RawData.ToByteArray(), value => (int)(sbyte)value)),
+            _ => Checked(tensor, Array.ConvertAll(tensor.RawData.ToByteArray(), value => (int)value)),
+        };
     }
 
     /// <summary>Replaces the values of a float32 tensor, keeping its name and shape.</summary>

@@ -64,10 +64,19 @@ public sealed class OnnxTensorTests
         ints.RawData = ByteString.CopyFrom(1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff);
         var bools = Tensor(DataType.Bool, 3);
         bools.RawData = ByteString.CopyFrom(1, 0, 1);
+        var shorts = Tensor(DataType.Int16, 2);
+        shorts.RawData = ByteString.CopyFrom(0, 1, 0xfe, 0xff);
+        var signed = Tensor(DataType.Int8, 2);
+        signed.RawData = ByteString.CopyFrom(0x7f, 0x80);
+        var unsigned = Tensor(DataType.Uint8, 2);
+        unsigned.RawData = ByteString.CopyFrom(0x7f, 0x80);
 
         Assert.Equal([1.5], OnnxTensor.Doubles(doubles));
         Assert.Equal([1, -1], OnnxTensor.Ints(ints));
         Assert.Equal([1, 0, 1], OnnxTensor.Ints(bools));
+        Assert.Equal([256, -2], OnnxTensor.Ints(shorts));
+        Assert.Equal([127, -128], OnnxTensor.Ints(signed));
+        Assert.Equal([127, 128], OnnxTensor.Ints(unsigned));
     }
 
     [Fact]

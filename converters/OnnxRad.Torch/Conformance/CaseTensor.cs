@@ -81,9 +81,6 @@ static class CaseTensor
 
     static (int Size, ScalarType Type)? Small(DataType type) => type switch
     {
-        DataType.Uint8 => (1, ScalarType.Byte),
-        DataType.Int8 => (1, ScalarType.Int8),
-        DataType.Int16 => (2, ScalarType.Int16),
         DataType.Uint16 => (2, ScalarType.Int32),
         DataType.Float16 => (2, ScalarType.Float16),
         DataType.Bfloat16 => (2, ScalarType.BFloat16),
@@ -107,7 +104,6 @@ static class CaseTensor
         for (var i = 0; i < values.Length; i++)
         {
             var bits = !proto.HasRawData ? (uint)(proto.Int32Data.Count > 0 ? proto.Int32Data[i] : (long)proto.Uint64Data[i])
-                : size == 1 ? raw[i]
                 : size == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(raw[(2 * i)..])
                 : BinaryPrimitives.ReadUInt32LittleEndian(raw[(4 * i)..]);
             values[i] = Number(bits, (DataType)proto.DataType);
@@ -118,8 +114,6 @@ static class CaseTensor
 
     static double Number(uint bits, DataType type) => type switch
     {
-        DataType.Int8 => (sbyte)bits,
-        DataType.Int16 => (short)bits,
         DataType.Float16 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
         DataType.Bfloat16 => BitConverter.UInt32BitsToSingle(bits << 16),
         _ => bits,

@@ -24,7 +24,7 @@ static class Initialisers
 
     /// <summary>Whether the element type can be read.</summary>
     public static bool CanRead(TensorProto tensor) => (DataType)tensor.DataType
-        is DataType.Float or DataType.Double or DataType.Int64 or DataType.Int32 or DataType.Bool;
+        is DataType.Float or DataType.Double or DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8 or DataType.Uint8 or DataType.Bool;
 
     /// <summary>A new tensor on the CPU with the values of an initialiser.</summary>
     /// <exception cref="InvalidOnnxException">Shape and number of values disagree.</exception>
@@ -37,6 +37,9 @@ static class Initialisers
             DataType.Double => tensor(OnnxTensor.Doubles(proto), shape),
             DataType.Int64 => tensor(OnnxTensor.Longs(proto), shape),
             DataType.Int32 => tensor(OnnxTensor.Ints(proto), shape),
+            DataType.Int16 => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => (short)value), shape),
+            DataType.Int8 => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => (sbyte)value), shape),
+            DataType.Uint8 => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => (byte)value), shape),
             _ => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => value != 0), shape),
         };
     }

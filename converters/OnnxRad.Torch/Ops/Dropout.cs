@@ -10,7 +10,8 @@ namespace OnnxRad.Torch.Ops;
 /// <para>
 /// Attributes: ratio = 0.5 (an input from 12 on), is_test (6) and seed (both ignored: the module says whether training is on
 /// and torch's generator draws). Opsets 6, 7, 10, 12, 13, 22. The second output says what was kept, as bool (x's type
-/// before 10). The input training_mode is ignored too.
+/// before 10); in inference that is all of it, as version 12 specifies, while ONNX Runtime gives none before 12.
+/// The input training_mode is ignored too.
 /// </para>
 /// </remarks>
 sealed record Dropout(double Ratio, bool FloatMask, int Outputs) : ITorchOp

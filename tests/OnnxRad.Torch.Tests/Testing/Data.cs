@@ -2,8 +2,8 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
 using static TorchSharp.torch;
-using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 using DataType = Onnx.TensorProto.Types.DataType;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace OnnxRad.Torch.Tests.Testing;
 

@@ -229,13 +229,18 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
             var outputs = RunStep(step, new(slots, step.Inputs, device), training && !_keepsStatistics[s]);
             for (var i = 0; i < step.Outputs.Length; i++)
             {
-                slots[step.Outputs[i]] = outputs[i];
+                ref var slot = ref slots[step.Outputs[i]];
+                if (!ReferenceEquals(slot, outputs[i]))
+                {
+                    slot?.Dispose();
+                    slot = outputs[i];
+                }
             }
 
-            foreach (var slot in step.Release)
+            foreach (var released in step.Release)
             {
-                slots[slot]!.Dispose();
-                slots[slot] = null;
+                slots[released]!.Dispose();
+                slots[released] = null;
             }
         }
     }

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace OnnxRad.Benchmarks.TrainingStep;
 
 /// <summary>
-/// ResNet-18 with the small-image stem as TorchSharp's documentation tells one to write it: modules, functional ReLU, and
-/// a dispose scope in the forward of each block, so that no value outlives its block but those that autograd keeps.
+/// ResNet-18 with the small-image stem as TorchSharp's documentation tells one to write it: modules, in-place ReLU and
+/// addition, and a dispose scope in the forward of each block, so that no value outlives its block but those that autograd keeps.
 /// </summary>
 sealed class HandWrittenResNet18 : Module<Tensor, Tensor>
 {
@@ -38,7 +38,7 @@ sealed class HandWrittenResNet18 : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = _compute == ComputeType.BFloat16 ? input.to_type(ScalarType.BFloat16) : input;
-        x = functional.relu(_bn1.forward(Convolve(_conv1, x, _compute)));
+        x = functional.relu(_bn1.forward(Convolve(_conv1, x, _compute)), inplace: true);
         x = _layer4.forward(_layer3.forward(_layer2.forward(_layer1.forward(x))));
         x = functional.adaptive_avg_pool2d(x, 1).flatten(1);
         x = _compute == ComputeType.BFloat16
@@ -81,12 +81,12 @@ sealed class HandWrittenResNet18 : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var x = functional.relu(_bn1.forward(Convolve(_conv1, input, _compute)));
+            var x = functional.relu(_bn1.forward(Convolve(_conv1, input, _compute)), inplace: true);
             x = _bn2.forward(Convolve(_conv2, x, _compute));
             var shortcut = _downsample.Count == 0
                 ? input
                 : _downsample[1].call(Convolve((Conv2d)_downsample[0], input, _compute));
-            return functional.relu(x.add(shortcut)).MoveToOuterDisposeScope();
+            return functional.relu(x.add_(shortcut), inplace: true).MoveToOuterDisposeScope();
         }
     }
 }

@@ -14,7 +14,7 @@ sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, P
         {Options.Compute}, {(Options.ChannelsLast ? "channels last" : "channels first")}, same allocator settings, weights and data; {Options.Rounds} rounds
         interleaved in one process after {Options.WarmUp} for warming up, medians. Peak memory: resident set of a process of its own, median
         of {Options.MemoryRuns}; in use: the same with each buffer mapped on its own, so without what the allocator keeps and fragments.
-        The hand-written network is TorchSharp modules with functional ReLU and a dispose scope in each block.
+        The hand-written network is TorchSharp modules with in-place ReLU and addition and a dispose scope in each block.
 
         {HostDescription.Cpu()}, {get_num_threads()} threads; TorchSharp {VersionOf(typeof(TorchSharp.torch))}, .NET {Environment.Version}.
 

@@ -35,8 +35,9 @@ sealed class PlanBuilder
         }
 
         var outputs = _model.Outputs.Select(AddOutput).ToArray();
-        var borrowed = _constants.Count + inputs.Length;
-        return new(_slotCount, _constants, inputs, outputs, WithReleases(borrowed, outputs));
+        var sharing = new SlotSharing(_steps, outputs);
+        var steps = WithReleases(sharing.Steps, _constants.Count + inputs.Length, sharing.Outputs);
+        return new(_slotCount, _constants, inputs, sharing.Outputs, steps);
     }
 
     NamedSlot AddInput(ValueInfoProto input)
@@ -122,12 +123,12 @@ sealed class PlanBuilder
         return _slotCount++;
     }
 
-    Step[] WithReleases(int borrowed, NamedSlot[] outputs)
+    static Step[] WithReleases(IReadOnlyList<Step> steps, int borrowed, IReadOnlyList<NamedSlot> outputs)
     {
         var lastUse = new Dictionary<int, int>();
-        for (var i = 0; i < _steps.Count; i++)
+        for (var i = 0; i < steps.Count; i++)
         {
-            foreach (var slot in _steps[i].Outputs.Concat(_steps[i].Inputs))
+            foreach (var slot in steps[i].Outputs.Concat(steps[i].Inputs))
             {
                 lastUse[slot] = i;
             }
@@ -135,6 +136,6 @@ sealed class PlanBuilder
 
         var kept = outputs.Select(output => output.Slot).ToHashSet();
         var releases = lastUse.Where(use => use.Key >= borrowed && !kept.Contains(use.Key)).ToLookup(use => use.Value, use => use.Key);
-        return [.. _steps.Select((step, i) => step with { Release = [.. releases[i]] })];
+        return [.. steps.Select((step, i) => step with { Release = [.. releases[i]] })];
     }
 }

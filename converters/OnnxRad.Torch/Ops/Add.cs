@@ -5,17 +5,42 @@ namespace OnnxRad.Torch.Ops;
 
 /// <summary>a + b with broadcasting. https://onnx.ai/onnx/operators/onnx__Add.html</summary>
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 6, 7, 13, 14. An initialiser added to features is trained (a bias).</remarks>
-sealed record Add(LegacyBroadcast Broadcast) : ITorchOp
+sealed record Add(LegacyBroadcast Broadcast, bool Overwrites) : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
+    public ITorchOp? Overwriting => this with { Overwrites = true };
+
     public IReadOnlyList<int> Weights => [0, 1];
 
     public bool TrainsOnlyFeatures => true;
 
-    public static Add From(OnnxNode node) => new(LegacyBroadcast.From(node));
+    public static Add From(OnnxNode node) => new(LegacyBroadcast.From(node), Overwrites: false);
 
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var b = Broadcast.Second(x);
-        return [x[0].add(b)];
+        return [Overwrites && TakesIn(x[0], b) ? x[0].add_(b) : x[0].add(b)];
+    }
+
+    /// <summary>Whether the sum has the first one's shape and type.</summary>
+    static bool TakesIn(Tensor a, Tensor b)
+    {
+        if (a.dtype != b.dtype || b.dim() > a.dim())
+        {
+            return false;
+        }
+
+        var narrow = b.shape;
+        var wide = a.shape.AsSpan()[^narrow.Length..];
+        for (var i = 0; i < narrow.Length; i++)
+        {
+            if (narrow[i] != 1 && narrow[i] != wide[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

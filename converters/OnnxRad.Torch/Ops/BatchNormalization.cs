@@ -18,6 +18,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record BatchNormalization(double Epsilon, double TorchMomentum, bool Spatial) : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
     public IReadOnlyList<int> Weights => [1, 2];
 
     public IReadOnlyList<int> Statistics => [3, 4];

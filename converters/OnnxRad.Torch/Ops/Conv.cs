@@ -11,6 +11,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Conv(SlidingWindow Window, long Groups) : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
     public IReadOnlyList<int> Weights => [1, 2];
 
     public static Conv From(OnnxNode node) => new(SlidingWindow.From(node), node.Int("group", 1));

@@ -11,6 +11,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record ConvTranspose(SlidingWindow Window, long Groups, long[] OutputPadding, long[] OutputShape) : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
     public IReadOnlyList<int> Weights => [1, 2];
 
     public static ConvTranspose From(OnnxNode node) =>

@@ -10,6 +10,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
     public IReadOnlyList<int> Weights => [0, 1, 2];
 
     public static Gemm From(OnnxNode node) =>

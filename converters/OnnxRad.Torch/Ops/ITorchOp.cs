@@ -4,7 +4,7 @@ namespace OnnxRad.Torch.Ops;
 
 /// <summary>One ONNX operator, bound to its attributes and runnable with autograd.</summary>
 /// <remarks>
-/// Never returns an input itself (<c>alias()</c> instead) and disposes every tensor that it makes and does not return.
+/// Never returns an input itself (<c>alias()</c> instead; <see cref="Overwriting"/> forms may return their first) and disposes every tensor that it makes and does not return.
 /// </remarks>
 interface ITorchOp
 {
@@ -22,6 +22,15 @@ interface ITorchOp
 
     /// <summary>Whether initialisers stay in float32 when the graph runs in bfloat16.</summary>
     bool KeepsFloat32 => false;
+
+    /// <summary>Whether autograd does without the values that <see cref="Run"/> returned, so that the next operator may overwrite them.</summary>
+    bool OutputMayBeOverwritten => false;
+
+    /// <summary>
+    /// The operator in a form that may write its result over its first input and return that: for where nothing else needs the
+    /// input. <see langword="null"/> where there is none.
+    /// </summary>
+    ITorchOp? Overwriting => null;
 
     /// <summary>How many outputs <see cref="Run"/> gives.</summary>
     int Outputs => 1;

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: none. Opsets 1, 9, 13.</remarks>
 sealed record MatMul : ITorchOp
 {
+    public bool OutputMayBeOverwritten => true;
+
     public IReadOnlyList<int> Weights => [0, 1];
 
     public static MatMul From(OnnxNode node) => new();

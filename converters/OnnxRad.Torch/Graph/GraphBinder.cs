@@ -22,6 +22,7 @@ static class GraphBinder
         GraphStructure.Check(model, nodes);
         var problems = new List<string>();
         var tensors = new Dictionary<string, TensorProto>(model.Initializers, StringComparer.Ordinal);
+        var folding = new ConstantFolding(model, nodes);
         var bound = new List<BoundNode>();
         foreach (var node in nodes)
         {
@@ -37,7 +38,11 @@ static class GraphBinder
                 }
                 else
                 {
-                    bound.Add(new(node, OpTable.Create(node)));
+                    var op = OpTable.Create(node);
+                    if (!folding.TryFold(node, op, tensors))
+                    {
+                        bound.Add(new(node, op));
+                    }
                 }
             }
             catch (NotSupportedException e)
@@ -46,6 +51,7 @@ static class GraphBinder
             }
         }
 
+        folding.Apply();
         var constants = ConstantRoles.Of(model, bound, tensors, problems);
         CheckOutputs(model, bound, problems);
         return problems.Count == 0

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Onnx;
 using OnnxRad.Graphs;
 using OnnxRad.Torch.Ops;
@@ -42,6 +43,27 @@ static class Initialisers
             DataType.Uint8 => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => (byte)value), shape),
             _ => tensor(Array.ConvertAll(OnnxTensor.Ints(proto), value => value != 0), shape),
         };
+    }
+
+    /// <summary>An initialiser with the values of a tensor on the CPU; <see langword="null"/> for element types that are not written.</summary>
+    public static TensorProto? ToProto(string name, Tensor values)
+    {
+        DataType? type = values.dtype switch
+        {
+            ScalarType.Float32 => DataType.Float,
+            ScalarType.Float64 => DataType.Double,
+            ScalarType.Int64 => DataType.Int64,
+            ScalarType.Int32 => DataType.Int32,
+            ScalarType.Bool => DataType.Bool,
+            _ => null,
+        };
+        if (type is null || !BitConverter.IsLittleEndian)
+        {
+            return null;
+        }
+
+        using var rows = values.detach().contiguous();
+        return new() { Name = name, DataType = (int)type, Dims = { values.shape }, RawData = ByteString.CopyFrom(rows.bytes) };
     }
 
     /// <summary>Writes a tensor of any device and floating-point type into a float32 initialiser of the same shape.</summary>

@@ -19,16 +19,20 @@ public sealed record Data(Array Values, long[] Shape)
         using var onCpu = value.detach().to(CPU, copy: true).contiguous();
         Array values = value.dtype switch
         {
-            ScalarType.Float32 => onCpu.data<float>().ToArray(),
-            ScalarType.Float64 => onCpu.data<double>().ToArray(),
-            ScalarType.Int64 => onCpu.data<long>().ToArray(),
-            ScalarType.Int32 => onCpu.data<int>().ToArray(),
-            ScalarType.Bool => onCpu.data<bool>().ToArray(),
-            ScalarType.Byte => onCpu.data<byte>().ToArray(),
-            ScalarType.Int8 => onCpu.data<sbyte>().ToArray(),
+            ScalarType.Float32 => Read<float>(),
+            ScalarType.Float64 => Read<double>(),
+            ScalarType.Int64 => Read<long>(),
+            ScalarType.Int32 => Read<int>(),
+            ScalarType.Bool => Read<bool>(),
+            ScalarType.Byte => Read<byte>(),
+            ScalarType.Int8 => Read<sbyte>(),
             _ => throw new ArgumentException($"No array type for {value.dtype}."),
         };
         return new(values, value.shape);
+
+        // The accessor refuses tensors of several dimensions and no values.
+        T[] Read<T>()
+            where T : unmanaged => onCpu.numel() == 0 ? [] : onCpu.data<T>().ToArray();
     }
 
     public static Data Of(OrtValue value)

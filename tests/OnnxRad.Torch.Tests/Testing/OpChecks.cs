@@ -79,6 +79,26 @@ static class OpChecks
         Dispose(inputs);
     }
 
+    /// <summary>The graph is refused, and the text says why.</summary>
+    public static void IsRefused(OpCase test, string why)
+    {
+        var error = Assert.Throws<Graphs.UnsupportedOnnxException>(() => TorchGraph.From(test.ToModel()));
+
+        Assert.Equal($"Node 'node' ({test.OpType}, opset {test.Opset}) {why}.", Assert.Single(error.Problems));
+    }
+
+    /// <summary>The graph is taken and fails to run, and the text says where and why.</summary>
+    public static void FailsToRun(OpCase test, string why)
+    {
+        using var graph = TorchGraph.From(test.ToModel());
+        using var scope = NewDisposeScope();
+        var shapes = test.Operands.Select(operand => operand.Kind == OperandKind.Missing ? "none" : $"({string.Join(", ", operand.Shape)})");
+
+        var error = Assert.Throws<InvalidOperationException>(() => graph.Run([.. test.Inputs.Select(input => input.ToTensor())]));
+
+        Assert.Equal($"Running node 'node' ({test.OpType}) of '{test.OpType}.onnx' on inputs of shape {string.Join(", ", shapes)}: {why}", error.Message);
+    }
+
     static Tensor Variable(Data input) => input.Values is float[] values
         ? tensor(Array.ConvertAll(values, v => (double)v), input.Shape, requires_grad: true)
         : input.ToTensor();

@@ -78,6 +78,18 @@ public static class OnnxTensor
         };
     }
 
+    /// <summary>The 16 bits of each value of a float16 or bfloat16 tensor.</summary>
+    /// <exception cref="InvalidOnnxException">The tensor has another type, or too few or too many values.</exception>
+    public static ushort[] Halves(TensorProto tensor)
+    {
+        if ((DataType)tensor.DataType != DataType.Bfloat16)
+        {
+            Expect(tensor, DataType.Float16);
+        }
+
+        return tensor.HasRawData ? FromRaw<ushort>(tensor) : Checked(tensor, [.. tensor.Int32Data.Select(value => unchecked((ushort)value))]);
+    }
+
     /// <summary>Replaces the values of a float32 tensor, keeping its name and shape.</summary>
     /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
     public static void SetFloats(TensorProto tensor, ReadOnlySpan<float> values)

@@ -10,6 +10,9 @@ public sealed record Operand(OperandKind Kind, long[] Shape, double Low = -2, do
     /// <summary>Given values of any element type; otherwise they are made from the shape.</summary>
     public Array? Given { get; init; }
 
+    /// <summary>Whether there is a gradient with respect to it.</summary>
+    public bool IsDifferentiable => Kind == OperandKind.Weight || (Kind == OperandKind.Fed && Given is null or float[]);
+
     /// <summary>Fed by the caller.</summary>
     public static Operand Fed(params long[] shape) => new(OperandKind.Fed, shape);
 

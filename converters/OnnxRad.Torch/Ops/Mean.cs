@@ -1,0 +1,17 @@
+using OnnxRad.Graphs;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>The mean of any number of inputs, place by place. https://onnx.ai/onnx/operators/onnx__Mean.html</summary>
+/// <remarks>Attributes: none. Opsets 6, 8, 13: one shape in 6, broadcast from 8 on.</remarks>
+sealed record Mean(Variadic Inputs) : ITorchOp
+{
+    public static Mean From(OnnxNode node) => new(Variadic.From(node));
+
+    public Tensor[] Run(OpInputs x, bool training)
+    {
+        using var sum = Inputs.Fold(x, static (a, b) => a.add(b));
+        return [sum.div(x.Count)];
+    }
+}

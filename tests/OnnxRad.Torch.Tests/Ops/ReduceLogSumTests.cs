@@ -1,0 +1,45 @@
+using OnnxRad.Torch.Tests.Testing;
+using static OnnxRad.Torch.Tests.Testing.Operand;
+
+namespace OnnxRad.Torch.Tests.Ops;
+
+/// <summary>Against ONNX Runtime, and gradients against finite differences.</summary>
+public sealed class ReduceLogSumTests
+{
+    public static TheoryData<OpCase> Cases =>
+    [
+        .. OpCase.For([6, 11, 13], new("ReduceLogSum", 0, "axes as attribute", Fed(2, 3, 4, 2).Positive)
+        {
+            Attributes = [("axes", new long[] { 2, 3 })],
+        }),
+        .. OpCase.For([6, 11, 13], new("ReduceLogSum", 0, "all axes", Fed(2, 3, 4).Positive)),
+        new OpCase("ReduceLogSum", 11, "dimensions dropped, from the end", Fed(2, 3, 4, 2).Positive)
+        {
+            Attributes = [("axes", new long[] { 1, -1 }), ("keepdims", 0)],
+        },
+        .. OpCase.For([18], new("ReduceLogSum", 0, "axes as input", Fed(2, 3, 4).Positive, Integers(-1, 1))),
+        new OpCase("ReduceLogSum", 18, "axes as input, dimensions dropped", Fed(2, 3, 4, 2).Positive, Integers(2, 0))
+        {
+            Attributes = [("keepdims", 0)],
+        },
+        new OpCase("ReduceLogSum", 18, "no axes means all", Fed(2, 3, 4).Positive) { Attributes = [("keepdims", 0)] },
+        new OpCase("ReduceLogSum", 18, "no axes means none", Fed(2, 3, 4).Positive) { Attributes = [("noop_with_empty_axes", 1)] },
+        new OpCase("ReduceLogSum", 18, "an empty list of axes means none", Fed(2, 3, 4).Positive, Integers())
+        {
+            Attributes = [("noop_with_empty_axes", 1)],
+        },
+        new OpCase("ReduceLogSum", 18, "an empty list of axes means all", Fed(2, 3, 4).Positive, Integers()),
+        new OpCase("ReduceLogSum", 18, "a number", Scalar(new[] { 1.5f })),
+        new OpCase("ReduceLogSum", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_AgreesWithOnnxRuntime(OpCase test) => OpChecks.AgreesWithOnnxRuntime(test);
+
+    public static TheoryData<OpCase> SmoothCases => OpCase.SmoothOf(Cases);
+
+    [Theory]
+    [MemberData(nameof(SmoothCases))]
+    public void Run_Case_HasTheGradientsOfFiniteDifferences(OpCase test) => OpChecks.GradientsMatchFiniteDifferences(test);
+}

@@ -1,3 +1,5 @@
+using OnnxRad.Benchmarks.Inference;
+using OnnxRad.Benchmarks.Load;
 using OnnxRad.Benchmarks.TrainingStep;
 
 namespace OnnxRad.Benchmarks;
@@ -10,8 +12,17 @@ static class Program
         {
             case ["training-step", .. var rest]:
                 return TrainingStepCommand.Run(rest);
+            case ["inference", .. var rest]:
+                return InferenceCommand.Run(rest);
+            case ["load", .. var rest]:
+                return LoadCommand.Run(rest);
             default:
-                Console.Error.WriteLine($"Usage: training-step {TrainingStepOptions.Usage}");
+                Console.Error.WriteLine($"""
+                    Usage:
+                      training-step {TrainingStepOptions.Usage}
+                      inference {InferenceCommand.Usage}
+                      load {LoadCommand.Usage}
+                    """);
                 return 2;
         }
     }

@@ -22,6 +22,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     readonly GraphPlan _plan;
     readonly Tensor[] _constants;
     readonly bool[] _keepsStatistics;
+    readonly bool _differentiates;
 
     static TorchGraph() => NativeTorch.EnsureLoaded();
 
@@ -31,6 +32,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         (_skeleton, _plan, Options) = (skeleton, plan, options);
         _constants = new Tensor[plan.Constants.Count];
         _keepsStatistics = new bool[plan.Steps.Length];
+        _differentiates = plan.Steps.Any(step => step.Op is Gradient);
         for (var i = 0; i < _constants.Length; i++)
         {
             _constants[i] = AddConstant(plan.Constants[i]);
@@ -98,6 +100,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
             slots[_plan.Inputs[i].Slot] = inputs[i];
         }
 
+        using var gradients = _differentiates ? enable_grad() : null;
         try
         {
             RunSteps(slots, inputs.Count > 0 ? inputs[0].device : CPU);

@@ -31,6 +31,11 @@ public sealed class ReferencePageTests
             text.Append($"| [{name}](https://onnx.ai/onnx/operators/onnx__{name}.html) | {string.Join(", ", OperatorVersions(name))} |\n");
         }
 
+        text.Append('\n')
+            .Append($"Sequences of tensors are taken out of a graph before it runs ({string.Join(", ", SequenceOperators())}; opset 11 on):\n")
+            .Append("positions and sizes must be constants. Of the domain `ai.onnx.preview.training`, `Gradient` is computed by autograd.\n")
+            .Append("What depends on constants alone is computed once, when the graph is loaded.\n");
+
         GeneratedFile.AssertIs("docs/reference/operators.md", text.ToString());
     }
 
@@ -135,6 +140,9 @@ public sealed class ReferencePageTests
         : "not stated";
 
     static IReadOnlyList<string> OperatorNames() => (IReadOnlyList<string>)OpTable.GetProperty("Names")!.GetValue(null)!;
+
+    static IReadOnlyList<string> SequenceOperators() => (IReadOnlyList<string>)typeof(TorchGraph).Assembly
+        .GetType("OnnxRad.Torch.Graph.Sequences.SequenceForm", throwOnError: true)!.GetProperty("Operators")!.GetValue(null)!;
 
     static IReadOnlyList<int> OperatorVersions(string name) => (IReadOnlyList<int>)OpTable.GetMethod("Versions")!.Invoke(null, [name])!;
 

@@ -38,15 +38,14 @@ sealed class Trainee : IDisposable
     public static Trainee HandWritten(TrainingStepOptions options, OnnxModel? weights = null)
     {
         var network = new HandWrittenResNet18(3, options.Width, options.Classes, options.Compute);
-        using var noGrad = no_grad();
-        foreach (var (name, parameter) in network.named_parameters())
+        if (weights is not null)
         {
-            using var values = weights is null ? null : tensor(OnnxTensor.Floats(weights.Initializers[NameInGraph(name)]), parameter.shape);
-            if (values is not null)
-            {
-                parameter.copy_(values);
-            }
+            HandWrittenWeights.Copy(weights, network);
+        }
 
+        using var noGrad = no_grad();
+        foreach (var parameter in network.parameters())
+        {
             if (options.ChannelsLast && parameter.dim() == 4)
             {
                 using var packed = ChannelsLast(parameter);
@@ -74,9 +73,6 @@ sealed class Trainee : IDisposable
         _optimiser.Dispose();
         _network.Dispose();
     }
-
-    /// <summary>Fields begin with an underscore in C#: <c>_layer1.0._conv1.weight</c> is <c>layer1.0.conv1.weight</c>.</summary>
-    static string NameInGraph(string name) => string.Join('.', name.Split('.').Select(part => part.TrimStart('_')));
 
     static Tensor ChannelsLast(Tensor x)
     {

@@ -38,8 +38,8 @@ static class TrainingStepCommand
             return 1;
         }
 
-        var memory = PeakMemory.InChildren(options.MemoryRuns, args, mapped: false);
-        var inUse = PeakMemory.InChildren(1, args, mapped: true);
+        var memory = PeakMemory.InChildren("training-step", options.MemoryRuns, args, mapped: false);
+        var inUse = PeakMemory.InChildren("training-step", 1, args, mapped: true);
         var report = new TrainingStepReport(options, times, memory, inUse);
         Console.WriteLine(report.ToMarkdown());
         if (options.Out is { } folder)
@@ -58,8 +58,7 @@ static class TrainingStepCommand
         using var trainee = variant == "graph" ? Trainee.Graph(options) : Trainee.HandWritten(options);
         var (images, labels) = Batch(options);
 
-        // What building the model left is given back first, for both variants.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        PeakMemory.Begin();
         for (var i = 0; i < MemorySteps; i++)
         {
             trainee.Step(images, labels);

@@ -1,6 +1,4 @@
-using System.Reflection;
 using OnnxRad.Torch;
-using static TorchSharp.torch;
 
 namespace OnnxRad.Benchmarks.TrainingStep;
 
@@ -12,11 +10,11 @@ sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, P
 
         ResNet-18, {Options.Width} wide, small stem, 28 x 28 x 3, batch {Options.Batch}: forward, cross-entropy, backward, SGD with momentum.
         {Options.Compute}, {(Options.ChannelsLast ? "channels last" : "channels first")}, same allocator settings, weights and data; {Options.Rounds} rounds
-        interleaved in one process after {Options.WarmUp} for warming up, medians. Peak memory: resident set of a process of its own, median
-        of {Options.MemoryRuns}; in use: the same with each buffer mapped on its own, so without what the allocator keeps and fragments.
+        interleaved in one process after {Options.WarmUp} for warming up, medians. Peak memory: resident set of a process of its own while it trains,
+        median of {Options.MemoryRuns}; in use: the same with each buffer mapped on its own, so without what the allocator keeps and fragments.
         The hand-written network is TorchSharp modules with in-place ReLU and addition and a dispose scope in each block.
 
-        {HostDescription.Cpu()}, {get_num_threads()} threads; TorchSharp {VersionOf(typeof(TorchSharp.torch))}, .NET {Environment.Version}.
+        {HostDescription.Full()}.
 
         | variant | s / step | images / s | peak memory, MB | in use, MB |
         |---|---:|---:|---:|---:|
@@ -30,15 +28,8 @@ sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, P
     /// <summary>Writes the table below a folder and returns the path.</summary>
     public string Write(string folder)
     {
-        var directory = Path.Combine(folder, HostDescription.FolderName());
-        Directory.CreateDirectory(directory);
         var suffix = (Options.Compute == ComputeType.Float32 ? "" : "-" + Options.Compute.ToString().ToLowerInvariant())
             + (Options.ChannelsLast ? "-channels-last" : "");
-        var path = Path.Combine(directory, $"training-step{suffix}.md");
-        File.WriteAllText(path, ToMarkdown() + "\n");
-        return path;
+        return HostDescription.WriteResult(folder, $"training-step{suffix}", ToMarkdown());
     }
-
-    static string VersionOf(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -1,5 +1,6 @@
 using Onnx;
 using OnnxRad.Graphs;
+using OnnxRad.Torch.Graph.Sequences;
 using OnnxRad.Torch.Ops;
 
 namespace OnnxRad.Torch.Graph;
@@ -18,9 +19,9 @@ static class GraphBinder
     public static GraphPlan Bind(OnnxModel model, TorchGraphOptions options)
     {
         InferenceForm.Apply(model);
+        GraphStructure.Check(model, model.Nodes);
+        List<string> problems = [.. SequenceForm.Apply(model)];
         var nodes = model.Nodes;
-        GraphStructure.Check(model, nodes);
-        var problems = new List<string>();
         var tensors = new Dictionary<string, TensorProto>(model.Initializers, StringComparer.Ordinal);
         var folding = new ConstantFolding(model, nodes);
         var bound = new List<BoundNode>();
@@ -36,7 +37,11 @@ static class GraphBinder
                 {
                     tensors.Add(node.Outputs[0], Constant.Value(node));
                 }
-                else
+                else if (Gradient.Is(node))
+                {
+                    bound.Add(new(node, Gradient.From(node)));
+                }
+                else if (!SequenceForm.Takes(node))
                 {
                     var op = OpTable.Create(node);
                     if (!folding.TryFold(node, op, tensors))
@@ -60,7 +65,9 @@ static class GraphBinder
     }
 
     static bool IsKnown(OnnxNode node) =>
-        node.Opset is >= OpTable.OldestOpset and <= OpTable.NewestOpset && (Constant.Is(node) || OpTable.Has(node));
+        Gradient.Is(node)
+        || (node.Opset is >= OpTable.OldestOpset and <= OpTable.NewestOpset
+            && (Constant.Is(node) || SequenceForm.Takes(node) || OpTable.Has(node)));
 
     static void CheckOutputs(OnnxModel model, List<BoundNode> bound, List<string> problems)
     {

@@ -15,6 +15,7 @@ sealed class PlanBuilder
     readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     readonly Dictionary<int, int> _converted = [];
     readonly List<Step> _steps = [];
+    HashSet<string> _differentiated = [];
     int _slotCount;
 
     public PlanBuilder(OnnxModel model, List<ConstantSlot> constants, TorchGraphOptions options)
@@ -28,7 +29,13 @@ sealed class PlanBuilder
 
     public GraphPlan Build(IReadOnlyList<GraphBinder.BoundNode> nodes)
     {
+        _differentiated = nodes.Select(node => node.Op).OfType<Gradient>().SelectMany(gradient => gradient.By).ToHashSet(StringComparer.Ordinal);
         var inputs = _model.Inputs.Select(AddInput).ToArray();
+        foreach (var name in _differentiated.Where(_slots.ContainsKey))
+        {
+            _slots[name] = Convert(InComputeType(_slots[name], new Differentiable()), new Differentiable());
+        }
+
         foreach (var (node, op) in nodes)
         {
             AddNode(node, op);
@@ -49,8 +56,13 @@ sealed class PlanBuilder
 
     void AddNode(OnnxNode node, ITorchOp op)
     {
-        var inputs = new int[node.Inputs.Count];
-        for (var i = 0; i < inputs.Length; i++)
+        var inputs = new int[node.Inputs.Count + (op is Gradient ? 1 : 0)];
+        if (op is Gradient gradient)
+        {
+            inputs[^1] = _slots.GetValueOrDefault(gradient.Of, -1);
+        }
+
+        for (var i = 0; i < node.Inputs.Count; i++)
         {
             inputs[i] = node.HasInput(i) ? InComputeType(_slots[node.Inputs[i]], op) : -1;
         }
@@ -66,6 +78,10 @@ sealed class PlanBuilder
         }
 
         _steps.Add(new(node.Name, node.OpType, op, inputs, outputs, []));
+        foreach (var made in node.Outputs.Where(_differentiated.Contains))
+        {
+            _slots[made] = Convert(_slots[made], new Differentiable());
+        }
     }
 
     /// <summary>The slot that holds a weight or a graph's input in the type and layout of computation.</summary>

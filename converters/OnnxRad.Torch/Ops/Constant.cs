@@ -19,6 +19,9 @@ static class Constant
     /// <summary>Whether a node is one.</summary>
     public static bool Is(OnnxNode node) => node.OpType == "Constant" && node.Domain.Length == 0;
 
+    /// <summary>Whether <see cref="Value"/> finds a tensor.</summary>
+    public static bool HoldsNumbers(OnnxNode node) => node.Tensor("value") is not null || Numbers(node) is not null;
+
     /// <summary>The tensor inside the document. Numbers given in another attribute are first moved to <c>value</c>.</summary>
     /// <exception cref="NotSupportedException">It holds none.</exception>
     public static TensorProto Value(OnnxNode node)

@@ -1,4 +1,4 @@
-namespace OnnxRad.Benchmarks.TrainingStep;
+namespace OnnxRad.Benchmarks;
 
 /// <summary>Seconds of the interleaved steps, and how far the losses of both variants ever were apart.</summary>
 sealed class StepTimes

@@ -13,6 +13,10 @@ public sealed record Provenance
     /// <value>64 lower-case hexadecimal digits.</value>
     public required string DataSha256 { get; init; }
 
+    /// <summary>The file that training started from.</summary>
+    /// <value>Default <c>null</c>: new weights.</value>
+    public PretrainedModel? Pretrained { get; init; }
+
     /// <summary>The name and version of the program that made the model.</summary>
     public required string ToolVersion { get; init; }
 

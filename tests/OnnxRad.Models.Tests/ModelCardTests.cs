@@ -55,7 +55,7 @@ public sealed class ModelCardTests
     [Fact]
     public void Parse_UnknownMember_ListsTheKnownOnes() => Fails(
         json => json["provenance"]!["author"] = "x",
-        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'toolVersion', 'created'.");
+        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'pretrained', 'toolVersion', 'created'.");
 
     [Fact]
     public void Parse_MissingMember_SaysWhatIsExpected() => Fails(
@@ -162,6 +162,21 @@ public sealed class ModelCardTests
         "provenance.dataSha256 is 'abc'; expected 64 lower-case hexadecimal digits.",
         "provenance.created is '2026-01-31T12:00:00+01:00'; expected UTC, which ends in '+00:00'.",
         "metrics.values.auc is 0.97 with interval 0.99 to 0.98; expected low <= value <= high.");
+
+    [Fact]
+    public void ToJson_Pretrained_RoundTrips()
+    {
+        var card = Card();
+        card = card with { Provenance = card.Provenance with { Pretrained = new() { Name = "base.onnx", Sha256 = new string('b', 64) } } };
+
+        Assert.Equal(card.Provenance, ModelCard.Parse(card.ToJson()).Provenance);
+    }
+
+    [Fact]
+    public void Parse_PretrainedWithAFolder_IsRefused() => Fails(
+        json => json["provenance"]!["pretrained"] = new JsonObject { ["name"] = "models/base.onnx", ["sha256"] = "abc" },
+        "provenance.pretrained.name is 'models/base.onnx'; expected the name of a file without its folder.",
+        "provenance.pretrained.sha256 is 'abc'; expected 64 lower-case hexadecimal digits.");
 
     [Fact]
     public void Parse_ThresholdsThatDoNotFitTheClasses_SaysWhatFits() => Fails(

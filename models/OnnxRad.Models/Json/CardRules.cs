@@ -103,6 +103,19 @@ static class CardRules
             problems,
             hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower),
             $"provenance.dataSha256 is '{hash}'; expected 64 lower-case hexadecimal digits.");
+        if (card.Provenance.Pretrained is { } pretrained)
+        {
+            Text(problems, "provenance.pretrained.name", pretrained.Name);
+            Check(
+                problems,
+                pretrained.Name.IndexOfAny(['/', '\\']) < 0,
+                $"provenance.pretrained.name is '{pretrained.Name}'; expected the name of a file without its folder.");
+            Check(
+                problems,
+                pretrained.Sha256.Length == 64 && pretrained.Sha256.All(char.IsAsciiHexDigitLower),
+                $"provenance.pretrained.sha256 is '{pretrained.Sha256}'; expected 64 lower-case hexadecimal digits.");
+        }
+
         Check(
             problems,
             created.Offset == TimeSpan.Zero,

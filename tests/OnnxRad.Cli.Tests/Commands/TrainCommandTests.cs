@@ -81,6 +81,36 @@ public sealed partial class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Train_From_GoesOnWithTheNetworkOfAFile()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run(
+            "train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), "--from", run.Model, "--freeze", "backbone", "--set", "training.epochs=1");
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+        Assert.Contains("\nNetwork: model.onnx, 6,270 parameters\nFine-tuning: 66 of 6,270 parameters, 5 stages\n", outcome.Out);
+        var inspected = Tool.Run("inspect", folder.File("run/model.onnx"));
+        Assert.Contains(inspected.Lines, line => Regex.IsMatch(line, "started from +model.onnx, SHA-256 [0-9a-f]{64}$"));
+    }
+
+    [Fact]
+    public void Train_FromAFileOfOtherClasses_SaysWhichCommandHelps()
+    {
+        using var folder = new TempFolder();
+        var recipe = TinyRecipe.Write(folder.File("r.yaml"), TinyRecipe.Text + "data: { classes: [normal, pneumonia] }\n");
+
+        var outcome = Tool.Run("train", recipe, "--data", run.Data, "--out", folder.File("run"), "--from", run.Model);
+
+        Assert.Equal(
+            $"Training cannot start from '{run.Model}'. Its classes are '0', '1', and those of '{run.Data}' are 'normal', 'pneumonia'. Import it for this "
+            + $"recipe and start from the new file: onnxrad import {run.Model} --classes normal,pneumonia --channels 1 -o model-new.onnx\n",
+            outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.False(Directory.Exists(folder.File("run")));
+    }
+
+    [Fact]
     public void Train_ResumeAndOverwrite_IsUsage()
     {
         var outcome = Tool.Run("train", run.Recipe, "--data", run.Data, "--out", "never", "--resume", "--overwrite");

@@ -43,7 +43,7 @@ public sealed class RecipeProblemsTests
             r.yaml:6: data.validation_fraction 0.5 and data.test_fraction 0.5 leave less than 0.1 of the patients for training. Lower one of them.
             r.yaml:8: input.channels is '2'; expected 1 or 3.
             r.yaml:9: input.mean holds 'x'; expected auto or a list of numbers from 0 to 1, one a channel.
-            r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, augmentation, training.
+            r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, training.
             r.yaml:13: training.epochs is 'ten'; expected an integer from 1 to 10000.
             r.yaml:14: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'? Allowed in 'training': epochs, batch_size, precision, average_decay, optimizer, schedule, loss, early_stopping.
             r.yaml:15: training.batch_size is '1'; expected an integer from 2 to 65536.
@@ -51,9 +51,9 @@ public sealed class RecipeProblemsTests
             r.yaml:17: training.schedule is 'cosine'; expected a section with the keys name, warmup, final_fraction, step_epochs, gamma.
             r.yaml:18: training.epochs is given twice; the first is in line 13. Remove one of them.
             r.yaml:20: training.loss.class_weights has 1 number; expected one a class, 2 to 1000.
-            r.yaml:21: 'colour' is not a key of a recipe. Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, augmentation, training.
+            r.yaml:21: 'colour' is not a key of a recipe. Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, training.
             --set training.early_stopping.patience=soon: training.early_stopping.patience is 'soon'; expected an integer from 0 to 10000.
-            --set epochs=5: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, augmentation, training.
+            --set epochs=5: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, training.
             --set seed: this is not an override; expected key=value, for example training.epochs=5.
             --set input=3: 'input' is a section. Set one of its keys, for example input.channels.
             """.Split('\n').Order(), e.Message.Split('\n').Order());
@@ -86,7 +86,7 @@ public sealed class RecipeProblemsTests
     [Theory]
     [InlineData("training.epochs=0", "training.epochs is '0'; expected an integer from 1 to 10000.")]
     [InlineData("training.average_decay=0.3", "training.average_decay is '0.3'; expected 0 or a number from 0.5 to 0.99999.")]
-    [InlineData("network.dropout=1", "network.dropout is '1'; expected a number of at least 0 and below 1.")]
+    [InlineData("network.dropout=1", "network.dropout is '1'; expected auto or a number of at least 0 and below 1.")]
     [InlineData("training.optimizer.learning_rate=0", "training.optimizer.learning_rate is '0'; expected a number above 0 and at most 100.")]
     [InlineData("training.optimizer.learning_rate=NaN", "training.optimizer.learning_rate is 'NaN'; expected a number above 0 and at most 100.")]
     [InlineData("training.optimizer.learning_rate=1e999", "training.optimizer.learning_rate is '1e999'; expected a number above 0 and at most 100.")]
@@ -248,6 +248,27 @@ public sealed class RecipeProblemsTests
         Assert.Equal($"{folder.Path}: this is a folder. Give the path of a YAML file.",
             Assert.Throws<RecipeException>(() => Recipe.Read(folder.Path, [])).Message);
     }
+
+    [Fact]
+    public void Parse_FineTuningWithoutAFile_SaysHowToGiveIt() => Assert.Equal(
+        """
+        r.yaml:3: fine_tuning.freeze is given without a network to start from. Give fine_tuning.from, on the command line --from FILE, or remove it, on the command line with --set fine_tuning.freeze=
+        --set fine_tuning.layer_decay=0.5: fine_tuning.layer_decay is given without a network to start from. Give fine_tuning.from, on the command line --from FILE, or remove it, on the command line with --set fine_tuning.layer_decay=
+        """,
+        Assert.Throws<RecipeException>(() => Parse(Minimal + "fine_tuning: { freeze: backbone }\n", "fine_tuning.layer_decay=0.5")).Message);
+
+    [Fact]
+    public void Parse_GradualUnfreezingOfAFrozenBackbone_IsAContradiction() => Assert.Equal(
+        "r.yaml:3: fine_tuning.unfreeze_epochs is 2 while fine_tuning.freeze is 'backbone', which leaves no stage to be unfrozen; expected 0, or freeze: none.",
+        Assert.Throws<RecipeException>(
+            () => Parse(Minimal + "fine_tuning: { from: a.onnx, freeze: backbone, unfreeze_epochs: 2 }\n")).Message);
+
+    [Theory]
+    [InlineData("fine_tuning.sha256=abc", "fine_tuning.sha256 is 'abc'; expected none or 64 lower-case hexadecimal digits.")]
+    [InlineData("fine_tuning.layer_decay=0", "fine_tuning.layer_decay is '0'; expected a number above 0 and at most 1.")]
+    [InlineData("data.fraction=0", "data.fraction is '0'; expected a number above 0 and at most 1.")]
+    public void Parse_ValueOutOfRange_SaysWhatIsExpected(string text, string expected) => Assert.Equal(
+        $"--set {text}: {expected}", Assert.Throws<RecipeException>(() => Parse(Minimal, "fine_tuning.from=a.onnx", text)).Message);
 
     static Recipe Parse(string yaml, params string[] overrides) => Recipe.Parse(yaml, "r.yaml", overrides);
 }

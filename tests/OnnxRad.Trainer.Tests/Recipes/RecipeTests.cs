@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnnxRad.Models;
 using OnnxRad.Testing;
 
@@ -20,6 +21,7 @@ public sealed class RecipeTests
           classes: [normal, "yes", 'Pleural effusion, left']
           validation_fraction: 0.2
           test_fraction: 0.1
+          fraction: 0.25
         input:
           channels: 3
           height: 64
@@ -60,6 +62,69 @@ public sealed class RecipeTests
             patience: 5
         """;
 
+    const string Defaults =
+        """
+        name: a
+        version: 1
+        task: classification
+        seed: 1
+        description: ""
+        intended_use: ""
+        training_data: ""
+        licence: ""
+        data:
+          classes: auto
+          validation_fraction: 0.15
+          test_fraction: 0.15
+          fraction: 1
+        input:
+          channels: 1
+          height: 28
+          width: 28
+          resize: none
+          mean: [0.5]
+          std: [0.25]
+        network:
+          architecture: resnet18
+          width: 64
+          stem: small
+          dropout: auto
+        fine_tuning:
+          from: none
+        augmentation:
+          shift: 0
+          rotation: 0
+          scale: [1, 1]
+          mirror: 0
+          crop_padding: 0
+          noise: 0
+          contrast: 0
+          brightness: 0
+        training:
+          epochs: 20
+          batch_size: 128
+          precision: float32
+          average_decay: 0
+          optimizer:
+            name: sgd
+            learning_rate: 0.1
+            momentum: 0.9
+            nesterov: true
+            weight_decay: 0.0005
+          schedule:
+            name: one_cycle
+            warmup: 0.3
+            final_fraction: 0.0001
+          loss:
+            name: cross_entropy
+            class_weights: none
+            label_smoothing: 0
+          early_stopping:
+            metric: auc
+            patience: 0
+
+        """;
+
     static readonly Recipe s_full = new()
     {
         Name = "pneumonia-mnist",
@@ -70,7 +135,7 @@ public sealed class RecipeTests
         IntendedUse = "Tests",
         TrainingData = "PneumoniaMNIST",
         Licence = "Apache-2.0",
-        Data = new() { Classes = ["normal", "yes", "Pleural effusion, left"], ValidationFraction = 0.2, TestFraction = 0.1 },
+        Data = new() { Classes = ["normal", "yes", "Pleural effusion, left"], ValidationFraction = 0.2, TestFraction = 0.1, Fraction = 0.25 },
         Input = new()
         {
             Channels = 3,
@@ -163,6 +228,28 @@ public sealed class RecipeTests
         Assert.Equal(new Recipe { Name = "b", Task = "classification" }, Parse("", "name=b", "task=classification"));
 
     [Fact]
+    public void Parse_FineTuning_ReadsEveryValueAndLeavesTheNetworkAside()
+    {
+        var recipe = Parse(
+            $"{Minimal}network: {{ width: 32 }}\nfine_tuning: {{ from: base.onnx, sha256: {new string('a', 64)}, freeze: conv1, "
+            + "backbone_learning_rate: 0.1, layer_decay: 0.8, unfreeze_epochs: 2 }\n");
+
+        Assert.Equal(
+            new()
+            {
+                From = "base.onnx",
+                Sha256 = new('a', 64),
+                Freeze = "conv1",
+                BackboneLearningRate = 0.1,
+                LayerDecay = 0.8,
+                UnfreezeEpochs = 2,
+            },
+            recipe.FineTuning);
+        Assert.Equal(new(), recipe.Network);
+        Assert.DoesNotContain("network:", recipe.ToYaml());
+    }
+
+    [Fact]
     public void Parse_ArchitecturesGiven_AllowsThoseOnly()
     {
         Assert.Equal("unet", Recipe.Parse(Minimal, "r.yaml", ["network.architecture=unet"], ["unet"]).Network.Architecture);
@@ -184,6 +271,12 @@ public sealed class RecipeTests
     [InlineData("training.schedule.name=cosine")]
     [InlineData("training.loss.class_weights=balanced")]
     [InlineData("input.mean=auto")]
+    [InlineData("network.dropout=0")]
+    [InlineData("network.dropout=0.5")]
+    [InlineData("fine_tuning.from='a \"b\": [c].onnx'")]
+    [InlineData("fine_tuning.from=a.onnx", "fine_tuning.freeze=/layer1/conv", "fine_tuning.backbone_learning_rate=0.1")]
+    [InlineData("fine_tuning.from=a.onnx", "fine_tuning.sha256=0123456789012345678901234567890123456789012345678901234567890123")]
+    [InlineData("fine_tuning.from=a.onnx", "fine_tuning.layer_decay=0.7", "fine_tuning.unfreeze_epochs=3")]
     [InlineData("name=-")]
     [InlineData("name=true")]
     [InlineData("name=0123")]
@@ -197,65 +290,7 @@ public sealed class RecipeTests
     }
 
     [Fact]
-    public void ToYaml_Defaults_IsTheResolvedRecipe() => Assert.Equal(
-        """
-        name: a
-        version: 1
-        task: classification
-        seed: 1
-        description: ""
-        intended_use: ""
-        training_data: ""
-        licence: ""
-        data:
-          classes: auto
-          validation_fraction: 0.15
-          test_fraction: 0.15
-        input:
-          channels: 1
-          height: 28
-          width: 28
-          resize: none
-          mean: [0.5]
-          std: [0.25]
-        network:
-          architecture: resnet18
-          width: 64
-          stem: small
-          dropout: 0
-        augmentation:
-          shift: 0
-          rotation: 0
-          scale: [1, 1]
-          mirror: 0
-          crop_padding: 0
-          noise: 0
-          contrast: 0
-          brightness: 0
-        training:
-          epochs: 20
-          batch_size: 128
-          precision: float32
-          average_decay: 0
-          optimizer:
-            name: sgd
-            learning_rate: 0.1
-            momentum: 0.9
-            nesterov: true
-            weight_decay: 0.0005
-          schedule:
-            name: one_cycle
-            warmup: 0.3
-            final_fraction: 0.0001
-          loss:
-            name: cross_entropy
-            class_weights: none
-            label_smoothing: 0
-          early_stopping:
-            metric: auc
-            patience: 0
-
-        """, Parse(Minimal).ToYaml());
+    public void ToYaml_Defaults_IsTheResolvedRecipe() => Assert.Equal(Defaults, Parse(Minimal).ToYaml());
 
     [Fact]
     public void Read_File_ReadsIt()
@@ -267,12 +302,22 @@ public sealed class RecipeTests
         Assert.Equal(s_full with { Seed = 8 }, Recipe.Read(path, ["seed=8"]));
     }
 
+    [Theory]
+    [InlineData("pneumonia-mnist")]
+    [InlineData("quickstart")]
+    [InlineData("transfer")]
+    public void Read_RecipeOfTheRepository_IsSound(string name) =>
+        Assert.Equal("classification", Recipe.Read(RepositoryRecipe(name), []).Task);
+
     [Fact]
     public void Equals_ListsOfOtherValues_Differ()
     {
         Assert.NotEqual(s_full, s_full with { Data = s_full.Data with { Classes = ["normal", "yes", "other"] } });
         Assert.NotEqual(s_full, s_full with { Input = s_full.Input with { Mean = [0.485] } });
     }
+
+    static string RepositoryRecipe(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "../../../trainer/recipes", $"{name}.yaml");
 
     static Recipe Parse(string yaml, params string[] overrides) => Recipe.Parse(yaml, "r.yaml", overrides);
 }

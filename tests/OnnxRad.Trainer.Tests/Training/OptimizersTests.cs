@@ -96,10 +96,48 @@ public sealed class OptimizersTests
         using var bias = Weight([1]);
         using var sut = Optimizers.Create(Of(name), [matrix, bias]);
 
-        Optimizers.SetLearningRate(sut, 0);
+        Optimizers.SetLearningRate(sut, Of(name), 0);
         Step(sut, 1, matrix, bias);
 
         Assert.Equal((1, 1), (matrix.item<double>(), bias.item<double>()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Create_Factors_ScaleTheRateOfTheirWeights(OptimizerName name)
+    {
+        using var whole = Weight([1, 1]);
+        using var tenth = Weight([1, 1]);
+        using var alone = Weight([1, 1]);
+        using var sut = Optimizers.Create(Of(name), [(tenth, 0.1), (whole, 1.0)]);
+        using var slower = Optimizers.Create(Of(name) with { LearningRate = Rate / 20 }, [alone]);
+
+        Optimizers.SetLearningRate(sut, Of(name), Rate / 2);
+        Optimizers.Restore(sut, Optimizers.Save(sut));
+        Optimizers.SetLearningRate(sut, Of(name), Rate / 2);
+        foreach (var gradient in s_gradients)
+        {
+            Step(sut, gradient, whole, tenth);
+            Step(slower, gradient, alone);
+        }
+
+        Assert.Equal(alone.item<double>(), tenth.item<double>(), 1e-12);
+        Assert.NotEqual(whole.item<double>(), tenth.item<double>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Create_WeightWithoutGradient_StaysExactly(OptimizerName name)
+    {
+        using var trained = Weight([1, 1]);
+        using var frozen = Weight([1, 1]);
+        frozen.requires_grad = false;
+        using var sut = Optimizers.Create(Of(name), [trained, frozen]);
+
+        Step(sut, 1, trained);
+
+        Assert.Equal(1, frozen.item<double>());
+        Assert.NotEqual(1, trained.item<double>());
     }
 
     [Theory]

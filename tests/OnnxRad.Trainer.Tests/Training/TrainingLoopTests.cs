@@ -162,14 +162,14 @@ public sealed class TrainingLoopTests
     static TrainingLoop Loop(Recipe recipe, PreparedImages images, LoopState? resumed = null) =>
         new(recipe, Network(recipe.Network.Dropout), images, 2, [0.25f], CPU, resumed);
 
-    static OnnxModel Network(double dropout = 0) => ArchitectureTable.Create("plain-cnn", new()
+    static OnnxModel Network(double? dropout = 0) => ArchitectureTable.Create("plain-cnn", new()
     {
         InputChannels = 1,
         Height = TinyData.Size,
         Width = TinyData.Size,
         Classes = 2,
         BaseWidth = 4,
-        Dropout = (float)dropout,
+        Dropout = (float?)dropout,
         Seed = 1,
     });
 

@@ -129,6 +129,20 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_FractionOfTheData_TrainsOnThatAndValidatesOnAll()
+    {
+        using var folder = new TempFolder();
+        var recipe = TinyRecipe.Create(epochs: 1) with { Data = new() { Fraction = 0.25 } };
+        var recorder = new Recorder();
+
+        var result = new TrainingRun(recorder, s_clock).Execute(Request(folder, recipe), CancellationToken.None);
+
+        Assert.Contains("Images: train 6 (0 3, 1 3), val 12 (0 6, 1 6), test 12 (0 6, 1 6)", recorder.Stages);
+        Assert.Single(recorder.Steps);
+        Assert.Equal(12, result.Validation.N);
+    }
+
+    [Fact]
     public void Execute_InexactExport_WritesNoModel()
     {
         using var folder = new TempFolder();

@@ -39,6 +39,19 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
+    public void Update_WeightThatStays_IsNotEvenRounded()
+    {
+        using var network = new Single(1 / 3f);
+        using var sut = new WeightAverage(network, decay: 0.99);
+        for (var i = 0; i < 100; i++)
+        {
+            sut.Update();
+        }
+
+        Assert.Equal(1 / 3f, sut.With(network.Get));
+    }
+
+    [Fact]
     public void With_ActionThatFails_LeavesTheWeights()
     {
         using var network = new Single(1);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using OnnxRad.Cli.Output;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.Trainer;
@@ -14,12 +13,7 @@ static class TrainCommand
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file (see docs/reference/recipes.md)." };
         var data = Options.Data();
         var output = new Option<string>("--out") { Description = "The run folder to make.", HelpName = "folder", Required = true };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Overrides a value of the recipe, e.g. --set training.epochs=5; may be given several times.",
-            HelpName = "key=value",
-        };
-        var seed = new Option<int?>("--seed") { Description = "Short for --set seed=N.", HelpName = "N" };
+        var overrides = new RecipeOptions();
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on with the interrupted run in the folder, after its last finished epoch; recipe and data must be the same.",
@@ -27,7 +21,7 @@ static class TrainCommand
         var (device, skip, overwrite, json) = (Options.Device(), Options.SkipBadImages(), Options.Overwrite(), Options.Json());
         var command = new Command("train", "Train a network and export it as ONNX.")
         {
-            recipe, data, output, set, seed, device, skip, overwrite, resume, json,
+            recipe, data, output, overrides.From, overrides.Freeze, overrides.Set, overrides.Seed, device, skip, overwrite, resume, json,
         };
         command.Validators.Add(result =>
         {
@@ -40,8 +34,7 @@ static class TrainCommand
         {
             var request = new TrainingRequest
             {
-                Recipe = Recipe.Read(
-                    parsed.GetRequiredValue(recipe), Overrides(parsed.GetValue(set), parsed.GetValue(seed)), ArchitectureTable.NamesOf(NetworkOutput.Scores)),
+                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), overrides.Overrides(parsed), ArchitectureTable.NamesOf(NetworkOutput.Scores)),
                 DataPath = parsed.GetRequiredValue(data),
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),
@@ -58,7 +51,4 @@ static class TrainCommand
         }, "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it."));
         return command;
     }
-
-    static string[] Overrides(string[]? set, int? seed) =>
-        [.. set ?? [], .. seed is { } value ? [string.Create(CultureInfo.InvariantCulture, $"seed={value}")] : Array.Empty<string>()];
 }

@@ -96,6 +96,11 @@ sealed record InspectOutput
         row("resize", card.Preprocessing.Resize.ToString().ToLowerInvariant());
         row("intended use", card.IntendedUse);
         row("trained on", string.Join(", ", card.TrainingData.Counts.Select(c => $"{c.Key} {c.Value}")) + "; " + card.TrainingData.Description);
+        if (card.Provenance.Pretrained is { } pretrained)
+        {
+            row("started from", $"{pretrained.Name}, SHA-256 {pretrained.Sha256}");
+        }
+
         if (card.Metrics is { } metrics)
         {
             row($"{metrics.Split}, {metrics.N} images", string.Join(", ", metrics.Values.Select(m => $"{m.Key} {Format.Estimate(m.Value)}")));

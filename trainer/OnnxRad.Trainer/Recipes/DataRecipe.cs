@@ -16,4 +16,8 @@ public sealed record DataRecipe
     /// <summary>The share of the patients held out for the test, used when the data have no such split.</summary>
     /// <value>Above 0 and at most 0.5, together with <see cref="ValidationFraction"/> at most 0.9; default 0.15.</value>
     public double TestFraction { get; init; } = 0.15;
+
+    /// <summary>The share of the patients of each class in the training split that are trained on; the seed chooses them.</summary>
+    /// <value>Above 0 and at most 1; default 1.</value>
+    public double Fraction { get; init; } = 1;
 }

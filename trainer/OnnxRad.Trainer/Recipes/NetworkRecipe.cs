@@ -16,6 +16,6 @@ public sealed record NetworkRecipe
     public NetworkStem Stem { get; init; } = NetworkStem.Small;
 
     /// <summary>The probability with which a value before the classifier is dropped in training.</summary>
-    /// <value>At least 0 and below 1; default 0.</value>
-    public double Dropout { get; init; }
+    /// <value>At least 0 (never) and below 1; default null: the architecture's own.</value>
+    public double? Dropout { get; init; }
 }

@@ -54,8 +54,11 @@ public sealed record Recipe
     /// <summary>The network's input and how images become it.</summary>
     public InputRecipe Input { get; init; } = new();
 
-    /// <summary>The network.</summary>
+    /// <summary>The network, where it is not one of a file.</summary>
     public NetworkRecipe Network { get; init; } = new();
+
+    /// <summary>The file that the network is taken from, and what of it is trained.</summary>
+    public FineTuningRecipe FineTuning { get; init; } = new();
 
     /// <summary>Random changes to the training images.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new();
@@ -88,4 +91,8 @@ public sealed record Recipe
 
     /// <summary>The recipe as YAML with every value written out; <see cref="Parse"/> gives back an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);
+
+    /// <summary>The recipe as it goes into a model: files by their names, as their folders are nobody else's business.</summary>
+    internal Recipe WithoutFolders() =>
+        FineTuning.From is { } path ? this with { FineTuning = FineTuning with { From = Path.GetFileName(path) } } : this;
 }

@@ -58,7 +58,13 @@ static partial class RecipeReader
             Data = ReadData(data),
             Input = ReadInput(input),
             Network = ReadNetwork(s.Section("network"), architectures),
+            FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
+        if (recipe.FineTuning.From is not null)
+        {
+            recipe = recipe with { Network = new() };
+        }
+
         return recipe with
         {
             Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
@@ -73,6 +79,7 @@ static partial class RecipeReader
         {
             ValidationFraction = s.Number("validation_fraction", recipe.ValidationFraction),
             TestFraction = s.Number("test_fraction", recipe.TestFraction),
+            Fraction = s.Number("fraction", recipe.Fraction),
         };
         if (s.Sound("validation_fraction", "test_fraction") && recipe.ValidationFraction + recipe.TestFraction > 0.9)
         {
@@ -156,7 +163,7 @@ static partial class RecipeReader
                 RecipeKey.ExpectedNames(architectures)),
             Width = s.Integer("width", recipe.Width),
             Stem = s.Choice("stem", recipe.Stem, RecipeNames.Stem),
-            Dropout = s.Number("dropout", recipe.Dropout),
+            Dropout = !s.Has("dropout") || s.IsWord("dropout", "auto") ? null : s.Number("dropout", 0),
         };
     }
 

@@ -31,6 +31,8 @@ static class RecipeSchema
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
             "The share of the patients held out for the test, used when the data have no such split; "
             + "at most 0.9 with `validation_fraction`."),
+        RecipeKey.Number("data.fraction", "1", s_positive,
+            "The share of the patients of each class in the training split that are trained on; the seed chooses them."),
 
         new("input.channels", "1 or 3", "1", "Grey (1) or RGB (3).") { Range = new(1, 3) },
         RecipeKey.Integer("input.height", "28", 8, 4096, "Rows of the network's input."),
@@ -48,8 +50,21 @@ static class RecipeSchema
         RecipeKey.Integer("network.width", "64", 4, 1024, "Channels of the first stage; later stages are multiples of it."),
         RecipeKey.OneOf("network.stem", "small", RecipeNames.Stem.All,
             "The first layers: small is a 3x3 convolution, imagenet a 7x7 convolution of stride 2 and a max-pool."),
-        RecipeKey.Number("network.dropout", "0", s_belowOne,
-            "The probability with which a value before the classifier is dropped in training."),
+        new("network.dropout", $"auto or a number {s_belowOne}", "auto",
+            "The probability with which a value before the classifier is dropped in training; auto is the architecture's own, 0 is never.")
+        { Range = s_belowOne },
+
+        new("fine_tuning.from", "none or the path of an ONNX file", "none",
+            "The network to start from, in place of `network`: one input (N, C, H, W), one output of logits (N, classes)."),
+        new("fine_tuning.sha256", "none or 64 lower-case hexadecimal digits", "none",
+            "What the file's SHA-256 must be; a run notes it here."),
+        new("fine_tuning.freeze", "none, backbone or the name of a node or weight", "none",
+            "What is never trained: backbone is all but the head, a name is all up to and with it in the order of the file."),
+        RecipeKey.Number("fine_tuning.backbone_learning_rate", "1", s_positive, "The factor on the learning rate of all but the head."),
+        RecipeKey.Number("fine_tuning.layer_decay", "1", s_positive,
+            "A further factor on the learning rate for each stage from the head towards the input."),
+        RecipeKey.Integer("fine_tuning.unfreeze_epochs", "0", 0, 10_000,
+            "The epochs after which one more stage is trained, from the head down; 0 trains all from the start."),
 
         RecipeKey.Number("augmentation.shift", "0", new(0, 0.5),
             "The largest shift, as a fraction of the height and of the width."),
@@ -121,7 +136,7 @@ static class RecipeSchema
 
     public static IReadOnlyList<string> Sections { get; } =
     [
-        "data", "input", "network", "augmentation", "training",
+        "data", "input", "network", "fine_tuning", "augmentation", "training",
         "training.optimizer", "training.schedule", "training.loss", "training.early_stopping",
     ];
 

@@ -36,6 +36,11 @@ static partial class RecipeWriter
 
     static bool Applies(RecipeKey key, Recipe recipe)
     {
+        if (recipe.FineTuning.From is null ? key.Section == "fine_tuning" && key.Name != "from" : key.Section == "network")
+        {
+            return false;
+        }
+
         var name = key.Section == "training.optimizer"
             ? RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name)
             : RecipeNames.Schedule.NameOf(recipe.Training.Schedule.Name);
@@ -55,11 +60,13 @@ static partial class RecipeWriter
         ("data.classes", recipe.Data.Classes is { } classes ? $"[{string.Join(", ", classes.Select(Text))}]" : "auto"),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
+        ("data.fraction", Number(recipe.Data.Fraction)),
         .. Values(recipe.Input),
         ("network.architecture", Text(recipe.Network.Architecture)),
         ("network.width", Number(recipe.Network.Width)),
         ("network.stem", RecipeNames.Stem.NameOf(recipe.Network.Stem)),
-        ("network.dropout", Number(recipe.Network.Dropout)),
+        ("network.dropout", recipe.Network.Dropout is { } dropout ? Number(dropout) : "auto"),
+        .. Values(recipe.FineTuning),
         .. Values(recipe.Augmentation),
         .. Values(recipe.Training),
     ];
@@ -72,6 +79,16 @@ static partial class RecipeWriter
         ("input.resize", RecipeNames.Resize.NameOf(input.Resize)),
         ("input.mean", input.Mean is null ? "auto" : Numbers(input.Mean)),
         ("input.std", input.Std is null ? "auto" : Numbers(input.Std)),
+    ];
+
+    static IEnumerable<(string Path, string Value)> Values(FineTuningRecipe fineTuning) =>
+    [
+        ("fine_tuning.from", fineTuning.From is { } path ? Text(path) : "none"),
+        ("fine_tuning.sha256", fineTuning.Sha256 is { } hash ? Text(hash) : "none"),
+        ("fine_tuning.freeze", Text(fineTuning.Freeze)),
+        ("fine_tuning.backbone_learning_rate", Number(fineTuning.BackboneLearningRate)),
+        ("fine_tuning.layer_decay", Number(fineTuning.LayerDecay)),
+        ("fine_tuning.unfreeze_epochs", Number(fineTuning.UnfreezeEpochs)),
     ];
 
     static IEnumerable<(string Path, string Value)> Values(AugmentationRecipe augmentation) =>

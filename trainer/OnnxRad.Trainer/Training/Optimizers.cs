@@ -10,36 +10,45 @@ static class Optimizers
     /// <summary>Makes an optimiser.</summary>
     /// <param name="recipe">Which one, and its settings.</param>
     /// <param name="parameters">The weights to train.</param>
-    public static optim.Optimizer Create(OptimizerRecipe recipe, IEnumerable<Parameter> parameters)
+    public static optim.Optimizer Create(OptimizerRecipe recipe, IEnumerable<Parameter> parameters) =>
+        Create(recipe, parameters.Select(p => (p, 1.0)));
+
+    /// <summary>Makes an optimiser whose learning rate differs among the weights.</summary>
+    /// <param name="recipe">Which one, and its settings.</param>
+    /// <param name="parameters">The weights to train, each with the factor on its learning rate.</param>
+    public static optim.Optimizer Create(OptimizerRecipe recipe, IEnumerable<(Parameter Weight, double Factor)> parameters)
     {
         NativeTorch.EnsureLoaded();
-        var all = parameters.ToArray();
-        var decayed = all.Where(p => p.dim() > 1).ToArray();
-        var others = all.Where(p => p.dim() <= 1).ToArray();
-        var (lr, decay) = (recipe.LearningRate, recipe.WeightDecay);
+        var groups = parameters.GroupBy(p => (p.Factor, IsDecayed: p.Weight.dim() > 1), p => p.Weight)
+            .OrderByDescending(g => g.Key.Factor).ThenByDescending(g => g.Key.IsDecayed)
+            .Select(g => (Weights: g.ToArray(), Decay: g.Key.IsDecayed ? recipe.WeightDecay : 0, Rate: recipe.LearningRate * g.Key.Factor)).ToArray();
+        var lr = recipe.LearningRate;
         return recipe.Name switch
         {
-            OptimizerName.Sgd => optim.SGD(Groups((p, d) => new SGD.ParamGroup(
-                p, new SGD.Options { LearningRate = lr, momentum = recipe.Momentum, nesterov = recipe.Nesterov, weight_decay = d })), lr),
-            OptimizerName.AdaGrad => optim.Adagrad(Groups((p, d) => new Adagrad.ParamGroup(
-                p, new Adagrad.Options { LearningRate = lr, eps = recipe.Epsilon, weight_decay = d })), lr),
-            OptimizerName.Adam => optim.Adam(Groups((p, d) => new Adam.ParamGroup(
-                p, new Adam.Options { LearningRate = lr, beta1 = recipe.Beta1, beta2 = recipe.Beta2, eps = recipe.Epsilon, weight_decay = d })), lr),
-            OptimizerName.AdamW => optim.AdamW(Groups((p, d) => new AdamW.ParamGroup(
-                p, new AdamW.Options { LearningRate = lr, beta1 = recipe.Beta1, beta2 = recipe.Beta2, eps = recipe.Epsilon, weight_decay = d })), lr),
+            OptimizerName.Sgd => optim.SGD(Groups((p, d, r) => new SGD.ParamGroup(
+                p, new SGD.Options { LearningRate = r, momentum = recipe.Momentum, nesterov = recipe.Nesterov, weight_decay = d })), lr),
+            OptimizerName.AdaGrad => optim.Adagrad(Groups((p, d, r) => new Adagrad.ParamGroup(
+                p, new Adagrad.Options { LearningRate = r, eps = recipe.Epsilon, weight_decay = d })), lr),
+            OptimizerName.Adam => optim.Adam(Groups((p, d, r) => new Adam.ParamGroup(
+                p, new Adam.Options { LearningRate = r, beta1 = recipe.Beta1, beta2 = recipe.Beta2, eps = recipe.Epsilon, weight_decay = d })), lr),
+            OptimizerName.AdamW => optim.AdamW(Groups((p, d, r) => new AdamW.ParamGroup(
+                p, new AdamW.Options { LearningRate = r, beta1 = recipe.Beta1, beta2 = recipe.Beta2, eps = recipe.Epsilon, weight_decay = d })), lr),
             _ => throw new ArgumentOutOfRangeException(nameof(recipe), recipe.Name, "There is no such optimiser."),
         };
 
-        IEnumerable<TGroup> Groups<TGroup>(Func<Parameter[], double, TGroup> make) =>
-            new[] { (decayed, decay), (others, 0.0) }.Where(g => g.Item1.Length > 0).Select(g => make(g.Item1, g.Item2)).ToArray();
+        IEnumerable<TGroup> Groups<TGroup>(Func<Parameter[], double, double, TGroup> make) =>
+            groups.Select(g => make(g.Weights, g.Decay, g.Rate)).ToArray();
     }
 
-    /// <summary>Sets the learning rate of all groups.</summary>
-    public static void SetLearningRate(optim.Optimizer optimizer, double rate)
+    /// <summary>Sets the learning rate; a weight with a factor gets its part.</summary>
+    /// <param name="optimizer">One that <see cref="Create(OptimizerRecipe, IEnumerable{Parameter})"/> made.</param>
+    /// <param name="recipe">Of which it was made.</param>
+    /// <param name="rate">The rate of a weight with factor 1.</param>
+    public static void SetLearningRate(optim.Optimizer optimizer, OptimizerRecipe recipe, double rate)
     {
         foreach (var group in optimizer.ParamGroups)
         {
-            group.LearningRate = rate;
+            group.LearningRate = rate * (group.InitialLearningRate / recipe.LearningRate);
         }
     }
 

@@ -13,7 +13,7 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
     /// <exception cref="RecipeException">The run was started with another recipe, or the saved one is damaged.</exception>
     public void CheckRecipe(string folder, Recipe recipe)
     {
-        var (then, now) = (Values(Trainer.Recipe.Parse(Recipe, "saved state", []).ToYaml()), Values(recipe.ToYaml()));
+        var (then, now) = (Values(Trainer.Recipe.Parse(Recipe, "saved state", []).WithoutFolders().ToYaml()), Values(recipe.WithoutFolders().ToYaml()));
         var changed = then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => $"'{key}' was {then.GetValueOrDefault(key, "not given")} and is {now.GetValueOrDefault(key, "not given")}").ToList();
         if (changed.Count > 0)

@@ -37,7 +37,7 @@ sealed record TrainingInput
         Recipe recipe, ImageDataset dataset, DataSplit[] splits, IRunObserver observer, CancellationToken cancellation)
     {
         Sample[] Of(DataSplit split) => [.. dataset.Samples.Where((_, i) => splits[i] == split)];
-        var (trainSamples, validationSamples) = (Of(DataSplit.Train), Of(DataSplit.Validation));
+        var (trainSamples, validationSamples) = (TrainingShare.Of(Of(DataSplit.Train), recipe.Data.Fraction, recipe.Seed), Of(DataSplit.Validation));
         DataChecks.ClassWeights(recipe, dataset);
         DataChecks.Classes(recipe, dataset, trainSamples.Select(s => s.Label), validationSamples.Select(s => s.Label));
         var preparer = new ImagePreparer(dataset, observer);

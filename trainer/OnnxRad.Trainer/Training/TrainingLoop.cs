@@ -1,6 +1,7 @@
 using OnnxRad.Graphs;
 using OnnxRad.Torch;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -22,6 +23,7 @@ sealed class TrainingLoop : IDisposable
     readonly Augmenter _augmenter;
     readonly optim.Optimizer _optimizer;
     readonly WeightAverage? _average;
+    readonly FineTuningPlan? _plan;
     readonly LearningRateSchedule _schedule;
     readonly BatchOrder _order;
 
@@ -54,7 +56,8 @@ sealed class TrainingLoop : IDisposable
             ? tensor(weights, device: device).DetachFromDisposeScope()
             : null;
         _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
-        _optimizer = Optimizers.Create(training.Optimizer, _network.parameters());
+        _plan = recipe.FineTuning.From is null ? null : FineTuningPlan.Of(recipe.FineTuning, model, _network.WeightNames);
+        _optimizer = Optimizers.Create(training.Optimizer, Trained());
         _average = training.AverageDecay > 0 ? new WeightAverage(_network, training.AverageDecay) : null;
         _order = new BatchOrder(train.Count, training.BatchSize, recipe.Seed);
         _schedule = new LearningRateSchedule(training.Schedule, training.Optimizer.LearningRate, training.Epochs, _order.Count);
@@ -77,12 +80,17 @@ sealed class TrainingLoop : IDisposable
     {
         Reseed(epoch);
         _network.train();
+        if (_plan is not null)
+        {
+            _network.Freeze(_plan.FrozenIn(epoch));
+        }
+
         var (sum, seen, step, rate) = (0.0, 0L, 0, 0.0);
         foreach (var batch in _order.Epoch(epoch - 1))
         {
             cancellation.ThrowIfCancellationRequested();
             rate = _schedule.At(((epoch - 1L) * StepsPerEpoch) + step);
-            Optimizers.SetLearningRate(_optimizer, rate);
+            Optimizers.SetLearningRate(_optimizer, _recipe.Training.Optimizer, rate);
             var loss = Step(batch);
             step++;
             if (!double.IsFinite(loss))
@@ -120,6 +128,10 @@ sealed class TrainingLoop : IDisposable
         _images.Dispose();
         _network.Dispose();
     }
+
+    /// <summary>The weights that are trained in some epoch, each with the factor on its learning rate.</summary>
+    IEnumerable<(Parameter Weight, double Factor)> Trained() =>
+        _network.named_parameters().Where(p => _plan?.Frozen.Contains(p.name) != true).Select(p => (p.parameter, _plan?.FactorOf(p.name) ?? 1));
 
     static OnnxModel Load(byte[] model) => OnnxModel.Load(new MemoryStream(model), "saved state");
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OnnxRad.Graphs;
-using OnnxRad.Graphs.Architectures;
 using OnnxRad.Imaging;
 using OnnxRad.Torch;
 
@@ -18,10 +17,12 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
     /// <exception cref="DataException">The data cannot be used, or are not those of the run to be resumed; no run folder is made.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data or the run to be resumed; no run folder is made.</exception>
     /// <exception cref="TrainingException">
-    /// The network cannot take images of the recipe's size (no run folder is made), the loss diverged or the export is not
-    /// exact (checkpoints are left, no model).
+    /// The network cannot take images of the recipe's size, or the file to start from does not fit recipe and data (no run folder is
+    /// made); the loss diverged or the export is not exact (checkpoints are left, no model).
     /// </exception>
-    /// <exception cref="IOException">The run folder cannot be written, or holds no run that can be resumed.</exception>
+    /// <exception cref="InvalidOnnxException">The file to start from is no ONNX model; no run folder is made.</exception>
+    /// <exception cref="UnsupportedOnnxException">The file to start from has operators that cannot be trained; no run folder is made.</exception>
+    /// <exception cref="IOException">The file to start from is not there, the run folder cannot be written, or holds no run that can be resumed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; checkpoints are left, from which the run can be resumed, and no model.</exception>
     /// <exception cref="ArgumentException">A run cannot be overwritten and resumed at once.</exception>
     public TrainingResult Execute(TrainingRequest request, CancellationToken cancellation)
@@ -34,11 +35,17 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var watch = Stopwatch.StartNew();
         var device = TorchDevice.Parse(request.Device);
         observer.Stage($"Device: {device.Description}");
+        var pretrained = PretrainedNetwork.Read(request.Recipe.FineTuning);
+        request = request with { Recipe = Resolve(request.Recipe, pretrained) };
         var resumed = FindRun(request);
-        var data = ReadData(request, cancellation);
+        var data = ReadData(request, pretrained?.Classes, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
-        var initial = BuildNetwork(request.Recipe, data.Classes.Count);
-        observer.Stage($"Network: {request.Recipe.Network.Architecture}, {initial.ParameterCount():N0} parameters");
+        var initial = pretrained?.For(request.Recipe, data.Classes, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Classes.Count);
+        foreach (var line in initial.Summary)
+        {
+            observer.Stage(line);
+        }
+
         var folder = request.Resume ? RunFolder.Open(request.OutFolder) : RunFolder.Create(request.OutFolder, request.Overwrite);
         folder.WriteRecipe(request.Recipe);
         using var session = new TrainingSession(request.Recipe, data, folder, observer, clock);
@@ -85,39 +92,16 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         return state;
     }
 
-    static OnnxModel BuildNetwork(Recipe recipe, int classes)
-    {
-        var options = new ArchitectureOptions
-        {
-            InputChannels = recipe.Input.Channels,
-            Height = recipe.Input.Height,
-            Width = recipe.Input.Width,
-            Classes = classes,
-            BaseWidth = recipe.Network.Width,
-            Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
-            Dropout = (float)recipe.Network.Dropout,
-            Seed = recipe.Seed,
-        };
-        try
-        {
-            return ArchitectureTable.Create(recipe.Network.Architecture, options);
-        }
-        catch (ArgumentException e)
-        {
-            throw new TrainingException(
-                $"The network of the recipe cannot be built. {e.Message} "
-                + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
-                e);
-        }
-    }
+    static Recipe Resolve(Recipe recipe, PretrainedNetwork? pretrained) =>
+        pretrained is null ? recipe : recipe with { FineTuning = recipe.FineTuning with { Sha256 = pretrained.Sha256 } };
 
-    TrainingInput ReadData(TrainingRequest request, CancellationToken cancellation)
+    TrainingInput ReadData(TrainingRequest request, IReadOnlyList<string>? classes, CancellationToken cancellation)
     {
         observer.Stage($"Reading {request.DataPath}");
         var recipe = request.Recipe;
         var dataset = ImageDataset.Open(
             request.DataPath,
-            new ImageDatasetOptions { Read = ImageFile.Read, Classes = recipe.Data.Classes, SkipBadImages = request.SkipBadImages });
+            new ImageDatasetOptions { Read = ImageFile.Read, Classes = recipe.Data.Classes ?? classes, SkipBadImages = request.SkipBadImages });
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation);
         observer.Stage(data.Summary);

@@ -25,14 +25,14 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     }
 
     /// <summary>Trains until the last epoch, or until the validation metric no longer improves.</summary>
-    /// <param name="initial">The network from image to logits.</param>
+    /// <param name="initial">What training starts from.</param>
     /// <param name="resumed">Where the run was interrupted; null for a new one.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    public Outcome Train(OnnxModel initial, RunState? resumed, Device device, CancellationToken cancellation)
+    public Outcome Train(StartingNetwork initial, RunState? resumed, Device device, CancellationToken cancellation)
     {
         var kept = resumed is null ? null : GoBackTo(resumed);
-        using var loop = new TrainingLoop(recipe, initial, data.Train, data.Classes.Count, data.Preprocessing.Std, device, resumed?.Loop);
+        using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Classes.Count, data.Preprocessing.Std, device, resumed?.Loop);
         for (var epoch = _epochs.Count + 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
         {
             var watch = Stopwatch.StartNew();
@@ -41,7 +41,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             var (report, loss) = Measure(logits, epoch);
             var record = new EpochRecord(
                 epoch, result.LearningRate, result.TrainLoss, loss, report.Auc?.Value, report.Accuracy.Value, watch.Elapsed.TotalSeconds);
-            var model = ModelExport.Package(logits, Card(report));
+            var model = ModelExport.Package(logits, Card(initial, report));
             model.Save(CheckpointPath(epoch));
             _epochs.Add(record);
             _events.Write(record);
@@ -107,7 +107,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     static double CrossEntropy(float[][] probabilities, int[] labels) =>
         labels.Select((label, i) => -Math.Log(Math.Max(probabilities[i][label], 1.17549435e-38))).Average();
 
-    ModelCard Card(ClassificationReport report) => new()
+    ModelCard Card(StartingNetwork initial, ClassificationReport report) => new()
     {
         Name = recipe.Name,
         Version = recipe.Version.ToString(CultureInfo.InvariantCulture),
@@ -117,7 +117,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         [
             new InputSpec
             {
-                Name = "image",
+                Name = initial.ImageName,
                 Kind = InputKind.Image,
                 Channels = recipe.Input.Channels,
                 Height = recipe.Input.Height,
@@ -135,9 +135,10 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         },
         Provenance = new Provenance
         {
-            Recipe = recipe.ToYaml(),
+            Recipe = recipe.WithoutFolders().ToYaml(),
             Seed = recipe.Seed,
             DataSha256 = data.DataSha256,
+            Pretrained = initial.Pretrained,
             ToolVersion = typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Created = clock.GetUtcNow(),
         },

@@ -32,7 +32,7 @@ sealed class WeightAverage : IDisposable
         foreach (var (live, average) in _tensors)
         {
             using var scope = NewDisposeScope();
-            average.mul_(decay).add_(live, 1 - decay);
+            average.lerp_(live, 1 - decay);
         }
     }
 

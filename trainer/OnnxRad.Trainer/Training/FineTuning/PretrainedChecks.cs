@@ -1,0 +1,84 @@
+using Onnx;
+using OnnxRad.Graphs;
+using DataType = Onnx.TensorProto.Types.DataType;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Whether what a file says of its network fits a recipe and its data.</summary>
+static class PretrainedChecks
+{
+    /// <summary>All that does not fit, in sentences.</summary>
+    /// <param name="logits">The network without its output activation.</param>
+    /// <param name="names">The class names of the file; null where it has none.</param>
+    /// <param name="input">The images of the recipe.</param>
+    /// <param name="classes">The classes of the data.</param>
+    /// <param name="dataPath">What messages call the data.</param>
+    public static IReadOnlyList<string> Problems(
+        OnnxModel logits, IReadOnlyList<string>? names, InputRecipe input, IReadOnlyList<string> classes, string dataPath)
+    {
+        if (logits.Inputs.Count != 1 || logits.Outputs.Count != 1)
+        {
+            return [$"It has {Listing.Count(logits.Inputs.Count, "input")} and {Listing.Count(logits.Outputs.Count, "output")}; one of each is expected."];
+        }
+
+        List<string> problems = [.. OfInput(logits.Inputs[0], input)];
+        var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 } shape ? shape[1] : null;
+        if (outputs is { } count && count != classes.Count)
+        {
+            problems.Add($"It has {Listing.Count((int)count, "output")}, and '{dataPath}' has {classes.Count} classes ({Listing.Quote(classes)}).");
+        }
+        else if (names is not null && !names.SequenceEqual(classes))
+        {
+            problems.Add($"Its classes are {Listing.Quote(names)}, and those of '{dataPath}' are {Listing.Quote(classes)}.");
+        }
+
+        if (problems.Count == 0 && logits.Nodes.Any(node => node.Outputs.Contains("probabilities")))
+        {
+            problems.Add("It uses the name 'probabilities' inside, which the exported model needs.");
+        }
+
+        return problems;
+    }
+
+    static IEnumerable<string> OfInput(ValueInfoProto value, InputRecipe input)
+    {
+        var type = (DataType)(value.Type?.TensorType?.ElemType ?? (int)DataType.Float);
+        if (type != DataType.Float)
+        {
+            yield return $"Its input '{value.Name}' is of {type.ToString().ToLowerInvariant()} numbers; float is expected.";
+        }
+
+        if (Dimensions(value) is not { } shape)
+        {
+            yield break;
+        }
+
+        if (shape.Count != 4)
+        {
+            yield return $"Its input '{value.Name}' has {Listing.Count(shape.Count, "dimension")}; 4 are expected (batch, channels, rows, columns).";
+            yield break;
+        }
+
+        if (shape[0] is { } batch)
+        {
+            yield return $"It takes {Listing.Count((int)batch, "image")} at a time; any number is expected.";
+        }
+
+        if (shape[1] is { } channels && channels != input.Channels)
+        {
+            yield return $"It takes images of {Listing.Count((int)channels, "channel")}, and input.channels is {input.Channels}.";
+        }
+
+        if ((shape[2] is { } rows && rows != input.Height) || (shape[3] is { } columns && columns != input.Width))
+        {
+            yield return $"It takes images of {Text(shape[2])} x {Text(shape[3])} (rows, columns), and the recipe's are {input.Height} x {input.Width}.";
+        }
+    }
+
+    static string Text(long? size) => size is { } known ? FormattableString.Invariant($"{known}") : "any";
+
+    /// <summary>The dimensions; null where the file does not say how many, null for one that is not fixed.</summary>
+    static List<long?>? Dimensions(ValueInfoProto value) => value.Type?.TensorType?.Shape is { } shape
+        ? [.. shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && dim.DimValue > 0 ? dim.DimValue : (long?)null)]
+        : null;
+}

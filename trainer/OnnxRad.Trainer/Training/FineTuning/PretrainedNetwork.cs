@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
+using OnnxRad.Models;
+using OnnxRad.Torch;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>A classifier read from a file to be trained on.</summary>
+sealed class PretrainedNetwork
+{
+    /// <summary>The key under which an imported file has its class names, a JSON array.</summary>
+    public const string ClassesKey = "onnxrad.classes";
+
+    readonly string _path;
+    readonly OnnxModel _logits;
+
+    PretrainedNetwork(string path, OnnxModel logits, string sha256, IReadOnlyList<string>? classes) =>
+        (_path, _logits, Sha256, Classes) = (path, logits, sha256, classes);
+
+    /// <summary>The SHA-256 of the file.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The class names that the file has; null where it has none.</summary>
+    public IReadOnlyList<string>? Classes { get; }
+
+    /// <summary>Reads the file that a recipe starts from; null where it starts from none.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidOnnxException">It is no ONNX model.</exception>
+    /// <exception cref="TrainingException">It is another file than the recipe says.</exception>
+    public static PretrainedNetwork? Read(FineTuningRecipe recipe)
+    {
+        if (recipe.From is not { } path)
+        {
+            return null;
+        }
+
+        var model = OnnxModel.Load(path);
+        using var stream = File.OpenRead(path);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (recipe.Sha256 is { } expected && hash != expected)
+        {
+            throw new TrainingException(
+                $"'{path}' is not the file of the recipe: its SHA-256 is {hash}, and fine_tuning.sha256 is {expected}. Find that file, or take the "
+                + "key out of the recipe, on the command line with --set fine_tuning.sha256=");
+        }
+
+        return new(path, model.Outputs.Count == 1 ? OutputActivation.Remove(model) : model, hash, ClassesOf(model));
+    }
+
+    /// <summary>The network for a recipe and classes.</summary>
+    /// <param name="recipe">The image's shape, and what is trained.</param>
+    /// <param name="classes">The classes of the data.</param>
+    /// <param name="dataPath">What messages call the data.</param>
+    /// <exception cref="TrainingException">It does not fit them; the message has the command that makes it fit.</exception>
+    /// <exception cref="UnsupportedOnnxException">Operators that cannot be trained; all are listed.</exception>
+    public StartingNetwork For(Recipe recipe, IReadOnlyList<string> classes, string dataPath)
+    {
+        if (PretrainedChecks.Problems(_logits, Classes, recipe.Input, classes, dataPath) is { Count: > 0 } problems)
+        {
+            throw DoesNotFit(string.Join(' ', problems), recipe, classes);
+        }
+
+        using var network = TorchGraph.From(_logits);
+        TryOut(network, recipe, classes);
+        var plan = FineTuningPlan.Of(recipe.FineTuning, _logits, network.WeightNames);
+        var model = _logits.Clone();
+        foreach (var key in (ReadOnlySpan<string>)[ClassesKey, ModelCard.MetadataKey, PreprocessingGraph.MetadataKey])
+        {
+            model.RemoveMetadata(key);
+        }
+
+        var name = Path.GetFileName(_path);
+        return new(
+            model,
+            [FormattableString.Invariant($"Network: {name}, {network.parameters().Sum(p => p.numel()):N0} parameters"), plan.Summary(network)],
+            new() { Name = name, Sha256 = Sha256 });
+    }
+
+    /// <summary>Runs two black images: what the graph says of its shapes may be missing or wrong.</summary>
+    void TryOut(TorchGraph network, Recipe recipe, IReadOnlyList<string> classes)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        network.eval();
+        Tensor output;
+        try
+        {
+            output = network.forward(zeros(2, recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ExternalException)
+        {
+            throw DoesNotFit(
+                $"It cannot take two images of {recipe.Input.Channels} x {recipe.Input.Height} x {recipe.Input.Width} (channels, rows, columns). "
+                + $"{e.Message.TrimEnd('.')}.",
+                recipe,
+                classes,
+                e);
+        }
+
+        if (!output.shape.AsSpan().SequenceEqual([2, classes.Count]))
+        {
+            throw DoesNotFit(
+                $"For two images it gives numbers of shape ({string.Join(", ", output.shape)}) where (2, {classes.Count}) is expected, one logit a class.",
+                recipe,
+                classes);
+        }
+    }
+
+    TrainingException DoesNotFit(string why, Recipe recipe, IReadOnlyList<string> classes, Exception? inner = null)
+    {
+        var target = Path.GetFileNameWithoutExtension(_path) + "-new.onnx";
+        string[] words =
+        [
+            "onnxrad", "import", _path, "--classes", string.Join(',', classes), "--channels", recipe.Input.Channels.ToString(), "-o", target,
+        ];
+        return new(
+            $"Training cannot start from '{_path}'. {why} Import it for this recipe and start from the new file: "
+            + string.Join(' ', words.Select(word => word.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_./,\\:".Contains(c)) ? $"\"{word}\"" : word)),
+            inner);
+    }
+
+    static IReadOnlyList<string>? ClassesOf(OnnxModel model)
+    {
+        try
+        {
+            return model.GetMetadata(ModelCard.MetadataKey) is { } card ? ModelCard.Parse(card).Classes
+                : model.GetMetadata(ClassesKey) is { } names ? JsonSerializer.Deserialize(names, TrainerJson.Default.StringArray)
+                : null;
+        }
+        catch (Exception e) when (e is ModelCardException or JsonException)
+        {
+            // Names that cannot be read are as good as none: the number of classes is checked on the graph.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Architectures;
+using OnnxRad.Models;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>What training starts from.</summary>
+/// <param name="Model">The network from image to logits.</param>
+/// <param name="Summary">What is said about it: lines without a full stop.</param>
+/// <param name="Pretrained">The file that it is from; null for a new network.</param>
+sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, PretrainedModel? Pretrained = null)
+{
+    /// <summary>The name of the image in the graph.</summary>
+    public string ImageName => Model.Inputs[0].Name;
+
+    /// <summary>A new network of the recipe's architecture.</summary>
+    /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>
+    public static StartingNetwork Build(Recipe recipe, int classes)
+    {
+        var options = new ArchitectureOptions
+        {
+            InputChannels = recipe.Input.Channels,
+            Height = recipe.Input.Height,
+            Width = recipe.Input.Width,
+            Classes = classes,
+            BaseWidth = recipe.Network.Width,
+            Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
+            Dropout = (float?)recipe.Network.Dropout,
+            Seed = recipe.Seed,
+        };
+        try
+        {
+            var model = ArchitectureTable.Create(recipe.Network.Architecture, options);
+            return new(model, [$"Network: {recipe.Network.Architecture}, {model.ParameterCount():N0} parameters"]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new TrainingException(
+                $"The network of the recipe cannot be built. {e.Message} "
+                + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
+                e);
+        }
+    }
+}

@@ -10,7 +10,7 @@ public sealed class CliAppTests
         var outcome = Tool.Run("--help");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.All(["quickstart", "train <recipe>", "evaluate <model>", "predict <model> <images>", "inspect <model>"], c => Assert.Contains(c, outcome.Out));
+        Assert.All(["quickstart", "train <recipe>", "evaluate <model>", "predict <model> <images>", "inspect <model>", "import <model>"], c => Assert.Contains(c, outcome.Out));
     }
 
     [Theory]
@@ -19,6 +19,7 @@ public sealed class CliAppTests
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("inspect")]
+    [InlineData("import")]
     public void Run_HelpOfACommand_HasJson(string command)
     {
         var outcome = Tool.Run(command, "--help");

@@ -24,6 +24,7 @@ static class CliApp
         PredictCommand.Create,
         InspectCommand.Create,
         ZooCommand.Create,
+        ImportCommand.Create,
         ConformanceCommand.Create,
     ];
 

@@ -96,7 +96,7 @@ public static class BatchDimension
 
         // A multiple of the batch size, as in (N * groups, C / groups, H, W), is what the other dimensions leave.
         dims[0] = keepsBatch && !allowZero ? 0 : -1;
-        node.Proto.Input[1] = EditTools.AddConstant(model, $"{node.Name}.shape", name => OnnxTensor.From(name, [dims.Length], dims));
+        EditTools.SetConstant(model, node, 1, name => OnnxTensor.From(name, [dims.Length], dims));
     }
 
     static void FreeSqueeze(OnnxModel model, OnnxNode node, long[]? shape, Dictionary<string, TensorProto> constants)

@@ -139,6 +139,38 @@ static class EditTools
         return name;
     }
 
+    /// <summary>Gives a node another constant at one place: under the old name where no other node uses it.</summary>
+    public static void SetConstant(OnnxModel model, OnnxNode node, int place, Func<string, TensorProto> make)
+    {
+        var graph = model.Proto.Graph;
+        var name = node.Inputs[place];
+        var old = graph.Initializer.FirstOrDefault(initializer => initializer.Name == name);
+        if (old is null || graph.Node.Sum(n => n.Input.Count(input => input == name)) > 1)
+        {
+            node.Proto.Input[place] = AddConstant(model, name, make);
+            return;
+        }
+
+        graph.Initializer[Place(graph.Initializer, old)] = make(name);
+        if (graph.Input.FirstOrDefault(input => input.Name == name) is { } listed)
+        {
+            graph.Input.Remove(listed);
+            model.Proto.IrVersion = Math.Max(model.Proto.IrVersion, 4);
+        }
+    }
+
+    /// <summary>By reference: comparing weights value by value takes long.</summary>
+    static int Place(RepeatedField<TensorProto> tensors, TensorProto tensor)
+    {
+        var place = 0;
+        while (!ReferenceEquals(tensors[place], tensor))
+        {
+            place++;
+        }
+
+        return place;
+    }
+
     /// <summary>An integer attribute.</summary>
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };

@@ -127,8 +127,7 @@ public static class ImageSize
             }
 
             (target[^2], target[^1]) = free ? (0, 0) : (now[^2], now[^1]);
-            node.Proto.Input[1] = EditTools.AddConstant(model, $"{node.Name}.shape", name => OnnxTensor.From(name, [target.Length], target));
-            constants[node.Proto.Input[1]] = model.Proto.Graph.Initializer[^1];
+            EditTools.SetConstant(model, node, 1, name => OnnxTensor.From(name, [target.Length], target));
         }
     }
 

@@ -52,12 +52,12 @@ public static class InputChannels
             var values = OnnxTensor.Floats(tensor);
             long[] shape = [.. tensor.Dims.Select(d => d == old ? channels : d)];
             float[] repeated = [.. Enumerable.Range(0, channels).Select(j => values[j % values.Length])];
-            node.Proto.Input[place] = EditTools.AddConstant(copy, tensor.Name, name => OnnxTensor.From(name, shape, repeated));
+            EditTools.SetConstant(copy, node, place, name => OnnxTensor.From(name, shape, repeated));
         }
 
         foreach (var (node, weight) in stem.Convolutions)
         {
-            node.Proto.Input[1] = EditTools.AddConstant(copy, weight.Name, name => Rescaled(name, weight, channels));
+            EditTools.SetConstant(copy, node, 1, name => Rescaled(name, weight, channels));
         }
 
         UnusedInitializers.RemoveFrom(copy);

@@ -9,6 +9,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(ConformanceOutput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(EvaluateOutput))]
+[JsonSerializable(typeof(ImportOutput))]
 [JsonSerializable(typeof(InspectOutput))]
 [JsonSerializable(typeof(PredictOutput))]
 [JsonSerializable(typeof(QuickstartOutput))]

@@ -1,0 +1,13 @@
+using OnnxRad.Graphs;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Torch.Ops;
+
+/// <summary>The angle of a sine; outside [-1, 1] NaN. https://onnx.ai/onnx/operators/onnx__Asin.html</summary>
+/// <remarks>Attributes: none. Opsets 7, 22.</remarks>
+sealed record Asin : ITorchOp
+{
+    public static Asin From(OnnxNode node) => new();
+
+    public Tensor[] Run(OpInputs x, bool training) => [x[0].asin()];
+}

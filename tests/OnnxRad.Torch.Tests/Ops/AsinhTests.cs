@@ -1,0 +1,23 @@
+using OnnxRad.Torch.Tests.Testing;
+using static OnnxRad.Torch.Tests.Testing.Operand;
+
+namespace OnnxRad.Torch.Tests.Ops;
+
+/// <summary>Against ONNX Runtime, and gradients against finite differences.</summary>
+public sealed class AsinhTests
+{
+    public static TheoryData<OpCase> Cases =>
+    [
+        .. OpCase.For([9, 22], new("Asinh", 0, "values", Fed(3, 4, 5))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_AgreesWithOnnxRuntime(OpCase test) => OpChecks.AgreesWithOnnxRuntime(test);
+
+    public static TheoryData<OpCase> SmoothCases => OpCase.SmoothOf(Cases);
+
+    [Theory]
+    [MemberData(nameof(SmoothCases))]
+    public void Run_Case_HasTheGradientsOfFiniteDifferences(OpCase test) => OpChecks.GradientsMatchFiniteDifferences(test);
+}

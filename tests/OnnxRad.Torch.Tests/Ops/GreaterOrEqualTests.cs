@@ -1,0 +1,25 @@
+using OnnxRad.Torch.Tests.Testing;
+using static OnnxRad.Torch.Tests.Testing.Operand;
+
+namespace OnnxRad.Torch.Tests.Ops;
+
+/// <summary>Against ONNX Runtime; there is no gradient.</summary>
+public sealed class GreaterOrEqualTests
+{
+    public static TheoryData<OpCase> Cases =>
+    [
+        .. OpCase.For([12, 16], new("GreaterOrEqual", 0, "Float", Values(new[] { 1f, 2f, 3f, 4f }), Values(new[] { 1f, 3f, 2f, 4f }))),
+        new OpCase("GreaterOrEqual", 16, "both broadcast", Fed(2, 1, 4), Fed(3, 1)),
+        new OpCase(
+            "GreaterOrEqual", 16, "NaN and infinities",
+            Values(new[] { float.NaN, float.PositiveInfinity }, 2, 1), Values(new[] { float.NaN, 1f, float.PositiveInfinity })),
+        .. OpCase.For([12, 16], new(
+            "GreaterOrEqual", 0, "Int64",
+            Values(new[] { 9007199254740993L, 5L, -3L, 7L, 2L, 0L }, 2, 3), Fixed(new[] { 9007199254740992L, 5L, -2L }))),
+        new OpCase("GreaterOrEqual", 16, "Int32", Values(new[] { 1, 5, -3, 7, 2, 0 }, 2, 3), Values(new[] { 1, 4, -2 })),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_AgreesWithOnnxRuntime(OpCase test) => OpChecks.AgreesWithOnnxRuntime(test);
+}

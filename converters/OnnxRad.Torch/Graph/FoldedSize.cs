@@ -23,7 +23,7 @@ static class FoldedSize
             "Range" or "Resize" or "Upsample" or "Pad" or "OneHot" or "EyeLike" or "CumSum" => false,
             "Reshape" or "Squeeze" or "Unsqueeze" or "Slice" or "Cast" or "Identity" or "Transpose" or "Flatten" => true,
             "Concat" => inputs.Sum(Count) <= Limit,
-            "Add" or "Sub" or "Mul" or "Div" or "Pow" => Broadcast(inputs) <= Limit,
+            "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Sum" or "Mean" or "Max" or "Min" or "Where" => Broadcast(inputs) <= Limit,
             _ => inputs.Aggregate((Int128)1, (product, input) => Int128.Min(product * Count(input), s_tooMany)) <= Limit,
         };
     }

@@ -20,27 +20,6 @@ sealed record Add(LegacyBroadcast Broadcast, bool Overwrites) : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var b = Broadcast.Second(x);
-        return [Overwrites && TakesIn(x[0], b) ? x[0].add_(b) : x[0].add(b)];
-    }
-
-    /// <summary>Whether the sum has the first one's shape and type.</summary>
-    static bool TakesIn(Tensor a, Tensor b)
-    {
-        if (a.dtype != b.dtype || b.dim() > a.dim())
-        {
-            return false;
-        }
-
-        var narrow = b.shape;
-        var wide = a.shape.AsSpan()[^narrow.Length..];
-        for (var i = 0; i < narrow.Length; i++)
-        {
-            if (narrow[i] != 1 && narrow[i] != wide[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return [Overwrites && InPlace.Fits(x[0], b) ? x[0].add_(b) : x[0].add(b)];
     }
 }

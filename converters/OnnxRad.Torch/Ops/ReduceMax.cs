@@ -13,5 +13,5 @@ sealed record ReduceMax(Reduction Reduction) : ITorchOp
     public static ReduceMax From(OnnxNode node) => new(Reduction.From(node));
 
     public Tensor[] Run(OpInputs x, bool training) =>
-        [Reduction.RunExtreme(x, static (value, axes, keep) => value.amax(axes, keep), Numbers.Lowest)];
+        [Reduction.RunExtreme(x, static (value, axes, keep) => value.amax(axes, keep), TypeLimits.Lowest)];
 }

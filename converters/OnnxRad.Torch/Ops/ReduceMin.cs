@@ -13,5 +13,5 @@ sealed record ReduceMin(Reduction Reduction) : ITorchOp
     public static ReduceMin From(OnnxNode node) => new(Reduction.From(node));
 
     public Tensor[] Run(OpInputs x, bool training) =>
-        [Reduction.RunExtreme(x, static (value, axes, keep) => value.amin(axes, keep), Numbers.Highest)];
+        [Reduction.RunExtreme(x, static (value, axes, keep) => value.amin(axes, keep), TypeLimits.Highest)];
 }

@@ -7,11 +7,43 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>
 /// Attributes: none. Opsets 6, 8, 13: one shape in 6, broadcast from 8 on. An initialiser added to features is trained (a bias).
 /// </remarks>
-sealed record Sum(Variadic Inputs, IReadOnlyList<int> Weights) : ITorchOp
+sealed record Sum(Variadic Inputs, IReadOnlyList<int> Weights, bool Overwrites) : ITorchOp
 {
     public bool TrainsOnlyFeatures => true;
 
-    public static Sum From(OnnxNode node) => new(Variadic.From(node), [.. Enumerable.Range(0, node.Inputs.Count)]);
+    /// <summary>The sum of one input is a view of it.</summary>
+    public bool OutputMayBeOverwritten => Weights.Count > 1;
 
-    public Tensor[] Run(OpInputs x, bool training) => [Inputs.Fold(x, static (a, b) => a.add(b))];
+    public ITorchOp? Overwriting => Weights.Count > 1 ? this with { Overwrites = true } : null;
+
+    public static Sum From(OnnxNode node) =>
+        new(Variadic.From(node), [.. Enumerable.Range(0, node.Inputs.Count)], Overwrites: false);
+
+    public Tensor[] Run(OpInputs x, bool training)
+    {
+        if (!Overwrites || !AllFit(x))
+        {
+            return [Inputs.Fold(x, static (a, b) => a.add(b))];
+        }
+
+        for (var i = 1; i < x.Count; i++)
+        {
+            x[0].add_(x[i]);
+        }
+
+        return [x[0]];
+    }
+
+    bool AllFit(OpInputs x)
+    {
+        for (var i = 1; i < x.Count; i++)
+        {
+            if (Inputs.OneShape ? !x[i].shape.SequenceEqual(x[0].shape) : !InPlace.Fits(x[0], x[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

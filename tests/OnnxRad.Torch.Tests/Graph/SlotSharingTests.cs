@@ -22,6 +22,11 @@ public sealed class SlotSharingTests
         { "both inputs the same", ["Add x x a", "Add a a y"], 0 },
         { "behind a relu, whose gradient needs its result", ["Add x x a", "Relu a b", "Add b x y"], 1 },
         { "sum wider than its first input", ["Add x x a", "Add a wide y"], 1 },
+        { "sum of three", ["Add x x a", "Sum a x wide1 b", "Relu b y"], 2 },
+        { "sum of one, a view", ["Add x x a", "Sum a b", "Relu b y"], 0 },
+        { "sum of one over", ["Add x x a", "Sum a y"], 0 },
+        { "sum of wider ones", ["Add x x a", "Sum a x wide y"], 1 },
+        { "sum of the same twice", ["Add x x a", "Sum a a y"], 0 },
         { "leaky", ["Add x x a", "LeakyRelu a y"], 1 },
     };
 
@@ -86,7 +91,7 @@ public sealed class SlotSharingTests
         return Model(
             [Value("x", 1, 2)],
             [.. split.Select(node => node[^1]).Where(name => name[0] == 'y').Select(name => Value(name))],
-            [OnnxTensor.From("wide", [3, 1, 1], [1f, 2f, 3f])],
+            [OnnxTensor.From("wide", [3, 1, 1], [1f, 2f, 3f]), OnnxTensor.From("wide1", [1, 2], [0.5f, -7f])],
             [.. split.Select((node, i) => Node($"n{i}", node[0], node[1..^1], [node[^1]]))]);
     }
 }

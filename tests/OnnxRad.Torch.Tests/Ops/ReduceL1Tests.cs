@@ -28,6 +28,7 @@ public sealed class ReduceL1Tests
         new OpCase("ReduceL1", 18, "an empty list of axes means all", Fed(2, 3, 4), Integers()),
         new OpCase("ReduceL1", 18, "a number", Scalar(new[] { 1.5f })),
         new OpCase("ReduceL1", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
+        new OpCase("ReduceL1", 18, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
     ];
 
     [Theory]

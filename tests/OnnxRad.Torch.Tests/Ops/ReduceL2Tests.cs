@@ -29,6 +29,7 @@ public sealed class ReduceL2Tests
         new OpCase("ReduceL2", 18, "a number", Scalar(new[] { 1.5f })),
         new OpCase("ReduceL2", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
         new OpCase("ReduceL2", 13, "zeros", Values(new[] { 0f, 0f, 0f })) { Smooth = false },
+        new OpCase("ReduceL2", 18, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
     ];
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class ReduceLogSumExpTests
         new OpCase("ReduceLogSumExp", 18, "a number", Scalar(new[] { 1.5f })),
         new OpCase("ReduceLogSumExp", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
         new OpCase("ReduceLogSumExp", 13, "large", Values(new[] { 200f, 201f, -300f })),
+        new OpCase("ReduceLogSumExp", 18, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
     ];
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class ReduceProdTests
         new OpCase("ReduceProd", 18, "a number", Scalar(new[] { 1.5f })),
         new OpCase("ReduceProd", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
         new OpCase("ReduceProd", 13, "Int64", Values(new[] { 3037000499L, 7L })),
+        new OpCase("ReduceProd", 18, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
     ];
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class ReduceSumTests
         new OpCase("ReduceSum", 13, "a number", Scalar(new[] { 1.5f })),
         new OpCase("ReduceSum", 13, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
         new OpCase("ReduceSum", 13, "Int64", Values(new[] { 9007199254740993L, 3L })),
+        new OpCase("ReduceSum", 13, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
     ];
 
     [Theory]

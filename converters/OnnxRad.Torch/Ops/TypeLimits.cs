@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OnnxRad.Torch.Ops;
 
 /// <summary>The ends of the element types.</summary>
-static class Numbers
+static class TypeLimits
 {
     /// <summary>Minus infinity, or the smallest number of a type without it.</summary>
     public static Scalar Lowest(ScalarType type) => type switch

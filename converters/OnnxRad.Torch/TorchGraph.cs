@@ -226,10 +226,16 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
 
     void RunSteps(Tensor?[] slots, Device device)
     {
+        var floatType = Options.Compute switch
+        {
+            ComputeType.Float64 => ScalarType.Float64,
+            ComputeType.BFloat16 => ScalarType.BFloat16,
+            _ => ScalarType.Float32,
+        };
         for (var s = 0; s < _plan.Steps.Length; s++)
         {
             var step = _plan.Steps[s];
-            var outputs = RunStep(step, new(slots, step.Inputs, device), training && !_keepsStatistics[s]);
+            var outputs = RunStep(step, new(slots, step.Inputs, device, floatType), training && !_keepsStatistics[s]);
             for (var i = 0; i < step.Outputs.Length; i++)
             {
                 ref var slot = ref slots[step.Outputs[i]];

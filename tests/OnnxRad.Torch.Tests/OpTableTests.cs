@@ -42,7 +42,8 @@ public sealed class OpTableTests
         Assert.Equal(string.Join("; ", s_untested), string.Join("; ", untested));
     }
 
-    static IEnumerable<OpCase> CasesOf(string name)
+    /// <summary>The cases that the test class of an operator checks.</summary>
+    internal static IEnumerable<OpCase> CasesOf(string name)
     {
         var tests = typeof(OpTableTests).Assembly.GetType($"OnnxRad.Torch.Tests.Ops.{name}Tests", throwOnError: true)!;
         return ((IEnumerable<TheoryDataRow<OpCase>>)tests.GetProperty("Cases")!.GetValue(null)!).Select(row => row.Data);

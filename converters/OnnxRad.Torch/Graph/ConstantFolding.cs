@@ -93,7 +93,7 @@ sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
         var places = Enumerable.Range(0, slots.Length).Select(i => slots[i] is null ? -1 : i).ToArray();
         try
         {
-            return Initialisers.ToProto(node.Outputs[0], op.Run(new(slots, places, CPU), training: false)[0]);
+            return Initialisers.ToProto(node.Outputs[0], op.Run(new(slots, places, CPU, ScalarType.Float32), training: false)[0]);
         }
         catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException or InvalidOperationException)
         {

@@ -23,6 +23,12 @@ sealed record Cast(ScalarType Type) : ITorchOp
     });
 
     public Tensor[] Run(OpInputs x, bool training) => Type is ScalarType.Float32 or ScalarType.Float64
-        ? [x[0].to(Type, x.Device, copy: true)]
+        ? [x[0].to(FloatType(x), x.Device, copy: true)]
         : [x[0].to_type(Type, copy: true)];
+
+    /// <summary>Float is what the graph computes in, but sizes and places would be off in bfloat16.</summary>
+    ScalarType FloatType(OpInputs x) =>
+        Type == ScalarType.Float32 && (x.FloatType != ScalarType.BFloat16 || x[0].is_floating_point() || x[0].dtype == ScalarType.Bool)
+            ? x.FloatType
+            : Type;
 }

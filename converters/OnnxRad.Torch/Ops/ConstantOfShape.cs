@@ -25,6 +25,7 @@ sealed record ConstantOfShape(ScalarType Type, double Real, long Whole) : ITorch
     public Tensor[] Run(OpInputs x, bool training)
     {
         var shape = Dimension.Bounded(x.Longs(0));
-        return [ElementType.IsFloat(Type) ? full(shape, Real, Type, x.Device) : full(shape, Whole, Type)];
+        var type = Type == ScalarType.Float32 ? x.FloatType : Type;
+        return [ElementType.IsFloat(type) ? full(shape, Real, type, x.Device) : full(shape, Whole, type)];
     }
 }

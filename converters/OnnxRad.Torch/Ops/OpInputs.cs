@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OnnxRad.Torch.Ops;
 
 /// <summary>The inputs of one node while it runs: a view of the graph's slots.</summary>
-readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> places, Device device)
+readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> places, Device device, ScalarType floatType)
 {
     readonly ReadOnlySpan<Tensor?> _slots = slots;
     readonly ReadOnlySpan<int> _places = places;
@@ -13,6 +13,9 @@ readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> plac
 
     /// <summary>Where the graph runs. Integers and single numbers stay on the CPU, where shapes are computed.</summary>
     public Device Device { get; } = device;
+
+    /// <summary>What the graph computes in: the type of what a document calls Float.</summary>
+    public ScalarType FloatType { get; } = floatType;
 
     /// <summary>An input that must be there.</summary>
     public Tensor this[int index] =>

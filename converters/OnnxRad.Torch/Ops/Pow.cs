@@ -25,7 +25,8 @@ sealed record Pow(LegacyBroadcast Broadcast) : ITorchOp
         using var power = b.numel() == 1 && b.dim() <= x[0].dim() && !b.requires_grad && b.device_type == DeviceType.CPU
             ? x[0].pow(x.Scalar(1).ToScalar())
             : x[0].pow(b);
-        return [power.to_type(x[0].dtype)];
+        // A number stays in float32 whatever the graph computes in.
+        return [power.to_type(x[0].dtype == ScalarType.Float32 && power.dtype == x.FloatType ? x.FloatType : x[0].dtype)];
     }
 
     static Tensor Whole(Tensor a, Tensor b)

@@ -12,6 +12,9 @@ sealed record Where : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var condition = x[0].to(x[1].dim() == 0 ? x[2].device : x[1].device);
-        return [where(condition, x[1], x[2])];
+        using var chosen = where(condition, x[1], x[2]);
+
+        // Of two numbers: those stay in float32 whatever the graph computes in.
+        return [chosen.to_type(chosen.dtype == ScalarType.Float32 ? x.FloatType : chosen.dtype)];
     }
 }

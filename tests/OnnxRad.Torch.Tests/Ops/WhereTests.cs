@@ -11,7 +11,8 @@ public sealed class WhereTests
         .. OpCase.For([9, 16], new(
             "Where", 0, "one shape", Values(new[] { true, false, false, true, true, false }, 2, 3), Fed(2, 3), Fed(2, 3))),
         new OpCase("Where", 16, "all broadcast", Values(new[] { true, false }, 2, 1, 1), Fed(3, 1), Fed(1, 4)),
-        new OpCase("Where", 16, "numbers", Values(new[] { true, false, true }), Number(1), Fed(3)),
+        new OpCase("Where", 16, "two numbers", Values(new[] { true, false, true }), Number(1), Number(-0.5f)),
+        new OpCase("Where", 16, "a number", Values(new[] { true, false, true }), Number(1), Fed(3)),
         new OpCase("Where", 16, "a fixed mask", Fixed(new[] { true, false, true }), Fed(2, 3), Number(-3)),
         .. OpCase.For([9, 16], new(
             "Where", 0, "Int64", Values(new[] { true, false }), Values(new[] { 9007199254740993L, 2L }), Fixed(new[] { 3L, 4L }))),

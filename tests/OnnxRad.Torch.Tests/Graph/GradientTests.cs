@@ -1,8 +1,8 @@
 using Onnx;
 using OnnxRad.Graphs;
-using AttributeType = Onnx.AttributeProto.Types.AttributeType;
 using static OnnxRad.Torch.Tests.Testing.Models;
 using static TorchSharp.torch;
+using AttributeType = Onnx.AttributeProto.Types.AttributeType;
 
 namespace OnnxRad.Torch.Tests.Graph;
 

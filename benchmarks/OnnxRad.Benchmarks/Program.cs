@@ -1,6 +1,7 @@
 using OnnxRad.Benchmarks.Inference;
 using OnnxRad.Benchmarks.Load;
 using OnnxRad.Benchmarks.TrainingStep;
+using OnnxRad.Benchmarks.Transfer;
 
 namespace OnnxRad.Benchmarks;
 
@@ -16,12 +17,15 @@ static class Program
                 return InferenceCommand.Run(rest);
             case ["load", .. var rest]:
                 return LoadCommand.Run(rest);
+            case ["transfer", .. var rest]:
+                return TransferCommand.Run(rest);
             default:
                 Console.Error.WriteLine($"""
                     Usage:
                       training-step {TrainingStepOptions.Usage}
                       inference {InferenceCommand.Usage}
                       load {LoadCommand.Usage}
+                      transfer {TransferOptions.Usage}
                     """);
                 return 2;
         }

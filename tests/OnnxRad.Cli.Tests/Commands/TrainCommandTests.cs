@@ -104,7 +104,7 @@ public sealed partial class TrainCommandTests(TrainedRun run)
 
         Assert.Equal(
             $"Training cannot start from '{run.Model}'. Its classes are '0', '1', and those of '{run.Data}' are 'normal', 'pneumonia'. Import it for this "
-            + $"recipe and start from the new file: onnxrad import {run.Model} --classes normal,pneumonia --channels 1 -o model-new.onnx\n",
+            + $"recipe and start from the new file: onnxrad import {run.Model} --classes normal,pneumonia --channels 1 --size 16 -o model-new.onnx\n",
             outcome.Error);
         Assert.Equal(1, outcome.ExitCode);
         Assert.False(Directory.Exists(folder.File("run")));

@@ -35,7 +35,11 @@ public sealed class EvaluationRun(IRunObserver observer)
         }
 
         var threshold = model.Card.Thresholds is [.., var last] ? last : 0.5;
-        return new(ClassificationReport.From(images.Labels, probabilities, model.Card.Classes, threshold), preparer.Skipped);
+        return new(ClassificationReport.From(images.Labels, probabilities, model.Card.Classes, threshold), preparer.Skipped)
+        {
+            Labels = images.Labels,
+            Probabilities = probabilities,
+        };
     }
 
     static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request)

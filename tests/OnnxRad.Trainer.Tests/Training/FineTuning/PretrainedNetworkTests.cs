@@ -42,7 +42,7 @@ public sealed class PretrainedNetworkTests : IDisposable
         Assert.Equal(
             $"Training cannot start from '{path}'. It takes images of 3 channels, and input.channels is 1. It takes images of 32 x 32 (rows, columns), "
             + "and the recipe's are 8 x 8. It has 5 outputs, and 'cxr.csv' has 2 classes ('normal', 'pneumonia'). Import it for this recipe and start "
-            + $"from the new file: onnxrad import {path} --classes normal,pneumonia --channels 1 -o base-new.onnx",
+            + $"from the new file: onnxrad import {path} --classes normal,pneumonia --channels 1 --size 8 -o base-new.onnx",
             Refusal(path));
     }
 

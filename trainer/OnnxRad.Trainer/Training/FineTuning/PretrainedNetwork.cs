@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -12,9 +13,6 @@ namespace OnnxRad.Trainer;
 /// <summary>A classifier read from a file to be trained on.</summary>
 sealed class PretrainedNetwork
 {
-    /// <summary>The key under which an imported file has its class names, a JSON array.</summary>
-    public const string ClassesKey = "onnxrad.classes";
-
     readonly string _path;
     readonly OnnxModel _logits;
 
@@ -68,7 +66,7 @@ sealed class PretrainedNetwork
         TryOut(network, recipe, classes);
         var plan = FineTuningPlan.Of(recipe.FineTuning, _logits, network.WeightNames);
         var model = _logits.Clone();
-        foreach (var key in (ReadOnlySpan<string>)[ClassesKey, ModelCard.MetadataKey, PreprocessingGraph.MetadataKey])
+        foreach (var key in (ReadOnlySpan<string>)[NetworkImport.ClassesKey, ModelCard.MetadataKey, PreprocessingGraph.MetadataKey])
         {
             model.RemoveMetadata(key);
         }
@@ -113,9 +111,10 @@ sealed class PretrainedNetwork
     TrainingException DoesNotFit(string why, Recipe recipe, IReadOnlyList<string> classes, Exception? inner = null)
     {
         var target = Path.GetFileNameWithoutExtension(_path) + "-new.onnx";
+        var (channels, rows, columns) = (Text(recipe.Input.Channels), recipe.Input.Height, recipe.Input.Width);
         string[] words =
         [
-            "onnxrad", "import", _path, "--classes", string.Join(',', classes), "--channels", recipe.Input.Channels.ToString(), "-o", target,
+            "onnxrad", "import", _path, "--classes", string.Join(',', classes), "--channels", channels, .. Size(rows, columns), "-o", target,
         ];
         return new(
             $"Training cannot start from '{_path}'. {why} Import it for this recipe and start from the new file: "
@@ -123,12 +122,17 @@ sealed class PretrainedNetwork
             inner);
     }
 
+    // Other than square images are left to the network, which takes them where it takes images of any size.
+    static string[] Size(int rows, int columns) => rows == columns ? ["--size", Text(rows)] : [];
+
+    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     static IReadOnlyList<string>? ClassesOf(OnnxModel model)
     {
         try
         {
             return model.GetMetadata(ModelCard.MetadataKey) is { } card ? ModelCard.Parse(card).Classes
-                : model.GetMetadata(ClassesKey) is { } names ? JsonSerializer.Deserialize(names, TrainerJson.Default.StringArray)
+                : model.GetMetadata(NetworkImport.ClassesKey) is { } names ? JsonSerializer.Deserialize(names, ClassNamesJson.Default.StringArray)
                 : null;
         }
         catch (Exception e) when (e is ModelCardException or JsonException)

@@ -147,6 +147,21 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Train_ClassWeightsThatDoNotFitTheData_NamesTheLine()
+    {
+        var data = TinyNpz.Write(_folder.File("tiny.npz"));
+        var recipe = TinyRecipe.Write(_folder.File("r.yaml"), TinyRecipe.Text + "  loss:\n    class_weights: [1, 2, 3]\n");
+
+        var outcome = Tool.Run("train", recipe, "--data", data, "--out", _folder.File("run"));
+
+        Assert.Equal(
+            $"{recipe}:{TinyRecipe.Text.Split('\n').Length + 1}: 'training.loss.class_weights' has 3 numbers, and '{data}' has 2 classes ('0', '1'). Give one "
+            + "number a class, in this order.\n",
+            outcome.Error);
+        Assert.Equal(1, outcome.ExitCode);
+    }
+
+    [Fact]
     public void Train_RecipeWithProblems_NamesThemAllWithLines()
     {
         var recipe = TinyRecipe.Write(

@@ -65,6 +65,7 @@ public sealed class CliAppTests
             "Option '--data' is required.\nOption '--out' is required.\nRequired argument 'recipe' missing for command: 'train'.\n"
             + "Run 'onnxrad train --help' for what it takes.\n",
             outcome.Error);
-        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Equal(outcome.Error.TrimEnd('\n'), outcome.Json.GetProperty("error").GetString());
     }
 }

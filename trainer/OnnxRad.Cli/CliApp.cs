@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnnxRad.Cli.Commands;
+using OnnxRad.Cli.Output;
 
 namespace OnnxRad.Cli;
 
@@ -37,13 +38,10 @@ static class CliApp
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                streams.Error.WriteLine(error.Message);
-            }
-
+            // The option may be among what could not be parsed, so it is looked for as it was typed.
             var command = string.Join(' ', CommandPath(parsed.CommandResult));
-            streams.Error.WriteLine($"Run '{command} --help' for what it takes.");
+            CliConsole.For(streams, args.Contains("--json")).Failure(
+                string.Join('\n', parsed.Errors.Select(error => error.Message).Append($"Run '{command} --help' for what it takes.")));
             return Usage;
         }
 

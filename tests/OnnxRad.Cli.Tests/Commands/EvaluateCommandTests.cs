@@ -51,6 +51,7 @@ public sealed class EvaluateCommandTests(TrainedRun run)
         Assert.Equal(
             "Argument 'dev' not recognized. Must be one of:\n\t'train'\n\t'val'\n\t'test'\n\t'all'\nRun 'onnxrad evaluate --help' for what it takes.\n",
             outcome.Error.ReplaceLineEndings("\n"));
-        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("Argument 'dev' not recognized.", outcome.Json.GetProperty("error").GetString());
     }
 }

@@ -41,7 +41,44 @@ public sealed class QuickstartCommandTests
 
         var outcome = Tool.Run(new CancellationToken(canceled: true), "quickstart", "--out", folder.File("quick"));
 
-        Assert.Equal((1, "Cancelled.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            (1, "Cancelled. Where training had begun, the same command with --out goes on in its folder.\n"), (outcome.ExitCode, outcome.Error));
         Assert.Empty(Tool.Listing(folder.Path));
+    }
+
+    [Fact]
+    public void Quickstart_CancelledInTraining_IsGoneOnWithInItsFolder()
+    {
+        using var folder = new TempFolder();
+        string[] command = ["quickstart", "--out", folder.Path, "--patients", "40", "--device", "cpu"];
+        using var source = new CancellationTokenSource();
+        using var output = new CancellingWriter(source, "epoch  2");
+        using var error = new StringWriter();
+        Assert.Equal(1, CliApp.Run(command, new CliStreams(output, error), TimeProvider.System, source.Token));
+        Assert.StartsWith("Cancelled. Where training had begun", error.ToString());
+
+        var outcome = Tool.Run(command);
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+        Assert.StartsWith($"Going on in {folder.Path}, with the phantoms that are there\n", outcome.Out);
+        Assert.Contains("\nResuming after epoch 2 of 30\n", outcome.Out);
+        Assert.Equal(1, Tool.Run(command).ExitCode);
+    }
+
+    /// <summary>Cancels when a text is written.</summary>
+    sealed class CancellingWriter(CancellationTokenSource source, string text) : StringWriter
+    {
+        public override void Write(char[] buffer, int index, int count) => Watch(new(buffer, index, count));
+
+        public override void Write(string? value) => Watch(value ?? "");
+
+        void Watch(string written)
+        {
+            base.Write(written);
+            if (written.Contains(text, StringComparison.Ordinal))
+            {
+                source.Cancel();
+            }
+        }
     }
 }

@@ -19,6 +19,18 @@ static class NpzFile
         return path;
     }
 
+    /// <summary>Writes another unpacked length of an entry into the directory at the end of the archive.</summary>
+    public static void ClaimLength(string path, string entry, uint length)
+    {
+        // Central directory header: signature at 0, unpacked length at 24, name at 46 (APPNOTE 4.3.12).
+        var bytes = File.ReadAllBytes(path);
+        var name = Encoding.ASCII.GetBytes(entry);
+        var header = bytes.AsSpan().LastIndexOf(name) - 46;
+        Assert.Equal("PK\u0001\u0002"u8, bytes.AsSpan(header, 4));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(header + 24), length);
+        File.WriteAllBytes(path, bytes);
+    }
+
     public static byte[] Images(int count, int height = 2, int width = 2, byte first = 0) =>
         Npy("|u1", $"({count}, {height}, " +
             $"{width})", [.. Enumerable.Range(0, count * height * width).Select(i => (byte)(first + i))]);

@@ -216,6 +216,41 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_AnotherRunIsBeingWrittenThere_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, TinyRecipe.Create(epochs: 1));
+        new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
+        Assert.DoesNotContain("run.lock", Files(request.OutFolder));
+        var model = File.ReadAllBytes(Path.Combine(request.OutFolder, "model.onnx"));
+        using (RunLock.Take(request.OutFolder))
+        {
+            foreach (var second in new[] { request with { Overwrite = true }, request with { Resume = true } })
+            {
+                Assert.Equal(
+                    $"Another run is being written into '{request.OutFolder}' ('run.lock' is in use). Wait for it, or choose another folder with --out.",
+                    Assert.Throws<IOException>(() => new TrainingRun(new Recorder(), s_clock).Execute(second, CancellationToken.None)).Message);
+            }
+        }
+
+        Assert.Equal(model, File.ReadAllBytes(Path.Combine(request.OutFolder, "model.onnx")));
+    }
+
+    [Fact]
+    public void Execute_LockLeftByACrash_IsNoHindrance()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, TinyRecipe.Create(epochs: 1));
+        Directory.CreateDirectory(request.OutFolder);
+        File.WriteAllText(Path.Combine(request.OutFolder, "run.lock"), "");
+
+        new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
+
+        Assert.Contains("model.onnx", Files(request.OutFolder));
+        Assert.DoesNotContain("run.lock", Files(request.OutFolder));
+    }
+
+    [Fact]
     public void Execute_FolderInUse_IsRefusedBeforeTheDataAreRead()
     {
         using var folder = new TempFolder();

@@ -36,7 +36,7 @@ static class QuickstartCommand
             parsed.GetValue(json),
             console => Execute(
                 context, console, parsed.GetValue(output) ?? FreeFolder(), parsed.GetValue(patients), parsed.GetRequiredValue(device)),
-            "Cancelled."));
+            "Cancelled. Where training had begun, the same command with --out goes on in its folder."));
         return command;
     }
 
@@ -45,12 +45,33 @@ static class QuickstartCommand
         var watch = Stopwatch.StartNew();
         var data = Path.Combine(folder, "data");
         var run = Path.Combine(folder, "run");
-        CheckBeforeWriting(device, run);
-        console.Line($"Making radiograph phantoms of {patients} patients in {data}");
-        ConsoleObserver.Watch(console, observer => WritePhantoms(data, patients, new PatientCount(observer, patients, context.Cancellation)));
+        TorchDevice.Parse(device);
+        var interrupted = QuickstartFolder.IsInterrupted(folder, patients);
+        if (interrupted)
+        {
+            console.Line($"Going on in {folder}, with the phantoms that are there");
+        }
+        else
+        {
+            // Phantoms must not be left behind by a run that cannot begin.
+            RunFolder.Check(run, overwrite: false);
+            console.Line($"Making radiograph phantoms of {patients} patients in {data}");
+            ConsoleObserver.Watch(console, observer => WritePhantoms(data, patients, new PatientCount(observer, patients, context.Cancellation)));
+            QuickstartFolder.Mark(folder, patients);
+        }
+
         var table = Path.Combine(data, "labels.csv");
         var recipe = Recipe.Parse(QuickstartRecipe.Text, QuickstartRecipe.FileName, []);
-        var request = new TrainingRequest { Recipe = recipe, DataPath = table, OutFolder = run, Device = device };
+        var hasState = interrupted && File.Exists(Path.Combine(run, "checkpoints", "last.state"));
+        var request = new TrainingRequest
+        {
+            Recipe = recipe,
+            DataPath = table,
+            OutFolder = run,
+            Device = device,
+            Resume = hasState,
+            Overwrite = interrupted && !hasState,
+        };
         var training = TrainOutput.From(
             ConsoleObserver.Watch(console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation)), request);
         training.Show(console);
@@ -74,13 +95,6 @@ static class QuickstartCommand
         console.Line("  onnxrad train my-recipe.yaml --data my-images.csv --out runs/mine");
         console.Line("where onnxrad stands for: dotnet run -c Release --project trainer/OnnxRad.Cli --");
         return new(training, evaluated, predicted, watch.Elapsed.TotalSeconds);
-    }
-
-    // Phantoms must not be left behind by a run that cannot begin.
-    static void CheckBeforeWriting(string device, string run)
-    {
-        TorchDevice.Parse(device);
-        RunFolder.Check(run, overwrite: false);
     }
 
     static int WritePhantoms(string data, int patients, IProgress<int> progress)

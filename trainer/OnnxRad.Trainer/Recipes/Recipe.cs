@@ -66,6 +66,9 @@ public sealed record Recipe
     /// <summary>How the network is trained.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
+    /// <summary>Where the values were read.</summary>
+    internal RecipePlaces Places { get; init; } = RecipePlaces.None;
+
     /// <summary>Reads a recipe from a YAML file.</summary>
     /// <param name="path">The file, UTF-8, at most <see cref="MaxBytes"/> bytes.</param>
     /// <param name="overrides">

@@ -33,7 +33,7 @@ static partial class RecipeReader
 
         RecipeOverrides.Apply(map ?? new MapNode(new RecipePlace(file, null)), overrides, problems);
         var recipe = map is null ? null : ReadRoot(YamlSection.Root(map, problems), architectures);
-        return problems.None ? recipe! : throw problems.ToException();
+        return problems.None ? recipe! with { Places = RecipePlaces.Of(map!) } : throw problems.ToException();
     }
 
     static Recipe ReadRoot(YamlSection s, IReadOnlyCollection<string> architectures)

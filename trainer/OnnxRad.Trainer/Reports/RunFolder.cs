@@ -51,14 +51,14 @@ public sealed class RunFolder
             throw new IOException($"The run folder '{path}' is a file. Choose another folder with --out.");
         }
 
-        if (!overwrite && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (!overwrite && Directory.Exists(path) && HoldsAnything(path))
         {
             throw new IOException(
                 $"The run folder '{path}' is not empty. Choose another folder with --out, "
                 + "or replace the run in it with --overwrite.");
         }
 
-        if (overwrite && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !HoldsARun(path))
+        if (overwrite && Directory.Exists(path) && HoldsAnything(path) && !HoldsARun(path))
         {
             throw new IOException(
                 $"The folder '{path}' is not empty and holds no run, so --overwrite does not touch it. Choose another folder with --out.");
@@ -107,6 +107,10 @@ public sealed class RunFolder
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteRecipe(Recipe recipe) =>
         AtomicFile.Write(RecipePath, stream => stream.Write(Encoding.UTF8.GetBytes(recipe.ToYaml())));
+
+    // A run that was cut off before it wrote anything may have left its lock.
+    static bool HoldsAnything(string path) =>
+        Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName);
 
     static bool HoldsARun(string path)
     {

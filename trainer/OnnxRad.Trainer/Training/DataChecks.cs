@@ -13,9 +13,8 @@ static class DataChecks
             const string Key = "training.loss.class_weights";
             throw new RecipeException(
             [
-                new RecipeProblem(
-                    $"recipe '{recipe.Name}'",
-                    null,
+                recipe.Places.Problem(
+                    recipe,
                     Key,
                     $"'{Key}' has {Listing.Count(loss.ClassWeights.Count, "number")}, and '{dataset.Path}' has {dataset.Classes.Count} classes "
                     + $"({Listing.Quote(dataset.Classes)}). Give one number a class, in this order."),

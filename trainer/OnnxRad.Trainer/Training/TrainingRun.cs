@@ -37,6 +37,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         observer.Stage($"Device: {device.Description}");
         var pretrained = PretrainedNetwork.Read(request.Recipe.FineTuning);
         request = request with { Recipe = Resolve(request.Recipe, pretrained) };
+        using var heldOld = request.Resume ? HoldOld(request) : null;
         var resumed = FindRun(request);
         var data = ReadData(request, pretrained?.Classes, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
@@ -46,6 +47,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             observer.Stage(line);
         }
 
+        using var heldNew = request.Resume ? null : HoldNew(request);
         var folder = request.Resume ? RunFolder.Open(request.OutFolder) : RunFolder.Create(request.OutFolder, request.Overwrite);
         folder.WriteRecipe(request.Recipe);
         using var session = new TrainingSession(request.Recipe, data, folder, observer, clock);
@@ -66,6 +68,20 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         Metrics(result, data).Write(folder.MetricsPath);
         trained.Model.Save(folder.ModelPath);
         return result;
+    }
+
+    /// <summary>Keeps other processes from a run that is there, before its state is read.</summary>
+    static RunLock HoldOld(TrainingRequest request)
+    {
+        RunFolder.Open(request.OutFolder);
+        return RunLock.Take(request.OutFolder);
+    }
+
+    /// <summary>Keeps other processes from a folder, which another may have used while the data were read.</summary>
+    static RunLock HoldNew(TrainingRequest request)
+    {
+        RunFolder.Check(request.OutFolder, request.Overwrite);
+        return RunLock.Take(request.OutFolder);
     }
 
     static RunMetrics Metrics(TrainingResult result, TrainingInput data) => new()

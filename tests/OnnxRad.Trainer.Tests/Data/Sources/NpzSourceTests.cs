@@ -114,6 +114,51 @@ public sealed class NpzSourceTests
     }
 
     [Fact]
+    public void Open_ArrayThatClaimsMoreThanDeflateCanHold_IsRefusedBeforeItGetsMemory()
+    {
+        using var folder = new TempFolder();
+        const uint Claimed = 2_000_000_000;
+        var npy = NpzFile.Npy("|u1", "(2000, 1000, 1000)", []);
+        var path = NpzFile.Write(folder.File("a.npz"), ("train_images", npy), ("train_labels", NpzFile.Labels(0, 1)));
+        NpzFile.ClaimLength(path, "train_images.npy", Claimed);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(path, TestImages.Options));
+
+        Assert.Matches($"array 'train_images' cannot be read: it claims {Claimed} bytes, which its [0-9]+ packed bytes cannot hold", error.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+    }
+
+    [Fact]
+    public void Open_ArrayThatUnpacksToMoreThanItsShape_IsRefusedBeforeItIsUnpacked()
+    {
+        using var folder = new TempFolder();
+        var bomb = NpzFile.Npy("|u1", "(1, 2, 2)", new byte[60_000_000]);
+        var path = NpzFile.Write(folder.File("a.npz"), ("train_images", bomb), ("train_labels", NpzFile.Labels(0)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(path, TestImages.Options));
+
+        Assert.Matches(@"array .train_images. cannot be read: its shape \(1, 2, 2\) of \S+ does not fit the 60000000 bytes that it holds", error.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
+    [Fact]
+    public void Open_ArrayThatUnpacksToMoreThanTheArchiveSays_IsCutThere()
+    {
+        using var folder = new TempFolder();
+        var bomb = NpzFile.Npy("|u1", "(1, 2, 2)", new byte[60_000_000]);
+        var path = NpzFile.Write(folder.File("a.npz"), ("train_images", bomb), ("train_labels", NpzFile.Labels(0)));
+        NpzFile.ClaimLength(path, "train_images.npy", (uint)(bomb.Length - 60_000_000 + 4));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(path, TestImages.Options));
+
+        Assert.Contains("array 'train_images' cannot be read: ", error.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
+    [Fact]
     public void Open_ArraysMissing_NamesThemAll()
     {
         using var folder = new TempFolder();

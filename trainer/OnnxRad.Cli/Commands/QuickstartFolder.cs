@@ -1,0 +1,19 @@
+namespace OnnxRad.Cli.Commands;
+
+/// <summary>Knows the folders that the quick start made, so that one that was interrupted can be gone on with.</summary>
+static class QuickstartFolder
+{
+    const string FileName = "quickstart.txt";
+
+    /// <summary>Whether a quick start with as many patients made its phantoms in this folder, and has no model there yet.</summary>
+    public static bool IsInterrupted(string folder, int patients)
+    {
+        var mark = Path.Combine(folder, FileName);
+        return File.Exists(mark) && File.ReadAllText(mark) == Text(patients) && !File.Exists(Path.Combine(folder, "run", "model.onnx"));
+    }
+
+    /// <summary>Notes that the phantoms are there.</summary>
+    public static void Mark(string folder, int patients) => File.WriteAllText(Path.Combine(folder, FileName), Text(patients));
+
+    static string Text(int patients) => $"onnxrad quickstart --patients {patients}\n";
+}

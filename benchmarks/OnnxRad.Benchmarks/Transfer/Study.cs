@@ -33,6 +33,12 @@ sealed class Study(TransferOptions options) : IRunObserver
         }
 
         var run = Path.Combine(folder, "run");
+        var hasState = File.Exists(Path.Combine(run, "checkpoints", "last.state"));
+        if (Directory.Exists(run) && !hasState)
+        {
+            Directory.Delete(run, recursive: true);
+        }
+
         var trained = new TrainingRun(this, TimeProvider.System).Execute(
             new()
             {
@@ -40,8 +46,7 @@ sealed class Study(TransferOptions options) : IRunObserver
                 DataPath = options.Data,
                 OutFolder = run,
                 Device = "cpu",
-                Resume = File.Exists(Path.Combine(run, "checkpoints", "last.state")),
-                Overwrite = Directory.Exists(run) && !File.Exists(Path.Combine(run, "checkpoints", "last.state")),
+                Resume = hasState,
             },
             CancellationToken.None);
         var evaluated = new EvaluationRun(this).Execute(

@@ -9,8 +9,7 @@ static class TransferCommand
     /// <summary>The seed of the runs that learning rates are chosen by; none of the study's.</summary>
     const int TuneSeed = 100;
 
-    static readonly double[] s_rates = [0.0001, 0.0003, 0.001];
-    static readonly double[] s_ratesFromScratch = [0.0003, 0.001, 0.003];
+    static readonly double[] s_rates = [0.0001, 0.0003, 0.001, 0.003];
 
     public static int Run(string[] args)
     {
@@ -73,7 +72,7 @@ static class TransferCommand
     {
         foreach (var isFineTuned in new[] { true, false })
         {
-            foreach (var rate in isFineTuned ? s_rates : s_ratesFromScratch)
+            foreach (var rate in s_rates)
             {
                 var arm = new Arm(isFineTuned, IsSmall: true);
                 var outcome = study.Run(arm, TuneSeed, rate);

@@ -23,6 +23,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     readonly Tensor[] _constants;
     readonly bool[] _keepsStatistics;
     readonly bool _differentiates;
+    readonly ShapeCache _shapes;
 
     static TorchGraph() => NativeTorch.EnsureLoaded();
 
@@ -32,6 +33,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         (_skeleton, _plan, Options) = (skeleton, plan, options);
         _constants = new Tensor[plan.Constants.Count];
         _keepsStatistics = new bool[plan.Steps.Length];
+        _shapes = new(plan.Shapes);
         _differentiates = plan.Steps.Any(step => step.Op is Gradient);
         for (var i = 0; i < _constants.Length; i++)
         {
@@ -103,7 +105,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         using var gradients = _differentiates ? enable_grad() : null;
         try
         {
-            RunSteps(slots, inputs.Count > 0 ? inputs[0].device : CPU);
+            RunSteps(slots, inputs);
             return TakeOutputs(slots);
         }
         finally
@@ -224,32 +226,49 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         }
     }
 
-    void RunSteps(Tensor?[] slots, Device device)
+    void RunSteps(Tensor?[] slots, IReadOnlyList<Tensor> inputs)
     {
+        var device = inputs.Count > 0 ? inputs[0].device : CPU;
         var floatType = Options.Compute switch
         {
             ComputeType.Float64 => ScalarType.Float64,
             ComputeType.BFloat16 => ScalarType.BFloat16,
             _ => ScalarType.Float32,
         };
+        var areShapesKnown = _shapes.Fill(slots, inputs);
+        var found = areShapesKnown ? null : _shapes.Begin(inputs);
         for (var s = 0; s < _plan.Steps.Length; s++)
         {
             var step = _plan.Steps[s];
-            var outputs = RunStep(step, new(slots, step.Inputs, device, floatType), training && !_keepsStatistics[s]);
-            for (var i = 0; i < step.Outputs.Length; i++)
+            if (!areShapesKnown || !_plan.Shapes.IsShapeOnly[s])
             {
-                ref var slot = ref slots[step.Outputs[i]];
-                if (!ReferenceEquals(slot, outputs[i]))
-                {
-                    slot?.Dispose();
-                    slot = outputs[i];
-                }
+                Put(RunStep(step, new(slots, step.Inputs, device, floatType), training && !_keepsStatistics[s]), step, slots);
+            }
+
+            if (found is not null && _plan.Shapes.IsShapeOnly[s])
+            {
+                _shapes.Note(found, step, slots);
             }
 
             foreach (var released in step.Release)
             {
-                slots[released]!.Dispose();
+                slots[released]?.Dispose();
                 slots[released] = null;
+            }
+        }
+
+        _shapes.End(found);
+    }
+
+    static void Put(Tensor[] outputs, Step step, Tensor?[] slots)
+    {
+        for (var i = 0; i < step.Outputs.Length; i++)
+        {
+            ref var slot = ref slots[step.Outputs[i]];
+            if (!ReferenceEquals(slot, outputs[i]))
+            {
+                slot?.Dispose();
+                slot = outputs[i];
             }
         }
     }

@@ -34,7 +34,7 @@ public sealed class ReferencePageTests
         text.Append('\n')
             .Append($"Sequences of tensors are taken out of a graph before it runs ({string.Join(", ", SequenceOperators())}; opset 11 on):\n")
             .Append("positions and sizes must be constants. Of the domain `ai.onnx.preview.training`, `Gradient` is computed by autograd.\n")
-            .Append("What depends on constants alone is computed once, when the graph is loaded.\n");
+            .Append("What depends on constants alone is computed once, when the graph is loaded; what follows from the shapes of the inputs, when these change.\n");
 
         GeneratedFile.AssertIs("docs/reference/operators.md", text.ToString());
     }

@@ -6,9 +6,11 @@ namespace OnnxRad.Torch.Graph;
 /// <param name="Inputs">The graph's inputs.</param>
 /// <param name="Outputs">The graph's outputs.</param>
 /// <param name="Steps">The nodes in the order in which they run.</param>
+/// <param name="Shapes">Which of them follow from the shapes of the inputs.</param>
 sealed record GraphPlan(
     int SlotCount,
     IReadOnlyList<ConstantSlot> Constants,
     IReadOnlyList<NamedSlot> Inputs,
     IReadOnlyList<NamedSlot> Outputs,
-    Step[] Steps);
+    Step[] Steps,
+    ShapeWork Shapes);

@@ -42,9 +42,10 @@ sealed class PlanBuilder
         }
 
         var outputs = _model.Outputs.Select(AddOutput).ToArray();
-        var sharing = new SlotSharing(_steps, outputs);
+        var shapes = ShapeWork.Of(_steps, _constants.Count, outputs.Select(output => output.Slot));
+        var sharing = new SlotSharing(_steps, outputs, shapes.Results);
         var steps = WithReleases(sharing.Steps, _constants.Count + inputs.Length, sharing.Outputs);
-        return new(_slotCount, _constants, inputs, sharing.Outputs, steps);
+        return new(_slotCount, _constants, inputs, sharing.Outputs, steps, shapes);
     }
 
     NamedSlot AddInput(ValueInfoProto input)

@@ -11,7 +11,10 @@ sealed class SlotSharing
 {
     readonly Dictionary<int, int> _places = [];
 
-    public SlotSharing(IReadOnlyList<Step> steps, IReadOnlyList<NamedSlot> outputs)
+    /// <param name="steps">The steps, each value with a slot of its own.</param>
+    /// <param name="outputs">The graph's outputs.</param>
+    /// <param name="keptForTheNextRun">Slots whose values later runs take again.</param>
+    public SlotSharing(IReadOnlyList<Step> steps, IReadOnlyList<NamedSlot> outputs, IReadOnlyCollection<int> keptForTheNextRun)
     {
         var uses = steps.SelectMany(step => step.Inputs).Concat(outputs.Select(output => output.Slot)).CountBy(slot => slot).ToDictionary();
         var overwritable = new HashSet<int>();
@@ -26,7 +29,7 @@ sealed class SlotSharing
                 _places[step.Outputs[0]] = Place(step.Inputs[0]);
             }
 
-            if (step.Op is { OutputMayBeOverwritten: true, Outputs: 1 })
+            if (step.Op is { OutputMayBeOverwritten: true, Outputs: 1 } && !keptForTheNextRun.Contains(step.Outputs[0]))
             {
                 overwritable.Add(step.Outputs[0]);
             }

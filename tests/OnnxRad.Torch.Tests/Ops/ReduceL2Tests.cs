@@ -1,5 +1,6 @@
 using OnnxRad.Torch.Tests.Testing;
 using static OnnxRad.Torch.Tests.Testing.Operand;
+using static TorchSharp.torch;
 
 namespace OnnxRad.Torch.Tests.Ops;
 
@@ -35,6 +36,18 @@ public sealed class ReduceL2Tests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Run_Case_AgreesWithOnnxRuntime(OpCase test) => OpChecks.AgreesWithOnnxRuntime(test);
+
+    [Fact]
+    public void Run_Zeros_HaveNoGradientAndNotNaN()
+    {
+        using var graph = TorchGraph.From(new OpCase("ReduceL2", 13, "zeros", Fed(2, 3)).ToModel());
+        using var x = zeros([2, 3], requires_grad: true);
+
+        using var norm = graph.forward(x);
+        norm.backward();
+
+        Assert.Equal(new float[6], x.grad!.data<float>().ToArray());
+    }
 
     public static TheoryData<OpCase> SmoothCases => OpCase.SmoothOf(Cases);
 

@@ -33,6 +33,7 @@ public sealed class ReduceProdTests
         new OpCase("ReduceProd", 18, "Int32", Values(new[] { 7, 2, 3, 5, 1, 4 }, 2, 3), Integers(1)),
         new OpCase("ReduceProd", 13, "Int64", Values(new[] { 3037000499L, 7L })),
         new OpCase("ReduceProd", 18, "over nothing", Values(Array.Empty<float>(), 2, 0, 3), Integers(1)) { Smooth = false },
+        new OpCase("ReduceProd", 13, "zeros", Values(new[] { 0f, 2f, 3f, 0f, 5f, 0f }, 2, 3)) { Attributes = [("axes", new long[] { 1 })] },
     ];
 
     [Theory]

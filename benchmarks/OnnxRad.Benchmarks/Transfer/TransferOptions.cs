@@ -28,15 +28,15 @@ sealed record TransferOptions
     public int Seeds { get; init; } = 3;
 
     /// <summary>Epochs on all of the training data.</summary>
-    public int Epochs { get; init; } = 3;
+    public int Epochs { get; init; } = 4;
 
-    /// <summary>Epochs on the part of it.</summary>
-    public int SmallEpochs { get; init; } = 12;
+    /// <summary>Epochs on the part of it: by default as many steps as on all.</summary>
+    public int SmallEpochs { get; init; } = 36;
 
     public double Fraction { get; init; } = 0.1;
 
     /// <summary>The learning rate of fine-tuning.</summary>
-    public double Rate { get; init; } = 0.0003;
+    public double Rate { get; init; } = 0.001;
 
     /// <summary>The learning rate of training from scratch.</summary>
     public double ScratchRate { get; init; } = 0.001;

@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Testing;
 using OnnxRad.Torch;
 
 namespace OnnxRad.Trainer.Tests.Training.FineTuning;
@@ -55,6 +56,24 @@ public sealed class NetworkStagesTests
     }
 
     [Fact]
+    public void Of_WeightsThatTheGraphMakes_AreFoundUnderTheNamesThatAreTrained()
+    {
+        var g = new GraphBuilder("made");
+        var x = g.Input("image", "N", 1, 4, 4);
+        var kernel = g.Node("ConstantOfShape", [g.Constant("kernel.shape", [2L, 1, 3, 3])], [2, 1, 3, 3], "kernel", "kernel.made");
+        var hidden = g.Node("Conv", [x, kernel], ["N", 2, 2, 2], "conv", null, ("kernel_shape", new long[] { 3, 3 }));
+        var turned = g.Node("Transpose", [g.Constant("w", [2, 8], new float[16])], [8, 2], "turn", "w.turned");
+        g.Output(g.Node("MatMul", [g.Node("Flatten", [g.Relu(hidden)], ["N", 8]), turned], ["N", 2], "scores"), "logits");
+
+        var model = g.Build();
+        var sut = Of(model);
+
+        Assert.Equal((2, 0, 1), (sut.Count, sut.StageOf("kernel.made"), sut.StageOf("w.turned")));
+        using var graph = TorchGraph.From(model);
+        Assert.Equal(["kernel.made", "w.turned"], graph.WeightNames);
+    }
+
+    [Fact]
     public void Of_ConvolutionBeforeTheGlobalPooling_IsTheHead()
     {
         var g = new GraphBuilder("squeeze");
@@ -65,6 +84,20 @@ public sealed class NetworkStagesTests
         var sut = Of(g.Build());
 
         Assert.Equal([0, 1, 1], new[] { "body.weight", "classifier.weight", "classifier.bias" }.Select(sut.StageOf));
+    }
+
+    [Theory]
+    [InlineData("squeezenet", 5)]
+    [InlineData("densenet121", 6)]
+    [InlineData("resnet50", 6)]
+    public void Of_PublicNetwork_HasAStageForEachSizeAndTheHead(string name, int expected)
+    {
+        var model = OnnxModel.Load(TestData.Require($"onnx/light/light_{name}.onnx"));
+
+        var sut = Of(model);
+
+        // SqueezeNet 1.0: after the stem and each of three pools; the others: stem and four stages.
+        Assert.Equal(expected, sut.Count);
     }
 
     [Fact]

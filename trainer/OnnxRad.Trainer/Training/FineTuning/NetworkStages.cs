@@ -92,7 +92,8 @@ sealed class NetworkStages
             {
                 foreach (var output in node.Output)
                 {
-                    _madeOf[output] = node.OpType == "Constant" ? [output] : [.. constants];
+                    // What is made of constants alone may be folded into one that is trained under its own name.
+                    _madeOf[output] = [output, .. constants];
                 }
 
                 return 0;

@@ -12,7 +12,8 @@ namespace OnnxRad.Torch;
 /// <para>
 /// Float initialisers that feed a weight input (of Conv, Gemm, MatMul, BatchNormalization and so on) are parameters of the
 /// module, running means and variances are buffers, both under their ONNX names. An initialiser that several nodes use
-/// is one parameter. <c>train()</c> and <c>eval()</c> switch batch normalisation and dropout.
+/// is one parameter, and so is one that a weight is made of each time. What the graph makes of constants alone is made once and becomes an
+/// initialiser under the name of that value. <c>train()</c> and <c>eval()</c> switch batch normalisation and dropout.
 /// </para>
 /// <para>Values inside the graph are disposed as soon as nothing needs them. The inputs stay the caller's; the outputs become so.</para>
 /// </remarks>
@@ -138,7 +139,11 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A copy of the model with the weights and running statistics as they are now, in float32.</summary>
+    /// <summary>A model with the weights and running statistics as they are now, in float32.</summary>
+    /// <remarks>
+    /// It computes what the one that was loaded does. Nodes of constants alone and sequences are replaced as they are for training,
+    /// and what only training needs is left out.
+    /// </remarks>
     public OnnxModel Export()
     {
         // TensorProto.Clone shares the bytes; the names lead from each constant to its tensor in the copy.
@@ -279,7 +284,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
         {
             return step.Op.Run(inputs, train);
         }
-        catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (Problems.IsOfTheGraph(e))
         {
             var shapes = new List<string>();
             for (var i = 0; i < inputs.Count; i++)

@@ -15,7 +15,10 @@ namespace OnnxRad.Torch.Graph;
 /// A float weight that others use too stays as it is, as what is trained must stay one, but for Identity: exporters share equal
 /// values of different layers that way. What training or quantisation gives a meaning to is left alone.
 /// </remarks>
-sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
+/// <param name="model">Changed by <see cref="Apply"/>.</param>
+/// <param name="nodes">Its nodes.</param>
+/// <param name="limit">The most values that are made in all.</param>
+sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes, long limit = FoldedSize.Limit)
 {
     static readonly HashSet<string> s_left = ["Dropout", "QuantizeLinear", "DequantizeLinear"];
 
@@ -28,6 +31,7 @@ sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
     readonly HashSet<string> _outputs = model.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
     readonly List<TensorProto> _made = [];
     readonly HashSet<NodeProto> _folded = [];
+    long _total;
 
     /// <summary>Runs a node whose inputs are all constants, where that is right and its result small enough, and adds what it gives.</summary>
     /// <param name="node">The node.</param>
@@ -45,10 +49,12 @@ sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
             return false;
         }
 
-        if (Run(node, op, constants) is not { } value)
+        if (Run(node, op, constants) is not { } value || _total + OnnxTensor.Count(value) > limit)
         {
             return false;
         }
+
+        _total += OnnxTensor.Count(value);
 
         constants.Add(value.Name, value);
         _made.Add(value);
@@ -95,7 +101,7 @@ sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes)
         {
             return Initialisers.ToProto(node.Outputs[0], op.Run(new(slots, places, CPU, ScalarType.Float32), training: false)[0]);
         }
-        catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (Problems.IsOfTheGraph(e))
         {
             throw new InvalidOnnxException(
                 model.Source,

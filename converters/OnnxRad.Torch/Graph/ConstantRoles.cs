@@ -17,17 +17,20 @@ static class ConstantRoles
         var roles = new Dictionary<string, ConstantRole>(StringComparer.Ordinal);
         var order = new List<string>();
         var features = new HashSet<string>(StringComparer.Ordinal);
+        var made = new MadeWeights(bound, tensors);
         foreach (var (node, op) in bound)
         {
             var behindWeights = node.Inputs.Any(features.Contains);
             for (var i = 0; i < node.Inputs.Count; i++)
             {
+                var isWeight = op.Weights.Contains(i) && (!op.TrainsOnlyFeatures || behindWeights);
                 if (!tensors.TryGetValue(node.Inputs[i], out var tensor))
                 {
+                    behindWeights |= isWeight && made.Use(node.Inputs[i]);
                     continue;
                 }
 
-                var trained = op.Weights.Contains(i) && tensor.Dims.Count > 0 && (!op.TrainsOnlyFeatures || behindWeights);
+                var trained = isWeight && tensor.Dims.Count > 0;
                 var role = Role(tensor, trained, op.Statistics.Contains(i));
                 if (roles.TryAdd(node.Inputs[i], role))
                 {
@@ -43,6 +46,11 @@ static class ConstantRoles
             {
                 features.UnionWith(node.Outputs);
             }
+        }
+
+        foreach (var name in made.Sources.Where(roles.ContainsKey))
+        {
+            roles[name] = Role(tensors[name], trained: true, statistic: false);
         }
 
         foreach (var output in model.Outputs.Where(output => tensors.ContainsKey(output.Name) && !roles.ContainsKey(output.Name)))

@@ -7,25 +7,37 @@ namespace OnnxRad.Torch.Graph;
 /// <summary>Keeps a small file from asking for a constant that fills the memory.</summary>
 static class FoldedSize
 {
-    /// <summary>1 GB of float32.</summary>
-    const long Limit = 1L << 28;
+    /// <summary>The most values that folding makes, of one node and in all: 1 GB of float32.</summary>
+    public const long Limit = 1L << 28;
 
     static readonly Int128 s_tooMany = Limit + 1;
 
-    /// <summary>Whether what a node makes of constants certainly has at most 2^28 values.</summary>
+    /// <summary>What has at most as many values as the first input.</summary>
+    static readonly HashSet<string> s_asLarge =
+    [
+        "Abs", "ArgMax", "ArgMin", "Cast", "Ceil", "Clip", "Erf", "Exp", "Flatten", "Floor", "Identity", "Log", "Neg", "Not", "Reciprocal", "Relu",
+        "Reshape", "Round", "Shape", "Sigmoid", "Sign", "Size", "Slice", "Softmax", "Softplus", "Sqrt", "Squeeze", "Tanh", "Transpose", "Unsqueeze",
+    ];
+
+    static readonly HashSet<string> s_broadcasting =
+    [
+        "Add", "And", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow", "Sub", "Sum",
+        "Where", "Xor",
+    ];
+
+    /// <summary>Whether what a node makes of constants certainly has at most 2^28 values; not where that is not known of its operator.</summary>
     public static bool IsSmall(OnnxNode node, IReadOnlyList<TensorProto?> inputs)
     {
-        var first = inputs.Count > 0 && inputs[0] is { } tensor ? OnnxTensor.Count(tensor) : 1;
-        return node.OpType switch
+        if (node.OpType is "ConstantOfShape" or "Expand" or "Tile")
         {
-            "ConstantOfShape" => Product(inputs[0]) <= Limit,
-            "Expand" or "Tile" => first * Product(inputs[1]) <= Limit,
-            "Range" or "Resize" or "Upsample" or "Pad" or "OneHot" or "EyeLike" or "CumSum" => false,
-            "Reshape" or "Squeeze" or "Unsqueeze" or "Slice" or "Cast" or "Identity" or "Transpose" or "Flatten" => true,
-            "Concat" => inputs.Sum(Count) <= Limit,
-            "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Sum" or "Mean" or "Max" or "Min" or "Where" => Broadcast(inputs) <= Limit,
-            _ => inputs.Aggregate((Int128)1, (product, input) => Int128.Min(product * Count(input), s_tooMany)) <= Limit,
-        };
+            var values = node.OpType == "ConstantOfShape" ? 1 : Count(inputs[0]);
+            return values * Product(inputs[^1]) <= Limit;
+        }
+
+        return s_asLarge.Contains(node.OpType) || node.OpType.StartsWith("Reduce", StringComparison.Ordinal) ? Count(inputs[0]) <= Limit
+            : s_broadcasting.Contains(node.OpType) ? Broadcast(inputs) <= Limit
+            : node.OpType == "Concat" ? inputs.Sum(Count) <= Limit
+            : node.OpType is "Gather" or "MatMul" && Count(inputs[0]) * (Int128)Count(inputs[1]) <= Limit;
     }
 
     static long Count(TensorProto? tensor) => tensor is null ? 1 : OnnxTensor.Count(tensor);
@@ -36,11 +48,11 @@ static class FoldedSize
 
     static Int128 Broadcast(IReadOnlyList<TensorProto?> inputs)
     {
-        var rank = inputs.Max(input => input!.Dims.Count);
+        var rank = inputs.Max(input => input?.Dims.Count ?? 0);
         var count = (Int128)1;
         for (var i = 1; i <= rank; i++)
         {
-            count = Int128.Min(count * inputs.Max(input => input!.Dims.Count < i ? 1 : input.Dims[^i]), s_tooMany);
+            count = Int128.Min(count * inputs.Max(input => input is null || input.Dims.Count < i ? 1 : input.Dims[^i]), s_tooMany);
         }
 
         return count;

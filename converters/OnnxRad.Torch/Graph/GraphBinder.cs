@@ -22,6 +22,11 @@ static class GraphBinder
         GraphStructure.Check(model, model.Nodes);
         List<string> problems = [.. SequenceForm.Apply(model)];
         var nodes = model.Nodes;
+        if (problems.Count == 0)
+        {
+            GraphStructure.Check(model, nodes);
+        }
+
         var tensors = new Dictionary<string, TensorProto>(model.Initializers, StringComparer.Ordinal);
         var folding = new ConstantFolding(model, nodes);
         var bound = new List<BoundNode>();

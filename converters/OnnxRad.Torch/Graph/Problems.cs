@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OnnxRad.Graphs;
 using OnnxRad.Torch.Ops;
 
@@ -15,6 +16,10 @@ static class Problems
         var more = problems.Count > Shown ? $"\n  ... and {problems.Count - Shown} more." : "";
         return $"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{lines}{more}";
     }
+
+    /// <summary>Whether an operator throws an exception where shapes or numbers in a graph are wrong.</summary>
+    public static bool IsOfTheGraph(Exception e) =>
+        e is ExternalException or ArgumentException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException;
 
     /// <summary>A node whose operator, or whose version of it, OnnxRad lacks.</summary>
     public static string UnknownOperator(OnnxNode node) =>

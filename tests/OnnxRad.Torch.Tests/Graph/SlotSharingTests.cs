@@ -28,6 +28,7 @@ public sealed class SlotSharingTests
         { "sum of wider ones", ["Add x x a", "Sum a x wide y"], 1 },
         { "sum of the same twice", ["Add x x a", "Sum a a y"], 0 },
         { "leaky", ["Add x x a", "LeakyRelu a y"], 1 },
+        { "leaky with a fold, whose result does not say the side", ["Add x x a", "LeakyRelu a y alpha=-0.5"], 0 },
     };
 
     [Theory]
@@ -87,11 +88,19 @@ public sealed class SlotSharingTests
     /// <summary>Nodes as "operator inputs output"; what begins with y goes out.</summary>
     static OnnxModel Graph(string[] nodes)
     {
-        var split = nodes.Select(node => node.Split(' ')).ToArray();
+        var split = nodes.Select(node => node.Split(' ')).Select(words => (
+            Names: words.Where(word => !word.Contains('=')).ToArray(), Alpha: words.FirstOrDefault(word => word.Contains('='))?.Split('=')[1])).ToArray();
         return Model(
             [Value("x", 1, 2)],
-            [.. split.Select(node => node[^1]).Where(name => name[0] == 'y').Select(name => Value(name))],
+            [.. split.Select(node => node.Names[^1]).Where(name => name[0] == 'y').Select(name => Value(name))],
             [OnnxTensor.From("wide", [3, 1, 1], [1f, 2f, 3f]), OnnxTensor.From("wide1", [1, 2], [0.5f, -7f])],
-            [.. split.Select((node, i) => Node($"n{i}", node[0], node[1..^1], [node[^1]]))]);
+            [
+                .. split.Select((node, i) => Node(
+                    $"n{i}",
+                    node.Names[0],
+                    node.Names[1..^1],
+                    [node.Names[^1]],
+                    node.Alpha is null ? [] : [("alpha", float.Parse(node.Alpha, System.Globalization.CultureInfo.InvariantCulture))])),
+            ]);
     }
 }

@@ -19,7 +19,7 @@ sealed class SequenceForm
 
     SequenceForm(OnnxModel model)
     {
-        (_model, _made) = (model, new(model.Opset));
+        (_model, _made) = (model, new(model));
         _constants = new(model.Initializers, StringComparer.Ordinal);
         foreach (var node in model.Nodes.Where(node => Ops.Constant.Is(node) && Ops.Constant.HoldsNumbers(node)))
         {
@@ -49,6 +49,12 @@ sealed class SequenceForm
         var result = new List<NodeProto>();
         foreach (var node in nodes)
         {
+            if (node is { OpType: "Identity", Domain: "" } && _sequences.TryGetValue(node.Inputs[0], out var same))
+            {
+                _sequences[node.Outputs[0]] = same;
+                continue;
+            }
+
             if (!Takes(node))
             {
                 result.Add(node.Proto);
@@ -63,7 +69,10 @@ sealed class SequenceForm
             catch (NotSupportedException e)
             {
                 _problems.Add(Problems.Node(node, e.Message));
-                _sequences.Remove(node.Outputs[0]);
+                foreach (var output in node.Outputs)
+                {
+                    _sequences.Remove(output);
+                }
             }
         }
 
@@ -82,6 +91,12 @@ sealed class SequenceForm
 
     void Take(OnnxNode node)
     {
+        var least = node.OpType switch { "SequenceEmpty" => 0, "SequenceInsert" or "SequenceAt" => 2, _ => 1 };
+        if (node.Outputs.Count != 1 || !Enumerable.Range(0, least).All(node.HasInput))
+        {
+            throw new NotSupportedException($"has {node.Inputs.Count} inputs and {node.Outputs.Count} outputs; expected at least {least} and one");
+        }
+
         var output = node.Outputs[0];
         switch (node.OpType)
         {
@@ -126,7 +141,7 @@ sealed class SequenceForm
 
         var sizes = Constant(node, 1);
         return sizes.Dims.Count == 0
-            ? new TensorSequence.Cut(node.Inputs[0], axis, Integers(sizes)[0], KeepsAxis: true)
+            ? new TensorSequence.Cut(node.Inputs[0], axis, Number(node, 1), KeepsAxis: true)
             : new TensorSequence.Listed(_made.Split(node, axis, Integers(sizes)));
     }
 
@@ -138,7 +153,7 @@ sealed class SequenceForm
                 _made.Identity(node, listed.Names[Position(node, 1, listed.Names.Count, last: listed.Names.Count - 1)]);
                 break;
             case TensorSequence.Cut cut:
-                _made.Piece(node, cut, Integers(Constant(node, 1))[0]);
+                _made.Piece(node, cut, Number(node, 1));
                 break;
         }
     }
@@ -167,7 +182,7 @@ sealed class SequenceForm
 
     int Position(OnnxNode node, int input, int count, int last)
     {
-        var position = Integers(Constant(node, input))[0];
+        var position = Number(node, input);
         var place = position < 0 ? position + count : position;
         return place >= 0 && place <= last
             ? (int)place
@@ -177,6 +192,10 @@ sealed class SequenceForm
 
     TensorProto Constant(OnnxNode node, int input) => _constants.GetValueOrDefault(node.Inputs[input])
         ?? throw new NotSupportedException($"takes '{node.Inputs[input]}' from the graph, where it is computed; expected a constant");
+
+    long Number(OnnxNode node, int input) => Integers(Constant(node, input)) is [var number]
+        ? number
+        : throw new NotSupportedException($"takes '{node.Inputs[input]}', which is not one number");
 
     static long[] Integers(TensorProto tensor) => tensor.DataType == (int)TensorProto.Types.DataType.Int32
         ? Array.ConvertAll(OnnxTensor.Ints(tensor), value => (long)value)

@@ -5,8 +5,13 @@ using AttributeType = Onnx.AttributeProto.Types.AttributeType;
 namespace OnnxRad.Torch.Graph.Sequences;
 
 /// <summary>The nodes, and the constants they take, that stand for sequence operators in an operator set of 11 or newer.</summary>
-sealed class SequenceNodes(int opset)
+sealed class SequenceNodes(OnnxModel model)
 {
+    readonly HashSet<string> _names = model.Nodes.SelectMany(node => node.Outputs)
+        .Concat(model.Proto.Graph.Input.Select(input => input.Name))
+        .Concat(model.Initializers.Keys)
+        .ToHashSet(StringComparer.Ordinal);
+
     readonly List<NodeProto> _nodes = [];
     readonly List<TensorProto> _constants = [];
 
@@ -37,17 +42,17 @@ sealed class SequenceNodes(int opset)
         var axis = node.Int("axis", 0);
         var parts = node.Int("new_axis", 0) == 0
             ? names
-            : [.. names.Select((name, i) => Unsqueeze(node, name, $"{node.Outputs[0]}/part{i}", axis))];
+            : [.. names.Select((name, i) => Unsqueeze(node, name, Free($"{node.Outputs[0]}/part{i}"), axis))];
         Attribute(Add(node, "Concat", parts, node.Outputs[0]), "axis", axis);
     }
 
     /// <summary>Pieces of given sizes; their names.</summary>
     public IReadOnlyList<string> Split(OnnxNode node, long axis, long[] sizes)
     {
-        string[] names = [.. sizes.Select((_, i) => $"{node.Outputs[0]}/piece{i}")];
+        string[] names = [.. sizes.Select((_, i) => Free($"{node.Outputs[0]}/piece{i}"))];
         var split = Add(node, "Split", [node.Inputs[0]], names);
         Attribute(split, "axis", axis);
-        if (opset < 13)
+        if (model.Opset < 13)
         {
             split.Attribute.Add(new AttributeProto { Name = "split", Type = AttributeType.Ints, Ints = { sizes } });
         }
@@ -67,9 +72,8 @@ sealed class SequenceNodes(int opset)
         if (cut.Size == 1)
         {
             // A scalar position takes the axis away, one in a list keeps it.
-            var place = OnnxTensor.From($"{output}/position", cut.KeepsAxis ? [1L] : [], [position]);
-            _constants.Add(place);
-            Attribute(Add(node, "Gather", [cut.Source, place.Name], output), "axis", cut.Axis);
+            var place = cut.KeepsAxis ? Constant($"{output}/position", [position]) : Scalar($"{output}/position", position);
+            Attribute(Add(node, "Gather", [cut.Source, place], output), "axis", cut.Axis);
             return;
         }
 
@@ -94,26 +98,24 @@ sealed class SequenceNodes(int opset)
     public void PieceCount(OnnxNode node, TensorSequence.Cut cut)
     {
         var output = node.Outputs[0];
-        Add(node, "Shape", [cut.Source], $"{output}/shape");
-        var axis = OnnxTensor.From($"{output}/axis", [], [cut.Axis]);
-        _constants.Add(axis);
+        var (shape, axis) = (Free($"{output}/shape"), Scalar($"{output}/axis", cut.Axis));
+        Add(node, "Shape", [cut.Source], shape);
         if (cut.Size == 1)
         {
-            Add(node, "Gather", [$"{output}/shape", axis.Name], output);
+            Add(node, "Gather", [shape, axis], output);
             return;
         }
 
-        var (rest, size) = (OnnxTensor.From($"{output}/rest", [], [cut.Size - 1]), OnnxTensor.From($"{output}/size", [], [cut.Size]));
-        _constants.AddRange([rest, size]);
-        Add(node, "Gather", [$"{output}/shape", axis.Name], $"{output}/length");
-        Add(node, "Add", [$"{output}/length", rest.Name], $"{output}/filled");
-        Add(node, "Div", [$"{output}/filled", size.Name], output);
+        var (length, filled) = (Free($"{output}/length"), Free($"{output}/filled"));
+        Add(node, "Gather", [shape, axis], length);
+        Add(node, "Add", [length, Scalar($"{output}/rest", cut.Size - 1)], filled);
+        Add(node, "Div", [filled, Scalar($"{output}/size", cut.Size)], output);
     }
 
     string Unsqueeze(OnnxNode node, string input, string output, long axis)
     {
         var made = Add(node, "Unsqueeze", [input], output);
-        if (opset < 13)
+        if (model.Opset < 13)
         {
             made.Attribute.Add(new AttributeProto { Name = "axes", Type = AttributeType.Ints, Ints = { axis } });
         }
@@ -125,10 +127,26 @@ sealed class SequenceNodes(int opset)
         return output;
     }
 
-    string Constant(string name, long[] values)
+    string Constant(string name, long[] values) => AddConstant(OnnxTensor.From(Free(name), [values.Length], values));
+
+    string Scalar(string name, long value) => AddConstant(OnnxTensor.From(Free(name), [], [value]));
+
+    string AddConstant(TensorProto tensor)
     {
-        _constants.Add(OnnxTensor.From(name, [values.Length], values));
-        return name;
+        _constants.Add(tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>A name that the graph does not use yet.</summary>
+    string Free(string name)
+    {
+        var free = name;
+        for (var i = 2; !_names.Add(free); i++)
+        {
+            free = $"{name}.{i}";
+        }
+
+        return free;
     }
 
     NodeProto Add(OnnxNode node, string opType, IReadOnlyList<string> inputs, params string[] outputs)

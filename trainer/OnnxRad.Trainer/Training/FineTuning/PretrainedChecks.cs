@@ -32,13 +32,16 @@ static class PretrainedChecks
             problems.Add($"Its classes are {Listing.Quote(names)}, and those of '{dataPath}' are {Listing.Quote(classes)}.");
         }
 
-        if (problems.Count == 0 && logits.Nodes.Any(node => node.Outputs.Contains("probabilities")))
+        if (problems.Count == 0 && IsUsed(logits, "probabilities"))
         {
             problems.Add("It uses the name 'probabilities' inside, which the exported model needs.");
         }
 
         return problems;
     }
+
+    static bool IsUsed(OnnxModel model, string name) =>
+        model.Nodes.Any(node => node.Outputs.Contains(name)) || model.Initializers.ContainsKey(name) || model.Inputs.Any(input => input.Name == name);
 
     static IEnumerable<string> OfInput(ValueInfoProto value, InputRecipe input)
     {

@@ -64,8 +64,10 @@ sealed class PretrainedNetwork
 
         using var network = TorchGraph.From(_logits);
         TryOut(network, recipe, classes);
-        var plan = FineTuningPlan.Of(recipe.FineTuning, _logits, network.WeightNames);
-        var model = _logits.Clone();
+
+        // Weights that the file makes of others have become initialisers here, under other names.
+        var model = network.Export();
+        var plan = FineTuningPlan.Of(recipe.FineTuning, model, network.WeightNames);
         foreach (var key in (ReadOnlySpan<string>)[NetworkImport.ClassesKey, ModelCard.MetadataKey, PreprocessingGraph.MetadataKey])
         {
             model.RemoveMetadata(key);

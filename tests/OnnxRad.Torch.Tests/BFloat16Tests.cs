@@ -15,6 +15,11 @@ public sealed class BFloat16Tests
     static readonly (string OpType, string What, string Reason)[] s_left =
     [
         ("GridSample", "nearest", "which place is nearest turns on the last bits"),
+        ("Cast", "Int64 to 1", "sizes stay exact"),
+        ("Cast", "Int32 to 1", "sizes stay exact"),
+        ("Cast", "Int16 to 1", "sizes stay exact"),
+        ("Cast", "SByte to 1", "sizes stay exact"),
+        ("Cast", "Byte to 1", "sizes stay exact"),
     ];
 
     public static TheoryData<string> Operators => [.. OpTable.Names.Except(["Constant"])];

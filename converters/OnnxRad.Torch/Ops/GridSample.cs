@@ -8,11 +8,11 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>
 /// <para>https://onnx.ai/onnx/operators/onnx__GridSample.html</para>
 /// <para>
-/// Attributes: mode = linear (bilinear in 16; nearest), padding_mode = zeros (border, reflection), align_corners = 0.
-/// Opsets 16, 20, 22. Limits: two or three spatial dimensions; cubic, which TorchSharp lacks, is refused.
+/// Attributes: mode = linear (bilinear in 16; nearest, cubic), padding_mode = zeros (border, reflection), align_corners = 0.
+/// Opsets 16, 20, 22. Limits: two or three spatial dimensions; cubic (bicubic in 16) two, as in ONNX Runtime.
 /// </para>
 /// </remarks>
-sealed record GridSample(GridSampleMode Mode, GridSamplePaddingMode Padding, bool AlignCorners) : ITorchOp
+sealed record GridSample(GridSampleMode? Mode, GridSamplePaddingMode Padding, bool AlignCorners) : ITorchOp
 {
     /// <summary>Places in bfloat16 would be off by pixels.</summary>
     public bool KeepsFloat32 => true;
@@ -22,7 +22,10 @@ sealed record GridSample(GridSampleMode Mode, GridSamplePaddingMode Padding, boo
         {
             "linear" or "bilinear" => GridSampleMode.Bilinear,
             "nearest" => GridSampleMode.Nearest,
-            var other => throw new NotSupportedException($"has attribute 'mode' = '{other}'; expected linear or nearest"),
+
+            // TorchSharp has no name for it.
+            "cubic" or "bicubic" => default(GridSampleMode?),
+            var other => throw new NotSupportedException($"has attribute 'mode' = '{other}'; expected linear, nearest or cubic"),
         },
         node.String("padding_mode", "zeros") switch
         {
@@ -36,6 +39,20 @@ sealed record GridSample(GridSampleMode Mode, GridSamplePaddingMode Padding, boo
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var grid = x[1].to(x[0].dtype, x.Device);
-        return [F.grid_sample(x[0], grid, Mode, Padding, AlignCorners)];
+        if (Mode is { } mode)
+        {
+            return [F.grid_sample(x[0], grid, mode, Padding, AlignCorners)];
+        }
+
+        return x[0].dim() == 4
+            ? [Cubic(x[0], grid)]
+            : throw new InvalidOperationException("mode 'cubic' has two spatial dimensions only; expected (N, C, H, W)");
+    }
+
+    Tensor Cubic(Tensor x, Tensor grid)
+    {
+        using var scope = NewDisposeScope();
+        var type = x.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        return CubicSampling.Apply(x.to_type(type), grid.to_type(type), Padding, AlignCorners).to_type(x.dtype).MoveToOuterDisposeScope();
     }
 }

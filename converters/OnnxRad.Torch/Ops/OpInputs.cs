@@ -25,18 +25,18 @@ readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> plac
     public Tensor? Optional(int index) =>
         index < _places.Length && _places[index] >= 0 ? _slots[_places[index]] : null;
 
-    /// <summary>The numbers of a one-dimensional integer input.</summary>
+    /// <summary>The numbers of an integer input, row by row.</summary>
     public long[] Longs(int index)
     {
         using var values = this[index].to(ScalarType.Int64, CPU, copy: true);
-        return values.data<long>().ToArray();
+        return values.numel() == 0 ? [] : values.data<long>().ToArray();
     }
 
-    /// <summary>The numbers of a one-dimensional floating-point input.</summary>
+    /// <summary>The numbers of a floating-point input, row by row.</summary>
     public float[] Floats(int index)
     {
         using var values = this[index].to(ScalarType.Float32, CPU, copy: true);
-        return values.data<float>().ToArray();
+        return values.numel() == 0 ? [] : values.data<float>().ToArray();
     }
 
     /// <summary>The number that an input of one element holds.</summary>

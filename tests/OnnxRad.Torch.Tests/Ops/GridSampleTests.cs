@@ -10,9 +10,9 @@ public sealed class GridSampleTests
 
     public static TheoryData<OpCase> Cases =>
     [
-        .. Images(16, "bilinear", "nearest"),
-        .. Images(20, "linear", "nearest"),
-        .. Images(22, "linear", "nearest"),
+        .. Images(16, "bilinear", "nearest", "bicubic"),
+        .. Images(20, "linear", "nearest", "cubic"),
+        .. Images(22, "linear", "nearest", "cubic"),
         .. s_paddings.SelectMany(padding => new[] { "linear", "nearest" }.SelectMany(mode => new[] { 0, 1 }.Select(corners =>
             new OpCase("GridSample", 20, $"3-D, {mode}, {padding}, {corners}", Fed(1, 2, 3, 4, 3), Fed(1, 2, 3, 2, 3).Between(-1.3, 1.3))
             {
@@ -35,7 +35,7 @@ public sealed class GridSampleTests
     public void Run_Case_HasTheGradientsOfFiniteDifferences(OpCase test) => OpChecks.GradientsMatchFiniteDifferences(test);
 
     [Theory]
-    [InlineData("mode", "cubic", "has attribute 'mode' = 'cubic'; expected linear or nearest")]
+    [InlineData("mode", "quintic", "has attribute 'mode' = 'quintic'; expected linear, nearest or cubic")]
     [InlineData("padding_mode", "wrap", "has attribute 'padding_mode' = 'wrap'; expected zeros, border or reflection")]
     public void From_UnknownValue_SaysWhatIsExpected(string attribute, string value, string message)
     {
@@ -45,4 +45,9 @@ public sealed class GridSampleTests
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Run_CubicInThreeDimensions_SaysSo() => OpChecks.FailsToRun(
+        new OpCase("GridSample", 20, "", Fed(1, 1, 2, 2, 2), Fed(1, 1, 1, 1, 3)) { Attributes = [("mode", "cubic")] },
+        "mode 'cubic' has two spatial dimensions only; expected (N, C, H, W)");
 }

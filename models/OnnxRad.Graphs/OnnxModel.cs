@@ -49,9 +49,13 @@ public sealed class OnnxModel
     public IReadOnlyDictionary<string, TensorProto> Initializers =>
         Proto.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
 
-    /// <summary>Reads a model file.</summary>
+    /// <summary>Reads a model file, and the weights that it keeps in other files (external data).</summary>
+    /// <remarks>Nodes are put into an order that can run. No more memory is taken than the files have bytes, whatever they claim.</remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidOnnxException">The file is cut short or not an ONNX model.</exception>
+    /// <exception cref="InvalidOnnxException">
+    /// The file is cut short or not an ONNX model, values do not fit together, or external data are missing, too short, or outside the
+    /// model's folder.
+    /// </exception>
     public static OnnxModel Load(string path)
     {
         if (!File.Exists(path))
@@ -60,23 +64,27 @@ public sealed class OnnxModel
         }
 
         using var stream = File.OpenRead(path);
-        return Load(stream, path);
+        var proto = ModelReader.Parse(stream, path);
+        ExternalData.Read(proto, path);
+        return Checked(proto, path);
     }
 
     /// <summary>Reads a model.</summary>
     /// <param name="stream">Read to its end.</param>
     /// <param name="source">What messages call the model.</param>
-    /// <exception cref="InvalidOnnxException">The bytes are cut short or not an ONNX model.</exception>
+    /// <exception cref="InvalidOnnxException">The bytes are cut short or not an ONNX model, or values do not fit together.</exception>
+    /// <exception cref="UnsupportedOnnxException">The model keeps weights in other files.</exception>
     public static OnnxModel Load(Stream stream, string source)
     {
-        try
+        if (stream.CanSeek)
         {
-            return new(ModelProto.Parser.ParseFrom(stream), source);
+            return Checked(ModelReader.Parse(stream, source), source);
         }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw NotAModel(source, $"its bytes are not an ONNX document, or are cut short ({e.Message.TrimEnd('.')})", e);
-        }
+
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        copy.Position = 0;
+        return Checked(ModelReader.Parse(copy, source), source);
     }
 
     /// <summary>The version of one operator set; 0 when the model does not import it.</summary>
@@ -94,32 +102,14 @@ public sealed class OnnxModel
     public byte[] ToBytes() => Proto.ToByteArray();
 
     /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place.</summary>
+    /// <param name="path">The file; replaced where it is there.</param>
+    /// <param name="external">
+    /// Whether weights go into a file of their own, which lies beside the model and is called as it, with a hash and <c>.data</c> behind.
+    /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or file may not be written; likewise.</exception>
-    public void Save(string path)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'. Create it first.");
-        }
-
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                Proto.WriteTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Save(string path, ExternalWeights external = ExternalWeights.WhenNeeded) => ModelWriter.Write(Proto, path, external);
 
     /// <summary>A value of <c>metadata_props</c>; <see langword="null"/> when absent.</summary>
     public string? GetMetadata(string key) => Proto.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
@@ -151,8 +141,14 @@ public sealed class OnnxModel
 
     static string Normalise(string? domain) => domain is null or "ai.onnx" ? "" : domain;
 
-    static InvalidOnnxException NotAModel(string source, string why, Exception? inner = null) =>
-        new(source, $"'{source}' is not a usable ONNX model: {why}. Export or download the file again.", inner);
+    static InvalidOnnxException NotAModel(string source, string why) => ModelReader.NotAModel(source, why);
+
+    static OnnxModel Checked(ModelProto proto, string source)
+    {
+        var model = new OnnxModel(proto, source);
+        GraphCheck.Apply(model);
+        return model;
+    }
 
     void Check()
     {
@@ -172,7 +168,7 @@ public sealed class OnnxModel
             throw NotAModel(Source, $"it has two initialisers named '{twice.Name}'");
         }
 
-        var external = Proto.Graph.Initializer.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External).ToArray();
+        var external = ExternalData.Of(Proto).ToArray();
         if (external.Length > 0)
         {
             throw new UnsupportedOnnxException(

@@ -104,7 +104,7 @@ public sealed class OnnxModelTests : IDisposable
         var e = Fails(png);
 
         Assert.StartsWith("'a.onnx' is not a usable ONNX model: its bytes are not an ONNX document, or are cut short (", e.Message, StringComparison.Ordinal);
-        Assert.EndsWith(")." + WayOut, e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("). It is a PNG image." + WayOut, e.Message, StringComparison.Ordinal);
         Assert.IsType<InvalidProtocolBufferException>(e.InnerException);
     }
 

@@ -9,6 +9,9 @@ namespace OnnxRad.Torch.Tests;
 /// <summary>What a user reads when a graph cannot be trained.</summary>
 public sealed class TorchGraphErrorTests
 {
+    const string Integers = "it computes with 8-bit integers, which have no gradient. Take the float32 model that this one was made from, "
+        + "or one that is quantised by QuantizeLinear and DequantizeLinear around float operators";
+
     static readonly string s_supported = $"\nSupported: {string.Join(", ", OpTable.Names)} (opset 6 to 25).";
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class TorchGraphErrorTests
             """
             'x.onnx' cannot be trained: 6 problems.
               Node 'conv1' uses operator 'Foo' (opset 17), which OnnxRad cannot train.
-              Node 'fused' uses operator 'com.microsoft.Gelu' (opset 1), which OnnxRad cannot train.
+              Node 'fused' uses operator 'com.microsoft.Gelu' (opset 1), which OnnxRad cannot train: the domain 'com.microsoft' is not ONNX's own. Export the model with the operators of ONNX, and not after another tool has optimised it.
               Node 'pool' (MaxPool, opset 17) lacks the attribute 'kernel_shape'.
               Node 'pad' (Conv, opset 17) has attribute 'auto_pad' = 'SAME'; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER.
               Node 'sum' (Add, opset 17) has 1 input; expected at least 2.
@@ -45,6 +48,24 @@ public sealed class TorchGraphErrorTests
             """ + s_supported,
             error.Message);
         Assert.Equal(6, error.Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("If", "which nodes run depends on the data. Export the model without control flow, for images of one size")]
+    [InlineData("Loop", "which nodes run depends on the data. Export the model without control flow, for images of one size")]
+    [InlineData("Scan", "which nodes run depends on the data. Export the model without control flow, for images of one size")]
+    [InlineData("ConvInteger", Integers)]
+    [InlineData("MatMulInteger", Integers)]
+    [InlineData("QLinearConv", Integers)]
+    [InlineData("QLinearMatMul", Integers)]
+    [InlineData("DynamicQuantizeLinear", Integers)]
+    public void From_OperatorThatCannotTrain_SaysWhatToDo(string opType, string what)
+    {
+        var model = Model([Value("x", 1)], [Value("y", 1)], [], [Node("n", opType, ["x"], ["y"])]);
+
+        var error = Assert.Throws<UnsupportedOnnxException>(() => TorchGraph.From(model));
+
+        Assert.Equal([$"Node 'n' uses operator '{opType}' (opset 17), which OnnxRad cannot train: {what}."], error.Problems);
     }
 
     [Theory]

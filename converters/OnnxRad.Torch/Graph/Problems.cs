@@ -9,6 +9,11 @@ static class Problems
 {
     const int Shown = 20;
 
+    static readonly HashSet<string> s_controlFlow = new(["If", "Loop", "Scan", "SequenceMap"], StringComparer.Ordinal);
+
+    static readonly HashSet<string> s_integer = new(
+        ["ConvInteger", "MatMulInteger", "DynamicQuantizeLinear", "DynamicQuantizeMatMul", "MatMulIntegerToFloat"], StringComparer.Ordinal);
+
     /// <summary>"2 problems." and one line for each, or for the first 20.</summary>
     public static string Listed(IReadOnlyList<string> problems)
     {
@@ -21,10 +26,22 @@ static class Problems
     public static bool IsOfTheGraph(Exception e) =>
         e is ExternalException or ArgumentException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException;
 
-    /// <summary>A node whose operator, or whose version of it, OnnxRad lacks.</summary>
+    /// <summary>A node whose operator, or whose version of it, OnnxRad lacks, and the way out where there is one.</summary>
     public static string UnknownOperator(OnnxNode node) =>
         $"Node '{node.Name}' uses operator '{(node.Domain.Length > 0 ? node.Domain + "." : "")}{node.OpType}' (opset {node.Opset}), "
-        + "which OnnxRad cannot train.";
+        + "which OnnxRad cannot train" + WayOut(node) + ".";
+
+    static string WayOut(OnnxNode node) => node switch
+    {
+        _ when s_controlFlow.Contains(node.OpType) =>
+            ": which nodes run depends on the data. Export the model without control flow, for images of one size",
+        _ when s_integer.Contains(node.OpType) || node.OpType.StartsWith("QLinear", StringComparison.Ordinal) =>
+            ": it computes with 8-bit integers, which have no gradient. Take the float32 model that this one was made from, "
+            + "or one that is quantised by QuantizeLinear and DequantizeLinear around float operators",
+        { Domain.Length: > 0 } =>
+            $": the domain '{node.Domain}' is not ONNX's own. Export the model with the operators of ONNX, and not after another tool has optimised it",
+        _ => "",
+    };
 
     /// <summary>A node that uses its operator in a way that OnnxRad lacks.</summary>
     public static string Node(OnnxNode node, string what) => $"Node '{node.Name}' ({node.OpType}, opset {node.Opset}) {what}.";

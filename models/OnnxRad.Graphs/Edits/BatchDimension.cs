@@ -12,7 +12,7 @@ public static class BatchDimension
     /// <exception cref="UnsupportedOnnxException">A Reshape or Squeeze makes another dimension of the batch.</exception>
     public static OnnxModel Free(OnnxModel model)
     {
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var graph = copy.Proto.Graph;
         graph.ValueInfo.Clear();
         var batches = copy.Inputs.Select(EditTools.Dims).Where(d => d is { Count: > 0 } && d[0].HasDimValue).Select(d => d![0].DimValue).Distinct().ToArray();
@@ -108,7 +108,7 @@ public static class BatchDimension
             return;
         }
 
-        if (axes is not { Length: 0 } || shape is null)
+        if (axes is not { Length: 0 } || shape is null or { Length: 0 })
         {
             throw EditTools.Refused(
                 model,
@@ -124,7 +124,10 @@ public static class BatchDimension
         }
         else
         {
-            node.Proto.Input.Add(EditTools.AddConstant(model, $"{node.Name}.axes", name => OnnxTensor.From(name, [kept.Length], kept)));
+            var input = EditTools.AddConstant(model, $"{node.Name}.axes", name => OnnxTensor.From(name, [kept.Length], kept));
+            var x = node.Inputs[0];
+            node.Proto.Input.Clear();
+            node.Proto.Input.Add([x, input]);
         }
     }
 }

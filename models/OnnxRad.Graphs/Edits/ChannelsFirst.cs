@@ -6,7 +6,7 @@ public static class ChannelsFirst
     /// <summary>A copy without the Transpose that turns its input to (N, C, H, W); a plain copy where there is none.</summary>
     public static OnnxModel Apply(OnnxModel model)
     {
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var graph = copy.Proto.Graph;
         if (copy.Inputs.Count != 1 || EditTools.Dims(copy.Inputs[0]) is not { Count: 4 } dims)
         {

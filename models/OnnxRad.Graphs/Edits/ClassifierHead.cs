@@ -15,7 +15,7 @@ public sealed record ClassifierHead(string Node, string Operator, long Features,
     /// <summary>Finds the layer: the last Gemm, MatMul (with or without an Add of a bias) or 1x1 Conv in front of the output.</summary>
     /// <remarks>Looks through activations, pools, Reshape, Flatten, Squeeze, Dropout and Identity.</remarks>
     /// <exception cref="UnsupportedOnnxException">There is another layer at that place; the text names it.</exception>
-    public static ClassifierHead Find(OnnxModel model) => HeadPath.Of(model).Head;
+    public static ClassifierHead Find(OnnxModel model) => HeadPath.Of(EditTools.Copy(model)).Head;
 
     /// <summary>A copy with a new head: bare logits of the shape (N, classes), without output activation.</summary>
     /// <remarks>A Relu behind the old head is removed too: logits of an unlikely class are negative.</remarks>
@@ -27,7 +27,7 @@ public sealed record ClassifierHead(string Node, string Operator, long Features,
     public static OnnxModel Replace(OnnxModel model, int classes, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var path = HeadPath.Of(copy);
         var graph = copy.Proto.Graph;
         graph.ValueInfo.Clear();

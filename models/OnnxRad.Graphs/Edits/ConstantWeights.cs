@@ -13,10 +13,10 @@ public static class ConstantWeights
     /// <exception cref="UnsupportedOnnxException">A ConstantOfShape asks for more than 2 GB.</exception>
     public static OnnxModel ToInitializers(OnnxModel model)
     {
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var graph = copy.Proto.Graph;
         var constants = copy.Initializers.ToDictionary(StringComparer.Ordinal);
-        foreach (var node in copy.Nodes.Where(node => node.Domain.Length == 0 && node.Outputs.Count > 0))
+        foreach (var node in copy.Nodes.Where(node => node.Domain.Length == 0 && node.Outputs.Count > 0 && node.Outputs[0].Length > 0))
         {
             if (Folded(copy, node, constants) is not { } value)
             {

@@ -10,6 +10,33 @@ static class EditTools
     /// <summary>The symbol of the batch dimension.</summary>
     public const string Batch = "N";
 
+    /// <summary>The fewest inputs of the operators that edits look at.</summary>
+    static readonly Dictionary<string, int> s_inputs = new(StringComparer.Ordinal)
+    {
+        ["Add"] = 2, ["AveragePool"] = 1, ["BatchNormalization"] = 5, ["Concat"] = 1, ["Conv"] = 2, ["Flatten"] = 1, ["Gemm"] = 2,
+        ["GlobalAveragePool"] = 1, ["GlobalMaxPool"] = 1, ["MatMul"] = 2, ["MaxPool"] = 1, ["Reshape"] = 2, ["Squeeze"] = 1, ["Transpose"] = 1,
+    };
+
+    /// <summary>A copy to edit.</summary>
+    /// <exception cref="InvalidOnnxException">A node lacks inputs or outputs that its operator must have.</exception>
+    public static OnnxModel Copy(OnnxModel model)
+    {
+        var copy = model.Clone();
+        foreach (var node in copy.Nodes.Where(node => node.Domain.Length == 0))
+        {
+            var needed = s_inputs.GetValueOrDefault(node.OpType);
+            if (node.Inputs.Take(needed).Count(input => input.Length > 0) < needed || (needed > 0 && (node.Outputs.Count == 0 || node.Outputs[0].Length == 0)))
+            {
+                throw new InvalidOnnxException(
+                    model.Source,
+                    $"'{model.Source}' is not a usable ONNX model: node '{node.Name}' ({node.OpType}, opset {node.Opset}) has {node.Inputs.Count} inputs and "
+                    + $"{node.Outputs.Count} outputs; expected at least {needed} and 1. Export or download the file again.");
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>An edit that cannot be made, with the whole text for the user.</summary>
     public static UnsupportedOnnxException Refused(OnnxModel model, string what) => new($"'{model.Source}': {what}", [what]);
 
@@ -31,7 +58,7 @@ static class EditTools
     /// <summary>The tensor that a Constant node holds; <see langword="null"/> for other nodes, text and sparse tensors.</summary>
     public static TensorProto? ConstantOf(OnnxNode node)
     {
-        if (node.OpType != "Constant" || node.Domain.Length > 0 || node.Outputs.Count == 0)
+        if (node.OpType != "Constant" || node.Domain.Length > 0 || node.Outputs.Count == 0 || node.Outputs[0].Length == 0)
         {
             return null;
         }

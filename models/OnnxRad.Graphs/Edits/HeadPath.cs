@@ -8,6 +8,8 @@ namespace OnnxRad.Graphs.Edits;
 /// <param name="Tail">The nodes behind it, in order.</param>
 sealed record HeadPath(ClassifierHead Head, OnnxNode Node, string Features, int SpatialRank, IReadOnlyList<OnnxNode> Tail)
 {
+    const int LargestWeight = 1 << 24;
+
     static readonly HashSet<string> s_passes = new(
         ["Softmax", "LogSoftmax", "Sigmoid", "Relu", "Reshape", "Flatten", "Squeeze", "Dropout", "Identity", "Cast"], StringComparer.Ordinal);
 
@@ -34,7 +36,7 @@ sealed record HeadPath(ClassifierHead Head, OnnxNode Node, string Features, int 
 
             if (node.Domain.Length == 0 && node.OpType is "Gemm" or "MatMul" or "Conv")
             {
-                return At(model, node, weights, [.. tail]);
+                return At(model, node, dependent, weights, [.. tail]);
             }
 
             var bias = tail.Any(behind => behind.OpType == "Add");
@@ -51,18 +53,24 @@ sealed record HeadPath(ClassifierHead Head, OnnxNode Node, string Features, int 
         throw NoHead(model, "nodes in a circle");
     }
 
-    static HeadPath At(OnnxModel model, OnnxNode node, Dictionary<string, long[]> shapes, IReadOnlyList<OnnxNode> tail)
+    static HeadPath At(
+        OnnxModel model, OnnxNode node, HashSet<string> dependent, Dictionary<string, long[]> shapes, IReadOnlyList<OnnxNode> tail)
     {
         if (!shapes.TryGetValue(node.Inputs[1], out var weight))
         {
             throw NoHead(model, $"node '{node.Name}' ({node.OpType}, opset {node.Opset}), whose weights are no constant");
         }
 
+        if (!dependent.Contains(node.Inputs[0]))
+        {
+            throw NoHead(model, $"node '{node.Name}' ({node.OpType}, opset {node.Opset}), which does not see the image");
+        }
+
         var isConv = node.OpType == "Conv";
         var fits = isConv
             ? weight.Length >= 3 && weight.Skip(2).All(size => size == 1) && node.Int("group", 1) == 1 && node.Ints("strides").All(s => s == 1)
             : weight.Length == 2 && node.Int("transA", 0) == 0 && !tail.Any(IsPool);
-        if (!fits)
+        if (!fits || weight.Any(size => size is < 1 or > LargestWeight))
         {
             throw NoHead(model, $"node '{node.Name}' ({node.OpType}, opset {node.Opset}) with weights ({string.Join(", ", weight)})");
         }

@@ -6,6 +6,8 @@ namespace OnnxRad.Graphs.Edits;
 /// </remarks>
 public static class ImageSize
 {
+    const int Largest = 1_000_000;
+
     /// <summary>A copy that takes images of one size. Sizes of maps in constants of Reshape follow.</summary>
     /// <param name="model">A network with one input (N, C, H, W).</param>
     /// <param name="height">Rows.</param>
@@ -16,7 +18,7 @@ public static class ImageSize
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var dims = EditTools.ImageDims(copy);
         if (dims[2].DimValue == height && dims[3].DimValue == width)
         {
@@ -32,7 +34,7 @@ public static class ImageSize
     /// <exception cref="UnsupportedOnnxException">A layer fixes the size; the text names it.</exception>
     public static OnnxModel Free(OnnxModel model)
     {
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var dims = EditTools.ImageDims(copy);
         if (dims[2].HasDimValue && dims[3].HasDimValue)
         {
@@ -54,6 +56,11 @@ public static class ImageSize
         }
 
         var (height, width) = (dims[2].DimValue, dims[3].DimValue);
+        if (Math.Min(height, width) < 1 || Math.Max(height, width) > Largest)
+        {
+            throw EditTools.Refused(model, $"the input '{model.Inputs[0].Name}' has the shape {EditTools.ShapeText(dims)}; expected rows and columns from 1 to {Largest}.");
+        }
+
         var before = ShapeTracker.Of(model, 1, height, width);
         MakePoolsGlobal(model, before);
 
@@ -92,6 +99,7 @@ public static class ImageSize
         var (kernel, pads) = (node.Ints("kernel_shape"), node.Ints("pads"));
         var plain = node.String("auto_pad", "NOTSET") is "NOTSET" or "VALID" && node.Ints("dilations").All(d => d == 1)
             && (node.OpType == "MaxPool" || node.Int("count_include_pad", 0) == 0 || pads.All(p => p == 0));
+        plain &= x.Length == y.Length && kernel.Length == x.Length - 2 && (pads.Length == 0 || pads.Length == 2 * kernel.Length);
         for (var i = 0; plain && i < x.Length - 2; i++)
         {
             plain = y[i + 2] == 1 && kernel[i] - (i < pads.Length ? pads[i] : 0) >= x[i + 2];
@@ -113,7 +121,7 @@ public static class ImageSize
 
             // The shapes in front of this node with the new size; nodes before it are done already.
             var now = ShapeTracker.Of(model, 1, size.Height, size.Width).GetValueOrDefault(node.Inputs[0]);
-            if (now is null || !target.AsSpan(^2).SequenceEqual(x.AsSpan(^2)) || now.AsSpan(^2).SequenceEqual(x.AsSpan(^2)))
+            if (now is null || now.Length != x.Length || !target.AsSpan(^2).SequenceEqual(x.AsSpan(^2)) || now.AsSpan(^2).SequenceEqual(x.AsSpan(^2)))
             {
                 continue;
             }

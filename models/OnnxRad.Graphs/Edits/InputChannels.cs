@@ -24,7 +24,7 @@ public static class InputChannels
     public static OnnxModel Set(OnnxModel model, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        var copy = model.Clone();
+        var copy = EditTools.Copy(model);
         var dims = EditTools.ImageDims(copy);
         var input = copy.Inputs[0].Name;
         if (!dims[1].HasDimValue || dims[1].DimValue < 1)

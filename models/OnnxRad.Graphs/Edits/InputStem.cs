@@ -49,7 +49,7 @@ sealed record InputStem(
         var found = node.Int("group", 1) != 1 ? $"has {node.Int("group", 1)} groups"
             : !constants.TryGetValue(node.Inputs[1], out var weight) ? "computes its weights"
             : (DataType)weight.DataType != DataType.Float ? $"has weights of type {(DataType)weight.DataType}"
-            : weight.Dims.Count < 3 || weight.Dims[1] != channels ? $"has weights ({string.Join(", ", weight.Dims)})"
+            : weight.Dims.Count < 3 || weight.Dims[1] != channels || OnnxTensor.Count(weight) == 0 ? $"has weights ({string.Join(", ", weight.Dims)})"
             : null;
         return found is null ? constants[node.Inputs[1]] : throw EditTools.Refused(
             model,

@@ -36,10 +36,10 @@ static class ShapeRules
 
         return s_keepsShape.Contains(node.OpType) ? x : node.OpType switch
         {
-            "Conv" when shape(1) is { } weight && weight.Length == x.Length => [x[0], weight[0], .. Windows(node, x, weight[2..])],
-            "MaxPool" or "AveragePool" or "LpPool" => [x[0], x[1], .. Windows(node, x, node.Ints("kernel_shape"))],
-            "GlobalAveragePool" or "GlobalMaxPool" or "GlobalLpPool" => [x[0], x[1], .. x.Skip(2).Select(_ => 1L)],
-            "Concat" => Concat(node, [.. node.Inputs.Select((_, i) => shape(i))]),
+            "Conv" when x.Length > 2 && shape(1) is { } weight && weight.Length == x.Length => [x[0], weight[0], .. Windows(node, x, weight[2..])],
+            "MaxPool" or "AveragePool" or "LpPool" when x.Length > 2 => [x[0], x[1], .. Windows(node, x, node.Ints("kernel_shape"))],
+            "GlobalAveragePool" or "GlobalMaxPool" or "GlobalLpPool" when x.Length > 2 => [x[0], x[1], .. x.Skip(2).Select(_ => 1L)],
+            "Concat" when x.Length > 0 => Concat(node, [.. node.Inputs.Select((_, i) => shape(i))]),
             "Flatten" => Flatten(x, node.Int("axis", 1)),
             "Reshape" when integers(1) is { } target => Reshape(x, target, node.Int("allowzero", 0) == 1),
             "Transpose" => Transpose(x, node.Ints("perm")),
@@ -122,7 +122,7 @@ static class ShapeRules
 
     static long[] Flatten(long[] x, long axis)
     {
-        var at = (int)(axis < 0 ? axis + x.Length : axis);
+        var at = (int)Math.Clamp(axis < 0 ? axis + x.Length : axis, 0, x.Length);
         return [Product(x.Take(at)), Product(x.Skip(at))];
     }
 

@@ -16,6 +16,8 @@ public sealed class NetworkImportTests
     [InlineData("light_densenet121")]
     [InlineData("light_inception_v1")]
     [InlineData("light_inception_v2")]
+    [InlineData("light_resnet50")]
+    [InlineData("light_shufflenet")]
     [InlineData("light_squeezenet")]
     public void Run_PublishedNetwork_TrainsOnGreyImagesOf96(string name)
     {

@@ -80,7 +80,7 @@ public static class ConstantWeights
         var filled = new TensorProto { DataType = given.DataType };
         filled.Dims.AddRange(shape);
         var count = OnnxTensor.Count(filled);
-        if (element is null || count * element.Length > int.MaxValue)
+        if (element is null || OnnxTensor.Count(given) != 1 || count * element.Length > Array.MaxLength)
         {
             throw EditTools.Refused(
                 model, $"node '{node.Name}' (ConstantOfShape, opset {node.Opset}) makes a weight of the shape ({string.Join(", ", shape)}), "
@@ -91,9 +91,9 @@ public static class ConstantWeights
         if (bytes.Length > 0)
         {
             element.CopyTo(bytes, 0);
-            for (var done = element.Length; done < bytes.Length; done *= 2)
+            for (var done = (long)element.Length; done < bytes.Length; done *= 2)
             {
-                bytes.AsSpan(0, Math.Min(done, bytes.Length - done)).CopyTo(bytes.AsSpan(done));
+                bytes.AsSpan(0, (int)Math.Min(done, bytes.Length - done)).CopyTo(bytes.AsSpan((int)done));
             }
         }
 

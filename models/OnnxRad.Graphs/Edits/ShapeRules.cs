@@ -89,7 +89,7 @@ static class ShapeRules
 
     static long[]? Broadcast(long[]?[] shapes)
     {
-        if (shapes.Any(s => s is null))
+        if (shapes.Length == 0 || shapes.Any(s => s is null))
         {
             return null;
         }

@@ -28,6 +28,9 @@ public sealed class FuzzTests
         model => InputChannels.Set(model, 2),
         model => ClassifierHead.Replace(model, 2),
         model => UnusedInitializers.Remove(model),
+        model => BatchNormFolding.Fold(model),
+        model => BatchNormFolding.Unfold(model),
+        model => Cut.At(model, model.Nodes.First(n => n.Outputs.Any(o => o.Length > 0)).Name),
     ];
 
     [Fact]

@@ -39,7 +39,7 @@ public static class NetworkImport
             + $"'{head.Node}' ({head.Operator}, {head.Features} to {head.Classes}) and what stood behind it"));
         network.RemoveMetadata(ModelCard.MetadataKey);
         network.RemoveMetadata(PreprocessingGraph.MetadataKey);
-        network.SetMetadata(ClassesKey, JsonSerializer.Serialize(options.Classes.ToArray(), TrainerJson.Default.StringArray));
+        network.SetMetadata(ClassesKey, JsonSerializer.Serialize(options.Classes.ToArray(), ClassNamesJson.Default.StringArray));
         return new(network, head, steps, Check(network, options));
     }
 

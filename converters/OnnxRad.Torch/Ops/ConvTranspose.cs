@@ -66,10 +66,25 @@ sealed record ConvTranspose(SlidingWindow Window, long Groups, long[] OutputPadd
         return (begins, ends);
     }
 
-    Tensor Transposed(SlidingWindow window, Tensor x, Tensor weight, Tensor? bias, long[] pads) => window.Rank switch
+    Tensor Transposed(SlidingWindow window, Tensor x, Tensor weight, Tensor? bias, long[] pads)
     {
-        1 => F.conv_transpose1d(x, weight, bias, window.Strides[0], pads[0], 0, window.Dilations[0], Groups),
-        2 => F.conv_transpose2d(x, weight, bias, window.Strides, pads, null, window.Dilations, Groups),
-        _ => F.conv_transpose3d(x, weight, bias, window.Strides, pads, null, window.Dilations, Groups),
-    };
+        if (x.dim() != window.Rank + 2 || weight.dim() != window.Rank + 2)
+        {
+            throw new InvalidOperationException($"The window has {window.Rank} dimensions; expected inputs of {window.Rank + 2}.");
+        }
+
+        if (weight.numel() == 0)
+        {
+            throw new InvalidOperationException("The weights are empty.");
+        }
+
+        Dimension.Bounded([x.shape[0], weight.shape[1], .. Enumerable.Range(0, window.Rank).Select(i =>
+            ((x.shape[i + 2] - 1) * window.Strides[i]) + window.Span(i, weight.shape[i + 2]))]);
+        return window.Rank switch
+        {
+            1 => F.conv_transpose1d(x, weight, bias, window.Strides[0], pads[0], 0, window.Dilations[0], Groups),
+            2 => F.conv_transpose2d(x, weight, bias, window.Strides, pads, null, window.Dilations, Groups),
+            _ => F.conv_transpose3d(x, weight, bias, window.Strides, pads, null, window.Dilations, Groups),
+        };
+    }
 }

@@ -28,10 +28,10 @@ sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : ITorchOp
 
         if (Alpha == 1)
         {
-            return [a.matmul(b)];
+            return [MatMul.Product(a, b)];
         }
 
-        using var product = a.matmul(b);
+        using var product = MatMul.Product(a, b);
         return [product.mul(Alpha)];
     }
 }

@@ -43,6 +43,8 @@ readonly ref struct OpInputs(ReadOnlySpan<Tensor?> slots, ReadOnlySpan<int> plac
     public double Scalar(int index)
     {
         using var value = this[index].to(ScalarType.Float64, CPU, copy: true);
-        return value.data<double>()[0];
+        return value.numel() > 0
+            ? value.data<double>()[0]
+            : throw new InvalidOperationException($"Input {index} is empty; expected one number.");
     }
 }

@@ -68,7 +68,7 @@ sealed record Reduction(long[] Axes, bool KeepDims, bool EmptyIsNoop)
     {
         using var before = value;
         long[] shape = [.. value.shape];
-        shape[axis < 0 ? axis + shape.Length : axis] = 1;
+        shape[Dimension.At(axis, shape.Length)] = 1;
         return empty(shape, value.dtype, value.device);
     }
 }

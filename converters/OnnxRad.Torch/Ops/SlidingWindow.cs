@@ -9,6 +9,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record SlidingWindow
 {
+    const long Most = 1 << 20;
+
     public required long[] Kernel { get; init; }
 
     public required long[] Strides { get; init; }
@@ -63,10 +65,10 @@ sealed record SlidingWindow
 
         return new()
         {
-            Kernel = node.Ints("kernel_shape"),
-            Strides = Values(node, "strides", rank, 1),
-            Dilations = Values(node, "dilations", rank, 1),
-            Pads = Values(node, "pads", 2 * rank, 0),
+            Kernel = InRange("kernel_shape", node.Ints("kernel_shape"), 1),
+            Strides = InRange("strides", Values(node, "strides", rank, 1), 1),
+            Dilations = InRange("dilations", Values(node, "dilations", rank, 1), 1),
+            Pads = InRange("pads", Values(node, "pads", 2 * rank, 0), 0),
             Padding = node.String("auto_pad", "NOTSET") switch
             {
                 "NOTSET" or "" => AutoPad.None,
@@ -93,13 +95,24 @@ sealed record SlidingWindow
     /// <param name="kernel">The window's sizes.</param>
     public (long[] Begins, long[] Ends) Extents(ReadOnlySpan<long> input, ReadOnlySpan<long> kernel)
     {
+        if (input.Length != Rank || kernel.Length != Rank)
+        {
+            throw new InvalidOperationException($"The window has {Rank} dimensions, the input {input.Length} beside N and C.");
+        }
+
         var (begins, ends) = (new long[Rank], new long[Rank]);
         for (var i = 0; i < Rank; i++)
         {
             var span = Span(i, kernel[i]);
             var (begin, end) = Declared(i, input[i], span);
             var free = input[i] + begin + end - span;
-            var outputs = (Ceil && Padding == AutoPad.None ? (free + Strides[i] - 1) / Strides[i] : free / Strides[i]) + 1;
+            var rounded = Ceil && Padding == AutoPad.None ? free + Strides[i] - 1 : free;
+            if (rounded < 0)
+            {
+                throw new InvalidOperationException($"The window reaches over {span} values; the padded input has {input[i] + begin + end}.");
+            }
+
+            var outputs = (rounded / Strides[i]) + 1;
             if (Ceil && (outputs - 1) * Strides[i] >= input[i] + begin)
             {
                 // A window that would start in the padding at the end is left out.
@@ -165,6 +178,13 @@ sealed record SlidingWindow
     {
         node.Ints("kernel_shape").Length, node.Ints("strides").Length, node.Ints("dilations").Length, node.Ints("pads").Length / 2,
     }.FirstOrDefault(rank => rank > 0);
+
+    /// <summary>torch takes 32 bits of a size; some wrong ones end the process.</summary>
+    static long[] InRange(string attribute, long[] values, long least) =>
+        Array.TrueForAll(values, value => value >= least && value <= Most)
+            ? values
+            : throw new NotSupportedException(
+                $"has attribute '{attribute}' = {string.Join(", ", values)}; expected values of {least} to {Most}");
 
     static long[] Values(OnnxNode node, string attribute, int count, long defaultValue)
     {

@@ -19,7 +19,7 @@ sealed record TopK(long Axis, bool Largest, long? Count) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        var (k, size) = (Count ?? x.Longs(1)[0], x[0].size((int)Axis));
+        var (k, size) = (Count ?? (long)x.Scalar(1), x[0].size((int)Axis));
         if (k < 0 || k > size)
         {
             throw new InvalidOperationException($"'k' is {k}, but there are {size} values along axis {Axis}.");

@@ -50,6 +50,9 @@ public static class HalfPrecision
     /// <summary>The number of initialisers that are of another floating-point type than float32.</summary>
     public static int Count(OnnxModel model) => model.Proto.Graph.Initializer.Count(t => IsOther(t.DataType));
 
+    /// <summary>Whether an input or output is of another floating-point type than float32.</summary>
+    public static bool IsOther(ValueInfoProto value) => value.Type?.TensorType is { } type && IsOther(type.ElemType);
+
     static bool IsOther(int type) => (DataType)type is DataType.Float16 or DataType.Bfloat16 or DataType.Double;
 
     static void Convert(TensorProto tensor)

@@ -46,7 +46,9 @@ sealed record HeadPath(ClassifierHead Head, OnnxNode Node, string Features, int 
             }
 
             tail.Push(node);
-            var features = node.Inputs.Where(dependent.Contains).ToArray();
+
+            // The shape of a Reshape may follow from the image's as well; only an Add joins features.
+            var features = (node.OpType == "Add" ? node.Inputs : node.Inputs.Take(1)).Where(dependent.Contains).ToArray();
             value = features.Length == 1 ? features[0] : throw NoHead(model, $"node '{node.Name}' ({node.OpType}, opset {node.Opset}), which joins {features.Length} values");
         }
 

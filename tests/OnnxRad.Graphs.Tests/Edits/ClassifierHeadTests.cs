@@ -44,6 +44,22 @@ public sealed class ClassifierHeadTests
     }
 
     [Fact]
+    public void Replace_ReshapeToTheBatchOfTheFeatures_GoesWithItsShapeWork()
+    {
+        // x.view(x.size(0), 5), as exporters write it.
+        var g = new GraphBuilder("net", seed: 1);
+        var logits = g.Linear(g.Input("x", "N", 4), "fc", 5);
+        var batch = g.Node("Gather", [g.Node("Shape", [logits], [2]), g.Constant("zero", [0L])], [1]);
+        var shape = g.Node("Concat", [batch, g.Constant("five", [5L])], [2], null, null, ("axis", 0L));
+        g.Output(g.Node("Reshape", [logits, shape], ["N", 5]), "y");
+
+        var model = ClassifierHead.Replace(g.Build(), 3);
+
+        Assert.Equal(["Gemm"], model.Nodes.Select(n => n.OpType));
+        Assert.Equal([2, 3], Ort.Run(model, ("x", [2, 4], Numbers.Random(3, 2, 4))).Shape);
+    }
+
+    [Fact]
     public void Replace_MatMulWithBias_GivesTheLogitsOfTheNewWeights()
     {
         var g = new GraphBuilder("net", seed: 1);

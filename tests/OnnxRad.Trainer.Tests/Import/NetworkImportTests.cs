@@ -51,7 +51,7 @@ public sealed class NetworkImportTests
         var result = NetworkImport.Run(half, new() { Classes = ["a", "b"], Seed = 3 });
 
         Assert.Equal(["float32", "batch", "head"], result.Steps.Select(s => s.What));
-        Assert.Equal("52 initialisers were of 16 or 64 bits", result.Steps[0].Text);
+        Assert.Equal("52 initialisers and 2 inputs and outputs were of 16 or 64 bits", result.Steps[0].Text);
         Assert.Equal(
             "'head' (Conv, 512 to 2, seed 3) in place of 'Conv_62' (Conv, 512 to 1000) and what stood behind it", result.Steps[2].Text);
         var kept = result.Network.Initializers.Where(t => full.Initializers.ContainsKey(t.Key)).ToArray();
@@ -95,6 +95,56 @@ public sealed class NetworkImportTests
         var e = Assert.Throws<UnsupportedOnnxException>(() => NetworkImport.Run(g.Build(), s_options));
 
         Assert.Equal("'net': the edited network gives 96 numbers for 2 images; expected 6. Use another network.", e.Message);
+    }
+
+    [Fact]
+    public void Run_ReshapeThatMixesTheImages_IsRefused()
+    {
+        // A softmax over the first dimension of (C, H W), which is that of a batch of 1 without its first.
+        var g = new GraphBuilder("net", seed: 1);
+        var x = g.Conv(g.Input("x", 1, 1, 4, 4), "first", 3, kernel: 3);
+        x = g.Node("Reshape", [x, g.Constant("flat", [3L, 16])], [3, 16], "flatten");
+        x = g.Node("Softmax", [x], [3, 16], "softmax", null, ("axis", 0L));
+        x = g.Node("Reshape", [x, g.Constant("maps", [1L, 3, 4, 4])], [1, 3, 4, 4], "back");
+        g.Output(g.Linear(g.Flatten(g.GlobalAveragePool(x)), "fc", 4), "y");
+
+        var e = Assert.Throws<UnsupportedOnnxException>(() => NetworkImport.Run(g.Build(), s_options));
+
+        Assert.StartsWith("'net': the edited network gives an image other numbers in a batch of 2 than alone (they differ by ", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("): a layer mixes the images. Export the model with a free batch dimension.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ImagesOfABillionPixels_IsRefused()
+    {
+        var g = new GraphBuilder("net", seed: 1);
+        var x = g.Conv(g.Input("x", "N", 1, 1 << 20, 1 << 20), "first", 3, kernel: 3);
+        g.Output(g.Linear(g.Flatten(g.GlobalAveragePool(x)), "fc", 4), "y");
+
+        var e = Assert.Throws<UnsupportedOnnxException>(() => NetworkImport.Run(g.Build(), s_options));
+
+        Assert.Equal(
+            "'net': the edited network takes images of the shape (1, 1048576, 1048576), which are too large to try. Set their size with --size.", e.Message);
+    }
+
+    [Fact]
+    public void Run_HalfPrecisionWeightsInConstantNodes_AreTurned()
+    {
+        var network = Small();
+        var weight = network.Initializers["first.weight"];
+        var half = new Onnx.TensorProto { DataType = (int)Onnx.TensorProto.Types.DataType.Float16, Dims = { weight.Dims } };
+        half.Int32Data.AddRange(OnnxTensor.Floats(weight).Select(value => (int)BitConverter.HalfToUInt16Bits((Half)value)));
+        network.Proto.Graph.Initializer.Remove(weight);
+        network.Proto.Graph.Node.Insert(0, new Onnx.NodeProto
+        {
+            OpType = "Constant",
+            Output = { "first.weight" },
+            Attribute = { new Onnx.AttributeProto { Name = "value", T = half, Type = Onnx.AttributeProto.Types.AttributeType.Tensor } },
+        });
+
+        var result = NetworkImport.Run(network, s_options);
+
+        Assert.Equal("1 initialisers were of 16 or 64 bits", result.Steps.Single(step => step.What == "float32").Text);
     }
 
     [Fact]

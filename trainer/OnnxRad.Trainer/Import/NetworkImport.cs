@@ -15,6 +15,7 @@ public static class NetworkImport
     public const string ClassesKey = "onnxrad.classes";
 
     const int FreeSizeToCheck = 224;
+    const int MostValuesToCheck = 1 << 28;
 
     /// <summary>Edits a network and checks the result in ONNX Runtime and in TorchSharp.</summary>
     /// <param name="model">Stays as it is.</param>
@@ -45,17 +46,17 @@ public static class NetworkImport
 
     static OnnxModel ToWeights(OnnxModel model, List<NetworkImportStep> steps)
     {
-        var network = model;
-        if (HalfPrecision.Count(network) is > 0 and var other)
-        {
-            network = HalfPrecision.ToFloat32(network);
-            steps.Add(new("float32", $"{other} initialisers were of 16 or 64 bits"));
-        }
-
-        network = ConstantWeights.ToInitializers(network);
+        var network = ConstantWeights.ToInitializers(model);
         if (model.Proto.Graph.Node.Count - network.Proto.Graph.Node.Count is > 0 and var folded)
         {
             steps.Add(new("weights", $"{folded} nodes that held or shaped weights are initialisers"));
+        }
+
+        var (other, values) = (HalfPrecision.Count(network), network.Inputs.Concat(network.Outputs).Count(HalfPrecision.IsOther));
+        if (other + values > 0)
+        {
+            network = HalfPrecision.ToFloat32(network);
+            steps.Add(new("float32", $"{other} initialisers{(values > 0 ? $" and {values} inputs and outputs" : "")} were of 16 or 64 bits"));
         }
 
         return network;
@@ -91,10 +92,15 @@ public static class NetworkImport
         return network;
     }
 
-    /// <summary>The difference between TorchSharp and ONNX Runtime on a random batch of two images.</summary>
+    /// <summary>The difference between TorchSharp and ONNX Runtime on a random batch of two images, of which each must count for itself.</summary>
     static double Check(OnnxModel network, NetworkImportOptions options)
     {
         long[] shape = [2, Dim(network, 1) ?? 1, Dim(network, 2) ?? FreeSizeToCheck, Dim(network, 3) ?? FreeSizeToCheck];
+        if (shape.Aggregate((Int128)1, (product, size) => product * size) > MostValuesToCheck)
+        {
+            throw Refused(network, $"takes images of the shape ({string.Join(", ", shape.Skip(1))}), which are too large to try", "Set their size with --size.");
+        }
+
         var random = new Random(options.Seed);
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
         foreach (ref var value in values.AsSpan())
@@ -102,10 +108,18 @@ public static class NetworkImport
             value = (float)((random.NextDouble() * 2) - 1);
         }
 
-        var logits = RunInOnnxRuntime(network, values, shape);
+        var (logits, alone) = RunInOnnxRuntime(network, values, shape);
         if (logits.Length != 2 * options.Classes.Count)
         {
             throw Refused(network, $"gives {logits.Length} numbers for 2 images; expected {2 * options.Classes.Count}", "Use another network.");
+        }
+
+        if (ParityCheck.Difference(logits.AsSpan(0, alone.Length), alone) is var mixed && !(mixed <= ModelExport.Tolerance))
+        {
+            throw Refused(
+                network,
+                $"gives an image other numbers in a batch of 2 than alone (they differ by {mixed:g3}): a layer mixes the images",
+                "Export the model with a free batch dimension.");
         }
 
         using var graph = TorchGraph.From(network);
@@ -116,12 +130,13 @@ public static class NetworkImport
             "Report the model, or use another network.");
     }
 
-    static float[] RunInOnnxRuntime(OnnxModel network, float[] values, long[] shape)
+    /// <summary>The logits of both images together, and those of the first one alone.</summary>
+    static (float[] Both, float[] Alone) RunInOnnxRuntime(OnnxModel network, float[] values, long[] shape)
     {
         try
         {
             using var runtime = new OnnxClassifier(network.ToBytes());
-            return runtime.Run(values, shape);
+            return (runtime.Run(values, shape), runtime.Run(values[..(values.Length / 2)], [1, .. shape[1..]]));
         }
         catch (OnnxRuntimeException e)
         {

@@ -15,8 +15,9 @@ static class FoldedSize
     /// <summary>What has at most as many values as the first input.</summary>
     static readonly HashSet<string> s_asLarge =
     [
-        "Abs", "ArgMax", "ArgMin", "Cast", "Ceil", "Clip", "Erf", "Exp", "Flatten", "Floor", "Identity", "Log", "Neg", "Not", "Reciprocal", "Relu",
-        "Reshape", "Round", "Shape", "Sigmoid", "Sign", "Size", "Slice", "Softmax", "Softplus", "Sqrt", "Squeeze", "Tanh", "Transpose", "Unsqueeze",
+        "Abs", "ArgMax", "ArgMin", "Cast", "CastLike", "Ceil", "Clip", "DepthToSpace", "Erf", "Exp", "Flatten", "Floor", "Identity",
+        "Log", "Neg", "Not", "Reciprocal", "Relu", "Reshape", "Round", "Shape", "Sigmoid", "Sign", "Size", "Slice", "Softmax", "Softplus",
+        "SpaceToDepth", "Sqrt", "Squeeze", "Tanh", "Transpose", "Trilu", "Unsqueeze",
     ];
 
     static readonly HashSet<string> s_broadcasting =

@@ -13,8 +13,20 @@ static class EditTools
     /// <summary>The fewest inputs of the operators that edits look at.</summary>
     static readonly Dictionary<string, int> s_inputs = new(StringComparer.Ordinal)
     {
-        ["Add"] = 2, ["AveragePool"] = 1, ["BatchNormalization"] = 5, ["Concat"] = 1, ["Conv"] = 2, ["Flatten"] = 1, ["Gemm"] = 2,
-        ["GlobalAveragePool"] = 1, ["GlobalMaxPool"] = 1, ["MatMul"] = 2, ["MaxPool"] = 1, ["Reshape"] = 2, ["Squeeze"] = 1, ["Transpose"] = 1,
+        ["Add"] = 2,
+        ["AveragePool"] = 1,
+        ["BatchNormalization"] = 5,
+        ["Concat"] = 1,
+        ["Conv"] = 2,
+        ["Flatten"] = 1,
+        ["Gemm"] = 2,
+        ["GlobalAveragePool"] = 1,
+        ["GlobalMaxPool"] = 1,
+        ["MatMul"] = 2,
+        ["MaxPool"] = 1,
+        ["Reshape"] = 2,
+        ["Squeeze"] = 1,
+        ["Transpose"] = 1,
     };
 
     /// <summary>A copy to edit.</summary>

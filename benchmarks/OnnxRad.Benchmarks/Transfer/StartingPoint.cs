@@ -1,6 +1,6 @@
-using Onnx;
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Edits;
+using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Benchmarks.Transfer;
@@ -12,7 +12,7 @@ static class StartingPoint
     public static OnnxModel Pretrained(TransferOptions options, int seed) => NetworkImport.Run(
         OnnxModel.Load(options.Base), new() { Classes = options.Classes, Channels = 1, Size = 64, Seed = seed }).Network;
 
-    /// <summary>The same network and head with all other weights drawn anew: He's normal distribution, biases 0, norms 1.</summary>
+    /// <summary>The same network and head with all other trained weights drawn anew: He's normal distribution, biases 0, norms 1.</summary>
     public static OnnxModel FromScratch(TransferOptions options, int seed)
     {
         var model = Pretrained(options, seed);
@@ -20,8 +20,10 @@ static class StartingPoint
         var kept = model.Nodes.First(node => node.Name == head).Inputs.ToHashSet(StringComparer.Ordinal);
         var norms = model.Nodes.Where(node => node.OpType == "BatchNormalization").ToList();
         var ones = norms.SelectMany(node => new[] { node.Inputs[1], node.Inputs[4] }).ToHashSet(StringComparer.Ordinal);
+        using var graph = TorchGraph.From(model);
+        var drawn = graph.WeightNames.Concat(norms.SelectMany(node => node.Inputs.Skip(3))).Except(kept).ToHashSet(StringComparer.Ordinal);
         var random = new Random(seed);
-        foreach (var tensor in model.Proto.Graph.Initializer.Where(t => IsWeight(t) && !kept.Contains(t.Name)))
+        foreach (var tensor in model.Proto.Graph.Initializer.Where(t => drawn.Contains(t.Name)))
         {
             var values = new float[OnnxTensor.Count(tensor)];
             if (tensor.Dims.Count > 1)
@@ -40,6 +42,4 @@ static class StartingPoint
 
         return model;
     }
-
-    static bool IsWeight(TensorProto tensor) => tensor.DataType == (int)TensorProto.Types.DataType.Float && tensor.Dims.Count > 0;
 }

@@ -40,6 +40,12 @@ static class TransferCommand
             return 2;
         }
 
+        if (StudyFolder.Claim(options) is { } otherStudy)
+        {
+            Console.Error.WriteLine(otherStudy);
+            return 2;
+        }
+
         var study = new Study(options);
         if (options.Tune)
         {

@@ -37,7 +37,10 @@ sealed record Pad(string Mode, long[] Pads, float Value) : ITorchOp
         var (before, after) = Borders(x);
         using var scope = NewDisposeScope();
         var result = Cropped(x[0].alias(), before, after);
-        Dimension.Bounded([.. result.shape.Select((size, i) => size + Math.Max(0, before[i]) + Math.Max(0, after[i]))]);
+        Dimension.Bounded(
+        [
+            .. result.shape.Select((size, i) => size + Math.Clamp(before[i], 0, int.MaxValue) + Math.Clamp(after[i], 0, int.MaxValue)),
+        ]);
         result = Mode == "constant" ? Surrounded(result, before, after, x.Optional(2) is null ? Value : x.Scalar(2)) : Continued(result, before, after);
         return [result.MoveToOuterDisposeScope()];
     }

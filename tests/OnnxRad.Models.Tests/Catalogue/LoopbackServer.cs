@@ -56,9 +56,9 @@ sealed class LoopbackServer : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The test is over.
+            // The test is over: the listener is stopped or gone.
             waiting.ForEach(client => client.Dispose());
         }
     }

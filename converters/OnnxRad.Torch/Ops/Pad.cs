@@ -15,6 +15,9 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Pad(string Mode, long[] Pads, float Value) : ITorchOp
 {
+    /// <summary>Far beyond any tensor; two of them and a size still fit into 64 bits.</summary>
+    const long MostPad = long.MaxValue / 4;
+
     static readonly string[] s_modes = ["constant", "edge", "reflect", "wrap"];
 
     public static Pad From(OnnxNode node)
@@ -37,10 +40,7 @@ sealed record Pad(string Mode, long[] Pads, float Value) : ITorchOp
         var (before, after) = Borders(x);
         using var scope = NewDisposeScope();
         var result = Cropped(x[0].alias(), before, after);
-        Dimension.Bounded(
-        [
-            .. result.shape.Select((size, i) => size + Math.Clamp(before[i], 0, int.MaxValue) + Math.Clamp(after[i], 0, int.MaxValue)),
-        ]);
+        Dimension.Bounded([.. result.shape.Select((size, i) => size + Math.Clamp(before[i], 0, MostPad) + Math.Clamp(after[i], 0, MostPad))]);
         result = Mode == "constant" ? Surrounded(result, before, after, x.Optional(2) is null ? Value : x.Scalar(2)) : Continued(result, before, after);
         return [result.MoveToOuterDisposeScope()];
     }

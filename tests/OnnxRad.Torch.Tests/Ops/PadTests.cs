@@ -77,6 +77,11 @@ public sealed class PadTests
         "the result would have the shape (2, 3000000003); expected sizes of 0 or more and at most 2147483591 values");
 
     [Fact]
+    public void Run_PadsThatOverflow_SaysSo() => OpChecks.FailsToRun(
+        new OpCase("Pad", 13, "", Fed(4), Integers(long.MaxValue, long.MaxValue)),
+        "the result would have the shape (4611686018427387906); expected sizes of 0 or more and at most 2147483591 values");
+
+    [Fact]
     public void Run_NothingToContinue_SaysSo() => OpChecks.FailsToRun(
         new OpCase("Pad", 13, "", Fed(0, 3), Integers(1, 0, 0, 0)) { Attributes = [("mode", "edge")] },
         "dimension 0 is empty; there is nothing that mode 'edge' could continue");

@@ -55,7 +55,6 @@ sealed class ConstantFolding(OnnxModel model, IReadOnlyList<OnnxNode> nodes, lon
         }
 
         _total += OnnxTensor.Count(value);
-
         constants.Add(value.Name, value);
         _made.Add(value);
         _folded.Add(node.Proto);

@@ -42,7 +42,7 @@ sealed class PlanBuilder
         }
 
         var outputs = _model.Outputs.Select(AddOutput).ToArray();
-        var shapes = ShapeWork.Of(_steps, _constants.Count, outputs.Select(output => output.Slot));
+        var shapes = ShapeWork.Of(_steps, _constants, outputs.Select(output => output.Slot));
         var sharing = new SlotSharing(_steps, outputs, shapes.Results);
         var steps = WithReleases(sharing.Steps, _constants.Count + inputs.Length, sharing.Outputs);
         return new(_slotCount, _constants, inputs, sharing.Outputs, steps, shapes);

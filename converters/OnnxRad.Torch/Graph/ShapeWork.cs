@@ -19,9 +19,9 @@ sealed record ShapeWork(bool[] IsShapeOnly, int[] Results)
 
     /// <summary>Finds them; none where the shape of a value may depend on the numbers fed, or a shape is an output.</summary>
     /// <param name="steps">The steps of a plan, before any shares a slot.</param>
-    /// <param name="constants">How many slots, the first ones, hold constants.</param>
+    /// <param name="constants">What the first slots hold. What is made of trained ones changes with them, and has a gradient.</param>
     /// <param name="outputs">The slots of the graph's outputs.</param>
-    public static ShapeWork Of(IReadOnlyList<Step> steps, int constants, IEnumerable<int> outputs)
+    public static ShapeWork Of(IReadOnlyList<Step> steps, IReadOnlyList<ConstantSlot> constants, IEnumerable<int> outputs)
     {
         var shapes = new HashSet<int>();
         var isShapeOnly = new bool[steps.Count];
@@ -32,7 +32,7 @@ sealed record ShapeWork(bool[] IsShapeOnly, int[] Results)
             {
                 shapes.UnionWith(steps[i].Outputs);
             }
-            else if (IsShapedByNumbers(steps[i], shapes, constants))
+            else if (IsShapedByNumbers(steps[i], shapes, constants.Count))
             {
                 return None(steps);
             }
@@ -49,10 +49,11 @@ sealed record ShapeWork(bool[] IsShapeOnly, int[] Results)
 
     static ShapeWork None(IReadOnlyList<Step> steps) => new(new bool[steps.Count], []);
 
-    static bool IsShape(Step step, HashSet<int> shapes, int constants) => step.OpType is "Shape" or "Size"
+    static bool IsShape(Step step, HashSet<int> shapes, IReadOnlyList<ConstantSlot> constants) => step.OpType is "Shape" or "Size"
         || (!s_random.Contains(step.OpType)
             && step.Inputs.Any(shapes.Contains)
-            && step.Inputs.All(slot => slot < constants || shapes.Contains(slot)));
+            && step.Inputs.All(slot => slot < 0 || shapes.Contains(slot)
+                || (slot < constants.Count && constants[slot].Role is (ConstantRole.Fixed or ConstantRole.Buffer))));
 
     static bool IsShapedByNumbers(Step step, HashSet<int> shapes, int constants)
     {

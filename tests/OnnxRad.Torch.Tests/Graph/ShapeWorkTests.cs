@@ -83,6 +83,37 @@ public sealed class ShapeWorkTests
     }
 
     [Fact]
+    public void Run_ShapeTimesATrainedWeight_FollowsTheWeightAndHasItsGradient()
+    {
+        // w is a weight because of the product with x; w times the sizes (1, 2) must not be kept from run to run.
+        var model = Model(
+            [Value("x", 1, 2)],
+            [Value("y", 2, 2)],
+            [OnnxTensor.From("w", [2, 2], [1f, 2f, 3f, 4f])],
+            [
+                Node("shape", "Shape", ["x"], ["s"]),
+                Node("cast", "Cast", ["s"], ["t"], ("to", 1)),
+                Node("scaled", "Mul", ["w", "t"], ["v"]),
+                Node("product", "MatMul", ["x", "w"], ["p"]),
+                Node("sum", "Add", ["v", "p"], ["y"]),
+            ]);
+        using var sut = TorchGraph.From(model);
+        using var x = zeros(1, 2);
+        var weight = sut.parameters().Single();
+
+        sut.forward(x).sum().backward();
+        using (no_grad())
+        {
+            weight.mul_(10);
+        }
+
+        using var y = sut.forward(x);
+
+        Assert.Equal([1f, 2f, 1f, 2f], weight.grad!.data<float>().ToArray());
+        Assert.Equal([10f, 40f, 30f, 80f], y.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Run_NodeFails_LeavesTheShapesOfTheRunBefore()
     {
         using var sut = TorchGraph.From(Graph(["Shape x s", "Gather s zero n", "Mul n two k", "Concat k two r", "Reshape x r y"]));

@@ -34,6 +34,9 @@ public sealed partial class GraphBuilder
         _initialiseWeights = initialiseWeights;
     }
 
+    /// <summary>Whether weights have shapes and no values, for networks that are only counted.</summary>
+    internal bool Outline { get; init; }
+
     /// <summary>Declares an input.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="shape">Its shape, by convention (N, C, H, W) with <c>"N"</c> for the batch.</param>
@@ -71,6 +74,11 @@ public sealed partial class GraphBuilder
     /// <param name="initializer">Makes the first values.</param>
     public Value Weight(string name, IReadOnlyList<long> shape, WeightInitializer initializer)
     {
+        if (Outline)
+        {
+            return AddInitializer(new() { Name = Register(_scope + name), DataType = (int)TensorProto.Types.DataType.Float, Dims = { shape } });
+        }
+
         var receptive = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
         if (_initialiseWeights)

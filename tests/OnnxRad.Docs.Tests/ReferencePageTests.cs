@@ -45,23 +45,31 @@ public sealed class ReferencePageTests
         var text = new StringBuilder("# Architectures\n\n" + Note)
             .Append("`network.architecture` of a recipe takes those that give scores; width and stem are keys of the recipe beside it.\n")
             .Append("All are built in code by `ArchitectureTable.Create(name, options)`.\n\n")
-            .Append("| name | gives | parameters, 3 x 224 x 224, 1000 classes, width 64 |\n| --- | --- | ---: |\n");
-        var options = new ArchitectureOptions { Height = 224, Width = 224, InitialiseWeights = false };
+            .Append("Parameters and multiply-adds (of convolutions and fully connected layers) are those of one image of the size given, at width 64.\n")
+            .Append("The smallest image is that of the stem ImageNet, then of the stem Small where it is another one; 'fixed' networks are built for one\n")
+            .Append("size, all others export with free sizes. `onnxrad architectures` prints this table.\n\n")
+            .Append("| name | gives | parameters | multiply-adds | figures for | smallest image |\n| --- | --- | ---: | ---: | --- | --- |\n");
         text.AppendJoin("", ArchitectureTable.Names.Select(Row));
 
         GeneratedFile.AssertIs("docs/reference/architectures.md", text.ToString());
 
         string Row(string name)
         {
-            var output = ArchitectureTable.OutputOf(name) switch
+            var network = ArchitectureTable.Describe(name);
+            var axes = network.Dimensions == 2 ? "H, W" : "D, H, W";
+            var output = network.Output switch
             {
                 NetworkOutput.Scores => "scores (N, classes)",
-                NetworkOutput.PixelScores => "scores (N, classes, H, W)",
-                _ => "an image (N, C, H, W)",
+                NetworkOutput.PixelScores => $"scores (N, classes, {axes})",
+                _ => $"an image (N, C, {axes})",
             };
-            return $"| `{name}` | {output} | {ArchitectureTable.Create(name, options).ParameterCount():N0} |\n";
+            var (smallest, small) = (Size(network.SmallestSize), Size(network.SmallestSizeSmallStem));
+            return $"| `{name}` | {output} | {network.Parameters:N0} | {network.MultiplyAdds:N0} | {network.Channels} x {Size(network.Size)}, "
+                + $"{network.Classes} classes | {smallest}{(small == smallest ? "" : $"; {small}")}{(network.FixedSize ? ", fixed" : "")} |\n";
         }
     }
+
+    static string Size(IEnumerable<int> size) => string.Join(" x ", size);
 
     [Fact]
     public void Architectures_OfRecipes_AreTheTable() =>

@@ -24,6 +24,7 @@ static class CliApp
         EvaluateCommand.Create,
         PredictCommand.Create,
         InspectCommand.Create,
+        ArchitecturesCommand.Create,
         ZooCommand.Create,
         ImportCommand.Create,
         ConformanceCommand.Create,

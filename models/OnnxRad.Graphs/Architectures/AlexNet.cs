@@ -29,11 +29,12 @@ public static class AlexNet
     public static OnnxModel SingleTower(ArchitectureOptions options) =>
         Build("alexnet", options, [64, 192, 384, 256, 256], groups: 1, normalise: false);
 
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, stem == Stem.Small ? 15 : 63, NeedsSize: true);
+
     static OnnxModel Build(string name, ArchitectureOptions options, long[] widths, long groups, bool normalise)
     {
-        var smallest = options.Stem == Stem.Small ? 15 : 63;
         var g = options.NewGraph(name);
-        var x = g.Input("image", options.InputShape(new(name, smallest, NeedsSize: true)));
+        var x = g.Input("image", options.InputShape(Limits(name, options.Stem)));
         var channels = Array.ConvertAll(widths, width => options.Scaled(width, groups));
         x = g.Relu(options.Stem == Stem.Small
             ? g.Conv(x, "conv1", channels[0], kernel: 3)

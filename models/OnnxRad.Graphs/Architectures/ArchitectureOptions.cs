@@ -9,6 +9,10 @@ public sealed record ArchitectureOptions
     /// <value>At least 1; default 3.</value>
     public int InputChannels { get; init; } = 3;
 
+    /// <summary>Slices of the input volume, for the 3-D architectures; <see langword="null"/> leaves them symbolic (<c>D</c>).</summary>
+    /// <value>At least 1; not given for 2-D architectures.</value>
+    public int? Depth { get; init; }
+
     /// <summary>Rows of the input image; <see langword="null"/> leaves them symbolic (<c>H</c>).</summary>
     /// <value>At least 1.</value>
     public int? Height { get; init; }
@@ -40,11 +44,15 @@ public sealed record ArchitectureOptions
     /// <value>Default <see langword="true"/>.</value>
     public bool InitialiseWeights { get; init; } = true;
 
+    /// <summary>Whether weights have shapes and no values at all: such a model can be counted, not run.</summary>
+    internal bool Outline { get; init; }
+
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
         Check(InputChannels >= 1, $"InputChannels is {InputChannels}; expected at least 1.");
+        Check(Depth is null or >= 1, $"Depth is {Depth}; expected at least 1.");
         Check(Height is null or >= 1, $"Height is {Height}; expected at least 1.");
         Check(Width is null or >= 1, $"Width is {Width}; expected at least 1.");
         Check(Classes >= 1, $"Classes is {Classes}; expected at least 1.");
@@ -63,14 +71,14 @@ public sealed record ArchitectureOptions
     }
 
     /// <summary>An empty graph for these options.</summary>
-    internal GraphBuilder NewGraph(string name) => new(name, Seed, initialiseWeights: InitialiseWeights);
+    internal GraphBuilder NewGraph(string name) => new(name, Seed, initialiseWeights: InitialiseWeights) { Outline = Outline };
 
     /// <summary>A published width, scaled by <see cref="BaseWidth"/> / 64.</summary>
     /// <param name="width">At <see cref="BaseWidth"/> 64.</param>
     /// <param name="multiple">What the result is a multiple of, and at least.</param>
     internal long Scaled(long width, long multiple = 1) => Math.Max(1, width * BaseWidth / 64 / multiple) * multiple;
 
-    /// <summary>The input's shape (N, C, H, W).</summary>
+    /// <summary>The input's shape, (N, C, H, W) or (N, C, D, H, W).</summary>
     /// <param name="limits">What the architecture asks of the image.</param>
     /// <exception cref="ArgumentException">The values are not valid, or the image too small; all problems are listed.</exception>
     internal Dim[] InputShape(ImageLimits limits)
@@ -81,21 +89,31 @@ public sealed record ArchitectureOptions
             throw new ArgumentException($"The architecture's options are not valid. {string.Join(' ', problems)}");
         }
 
-        return ["N", InputChannels, Height is { } height ? (Dim)height : "H", Width is { } width ? (Dim)width : "W"];
+        Dim[] image = [Height is { } height ? (Dim)height : "H", Width is { } width ? (Dim)width : "W"];
+        return limits.Axes == 2 ? ["N", InputChannels, .. image] : ["N", InputChannels, Depth is { } depth ? (Dim)depth : "D", .. image];
     }
 
     IEnumerable<string> SizeProblems(ImageLimits limits)
     {
-        foreach (var (name, size) in new[] { (nameof(Height), Height), (nameof(Width), Width) })
+        if (limits.Axes == 2 && Depth is not null)
+        {
+            yield return $"Depth is {Depth}; '{limits.Architecture}' takes images, not volumes. Leave it out, or use a 3-D architecture.";
+        }
+
+        (string Name, int? Size, int Smallest)[] plane =
+            [(nameof(Height), Height, limits.Smallest), (nameof(Width), Width, limits.Smallest)];
+        (string Name, int? Size, int Smallest)[] axes =
+            limits.Axes == 2 ? plane : [(nameof(Depth), Depth, limits.SmallestDepth ?? limits.Smallest), .. plane];
+        foreach (var (name, size, smallest) in axes)
         {
             if (size is null && limits.NeedsSize)
             {
                 yield return $"{name} is not given; '{limits.Architecture}' needs a fixed size for its fully connected layers.";
             }
 
-            if (size >= 1 && size < limits.Smallest)
+            if (size >= 1 && size < smallest)
             {
-                yield return $"{name} is {size}; '{limits.Architecture}' with the stem {Stem} needs at least {limits.Smallest}.";
+                yield return $"{name} is {size}; '{limits.Architecture}' with the stem {Stem} needs at least {smallest}.";
             }
         }
     }

@@ -5,28 +5,32 @@ namespace OnnxRad.Graphs.Architectures;
 /// <summary>All architectures by the name that recipes use. Each builds a graph from <c>image</c> to one output.</summary>
 public static class ArchitectureTable
 {
+    const int Channels = 3;
+    const int ImageSize = 224;
+    const int Classes = 1000;
+
     static readonly FrozenDictionary<string, Entry> s_architectures = new Dictionary<string, Entry>
     {
-        ["alexnet"] = new(AlexNet.SingleTower, NetworkOutput.Scores),
-        ["alexnet-grouped"] = new(AlexNet.Grouped, NetworkOutput.Scores),
-        ["fcn-16s"] = new(Fcn.Fcn16, NetworkOutput.PixelScores),
-        ["fcn-32s"] = new(Fcn.Fcn32, NetworkOutput.PixelScores),
-        ["fcn-8s"] = new(Fcn.Fcn8, NetworkOutput.PixelScores),
-        ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores),
-        ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores),
-        ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores),
-        ["red-cnn"] = new(RedNet.RedCnn, NetworkOutput.Image),
-        ["red10"] = new(RedNet.Red10, NetworkOutput.Image),
-        ["red20"] = new(RedNet.Red20, NetworkOutput.Image),
-        ["red30"] = new(RedNet.Red30, NetworkOutput.Image),
-        ["resnet101"] = new(ResNet.ResNet101, NetworkOutput.Scores),
-        ["resnet18"] = new(ResNet.ResNet18, NetworkOutput.Scores),
-        ["resnet34"] = new(ResNet.ResNet34, NetworkOutput.Scores),
-        ["resnet50"] = new(ResNet.ResNet50, NetworkOutput.Scores),
-        ["segnet"] = new(SegNet.Create, NetworkOutput.PixelScores),
-        ["texture-cnn"] = new(TextureCnn.Create, NetworkOutput.Scores),
-        ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores),
-        ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores),
+        ["alexnet"] = new(AlexNet.SingleTower, NetworkOutput.Scores, AlexNet.Limits),
+        ["alexnet-grouped"] = new(AlexNet.Grouped, NetworkOutput.Scores, AlexNet.Limits),
+        ["fcn-16s"] = new(Fcn.Fcn16, NetworkOutput.PixelScores, Fcn.Limits),
+        ["fcn-32s"] = new(Fcn.Fcn32, NetworkOutput.PixelScores, Fcn.Limits),
+        ["fcn-8s"] = new(Fcn.Fcn8, NetworkOutput.PixelScores, Fcn.Limits),
+        ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores, GoogLeNet.Limits),
+        ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores, GoogLeNet.Limits),
+        ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores, PlainCnn.Limits),
+        ["red-cnn"] = new(RedNet.RedCnn, NetworkOutput.Image, RedNet.Limits),
+        ["red10"] = new(RedNet.Red10, NetworkOutput.Image, RedNet.Limits),
+        ["red20"] = new(RedNet.Red20, NetworkOutput.Image, RedNet.Limits),
+        ["red30"] = new(RedNet.Red30, NetworkOutput.Image, RedNet.Limits),
+        ["resnet101"] = new(ResNet.ResNet101, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet18"] = new(ResNet.ResNet18, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet34"] = new(ResNet.ResNet34, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet50"] = new(ResNet.ResNet50, NetworkOutput.Scores, ResNet.Limits),
+        ["segnet"] = new(SegNet.Create, NetworkOutput.PixelScores, SegNet.Limits),
+        ["texture-cnn"] = new(TextureCnn.Create, NetworkOutput.Scores, TextureCnn.Limits),
+        ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores, UNet.Limits),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, in alphabetical order.</summary>
@@ -39,6 +43,28 @@ public static class ArchitectureTable
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static NetworkOutput OutputOf(string name) => Find(name).Output;
 
+    /// <summary>What an architecture is, takes and costs.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static ArchitectureSummary Describe(string name)
+    {
+        var entry = Find(name);
+        var limits = entry.Limits(name, Stem.ImageNet);
+        var model = entry.Create(new() { InputChannels = Channels, Height = ImageSize, Width = ImageSize, Classes = Classes, Outline = true });
+        return new()
+        {
+            Name = name,
+            Output = entry.Output,
+            SmallestSize = limits.SmallestSize,
+            SmallestSizeSmallStem = entry.Limits(name, Stem.Small).SmallestSize,
+            FixedSize = limits.NeedsSize,
+            Parameters = model.ParameterCount(),
+            MultiplyAdds = MultiplyAdds.Of(model),
+            Channels = Channels,
+            Size = [ImageSize, ImageSize],
+            Classes = Classes,
+        };
+    }
+
     /// <summary>Builds an architecture.</summary>
     /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it.</exception>
     public static OnnxModel Create(string name, ArchitectureOptions options) => Find(name).Create(options);
@@ -47,5 +73,5 @@ public static class ArchitectureTable
         ? entry
         : throw new ArgumentException($"There is no architecture '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
 
-    sealed record Entry(Func<ArchitectureOptions, OnnxModel> Create, NetworkOutput Output);
+    sealed record Entry(Func<ArchitectureOptions, OnnxModel> Create, NetworkOutput Output, Func<string, Stem, ImageLimits> Limits);
 }

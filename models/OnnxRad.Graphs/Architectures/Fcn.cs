@@ -30,10 +30,12 @@ public static class Fcn
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static OnnxModel Fcn8(ArchitectureOptions options) => Build("fcn-8s", options, skips: 2);
 
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, Smallest: 1, NeedsSize: false);
+
     static OnnxModel Build(string name, ArchitectureOptions options, int skips)
     {
         var g = options.NewGraph(name);
-        var image = g.Input("image", options.InputShape(new(name, Smallest: 1, NeedsSize: false)));
+        var image = g.Input("image", options.InputShape(Limits(name, options.Stem)));
         var pools = new List<Value> { image };
         for (var stage = 0; stage < VggEncoder.Stages.Count; stage++)
         {

@@ -38,6 +38,8 @@ public static class GoogLeNet
     /// <exception cref="ArgumentException">An option is out of range, or the image is too small.</exception>
     public static OnnxModel BatchNormalised(ArchitectureOptions options) => new Builder("googlenet-bn", options, batchNormalised: true).Build();
 
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, stem == Stem.Small ? 6 : 47, NeedsSize: false);
+
     /// <summary>One block: its channels at <c>BaseWidth</c> 64, in the order of the paper's table.</summary>
     sealed record Inception(string Name, long Ones, long Reduce3, long Threes, long Reduce5, long Fives, long Pooled);
 
@@ -48,7 +50,7 @@ public static class GoogLeNet
         public OnnxModel Build()
         {
             var small = options.Stem == Stem.Small;
-            var x = _g.Input("image", options.InputShape(new(name, small ? 6 : 47, NeedsSize: false)));
+            var x = _g.Input("image", options.InputShape(Limits(name, options.Stem)));
             x = small ? Convolve(x, "conv1", 64, kernel: 3) : Pool(Convolve(x, "conv1", 64, kernel: 7, stride: 2));
             x = Normalised(x);
             x = Convolve(Convolve(x, "conv2_reduce", 64, kernel: 1), "conv2", 192, kernel: 3);

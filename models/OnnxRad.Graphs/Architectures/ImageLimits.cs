@@ -2,6 +2,12 @@ namespace OnnxRad.Graphs.Architectures;
 
 /// <summary>What an architecture asks of the image's size.</summary>
 /// <param name="Architecture">Its name, for messages.</param>
-/// <param name="Smallest">The smallest number of rows and of columns.</param>
+/// <param name="Smallest">The smallest number of rows and of columns, and of slices of a volume.</param>
 /// <param name="NeedsSize">Whether rows and columns must be fixed when the network is built.</param>
-readonly record struct ImageLimits(string Architecture, int Smallest, bool NeedsSize);
+/// <param name="Axes">2 for images (N, C, H, W), 3 for volumes (N, C, D, H, W).</param>
+/// <param name="SmallestDepth">The smallest number of slices, where it is another one.</param>
+readonly record struct ImageLimits(string Architecture, int Smallest, bool NeedsSize, int Axes = 2, int? SmallestDepth = null)
+{
+    /// <summary>The smallest size along each axis, (H, W) or (D, H, W).</summary>
+    public int[] SmallestSize => Axes == 2 ? [Smallest, Smallest] : [SmallestDepth ?? Smallest, Smallest, Smallest];
+}

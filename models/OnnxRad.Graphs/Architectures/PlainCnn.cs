@@ -14,7 +14,7 @@ public static class PlainCnn
     public static OnnxModel Create(ArchitectureOptions options)
     {
         var g = options.NewGraph("plain-cnn");
-        var x = g.Input("image", options.InputShape(new("plain-cnn", Smallest: 8, NeedsSize: false)));
+        var x = g.Input("image", options.InputShape(Limits("plain-cnn", options.Stem)));
         for (var stage = 0; stage < Stages; stage++)
         {
             using var scope = g.Scope($"stage{stage + 1}");
@@ -26,4 +26,6 @@ public static class PlainCnn
         g.Output(g.Linear(g.Dropout(g.Flatten(x), options.Dropout ?? 0), "fc", options.Classes), "logits");
         return g.Build();
     }
+
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, Smallest: 8, NeedsSize: false);
 }

@@ -35,7 +35,7 @@ public static class RedNet
     public static OnnxModel RedCnn(ArchitectureOptions options)
     {
         var g = options.NewGraph("red-cnn");
-        var image = g.Input("image", options.InputShape(new("red-cnn", Smallest: 21, NeedsSize: false)));
+        var image = g.Input("image", options.InputShape(Limits("red-cnn", options.Stem)));
         var width = options.Scaled(96);
         var encoded = new List<Value> { image };
         for (var i = 1; i <= 5; i++)
@@ -55,10 +55,12 @@ public static class RedNet
         return g.Build();
     }
 
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, name == "red-cnn" ? 21 : 1, NeedsSize: false);
+
     static OnnxModel Build(string name, ArchitectureOptions options, int layers, bool skips)
     {
         var g = options.NewGraph(name);
-        var image = g.Input("image", options.InputShape(new(name, Smallest: 1, NeedsSize: false)));
+        var image = g.Input("image", options.InputShape(Limits(name, options.Stem)));
         var encoded = new List<Value> { image };
         for (var i = 1; i <= layers; i++)
         {

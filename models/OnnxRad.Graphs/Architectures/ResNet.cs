@@ -19,10 +19,12 @@ public static class ResNet
     /// <summary>ResNet-101: bottleneck blocks 3, 4, 23, 3.</summary>
     public static OnnxModel ResNet101(ArchitectureOptions options) => Build("resnet101", options, [3, 4, 23, 3], bottleneck: true);
 
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, Smallest: 1, NeedsSize: false);
+
     static OnnxModel Build(string name, ArchitectureOptions options, int[] blocks, bool bottleneck)
     {
         var g = options.NewGraph(name);
-        var x = AddStem(g, g.Input("image", options.InputShape(new(name, Smallest: 1, NeedsSize: false))), options);
+        var x = AddStem(g, g.Input("image", options.InputShape(Limits(name, options.Stem))), options);
         for (var stage = 0; stage < blocks.Length; stage++)
         {
             using var scope = g.Scope($"layer{stage + 1}");

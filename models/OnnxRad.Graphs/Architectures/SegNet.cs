@@ -14,7 +14,7 @@ public static class SegNet
     public static OnnxModel Create(ArchitectureOptions options)
     {
         var g = options.NewGraph("segnet");
-        var x = g.Input("image", options.InputShape(new("segnet", Smallest: 1, NeedsSize: false)));
+        var x = g.Input("image", options.InputShape(Limits("segnet", options.Stem)));
         var pools = new Stack<(Value Places, Value Before)>();
         for (var stage = 0; stage < VggEncoder.Stages.Count; stage++)
         {
@@ -33,6 +33,8 @@ public static class SegNet
         g.Output(x, "logits");
         return g.Build();
     }
+
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, Smallest: 1, NeedsSize: false);
 
     /// <summary>The mirror image of an encoder's stage: its last convolution leads to the width of the stage above, or to the classes.</summary>
     static Value Decode(GraphBuilder g, Value x, int stage, ArchitectureOptions options)

@@ -18,7 +18,7 @@ public static class TextureCnn
     {
         const string name = "texture-cnn";
         var g = options.NewGraph(name);
-        var x = g.Input("image", options.InputShape(new(name, options.Stem == Stem.Small ? 7 : 31, NeedsSize: false)));
+        var x = g.Input("image", options.InputShape(Limits(name, options.Stem)));
         x = g.Relu(options.Stem == Stem.Small
             ? g.Conv(x, "conv1", options.Scaled(96, 2), kernel: 3)
             : g.Conv(x, "conv1", options.Scaled(96, 2), kernel: 11, stride: 4, padding: 2));
@@ -33,6 +33,8 @@ public static class TextureCnn
         g.Output(g.Linear(g.Dropout(x, dropout, "drop3"), "fc3", options.Classes), "logits");
         return g.Build();
     }
+
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, stem == Stem.Small ? 7 : 31, NeedsSize: false);
 
     static Value Normalised(GraphBuilder g, Value x) =>
         g.LocalResponseNormalization(x, size: 5, alpha: 5e-4f, beta: 0.75f, bias: 2);

@@ -13,19 +13,21 @@ public static class UNet
 
     /// <summary>Padded convolutions with batch normalisation.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static OnnxModel Padded(ArchitectureOptions options) => new Builder("unet", options, padded: true, smallest: 1).Build();
+    public static OnnxModel Padded(ArchitectureOptions options) => new Builder("unet", options, padded: true).Build();
 
     /// <summary>The original: unpadded convolutions without normalisation.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or the image is too small.</exception>
-    public static OnnxModel Original(ArchitectureOptions options) => new Builder("unet-original", options, padded: false, smallest: 188).Build();
+    public static OnnxModel Original(ArchitectureOptions options) => new Builder("unet-original", options, padded: false).Build();
 
-    sealed class Builder(string name, ArchitectureOptions options, bool padded, int smallest)
+    internal static ImageLimits Limits(string name, Stem stem) => new(name, name == "unet-original" ? 188 : 1, NeedsSize: false);
+
+    sealed class Builder(string name, ArchitectureOptions options, bool padded)
     {
         readonly GraphBuilder _g = options.NewGraph(name);
 
         public OnnxModel Build()
         {
-            var x = _g.Input("image", options.InputShape(new(name, smallest, NeedsSize: false)));
+            var x = _g.Input("image", options.InputShape(Limits(name, options.Stem)));
             var skips = new Stack<Value>();
             for (var level = 0; level < Levels; level++)
             {

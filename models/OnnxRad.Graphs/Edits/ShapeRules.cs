@@ -11,7 +11,7 @@ static class ShapeRules
         ],
         StringComparer.Ordinal);
 
-    static readonly HashSet<string> s_broadcasts = new(["Add", "Sub", "Mul", "Div", "Sum", "Mean", "Max", "Min", "Pow"], StringComparer.Ordinal);
+    static readonly HashSet<string> s_broadcasts = new(["Add", "Sub", "Mul", "Div", "Sum", "Mean", "Max", "Min", "Pow", "Equal", "Less", "Greater", "And", "Or", "Where"], StringComparer.Ordinal);
 
     /// <summary>The shape, or <see langword="null"/> where it does not follow from what is known.</summary>
     /// <param name="node">The node.</param>
@@ -38,6 +38,15 @@ static class ShapeRules
         {
             "Conv" when x.Length > 2 && shape(1) is { } weight && weight.Length == x.Length => [x[0], weight[0], .. Windows(node, x, weight[2..])],
             "MaxPool" or "AveragePool" or "LpPool" when x.Length > 2 => [x[0], x[1], .. Windows(node, x, node.Ints("kernel_shape"))],
+            "ConvTranspose" when x.Length > 2 && shape(1) is { } weight && weight.Length == x.Length =>
+                [x[0], weight[1] * node.Int("group", 1), .. Grown(node, x, weight[2..])],
+            "MaxUnpool" when x.Length > 2 => node.HasInput(2) ? integers(2) : [x[0], x[1], .. Grown(node, x, node.Ints("kernel_shape"))],
+            "Scatter" or "ScatterElements" or "ScatterND" => x,
+            "Slice" => Slice(node, x, integers),
+            "Shape" => [Math.Max(0, ShapeValues.Part(node, x).Length)],
+            "Gather" when shape(1) is { } places && x.Length > 0 => Gather(x, places, Place(node.Int("axis", 0), x.Length)),
+            "Expand" when integers(1) is { } target => Broadcast([x, target]),
+            "Resize" when integers(node.Opset > 10 ? 3 : 1) is { } target && target.Length == x.Length && !node.Has("axes") => target,
             "GlobalAveragePool" or "GlobalMaxPool" or "GlobalLpPool" when x.Length > 2 => [x[0], x[1], .. x.Skip(2).Select(_ => 1L)],
             "Concat" when x.Length > 0 => Concat(node, [.. node.Inputs.Select((_, i) => shape(i))]),
             "Flatten" => Flatten(x, node.Int("axis", 1)),
@@ -47,7 +56,7 @@ static class ShapeRules
             "Unsqueeze" => Unsqueeze(x, Axes(node, integers)),
             "Gemm" when x.Length == 2 && shape(1) is { Length: 2 } w => [x[node.Int("transA", 0) == 1 ? 1 : 0], w[node.Int("transB", 0) == 1 ? 0 : 1]],
             "MatMul" when x.Length >= 2 && shape(1) is { Length: 2 } w => [.. x[..^1], w[1]],
-            "ReduceMean" or "ReduceMax" or "ReduceSum" => Reduce(x, Axes(node, integers), node.Int("keepdims", 1) == 1),
+            "ReduceMean" or "ReduceMax" or "ReduceMin" or "ReduceSum" or "ReduceProd" or "ReduceL2" or "ReduceSumSquare" => Reduce(x, Axes(node, integers), node.Int("keepdims", 1) == 1),
             "Pad" when Pads(node, integers) is { } pads && pads.Length == 2 * x.Length => [.. x.Select((size, i) => size + pads[i] + pads[i + x.Length])],
             _ => null,
         };
@@ -74,6 +83,53 @@ static class ShapeRules
                 : Window(x[i + 2], reach, stride, before, after, node.Int("ceil_mode", 0) == 1);
         }
     }
+
+    /// <summary>The sizes behind a transposed convolution or an unpooling.</summary>
+    static IEnumerable<long> Grown(OnnxNode node, long[] x, long[] kernel)
+    {
+        var (strides, dilations, pads) = (node.Ints("strides"), node.Ints("dilations"), node.Ints("pads"));
+        var (added, given) = (node.Ints("output_padding"), node.Ints("output_shape"));
+        var same = node.String("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER";
+        var spatial = x.Length - 2;
+        for (var i = 0; i < spatial && i < kernel.Length; i++)
+        {
+            var stride = i < strides.Length ? strides[i] : 1;
+            var reach = ((kernel[i] - 1) * (i < dilations.Length ? dilations[i] : 1)) + 1;
+            var padding = pads.Length == 2 * spatial ? pads[i] + pads[i + spatial] : 0;
+            yield return given.Length >= spatial ? given[given.Length - spatial + i]
+                : same ? x[i + 2] * stride
+                : Math.Max(0, ((x[i + 2] - 1) * stride) + reach - padding + (i < added.Length ? added[i] : 0));
+        }
+    }
+
+    static long[]? Slice(OnnxNode node, long[] x, Func<int, long[]?> integers)
+    {
+        var byAttributes = node.Has("starts");
+        var (starts, ends) = byAttributes ? (node.Ints("starts"), node.Ints("ends")) : (integers(1), integers(2));
+        var axes = byAttributes ? node.Ints("axes") : node.HasInput(3) ? integers(3) : [];
+        var steps = byAttributes || !node.HasInput(4) ? [] : integers(4);
+        if (starts is null || ends is null || axes is null || steps is null || ends.Length < starts.Length || steps.Any(step => step is 0 or long.MinValue))
+        {
+            return null;
+        }
+
+        var result = x.ToArray();
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var axis = i < axes.Length ? axes[i] : i;
+            axis += axis < 0 ? x.Length : 0;
+            if (axis < 0 || axis >= x.Length)
+            {
+                return null;
+            }
+
+            result[axis] = ShapeValues.Count(x[axis], starts[i], ends[i], i < steps.Length ? steps[i] : 1);
+        }
+
+        return result;
+    }
+
+    static long[] Gather(long[] x, long[] places, int axis) => [.. x.Take(axis), .. places, .. x.Skip(axis + 1)];
 
     static long Window(long size, long reach, long stride, long before, long after, bool ceil)
     {

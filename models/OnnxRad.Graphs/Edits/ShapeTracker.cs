@@ -20,13 +20,25 @@ static class ShapeTracker
             shapes[name] = shape;
         }
 
+        var values = new Dictionary<string, long[]>(StringComparer.Ordinal);
         foreach (var node in model.Nodes.Where(node => node.Domain.Length == 0 && node.Outputs.Count > 0))
         {
-            long[]? Integers(int i) => node.HasInput(i) && constants.TryGetValue(node.Inputs[i], out var t) ? EditTools.Integers(t) : null;
+            long[]? Integers(int i) => !node.HasInput(i) ? null
+                : constants.TryGetValue(node.Inputs[i], out var t) ? EditTools.Integers(t)
+                : values.GetValueOrDefault(node.Inputs[i]);
             long[]? Shape(int i) => node.HasInput(i) ? shapes.GetValueOrDefault(node.Inputs[i]) : null;
             if (!constants.ContainsKey(node.Outputs[0]) && ShapeRules.Infer(node, Shape, Integers) is { } shape)
             {
                 shapes[node.Outputs[0]] = shape;
+                if (node.OpType is "MaxPool" or "Dropout" && node.Outputs.Count > 1)
+                {
+                    shapes[node.Outputs[1]] = shape;
+                }
+            }
+
+            if (ShapeValues.Infer(node, Shape, Integers) is { } computed)
+            {
+                values[node.Outputs[0]] = computed;
             }
         }
 

@@ -5,6 +5,7 @@ namespace OnnxRad.Cli.Output;
 
 /// <summary>Source-generated JSON of what --json prints: camelCase, indented.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(ArchitecturesOutput))]
 [JsonSerializable(typeof(ErrorOutput))]
 [JsonSerializable(typeof(ConformanceOutput))]
 [JsonSerializable(typeof(JsonElement))]

@@ -1,0 +1,34 @@
+using OnnxRad.Imaging.Formats.Dicom;
+
+namespace OnnxRad.Imaging;
+
+/// <summary>A DICOM object as read from a file (PS3.10), its pixels not decoded.</summary>
+/// <remarks>
+/// Read are files with and without preamble and meta group, all uncompressed syntaxes and the encapsulated ones. What is a
+/// little wrong is read and said in <see cref="Notes"/>. Nothing here is printed by <see cref="object.ToString"/>: the values may
+/// name a patient.
+/// </remarks>
+public sealed class DicomFile
+{
+    internal DicomFile(DicomDataset meta, DicomDataset dataset, DicomSyntax syntax, IReadOnlyList<string> notes) =>
+        (Meta, Dataset, Syntax, Notes) = (meta, dataset, syntax, notes);
+
+    /// <summary>The file meta group (0002,xxxx); empty when the file has none.</summary>
+    public DicomDataset Meta { get; }
+
+    /// <summary>The attributes of the object.</summary>
+    public DicomDataset Dataset { get; }
+
+    /// <summary>The transfer syntax, a UID: how numbers and pixels are written; guessed when the file does not say.</summary>
+    public string TransferSyntax => Syntax.Uid;
+
+    /// <summary>What is wrong with the file but did not keep it from being read, a sentence each; no values of the file.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    internal DicomSyntax Syntax { get; }
+
+    /// <summary>Reads the attributes of a file.</summary>
+    /// <param name="data">All bytes; kept, and not copied unless the data set is deflated.</param>
+    /// <exception cref="InvalidImageException">The data are not DICOM, nested too deep, or larger than what is read.</exception>
+    public static DicomFile Parse(ReadOnlyMemory<byte> data) => DicomPart10.Parse(data);
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""Writes what other people's decoders make of a folder of DICOM files, for DicomConformanceTests.
+
+usage: oracle.py FOLDER > oracle.tsv
+       oracle.py FOLDER --pixels OUT     also writes the pixels, as little endian int32, frame after frame, samples interleaved
+
+Needs pydicom and numpy (native pixels, RLE), dcmtk (JPEG, JPEG-LS) and opj_decompress of OpenJPEG 2.5 (JPEG 2000, HTJ2K).
+Columns: file, transfer syntax, elements of the data set, tool, frames x rows x columns x samples, 'exact' with the SHA-256 of
+the pixels, or 'lossy' with 64 of them at equal distances, or 'refused'.
+"""
+import hashlib
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import warnings
+
+import numpy as np
+import pydicom
+from pydicom.encaps import generate_pixel_data_frame
+from pydicom.pixel_data_handlers import numpy_handler, rle_handler
+
+warnings.simplefilter("ignore")
+pydicom.config.replace_un_with_known_vr = False
+JPEG = "1.2.840.10008.1.2.4."
+
+
+def native(dataset):
+    handler = rle_handler if dataset.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.5" else numpy_handler
+    pydicom.config.pixel_data_handlers = [handler]
+    return dataset.pixel_array
+
+
+def by_dcmtk(tool, path):
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "out.dcm")
+        subprocess.run([tool] + (["+cn"] if tool == "dcmdjpeg" else []) + [path, out], check=True, capture_output=True, timeout=60)
+        return native(pydicom.dcmread(out))
+
+
+def by_openjpeg(dataset):
+    count = int(dataset.get("NumberOfFrames", 1) or 1)
+    frames = [codestream(data) for data in generate_pixel_data_frame(dataset.PixelData, count)]
+    return np.stack(frames) if count > 1 else frames[0]
+
+
+def codestream(data):
+    start = data.index(b"\xff\x4f\xff\x51")
+    size = struct.unpack(">8I", data[start + 8:start + 40])
+    samples = struct.unpack(">H", data[start + 40:start + 42])[0]
+    precision = data[start + 42]
+    width, height = size[0] - size[2], size[1] - size[3]
+    kind = ("i" if precision > 127 else "u") + ("1" if (precision & 127) < 8 else "2")
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = os.path.join(folder, "x.j2k"), os.path.join(folder, "x.rawl")
+        with open(source, "wb") as file:
+            file.write(data[start:])
+        subprocess.run(["opj_decompress", "-i", source, "-o", out], check=True, capture_output=True, timeout=120)
+        planes = np.fromfile(out, dtype="<" + kind).reshape(samples, height, width)
+    return planes[0] if samples == 1 else planes.transpose(1, 2, 0)
+
+
+def decode(path, dataset):
+    syntax = str(dataset.file_meta.TransferSyntaxUID)
+    if not syntax.startswith(JPEG):
+        return "pydicom", native(dataset)
+    last = int(syntax[len(JPEG):])
+    if last >= 90:
+        return "OpenJPEG", by_openjpeg(dataset)
+    return "DCMTK", by_dcmtk("dcmdjpls" if last >= 80 else "dcmdjpeg", path)
+
+
+def is_lossy(syntax, data):
+    last = syntax[len(JPEG):] if syntax.startswith(JPEG) else ""
+    if last in ("50", "51"):
+        return True
+    at = data.find(b"\xff\x52\x00") if last in ("91", "203") else -1
+    return at >= 0 and data[at + 13] == 0  # 9/7 wavelet
+
+
+def rows(folder, out):
+    for root, _, names in sorted(os.walk(folder)):
+        if "series" in root:
+            continue  # the same kinds of files, many times
+        for name in sorted(names):
+            path = os.path.join(root, name)
+            with open(path, "rb") as file:
+                data = file.read()
+            line = [os.path.relpath(path, folder), "-", "-"]
+            try:
+                dataset = pydicom.dcmread(path, force=True)
+                syntax = str(dataset.file_meta.get("TransferSyntaxUID", "-"))
+                line = [line[0], syntax, str(len(dataset))]
+                tool, pixels = decode(path, dataset)
+            except Exception as e:  # tools and pydicom have no common exception
+                print("\t".join(line + ["-", "-", "refused", type(e).__name__]))
+                continue
+            shape = list(pixels.shape)
+            count = int(dataset.get("NumberOfFrames", 1) or 1)
+            samples = int(dataset.get("SamplesPerPixel", 1))
+            shape = ([1] if count == 1 else []) + shape + ([1] if samples == 1 else [])
+            if pixels.dtype.kind == "f":
+                values = pixels.astype("<f4").tobytes()
+            else:
+                values = pixels.astype("<i8").astype("<u4").tobytes()
+            line += [tool, "x".join(str(s) for s in shape)]
+            if is_lossy(syntax, data):
+                flat = pixels.reshape(-1)
+                line += ["lossy", ",".join(str(int(flat[i * len(flat) // 64])) for i in range(64))]
+            else:
+                line += ["exact", hashlib.sha256(values).hexdigest()]
+            if out:
+                with open(os.path.join(out, line[0].replace("/", "_")), "wb") as file:
+                    file.write(values)
+            print("\t".join(line))
+
+
+if __name__ == "__main__":
+    rows(sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else None)

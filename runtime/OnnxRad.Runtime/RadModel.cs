@@ -21,6 +21,7 @@ public sealed class RadModel : IDisposable
     readonly string[] _scoreNames;
     readonly string[] _outputNames;
     readonly int _fixedBatch;
+    readonly BindingPool _single;
 
     RadModel(string source, RadModelOptions options, InferenceSession session)
     {
@@ -44,6 +45,7 @@ public sealed class RadModel : IDisposable
         _imageNames = [image.Name];
         _scoreNames = [Outputs[0].Name];
         _outputNames = [.. Outputs.Select(output => output.Name)];
+        _single = new(() => Bind());
     }
 
     /// <summary>What the file says about the model.</summary>
@@ -104,8 +106,67 @@ public sealed class RadModel : IDisposable
     /// <returns>As many findings, in the order of the images.</returns>
     /// <exception cref="ImageMismatchException">An image has other channels or another size than the model takes; nothing was run.</exception>
     /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
-    public IReadOnlyList<Findings> Predict(IReadOnlyList<RadImage> images)
+    public IReadOnlyList<Findings> Predict(IReadOnlyList<RadImage> images) =>
+        PredictionScope.Measure(Card, images.Count, () => PredictAll(images, CancellationToken.None));
+
+    /// <summary>Finds what is in an image that the preprocessing has been through already.</summary>
+    /// <remarks>The shortest way: memory is kept from call to call, only the findings are allocated.</remarks>
+    /// <param name="prepared">What <see cref="Prepare"/> gave, shape (1, C, H, W).</param>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    public Findings Predict(InputTensor prepared) => PredictSingle(prepared, CancellationToken.None);
+
+    /// <summary>Finds what is in an image, on a thread of the pool.</summary>
+    /// <param name="image">A decoded image.</param>
+    /// <param name="cancellation">Ends the call between two nodes of the graph.</param>
+    /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">The call was ended.</exception>
+    public async Task<Findings> PredictAsync(RadImage image, CancellationToken cancellation = default) =>
+        (await PredictAsync([image], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Finds what is in each of several images, on a thread of the pool.</summary>
+    /// <param name="images">Decoded images.</param>
+    /// <param name="cancellation">Ends the call between two nodes of the graph.</param>
+    /// <returns>As many findings, in the order of the images.</returns>
+    /// <exception cref="ImageMismatchException">An image has other channels or another size than the model takes; nothing was run.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">The call was ended.</exception>
+    public Task<IReadOnlyList<Findings>> PredictAsync(IReadOnlyList<RadImage> images, CancellationToken cancellation = default) =>
+        Task.Run(() => PredictionScope.Measure(Card, images.Count, () => PredictAll(images, cancellation)), cancellation);
+
+    /// <summary>Finds what is in an image that the preprocessing has been through already, on a thread of the pool.</summary>
+    /// <param name="prepared">What <see cref="Prepare"/> gave, shape (1, C, H, W).</param>
+    /// <param name="cancellation">Ends the call between two nodes of the graph.</param>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, fails, or gives scores that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">The call was ended.</exception>
+    public Task<Findings> PredictAsync(InputTensor prepared, CancellationToken cancellation = default) =>
+        Task.Run(() => PredictSingle(prepared, cancellation), cancellation);
+
+    /// <summary>Binds the network to memory of its own, for a batch of a given size.</summary>
+    /// <param name="count">Images in the batch, at least 1; without meaning where the graph fixes its batch.</param>
+    /// <exception cref="InvalidOperationException">A dimension besides the batch is not known: give memory with shapes.</exception>
+    public ModelBinding Bind(int count = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return new(_source, Card, _session, BindingCheck.Allocate(_source, Inputs, count), BindingCheck.Allocate(_source, Outputs, count));
+    }
+
+    /// <summary>Binds the network to memory of the caller, which is read and written in place.</summary>
+    /// <param name="inputs">A buffer for each of <see cref="Inputs"/>, by name.</param>
+    /// <param name="outputs">A buffer for at least one of <see cref="Outputs"/>, by name; the others are not computed where nothing needs them.</param>
+    /// <exception cref="ArgumentException">Names or shapes do not fit; all problems are listed.</exception>
+    public ModelBinding Bind(IReadOnlyDictionary<string, TensorBuffer> inputs, IReadOnlyDictionary<string, TensorBuffer> outputs)
+    {
+        InputCheck.ThrowIfWrong(_source, Inputs, inputs.ToDictionary(pair => pair.Key, pair => new InputTensor(pair.Value.Shape, pair.Value.Data)));
+        BindingCheck.ThrowIfWrong(_source, Outputs, outputs);
+        return new(_source, Card, _session, inputs, outputs);
+    }
+
+    IReadOnlyList<Findings> PredictAll(IReadOnlyList<RadImage> images, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
         RequireImageOnly();
         for (var i = 0; i < images.Count; i++)
         {
@@ -121,7 +182,7 @@ public sealed class RadModel : IDisposable
         {
             var count = Math.Min(batch, images.Count - start);
             PrepareAll(images, start, count, prepared);
-            Infer(prepared.AsMemory(0, count * size), count, scores.AsMemory(0, count * classes));
+            Infer(prepared.AsMemory(0, count * size), count, scores.AsMemory(0, count * classes), cancellation);
             for (var i = 0; i < count; i++)
             {
                 findings.Add(Findings.From(Card, scores.AsSpan(i * classes, classes), start + i));
@@ -195,6 +256,7 @@ public sealed class RadModel : IDisposable
     /// <summary>Frees the network and the preprocessing.</summary>
     public void Dispose()
     {
+        _single.Dispose();
         Preprocessor.Dispose();
         _runOptions.Dispose();
         _session.Dispose();
@@ -247,27 +309,55 @@ public sealed class RadModel : IDisposable
     }
 
     /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
-    void Infer(ReadOnlyMemory<float> images, int count, Memory<float> scores)
+    void Infer(ReadOnlyMemory<float> images, int count, Memory<float> scores, CancellationToken cancellation = default)
     {
         if (count < _fixedBatch)
         {
             var (filledImages, filledScores) = (new float[_fixedBatch * ImageShape.Count], new float[_fixedBatch * Card.Classes.Count]);
             images.CopyTo(filledImages);
-            Infer(filledImages, _fixedBatch, filledScores);
+            Infer(filledImages, _fixedBatch, filledScores, cancellation);
             filledScores.AsMemory(0, scores.Length).CopyTo(scores);
             return;
         }
 
         using var input = Wrap(images, [count, ImageShape.Channels, ImageShape.Height, ImageShape.Width]);
         using var output = Wrap(scores, [count, Card.Classes.Count]);
-        Guarded(() =>
-        {
-            _session.Run(_runOptions, _imageNames, [input], _scoreNames, [output]);
-            return true;
-        });
+        using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
+        using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
+        Guarded(
+            () =>
+            {
+                _session.Run(own ?? _runOptions, _imageNames, [input], _scoreNames, [output]);
+                return true;
+            },
+            cancellation);
     }
 
-    T Guarded<T>(Func<T> run)
+    Findings PredictSingle(InputTensor prepared, CancellationToken cancellation)
+    {
+        RequireImageOnly();
+        InputCheck.ThrowIfNotPrepared(ImageShape, prepared);
+        using var scope = PredictionScope.Begin(Card, images: 1);
+        var binding = _single.Take();
+        try
+        {
+            prepared.Data.Span.CopyTo(binding.Inputs[_imageNames[0]].Data.Span);
+            binding.Run(cancellation);
+            var findings = binding.Findings();
+            scope.Succeeded();
+            return findings;
+        }
+        catch (Exception e) when (scope.Fails(e))
+        {
+            throw;
+        }
+        finally
+        {
+            _single.Return(binding);
+        }
+    }
+
+    T Guarded<T>(Func<T> run, CancellationToken cancellation = default)
     {
         try
         {
@@ -275,8 +365,8 @@ public sealed class RadModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidOperationException(
-                $"Running '{_source}' failed. ONNX Runtime says: '{SessionFactory.Text(e)}' Check the model with the inputs it was exported for.", e);
+            cancellation.ThrowIfCancellationRequested();
+            throw Failed.Running(_source, e);
         }
     }
 }

@@ -35,7 +35,20 @@ static class InputCheck
         }
     }
 
-    static bool Fits(TensorInfo info, IReadOnlyList<long> shape)
+    /// <exception cref="ArgumentException">The shape is not that of one image as the preprocessing makes it.</exception>
+    public static void ThrowIfNotPrepared(ImageShape image, InputTensor prepared)
+    {
+        if (prepared.Shape is not [1, var channels, var height, var width] || (channels, height, width) != (image.Channels, image.Height, image.Width))
+        {
+            throw new ArgumentException(
+                $"The prepared image has the shape ({string.Join(", ", prepared.Shape)}); expected (1, {image.Channels}, {image.Height}, {image.Width}). "
+                + "Prepare makes it.",
+                nameof(prepared));
+        }
+    }
+
+    /// <summary>Whether a shape is one that the graph takes or gives.</summary>
+    public static bool Fits(TensorInfo info, IReadOnlyList<long> shape)
     {
         if (shape.Count != info.Shape.Count)
         {

@@ -1,0 +1,113 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Models;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <summary>A model bound to memory: fill the inputs, run, read the outputs, over and over without an allocation.</summary>
+/// <remarks>
+/// For one thread at a time; any number of bindings of one model may run at the same time. Dispose it before the model.
+/// </remarks>
+public sealed class ModelBinding : IDisposable
+{
+    readonly string _source;
+    readonly ModelCard _card;
+    readonly InferenceSession _session;
+    readonly OrtIoBinding _binding;
+    readonly RunOptions _options = new();
+    readonly List<OrtValue> _values = [];
+    readonly TensorBuffer? _scores;
+
+    internal ModelBinding(
+        string source,
+        ModelCard card,
+        InferenceSession session,
+        IReadOnlyDictionary<string, TensorBuffer> inputs,
+        IReadOnlyDictionary<string, TensorBuffer> outputs)
+    {
+        (_source, _card, _session, Inputs, Outputs) = (source, card, session, inputs, outputs);
+        _scores = outputs.GetValueOrDefault(session.OutputNames[0]);
+        _binding = session.CreateIoBinding();
+        try
+        {
+            foreach (var (name, buffer) in inputs)
+            {
+                _binding.BindInput(name, Wrap(buffer));
+            }
+
+            foreach (var (name, buffer) in outputs)
+            {
+                _binding.BindOutput(name, Wrap(buffer));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the network reads, by name.</summary>
+    public IReadOnlyDictionary<string, TensorBuffer> Inputs { get; }
+
+    /// <summary>What the network writes, by name.</summary>
+    public IReadOnlyDictionary<string, TensorBuffer> Outputs { get; }
+
+    /// <summary>Runs the network on what the inputs hold now.</summary>
+    /// <remarks>Allocates nothing when it succeeds.</remarks>
+    /// <param name="cancellation">Ends the run between two nodes of the graph.</param>
+    /// <exception cref="OperationCanceledException">The run was ended; the outputs hold anything.</exception>
+    /// <exception cref="InvalidOperationException">The network fails.</exception>
+    public void Run(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            using var ending = Cancelling.Ends(_options, cancellation);
+            _session.RunWithBinding(_options, _binding);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw Failed.Running(_source, e);
+        }
+        finally
+        {
+            Cancelling.Reset(_options, cancellation);
+        }
+    }
+
+    /// <summary>What the scores of the last run say of one image, by the card's thresholds.</summary>
+    /// <param name="index">Its place in the batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch has no such image.</exception>
+    /// <exception cref="InvalidOperationException">The scores are not bound, are not one a class, or a score is not a number.</exception>
+    public Findings Findings(int index = 0)
+    {
+        var classes = _card.Classes.Count;
+        if (_scores is not { Shape: [var count, var width] } || width != classes)
+        {
+            throw new InvalidOperationException(
+                $"The binding of '{_source}' holds no scores (N, {classes}) in the output '{_session.OutputNames[0]}'. Bind that output, or read Outputs.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+        return Runtime.Findings.From(_card, _scores.Data.Span.Slice(index * classes, classes), index);
+    }
+
+    /// <summary>Lets the memory go.</summary>
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _values.ForEach(value => value.Dispose());
+        _values.Clear();
+        _options.Dispose();
+    }
+
+    OrtValue Wrap(TensorBuffer buffer)
+    {
+        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Data, [.. buffer.Shape]);
+        _values.Add(value);
+        return value;
+    }
+}

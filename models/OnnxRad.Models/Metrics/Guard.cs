@@ -39,4 +39,43 @@ static class Guard
                 nameof(positive));
         }
     }
+
+    /// <summary>Checks that there is one finite prediction for each finite true value, and at least one.</summary>
+    public static void Pairs(IReadOnlyList<double> truth, IReadOnlyList<double> predicted)
+    {
+        if (truth.Count != predicted.Count || truth.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{predicted.Count} predictions do not fit {truth.Count} true values; expected one for each, and at least one.", nameof(predicted));
+        }
+
+        for (var i = 0; i < truth.Count; i++)
+        {
+            if (!double.IsFinite(truth[i]) || !double.IsFinite(predicted[i]))
+            {
+                throw new ArgumentException(
+                    $"The {(double.IsFinite(truth[i]) ? "prediction" : "true value")} at position {i} is no finite number.",
+                    double.IsFinite(truth[i]) ? nameof(predicted) : nameof(truth));
+            }
+        }
+    }
+
+    /// <summary>Checks that each case has a time above 0 and whether the event was seen, and that there is at least one case.</summary>
+    public static void Survival(IReadOnlyList<double> times, IReadOnlyList<bool> events)
+    {
+        if (times.Count != events.Count || times.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{events.Count} events do not fit {times.Count} times; expected one for each, and at least one.", nameof(events));
+        }
+
+        for (var i = 0; i < times.Count; i++)
+        {
+            if (!(times[i] > 0 && double.IsFinite(times[i])))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The time at position {i} is {times[i]}; expected a finite number above 0."), nameof(times));
+            }
+        }
+    }
 }

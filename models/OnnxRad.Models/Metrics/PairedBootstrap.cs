@@ -57,9 +57,8 @@ public static class PairedBootstrap
     /// <param name="options">How to draw.</param>
     static PairedDifference Run(int cases, Func<int[], double> difference, BootstrapOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Resamples, 100, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Resamples, 1_000_000, nameof(options));
-        var groups = GroupsOf(cases, options.Groups);
+        var groups = Resampling.Groups(cases, options.Groups);
+        Resampling.Check(options);
         var counts = new int[cases];
         Array.Fill(counts, 1);
         var value = difference(counts);
@@ -67,15 +66,7 @@ public static class PairedBootstrap
         var drawn = new double[options.Resamples];
         for (var b = 0; b < drawn.Length;)
         {
-            Array.Clear(counts);
-            for (var i = 0; i < groups.Length; i++)
-            {
-                foreach (var place in groups[random.Next(groups.Length)])
-                {
-                    counts[place]++;
-                }
-            }
-
+            Resampling.Draw(groups, random, counts);
             if (difference(counts) is var d && !double.IsNaN(d))
             {
                 drawn[b++] = d;
@@ -84,27 +75,6 @@ public static class PairedBootstrap
 
         Array.Sort(drawn);
         var tail = (1 + Math.Min(drawn.Count(d => d <= 0), drawn.Count(d => d >= 0))) / (1.0 + drawn.Length);
-        return new(value, Percentile(drawn, 0.025), Percentile(drawn, 0.975), Math.Min(1, 2 * tail));
-    }
-
-    static int[][] GroupsOf(int cases, IReadOnlyList<string>? groups)
-    {
-        if (groups is null)
-        {
-            return [.. Enumerable.Range(0, cases).Select(i => new[] { i })];
-        }
-
-        return groups.Count == cases
-            ? [.. Enumerable.Range(0, cases).GroupBy(i => groups[i], StringComparer.Ordinal).Select(g => g.ToArray())]
-            : throw new ArgumentException($"{groups.Count} groups do not fit {cases} cases; expected one for each.", nameof(groups));
-    }
-
-    /// <summary>Between the two nearest values, in proportion (type 7 of Hyndman and Fan).</summary>
-    static double Percentile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+        return new(value, Resampling.Percentile(drawn, 0.025), Resampling.Percentile(drawn, 0.975), Math.Min(1, 2 * tail));
     }
 }

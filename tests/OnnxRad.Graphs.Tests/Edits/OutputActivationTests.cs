@@ -32,6 +32,9 @@ public sealed class OutputActivationTests
     [InlineData("softmax")]
     [InlineData("sigmoid")]
     [InlineData("none")]
+    [InlineData("ordinal")]
+    [InlineData("survival")]
+    [InlineData("exponential")]
     public void Remove_Appended_GivesTheOriginal(string activation)
     {
         var model = Doubling();
@@ -68,7 +71,7 @@ public sealed class OutputActivationTests
     {
         var e = Assert.Throws<ArgumentException>(() => OutputActivation.Append(Doubling(), "tanh"));
 
-        Assert.Equal("There is no activation 'tanh'. Known: softmax, sigmoid, none. (Parameter 'activation')", e.Message);
+        Assert.Equal("There is no activation 'tanh'. Known: softmax, sigmoid, ordinal, survival, exponential, none. (Parameter 'activation')", e.Message);
     }
 
     [Fact]
@@ -97,10 +100,126 @@ public sealed class OutputActivationTests
         Assert.Equal("'net' has 2 outputs; an output activation is defined for models with one. (Parameter 'model')", e.Message);
     }
 
-    static OnnxModel Doubling()
+    [Fact]
+    public void Append_Ordinal_GivesTheProbabilitiesOfTheGrades()
+    {
+        double[] logits = [1.5, -0.25, 0.75];
+        double[] above = [.. logits.Select(x => 1 / (1 + Math.Exp(-2 * x)))];
+
+        var (shape, values) = Ort.Run(OutputActivation.Append(Doubling(3), "ordinal"), ("x", [1, 3], [.. logits.Select(x => (float)x)]));
+
+        // P(above 0), P(above 1), P(above 2) are products; each grade's probability is the difference of two.
+        double[] tail = [1, above[0], above[0] * above[1], above[0] * above[1] * above[2], 0];
+        Assert.Equal([1, 4], shape);
+        for (var k = 0; k < 4; k++)
+        {
+            Assert.Equal(tail[k] - tail[k + 1], values[k], 1e-6);
+        }
+
+        Assert.Equal(1, values.Sum(), 1e-6);
+    }
+
+    [Fact]
+    public void Append_OrdinalOfAnyLogits_AddsUpToOneAndKeepsSmallProbabilities()
+    {
+        var random = new Random(3);
+        var logits = new float[200 * 3];
+        for (var i = 0; i < logits.Length; i++)
+        {
+            logits[i] = (float)((random.NextDouble() - 0.5) * 80);
+        }
+
+        var values = Ort.Run(OutputActivation.Append(Doubling(3), "ordinal"), ("x", [200, 3], logits)).Values;
+
+        for (var n = 0; n < 200; n++)
+        {
+            Assert.Equal(1, values.AsSpan(n * 4, 4).ToArray().Sum(), 2e-5);
+            double last = 1;
+            for (var k = 0; k < 3; k++)
+            {
+                last /= 1 + Math.Exp(-2.0 * logits[(n * 3) + k]);
+            }
+
+            Assert.Equal(last, values[(n * 4) + 3], Math.Max(1e-37, last * 5e-5));
+        }
+    }
+
+    [Fact]
+    public void Append_Survival_GivesTheShareWithoutEvent()
+    {
+        double[] hazards = [0.1, 0.25, 0.5];
+        float[] logits = [.. hazards.Select(h => (float)Math.Log(h / (1 - h)) / 2)];
+
+        var (shape, values) = Ort.Run(OutputActivation.Append(Doubling(3), "survival", "curve"), ("x", [1, 3], logits));
+
+        Assert.Equal([1, 3], shape);
+        Assert.Equal(0.9, values[0], 1e-6);
+        Assert.Equal(0.9 * 0.75, values[1], 1e-6);
+        Assert.Equal(0.9 * 0.75 * 0.5, values[2], 1e-6);
+    }
+
+    [Fact]
+    public void Append_Exponential_GivesTheHazardRatio() => Assert.Equal(
+        Math.Exp(1.25), Ort.Run(OutputActivation.Append(Doubling(1), "exponential", "risk"), ("x", [1, 1], [0.625f])).Values[0], 1e-5);
+
+    [Fact]
+    public void AppendScale_Deviations_GiveValuesInTheirUnit()
+    {
+        var model = OutputActivation.AppendScale(Doubling(1), 54.5f, 12);
+
+        Assert.Equal([54.5f + 12, 54.5f - 24], Ort.Run(model, ("x", [2, 1], [0.5f, -1])).Values);
+        Assert.Equal(Doubling(1).ToBytes(), OutputActivation.Remove(model).ToBytes());
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 1f, "NaN")]
+    [InlineData(0f, 0f, "0")]
+    public void AppendScale_NoScale_IsRefused(float mean, float deviation, string shown)
+    {
+        var e = Assert.Throws<ArgumentException>(() => OutputActivation.AppendScale(Doubling(1), mean, deviation));
+
+        Assert.Equal(
+            FormattableString.Invariant($"Mean {shown} and deviation {deviation} are no scale; expected finite numbers, the deviation above 0. (Parameter 'deviation')"),
+            e.Message);
+    }
+
+    [Fact]
+    public void Append_OrdinalToMaps_IsRefused()
+    {
+        var g = new GraphBuilder("net");
+        g.Output(g.Relu(g.Input("x", "N", 2, "H", "W")), "maps");
+        var model = g.Build();
+
+        var e = Assert.Throws<ArgumentException>(() => OutputActivation.Append(model, "ordinal"));
+
+        Assert.Equal("The output 'maps' of 'net' has the shape (N, 2, H, W); this activation needs (N, outputs). (Parameter 'model')", e.Message);
+    }
+
+    [Fact]
+    public void Append_OneOfTwoOutputs_LeavesTheOther()
     {
         var g = new GraphBuilder("net");
         var x = g.Input("x", "N", 2);
+        g.Output(g.Relu(x), "a");
+        g.Output(g.Add(x, x), "b");
+        var model = g.Build();
+
+        var one = OutputActivation.Append(model, "survival", "curve", "b");
+        var both = OutputActivation.AppendScale(one, 1, 2, "size", "a");
+        var values = Ort.RunAll(both, ("x", [1, 2], [0, 3]));
+
+        Assert.Equal(["size", "curve"], values.Keys);
+        Assert.Equal([1, 7], values["size"].Values);
+        Assert.Equal(0.5, values["curve"].Values[0], 1e-6);
+        Assert.Equal(model.ToBytes(), OutputActivation.Remove(both, all: true).ToBytes());
+        var e = Assert.Throws<ArgumentException>(() => OutputActivation.Append(model, "softmax", logits: "c"));
+        Assert.Equal("'net' has no output 'c'. Its outputs: 'a', 'b'. (Parameter 'model')", e.Message);
+    }
+
+    static OnnxModel Doubling(int width = 2)
+    {
+        var g = new GraphBuilder("net");
+        var x = g.Input("x", "N", width);
         g.Output(g.Add(x, x), "logits");
         return g.Build();
     }

@@ -4,7 +4,8 @@
 usage: oracle.py FOLDER > oracle.tsv
        oracle.py FOLDER --pixels OUT     also writes the pixels, as little endian int32, frame after frame, samples interleaved
 
-Needs pydicom and numpy (native pixels, RLE), dcmtk (JPEG, JPEG-LS) and opj_decompress of OpenJPEG 2.5 (JPEG 2000, HTJ2K).
+Needs pydicom and numpy (native pixels, RLE), dcmtk (JPEG, JPEG-LS, big endian), gdcmconv (JPEG that dcmtk refuses) and
+opj_decompress of OpenJPEG 2.5 (JPEG 2000, HTJ2K).
 Columns: file, transfer syntax, elements of the data set, tool, frames x rows x columns x samples, 'exact' with the SHA-256 of
 the pixels, or 'lossy' with 64 of them at equal distances, or 'refused'.
 """
@@ -22,53 +23,59 @@ from pydicom.encaps import generate_pixel_data_frame
 from pydicom.pixel_data_handlers import numpy_handler, rle_handler
 
 warnings.simplefilter("ignore")
-pydicom.config.replace_un_with_known_vr = False
 JPEG = "1.2.840.10008.1.2.4."
 
 
-def native(dataset):
-    handler = rle_handler if dataset.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.5" else numpy_handler
+def by_pydicom(dataset, handler):
     pydicom.config.pixel_data_handlers = [handler]
     return dataset.pixel_array
 
 
-def by_dcmtk(tool, path):
+def by_tool(command, path):
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.dcm")
-        subprocess.run([tool] + (["+cn"] if tool == "dcmdjpeg" else []) + [path, out], check=True, capture_output=True, timeout=60)
-        return native(pydicom.dcmread(out))
+        subprocess.run(command + [path, out], check=True, capture_output=True, timeout=60)
+        return by_pydicom(pydicom.dcmread(out), numpy_handler)
 
 
 def by_openjpeg(dataset):
     count = int(dataset.get("NumberOfFrames", 1) or 1)
-    frames = [codestream(data) for data in generate_pixel_data_frame(dataset.PixelData, count)]
+    is_signed = dataset.PixelRepresentation == 1
+    frames = [codestream(data, is_signed) for data in generate_pixel_data_frame(dataset.PixelData, count)]
     return np.stack(frames) if count > 1 else frames[0]
 
 
-def codestream(data):
+def codestream(data, is_signed):
     start = data.index(b"\xff\x4f\xff\x51")
     size = struct.unpack(">8I", data[start + 8:start + 40])
     samples = struct.unpack(">H", data[start + 40:start + 42])[0]
     precision = data[start + 42]
     width, height = size[0] - size[2], size[1] - size[3]
-    kind = ("i" if precision > 127 else "u") + ("1" if (precision & 127) < 8 else "2")
+    bits = (precision & 127) + 1
     with tempfile.TemporaryDirectory() as folder:
         source, out = os.path.join(folder, "x.j2k"), os.path.join(folder, "x.rawl")
         with open(source, "wb") as file:
             file.write(data[start:])
         subprocess.run(["opj_decompress", "-i", source, "-o", out], check=True, capture_output=True, timeout=120)
-        planes = np.fromfile(out, dtype="<" + kind).reshape(samples, height, width)
+        planes = np.fromfile(out, dtype="u1" if bits <= 8 else "<u2").reshape(samples, height, width).astype("i4")
+    if is_signed:
+        planes = planes << (32 - bits) >> (32 - bits)
     return planes[0] if samples == 1 else planes.transpose(1, 2, 0)
 
 
-def decode(path, dataset):
-    syntax = str(dataset.file_meta.TransferSyntaxUID)
-    if not syntax.startswith(JPEG):
-        return "pydicom", native(dataset)
-    last = int(syntax[len(JPEG):])
+def decode(path, dataset, syntax):
+    last = int(syntax[len(JPEG):]) if syntax.startswith(JPEG) else 0
     if last >= 90:
         return "OpenJPEG", by_openjpeg(dataset)
-    return "DCMTK", by_dcmtk("dcmdjpls" if last >= 80 else "dcmdjpeg", path)
+    try:
+        if last > 0:
+            return "DCMTK", by_tool(["dcmdjpls"] if last >= 80 else ["dcmdjpeg", "+cn"], path)
+        if syntax == "1.2.840.10008.1.2.2" and dataset.get("BitsAllocated") == 8:
+            # pydicom 2.3 does not swap the words that hold samples of 8 bits; dcmtk swaps those of 32 bits differently
+            return "DCMTK", by_tool(["dcmconv", "+te"], path)
+        return "pydicom", by_pydicom(dataset, rle_handler if syntax == "1.2.840.10008.1.2.5" else numpy_handler)
+    except Exception:  # tools and pydicom have no common exception
+        return "GDCM", by_tool(["gdcmconv", "--raw"], path)
 
 
 def is_lossy(syntax, data):
@@ -87,25 +94,27 @@ def rows(folder, out):
             path = os.path.join(root, name)
             with open(path, "rb") as file:
                 data = file.read()
-            line = [os.path.relpath(path, folder), "-", "-"]
+            line, dataset = [os.path.relpath(path, folder), "-", "-"], None
             try:
                 dataset = pydicom.dcmread(path, force=True)
-                syntax = str(dataset.file_meta.get("TransferSyntaxUID", "-"))
-                line = [line[0], syntax, str(len(dataset))]
-                tool, pixels = decode(path, dataset)
-            except Exception as e:  # tools and pydicom have no common exception
+                line[1:] = [str(dataset.file_meta.get("TransferSyntaxUID", "-")), str(len(dataset))]
+            except Exception:
+                pass  # gdcmconv may read it yet
+            try:
+                tool, pixels = decode(path, dataset, line[1])
+            except Exception as e:
                 print("\t".join(line + ["-", "-", "refused", type(e).__name__]))
                 continue
             shape = list(pixels.shape)
-            count = int(dataset.get("NumberOfFrames", 1) or 1)
-            samples = int(dataset.get("SamplesPerPixel", 1))
+            samples = 3 if shape[-1] == 3 and len(shape) > 2 else 1
+            count = shape[0] if len(shape) - (samples > 1) == 3 else 1
             shape = ([1] if count == 1 else []) + shape + ([1] if samples == 1 else [])
             if pixels.dtype.kind == "f":
                 values = pixels.astype("<f4").tobytes()
             else:
                 values = pixels.astype("<i8").astype("<u4").tobytes()
             line += [tool, "x".join(str(s) for s in shape)]
-            if is_lossy(syntax, data):
+            if is_lossy(line[1], data):
                 flat = pixels.reshape(-1)
                 line += ["lossy", ",".join(str(int(flat[i * len(flat) // 64])) for i in range(64))]
             else:

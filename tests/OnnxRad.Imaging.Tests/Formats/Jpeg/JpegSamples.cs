@@ -2,7 +2,7 @@ namespace OnnxRad.Imaging.Tests;
 
 /// <summary>
 /// JPEG files of 21 x 13 pixels made by libjpeg-turbo 2.1.5 (quality 85), and what its decoder gives for them (accurate
-/// integer transform, chroma repeated), row after row with the channels of a pixel together.
+/// integer transform, chroma interpolated), row after row with the channels of a pixel together.
 /// </summary>
 static class JpegSamples
 {
@@ -55,17 +55,16 @@ static class JpegSamples
             + "CAANABUDASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAcFBgj/xAAfEAABAwUAAwAAAAAAAAAAAAABAAIEAwUGEaETISP/xAAWAQEB"
             + "AQAAAAAAAAAAAAAAAAAHBAb/xAAgEQABBQAABwAAAAAAAAAAAAABAAIDBAYHERITFCEx/9oADAMBAAIRAxEAPwBVWfC202j5cVii4rrQFLia"
             + "0WzRABocU1bLFEe8bHFZteJL6zfFr8ws3jddIelxJSniYc59Pfi4haLteNwTH9jiETC9cnHcLvqeoNw8RtHtf//Z",
-            "AAGQAgWUFAGrGgexMQDONgXTSgDiTQLlYAHhYgPjewPHfQXJmAGmmgOosACRsQGSxwVMyAZN2AQ+2QU/6gIqCg2cDhGgIA23JhO9PAvZQRDe"
-            + "VQrtWA3wagvrbQ7uhQ3Rhw/ToguwowyxuQmauwuc0A5V0Q9W4Q1H4w9J9Q01ACmoAC2sESq7FzDBLynRMy3VRirXSS3aWyzKXS7MdS6odzCq"
-            + "kiyCky2DpytqqCxrwik9xCs/1Ckx1isz6CglCTa1DDm4HjfIIzzNOjTcPjjgUTXiUzfkZTbUZzjWfjexfziymjSKmzWLrzNysDRzyjFFzDNH"
-            + "3TI64DU98jIvAFHKAFTNEVLSFlfXLlHTMlXXRlLISFTKWlWpXFerclZ+c1d/jlNVj1RWoVM9o1U/vk8hwFEj0lAc1lQg5lEZB13WCmDZHF3d"
-            + "IGHhOFvdO17gT1vRUV3TY16yZF+ze1+HfGCIlltdmF1fqlxGrF5IyFkrylst3Fom4V8r8l0lAXHhBHTkF3LdG3bhNHHON3TRTHKxTnSzY3WL"
-            + "ZHaMeXdienhjlHM9lXQ+qXMpq3Urw3MSxnYV13QX3Hkc7XUeDHzsD3/vIn3oJYDrPnvYQX7bVny7WH69bX+VboCWgoBrg4Fsnn1HoH9Js30z"
-            + "toA2zn4d0YEg4n8i54Qn+YEqBJrZBpzbGpnMHZzPN5ewOZmyUZmNUpqOZJtkZZxleZpBeptCk5colporqpcerZohwJkaxJ0e1poq3KAw65s6"
-            + "DqTjEKblJKPWJqXYQaG6Q6O8WqKWW6OXbaRtbqVug6RLhKVMnaEyoKQ1taIpuKUsy6Qlz6gp4qY256s796dGAMa8AMi+FMWpFserMsSGM8WH"
-            + "S8RdTMVeXsQ6YMY8dMUidcYjjcEXkcUbpcIYqMUbucEwvcU0zsNH1MlN5MRhCNDGCtLIHs+zING1O82PPM6QU8xlVc5nZ81Dac9Ffc4rgNEu"
-            + "mMwinNAmsc4ktNEnxs49ytJB29BU4dZa8tJvA+W3Bee5G+SeHOWfN+F0OOJ1TuFIUONKYuIpZOQreuIbfeUekuAbl+UgquMlreYowt9HxuNL"
-            + "2OFk3udq7+KC"),
+            "AAGQBQKXEgOoHwO3LQPJOgLVRQHgTwHjXQLjZwLadQTQggTAkgKvngKhqwGYtgKAwQReygZI1QVD3QQ55gMwAxCcChKjFxOyJBPBMRLPPhLbSxHi"
+            + "VRDlYBLiaxPbeRPOhxO8lRKsohGerRCTuRF+xBJczhNK2BJD4RI87BI0AyaoCievFie7IynHMSjTPCfaSSfgUyfeXifaaSjOdyi/hCitkieZniaK"
+            + "qCaAtSVrwiVSzSZC1yU94CU26SUvAjm3CDu7FTzFIjzNLjvVPDrZRzvbUjvUXDzNZzy/dT2sgTyZjjqFmTp0pTlqsDlZvzdFyTc31Tgz3zgv6Dgp"
+            + "Ak7ICE/LFFDSIVHXL0/YPE/ZR0/UUU/MXFC+ZlGsclGYf1CEjE9wmE5fo05Vr05Hvks2yEsr1Uwo4E4n6U0kAl/WCmDZFWHbIWHcL2DZPF/TSGDM"
+            + "UmHAXGKwZ2Kcc2OHf2NyjWBdmWBNo2BDr2A3vl8pyl0i1V8h32Ii62EiBW7hDHDiF3HjJXHfMm/ZP3DPS2/DVXCzYXGia3KMdnR5g3NkknFSnHBD"
+            + "qHE5tHEtwnEizXEc2HIe43Qi7nMjBoDlDYHkGoLhJ4LbNIHRQoHGToG2WIOlZISRboV9eoRphYRWk4NHn4M5q4IytoMow4MfzoMd2IQh5IYm74Yq"
+            + "CZXiEJbfG5baKJbRNZTEQ5O0UJWlWpWRZJZ9bZdpeZVYhJVHkZQ5npUwq5QqtZUkw5Yhzpcj2Jgq5Zsy7po4B6nXDarTGKvNJqrBNKmzQamiT6mQ"
+            + "Wql8Y6pobKpXeKpHg6k4kKgunagoqakltakjwKkly6kr1qw04a0/7K1GBcDJC8HFFsC9I8CvMr+fPr6NS794Vr5lX79Ta79DdsA3gL4rj70mnL4i"
+            + "p78hsb8kvb8uyL441MBD4MNO6cJZBdLBDNO8FtSyI9OkMdGRPtB9S9BnVtFVYNFDatI3dtErgtIlkNAhnNEhqNMkstIpv9I4ydJF1tNS4NVf7NVt"
+            + "B+G+DuK5GeKsJuGcM+CHQd5zTN9dV+BKYeA7a+AveOAnheAhkN8hnuAkquIpteAvwuBCzN9P2uFf5ONt8ON7"),
         // YCbCr, chroma halved in rows, restart markers.
         ["c422"] = Sample(
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"
@@ -74,17 +73,16 @@ static class JpegSamples
             + "AAAAAAAAAAAAAAAAAAYHCAP/xAAgEQABBAICAwEAAAAAAAAAAAABAAIDBQQGERMSITFB/90ABAAC/9oADAMBAAIRAxEAPwDKrPhbabR8uKii"
             + "4rrQFLiZ+27Iyvw+tp/Frp135uaeU4iYc59Pfi4hTfNeSySF/P1UHj3gETfa/9Cji2aIANDidWyxRHvGxxBO/XWRLkdZ+JY6ZYSANKs7XjcE"
             + "x/Y4hDuPCDE0lPGG1m6wv//Z",
-            "AgCHBgSLGQCxHwO3NADVOQLaSwDeTgLhYALeYgTgewDUfQLWmACymgG0rgGPrwKQyABpyQBq2QBP2gFQ6gAzBBGUCBWYGw69IRTDNw3bPBLg"
-            + "ThDhURPkYxLbZhXefBLOfhTQmhCrmxGsrxKHsRSJyg9cyxBd2hFH3BNJ7RMuBCWqCCmuGiLLICjRNyLjOybnTSXeUCjhYifRZCnTeya/fSjB"
-            + "lySZmCWarSZ1rid2yCRGyiZI2iU23Cc47SYjAze/BjrCGjXaHzrfNzTnOzjrTjjZUDrbYzvCZT3EfDmsfTqtlzaFmDeGrDdhrThixzcvyTkx"
-            + "2Tgm3Dsp7TgbBUvRCE7UHEjnIU3sOEfqPEvuUUvRU03TZk2zaE+1fkuYf0yZl0lxmEpyrUpNr0xPyEoiykwk3Eoh4E4l8EseAl/YBWLbGlzo"
-            + "HmDsNlriOV3lUF7BUmDDZWCgZmGhfV+DfmCEl1tbmV1drV06r188xl0byF8d2lwf32Ek8F4jAHTUAnfXF3HhG3XlNG/VN3LYTnKwUHSyY3WL"
-            + "ZHaMfHJwfXNxlnBJl3FKrHIprnQrxXEXyHQa2HIg3Xcl7nIqAYbTBInWGITeG4fhNYHPOITST4OoUYWqZoaDZ4eEfYRlfoVmmYFBm4NDroQi"
-            + "sYclxoMYyYYb2oMk34gp8oMyBZjdB5rfGpjSHZvVNJa5Npi7TpiXT5mYYZptYptueJpEeZtFlJcml5opq5gYrpsbx5YVy5oZ2Jgs3p4y65lD"
-            + "CKjYCqraHqjMIKrOOKewOqmyUKmLUaqMZKpiZatjfKo+fas/l6Ylmqkor6cesqohyKYgzKok26k44K4976lRCL3OCr/QHb27H7+9ObyaOr2b"
-            + "T75xUL9yZL9KZsFMe74wfL8xlroimr4mrrwhsb8kx7oty74x2r1H4MNN7b9hB9HBCdPDHNKsHtSuNtGDN9KETdFXT9NZYdM1Y9U3edIifNUl"
-            + "lc4dmdIhrtAksdMnxc86ydM+19FV3ddb7NRyB+K6CeS8HuKiH+OjOeB2OuF3TuFIUONKYuMnZOUpe+EbfuQelt0dm+IiruAnseMqxd5FyeJJ"
-            + "2OFi3udo7eOB"),
+            "AgCHCQGUFgGoIwC+MADOPQDaRwHeUQHgXQPfZwLcdQLXhADNkQG7ngCsqgGYtQGGwgBzzQBj1QFW3gBJ5gE6BBGUCxKgGBG2JRHIMhDWQBDgSRLh"
+            + "VRHgXhPfaxPZdxTThRLHkxK0nxGjqxKQuBJ+wxFnzhBY1xFM4BJC6RM1BCWqCya1FyXEJCXVMyTfPyTjSSbiVCfcXijWaifOdSjEhCe2kCaknSWR"
+            + "qCZ+tSVqwSZSziVC1iY74CYz6ScoAze/CjfIFjnVJTfhMTflPzflSjnfVDnUXjvJaju9djuzhDmikDiPnDd9qDhqtDdVwDg8zDgu1jkq4Dkm6Tof"
+            + "BUvRDEvYGEvkJ0vqMkrsQErnTUzYV03KYU28bU2ueE2fhEuPkkp8nUlqqEtWtEtFwkstzkoj10wj5Ewj600gAl/YCl/cFl7mJF3oMVzmP1zcSl/K"
+            + "Vl+6YWGpa2Cad2CKhV55kF1mnV1UqV1DtV4zwV4jzV0d1l4f5F8k7GAjAHTUB3TZE3TfIXPhLnHZPHHNSHK6VHSnXnWVaXWFdnR3g3NmkHFUm3FB"
+            + "qHIytHImv3Mdy3Ma1nMg4nQl6nQqAYbTCIfYFIbcIYXbMILUPoPISoSyVoWfYYaObIZ9d4VshYNdkoNKn4M6qYQrtYUhwoUbzIUd14Ui44Ur7oYx"
+            + "BZjdC5nbFZrVIprOLpjAPJeySZmgU5mOXZp4aJtjcptPgJk9jZgvm5gjp5ketJgawZkWzpgc1poo4Zw16Js/CKjYDqnXGqrPJqnHM6m3QKinS6qW"
+            + "VaqBYKpta6pbd6tHg6k4kqgsnqglq6kitqkfxKghz6gn2Ks04qxA7KtNCL3ODr7LGb7AJL60M72jP7yQSr97Vb9nX79Ua79FdsA3gr0tkL0mnr0k"
+            + "qr0jtrwmw70rzrw0179D4sFQ68FdB9HBDdK+F9OyI9OkMdKOPdF5SNJiVNNQXdM+adMxc9MngtIjkNEfntAhqtIktdArwdI2zNFD1NRQ4NVh6dZt"
+            + "B+K6DuO1GeOpJuKYMuKAP+FqSeJUVeNBXuMwauMmdeMehOEekOAdn+AiquInteAvweFAzN9P1uRd4eVt6uZ7"),
         // RGB with Adobe's marker, transform 0.
         ["rgb"] = Sample(
             "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAFAwQEBAMFBAQEBQUFBgcMCAcHBwcPCwsJDBEPEhIRDxERExYcFxMUGhURERghGBodHR8fHxMXIiQi"
@@ -113,17 +111,16 @@ static class JpegSamples
             + "AAAAAAAAAAAAAAAAMQAg/9oACAEBAAY/AiIx/8QAFRABAQAAAAAAAAAAAAAAAAAAARD/2gAIAQEAAT8hARmYVrC//9oADAMBAAIAAwAAABDz"
             + "L//EABcRAQEBAQAAAAAAAAAAAAAAAAEAESH/2gAIAQMBAT8QRosUO3//xAAYEQACAwAAAAAAAAAAAAAAAAAAAREhMf/aAAgBAgEBPxC/CEjL"
             + "R//EABoQAQADAAMAAAAAAAAAAAAAAAEAEaEhscH/2gAIAQEAAT8QAeZRQZl66wYUZD9mRHIyf//Z",
-            "AAGQAgWUFAGrGgexMQDONgXTSgDiTQLlYAHhYgPjewPHfQXJmAGmmgOosACRsQGSxwVMyAZN2AQ+2QU/6gIqCg2cDhGgIA23JhO9PAvZQRDe"
-            + "VQrtWA3wagvrbQ7uhQ3Rhw/ToguwowyxuQmauwuc0A5V0Q9W4Q1H4w9J9Q01ACmoAC2sESq7FzDBLynRMy3VRirXSS3aWyzKXS7MdS6odzCq"
-            + "kiyCky2DpytqqCxrwik9xCs/1Ckx1isz6CglCTa1DDm4HjfIIzzNOjTcPjjgUTXiUzfkZTbUZzjWfjexfziymjSKmzWLrzNysDRzyjFFzDNH"
-            + "3TI64DU98jIvAFHKAFTNEVLSFlfXLlHTMlXXRlLISFTKWlWpXFerclZ+c1d/jlNVj1RWoVM9o1U/vk8hwFEj0lAc1lQg5lEZB13WCmDZHF3d"
-            + "IGHhOFvdO17gT1vRUV3TY16yZF+ze1+HfGCIlltdmF1fqlxGrF5IyFkrylst3Fom4V8r8l0lAXHhBHTkF3LdG3bhNHHON3TRTHKxTnSzY3WL"
-            + "ZHaMeXdienhjlHM9lXQ+qXMpq3Urw3MSxnYV13QX3Hkc7XUeDHzsD3/vIn3oJYDrPnvYQX7bVny7WH69bX+VboCWgoBrg4Fsnn1HoH9Js30z"
-            + "toA2zn4d0YEg4n8i54Qn+YEqBJrZBpzbGpnMHZzPN5ewOZmyUZmNUpqOZJtkZZxleZpBeptCk5colporqpcerZohwJkaxJ0e1poq3KAw65s6"
-            + "DqTjEKblJKPWJqXYQaG6Q6O8WqKWW6OXbaRtbqVug6RLhKVMnaEyoKQ1taIpuKUsy6Qlz6gp4qY256s796dGAMa8AMi+FMWpFserMsSGM8WH"
-            + "S8RdTMVeXsQ6YMY8dMUidcYjjcEXkcUbpcIYqMUbucEwvcU0zsNH1MlN5MRhCNDGCtLIHs+zING1O82PPM6QU8xlVc5nZ81Dac9Ffc4rgNEu"
-            + "mMwinNAmsc4ktNEnxs49ytJB29BU4dZa8tJvA+W3Bee5G+SeHOWfN+F0OOJ1TuFIUONKYuIpZOQreuIbfeUekuAbl+UgquMlreYowt9HxuNL"
-            + "2OFk3udq7+KC"),
+            "AAGQBQKXEgOoHwO3LQPJOgLVRQHgTwHjXQLjZwLadQTQggTAkgKvngKhqwGYtgKAwQReygZI1QVD3QQ55gMwAxCcChKjFxOyJBPBMRLPPhLbSxHi"
+            + "VRDlYBLiaxPbeRPOhxO8lRKsohGerRCTuRF+xBJczhNK2BJD4RI87BI0AyaoCievFie7IynHMSjTPCfaSSfgUyfeXifaaSjOdyi/hCitkieZniaK"
+            + "qCaAtSVrwiVSzSZC1yU94CU26SUvAjm3CDu7FTzFIjzNLjvVPDrZRzvbUjvUXDzNZzy/dT2sgTyZjjqFmTp0pTlqsDlZvzdFyTc31Tgz3zgv6Dgp"
+            + "Ak7ICE/LFFDSIVHXL0/YPE/ZR0/UUU/MXFC+ZlGsclGYf1CEjE9wmE5fo05Vr05Hvks2yEsr1Uwo4E4n6U0kAl/WCmDZFWHbIWHcL2DZPF/TSGDM"
+            + "UmHAXGKwZ2Kcc2OHf2NyjWBdmWBNo2BDr2A3vl8pyl0i1V8h32Ii62EiBW7hDHDiF3HjJXHfMm/ZP3DPS2/DVXCzYXGia3KMdnR5g3NkknFSnHBD"
+            + "qHE5tHEtwnEizXEc2HIe43Qi7nMjBoDlDYHkGoLhJ4LbNIHRQoHGToG2WIOlZISRboV9eoRphYRWk4NHn4M5q4IytoMow4MfzoMd2IQh5IYm74Yq"
+            + "CZXiEJbfG5baKJbRNZTEQ5O0UJWlWpWRZJZ9bZdpeZVYhJVHkZQ5npUwq5QqtZUkw5Yhzpcj2Jgq5Zsy7po4B6nXDarTGKvNJqrBNKmzQamiT6mQ"
+            + "Wql8Y6pobKpXeKpHg6k4kKgunagoqakltakjwKkly6kr1qw04a0/7K1GBcDJC8HFFsC9I8CvMr+fPr6NS794Vr5lX79Ta79DdsA3gL4rj70mnL4i"
+            + "p78hsb8kvb8uyL441MBD4MNO6cJZBdLBDNO8FtSyI9OkMdGRPtB9S9BnVtFVYNFDatI3dtErgtIlkNAhnNEhqNMkstIpv9I4ydJF1tNS4NVf7NVt"
+            + "B+G+DuK5GeKsJuGcM+CHQd5zTN9dV+BKYeA7a+AveOAnheAhkN8hnuAkquIpteAvwuBCzN9P2uFf5ONt8ON7"),
         // YCbCr, a scan for each component.
         ["scans"] = Sample(
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAUDBAQEAwUEBAQFBQUGBwwIBwcHBw8LCwkMEQ8SEhEPERETFhwXExQaFRERGCEYGh0dHx8fExci"

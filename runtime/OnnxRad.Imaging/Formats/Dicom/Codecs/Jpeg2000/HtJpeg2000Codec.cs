@@ -1,0 +1,28 @@
+namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
+
+/// <summary>High-Throughput JPEG 2000 (ITU-T T.814), by the native library OpenJPEG where the machine has it.</summary>
+sealed class HtJpeg2000Codec : IFrameCodec
+{
+    const long MaxSamplesPerByte = 1 << 18;
+
+    public IReadOnlyList<string> Syntaxes { get; } = ["1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203"];
+
+    public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
+    {
+        if (!OpenJpeg.IsAvailable)
+        {
+            throw NotRead();
+        }
+
+        var bare = codestream[Jp2Boxes.CodestreamOffset(codestream.Span)..];
+        var size = J2kCodestream.ReadSize(bare.Span);
+        spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, MaxSamplesPerByte * codestream.Length);
+        return new(OpenJpeg.Decode(bare, spec), size.Components[0].Precision, size.Components[0].Signed);
+    }
+
+    /// <summary>The message for machines without the library, and for files whose transfer syntax says ordinary JPEG 2000.</summary>
+    internal static InvalidImageException NotRead() => new(
+        "Its pixels are compressed by High-Throughput JPEG 2000, which is read only where the library libopenjp2 (2.5 or later) is installed, "
+        + "and only under its own transfer syntaxes.",
+        "Install OpenJPEG, or decompress the file first.");
+}

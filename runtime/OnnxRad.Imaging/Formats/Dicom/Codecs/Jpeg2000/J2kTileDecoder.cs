@@ -1,0 +1,133 @@
+using System.Runtime.ExceptionServices;
+
+namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
+
+/// <summary>Decodes a tile into the samples of the image.</summary>
+sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget budget)
+{
+    readonly J2kSize _size = codestream.Sizes;
+
+    public void Decode(int index, J2kTileHeader tile)
+    {
+        var place = _size.Tile(index);
+        var components = new J2kTileComponent[_size.Components.Length];
+        for (var c = 0; c < components.Length; c++)
+        {
+            components[c] = J2kTileComponent.Build(_size, tile, place, c, budget);
+        }
+
+        new J2kPacketReader(codestream.Data, tile).Read(_size, components);
+        var whole = new int[components.Length][];
+        var real = new float[components.Length][];
+        for (var c = 0; c < components.Length; c++)
+        {
+            if (components[c].Style.Reversible)
+            {
+                whole[c] = Reconstruct53(components[c]);
+            }
+            else
+            {
+                real[c] = Reconstruct97(components[c]);
+            }
+        }
+
+        if (tile.MixesComponents && components.Length >= 3)
+        {
+            if (components.Take(3).Any(c => c.Style.Reversible != components[0].Style.Reversible))
+            {
+                throw new InvalidImageException("Its JPEG 2000 pixels mix components of different wavelets; they are damaged.");
+            }
+
+            J2kColour.Unmix(whole, real);
+        }
+
+        for (var c = 0; c < components.Length; c++)
+        {
+            Store(c, components[c].Place, whole[c], real[c]);
+        }
+    }
+
+    int[] Reconstruct53(J2kTileComponent component)
+    {
+        var width = component.Place.Width;
+        var plane = new int[width * component.Place.Height];
+        DecodeBlocks(component, (values, block, band) =>
+        {
+            for (var y = 0; y < block.Height; y++)
+            {
+                var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
+                for (var x = 0; x < target.Length; x++)
+                {
+                    target[x] = values[(y * block.Width) + x] / 2;
+                }
+            }
+        });
+        J2kWavelet.Inverse<int>(plane, width, component.Resolutions, J2kWavelet.Lift53);
+        return plane;
+    }
+
+    float[] Reconstruct97(J2kTileComponent component)
+    {
+        var width = component.Place.Width;
+        var plane = new float[width * component.Place.Height];
+        DecodeBlocks(component, (values, block, band) =>
+        {
+            var step = band.Step * 0.5f;
+            for (var y = 0; y < block.Height; y++)
+            {
+                var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
+                for (var x = 0; x < target.Length; x++)
+                {
+                    target[x] = values[(y * block.Width) + x] * step;
+                }
+            }
+        });
+        J2kWavelet.Inverse<float>(plane, width, component.Resolutions, J2kWavelet.Lift97);
+        return plane;
+    }
+
+    static int Offset(J2kRect block, J2kSubband band, int width) =>
+        ((band.PlaneY + block.Y0 - band.Place.Y0) * width) + band.PlaneX + block.X0 - band.Place.X0;
+
+    /// <summary>Blocks do not depend on each other, and are decoded on all processors.</summary>
+    void DecodeBlocks(J2kTileComponent component, Action<int[], J2kRect, J2kSubband> put)
+    {
+        var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
+            .SelectMany(p => p.Blocks.Where(b => b.Segments.Count > 0).Select(b => (Block: b, p.Band))).ToList();
+        try
+        {
+            Parallel.ForEach(
+                blocks,
+                () => new J2kBlockDecoder(),
+                (item, _, decoder) =>
+                {
+                    decoder.Decode(codestream.Data, item.Block, item.Band, component.Style.Passes);
+                    put(decoder.Values, item.Block.Place, item.Band);
+                    return decoder;
+                },
+                _ => { });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    void Store(int component, J2kRect place, int[]? whole, float[]? real)
+    {
+        var (c, grid, step) = (_size.Components[component], _size.Grid, _size.Components.Length);
+        var shift = c.Signed ? 0 : 1 << (c.Precision - 1);
+        var low = c.Signed ? -(1 << (c.Precision - 1)) : 0;
+        var high = low + (1 << c.Precision) - 1;
+        for (var y = 0; y < place.Height; y++)
+        {
+            var source = y * place.Width;
+            var target = ((((place.Y0 - grid.Y0 + y) * grid.Width) + place.X0 - grid.X0) * step) + component;
+            for (var x = 0; x < place.Width; x++, source++, target += step)
+            {
+                var value = whole is not null ? whole[source] : (int)MathF.Round(real![source]);
+                samples[target] = Math.Clamp(value + shift, low, high);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLossless;
+
+/// <summary>The bits of entropy-coded data: a zero byte after FF is stuffing, anything else there a marker, which ends it.</summary>
+ref struct LosslessBits(ReadOnlySpan<byte> data, int position)
+{
+    readonly ReadOnlySpan<byte> _data = data;
+    ulong _bits;
+    int _count;
+    int _padding;
+
+    /// <summary>The byte to be taken next.</summary>
+    public int Position { get; private set; } = position;
+
+    /// <summary>Makes at least 48 bits ready: enough for a code and its difference.</summary>
+    public void Fill()
+    {
+        while (_count <= 48)
+        {
+            var value = 0;
+            if (Position < _data.Length && (_data[Position] != 0xFF || (Position + 1 < _data.Length && _data[Position + 1] == 0)))
+            {
+                value = _data[Position];
+                Position += value == 0xFF ? 2 : 1;
+            }
+            else
+            {
+                _padding += 8;
+            }
+
+            _bits = (_bits << 8) | (byte)value;
+            _count += 8;
+        }
+
+        if (_padding > _count)
+        {
+            throw new InvalidImageException("Its lossless JPEG pixels end before the last row; it is cut off.");
+        }
+    }
+
+    public readonly int Peek(int count) => (int)(_bits >> (_count - count)) & ((1 << count) - 1);
+
+    public void Skip(int count) => _count -= count;
+
+    /// <summary>Drops what is left of the interval and moves behind the next restart marker.</summary>
+    public void Restart()
+    {
+        (_bits, _count, _padding) = (0, 0, 0);
+        while (Position + 1 < _data.Length && !(_data[Position] == 0xFF && _data[Position + 1] is (>= 0xD0 and <= 0xD7) or 0xD9))
+        {
+            Position++;
+        }
+
+        Position = Math.Min(Position + 2, _data.Length);
+    }
+}

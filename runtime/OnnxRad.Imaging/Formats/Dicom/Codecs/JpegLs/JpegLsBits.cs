@@ -1,0 +1,103 @@
+using System.Numerics;
+
+namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLs;
+
+/// <summary>The bits of a JPEG-LS scan: after a byte FF a zero bit is stuffed (A.1).</summary>
+sealed class JpegLsBits(ReadOnlyMemory<byte> codestream, int position)
+{
+    readonly byte[] _data = codestream.ToArray();
+    ulong _bits;
+    int _count;
+    int _padding;
+
+    /// <summary>The byte to be taken next.</summary>
+    public int Position { get; private set; } = position;
+
+    public int Bit()
+    {
+        if (_count < 1)
+        {
+            Fill();
+        }
+
+        _count--;
+        return (int)(_bits >> _count) & 1;
+    }
+
+    public int Bits(int count)
+    {
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        if (_count < count)
+        {
+            Fill();
+        }
+
+        _count -= count;
+        return (int)(_bits >> _count) & ((1 << count) - 1);
+    }
+
+    /// <summary>A limited Golomb code (A.5.3).</summary>
+    /// <param name="k">Bits of the remainder.</param>
+    /// <param name="limit">The longest code.</param>
+    /// <param name="rangeBits">Bits of a value that is written as it is.</param>
+    public int Golomb(int k, int limit, int rangeBits)
+    {
+        var zeros = 0;
+        while (true)
+        {
+            if (_count < 32)
+            {
+                Fill();
+            }
+
+            var run = BitOperations.LeadingZeroCount((uint)(_bits >> (_count - 32)));
+            zeros += run;
+            if (run < 32)
+            {
+                _count -= run + 1;
+                break;
+            }
+
+            _count -= 32;
+            if (zeros > limit)
+            {
+                throw new InvalidImageException("Its JPEG-LS pixels have a code that is too long; they are damaged.");
+            }
+        }
+
+        return zeros < limit - rangeBits - 1 ? (zeros << k) | Bits(k) : Bits(rangeBits) + 1;
+    }
+
+    void Fill()
+    {
+        while (_count <= 48)
+        {
+            if (Position < _data.Length && _data[Position] != 0xFF)
+            {
+                Push(_data[Position++], 8);
+            }
+            else if (Position + 1 < _data.Length && _data[Position + 1] < 0x80)
+            {
+                Push(0xFF, 8);
+                Push(_data[Position + 1], 7);
+                Position += 2;
+            }
+            else
+            {
+                Push(0, 8);
+                _padding += 8;
+            }
+        }
+
+        if (_padding > _count)
+        {
+            throw new InvalidImageException("Its JPEG-LS pixels end before the last row; it is cut off.");
+        }
+    }
+
+    void Push(int value, int count) => (_bits, _count) = ((_bits << count) | (uint)value, _count + count);
+}

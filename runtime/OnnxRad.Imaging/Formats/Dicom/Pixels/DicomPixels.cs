@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using OnnxRad.Imaging.Formats.Dicom.Codecs;
+
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>The frames of a DICOM object, decoded one at a time.</summary>
+sealed class DicomPixels
+{
+    readonly DicomFile _file;
+    readonly DicomElement _element;
+
+    /// <summary>Looks at the header; no pixel is decoded.</summary>
+    /// <exception cref="InvalidImageException">There is no image, or its header is impossible.</exception>
+    public DicomPixels(DicomFile file)
+    {
+        (_file, Spec) = (file, PixelSpec.From(file.Dataset));
+        _element = file.Dataset[DicomTags.PixelData] ?? file.Dataset[DicomTags.FloatPixelData] ?? file.Dataset[DicomTags.DoubleFloatPixelData]
+            ?? throw new InvalidImageException("It is a DICOM object without pixels.", "Leave it out.");
+    }
+
+    public PixelSpec Spec { get; }
+
+    /// <summary>Decodes a frame.</summary>
+    /// <param name="frame">0 to <see cref="PixelSpec.Frames"/> - 1.</param>
+    /// <exception cref="InvalidImageException">The pixels are cut off, damaged, or of a kind that is not read.</exception>
+    public StoredFrame Decode(int frame)
+    {
+        if (_element.Tag != DicomTags.PixelData)
+        {
+            return new(Spec, [], DecodeReals(frame));
+        }
+
+        if (_element.Fragments is null)
+        {
+            var values = NativePixels.Read(_element, Spec, frame);
+            SampleBits.Extract(values, Spec.BitsStored, Spec.HighBit, Spec.Signed);
+            return new(Spec, values, null);
+        }
+
+        var codestream = DicomFragments.Frame(_file.Dataset, _element.Fragments, Spec.Frames, frame);
+        var coded = Decode(codestream);
+
+        // The codestream knows best what it holds; the data set says which of its bits count.
+        if (coded.Signed != Spec.Signed || coded.Precision > Spec.BitsStored)
+        {
+            var bits = Math.Min(Spec.BitsStored, coded.Precision);
+            SampleBits.Extract(coded.Samples, bits, Math.Max(bits - 1, Math.Min(Spec.HighBit, coded.Precision - 1)), Spec.Signed);
+        }
+
+        return new(Spec, coded.Samples, null);
+    }
+
+    CodedFrame Decode(ReadOnlyMemory<byte> codestream)
+    {
+        try
+        {
+            return FrameCodecs.Of(_file.Syntax, codestream.Span).Decode(codestream, Spec);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            throw new InvalidImageException("Its compressed pixels are damaged.", innerException: e);
+        }
+    }
+
+    float[] DecodeReals(int frame)
+    {
+        var size = _element.Tag == DicomTags.FloatPixelData ? 4 : 8;
+        var (start, end) = ((long)frame * Spec.SampleCount * size, (frame + 1L) * Spec.SampleCount * size);
+        if (end > _element.Value.Length)
+        {
+            throw new InvalidImageException(
+                $"Its pixels are cut off: frame {frame + 1} of {Spec.Frames} needs the bytes up to {end}, but there are {_element.Value.Length}.");
+        }
+
+        var bytes = _element.Value.Span[(int)start..(int)end];
+        var values = new float[Spec.SampleCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var b = bytes.Slice(i * size, size);
+            values[i] = (size == 4, _element.IsBigEndian) switch
+            {
+                (true, false) => BinaryPrimitives.ReadSingleLittleEndian(b),
+                (true, true) => BinaryPrimitives.ReadSingleBigEndian(b),
+                (false, false) => (float)BinaryPrimitives.ReadDoubleLittleEndian(b),
+                _ => (float)BinaryPrimitives.ReadDoubleBigEndian(b),
+            };
+        }
+
+        return values;
+    }
+}

@@ -1,14 +1,14 @@
 namespace OnnxRad.Graphs;
 
-/// <content>The operators that CNNs are made of. Shapes are (N, C, H, W).</content>
+/// <content>The operators that CNNs are made of. Shapes are (N, C, H, W), or (N, C, D, H, W) for volumes.</content>
 public sealed partial class GraphBuilder
 {
-    /// <summary>2-D convolution; weights (channels, C / groups, kernel, kernel), bias 0.</summary>
-    /// <param name="x">Input (N, C, H, W).</param>
+    /// <summary>2-D or 3-D convolution; weights (channels, C / groups, kernel along each axis), bias 0.</summary>
+    /// <param name="x">Input (N, C, H, W) or (N, C, D, H, W).</param>
     /// <param name="name">The layer's name inside the scope.</param>
     /// <param name="channels">Output channels.</param>
-    /// <param name="kernel">Rows and columns of the kernel.</param>
-    /// <param name="stride">Step in rows and columns.</param>
+    /// <param name="kernel">Size of the kernel.</param>
+    /// <param name="stride">Step along each axis.</param>
     /// <param name="padding">Zeros on each side; by default kernel / 2, which keeps the size at stride 1.</param>
     /// <param name="groups">Groups of channels.</param>
     /// <param name="bias">Whether a bias is added.</param>
@@ -17,27 +17,29 @@ public sealed partial class GraphBuilder
         Value x,
         string name,
         long channels,
-        long kernel,
-        long stride = 1,
-        long? padding = null,
+        Extent kernel,
+        Extent? stride = null,
+        Extent? padding = null,
         long groups = 1,
         bool bias = true,
         WeightInitializer? initializer = null)
     {
-        var pad = padding ?? kernel / 2;
-        var weight = Weight(name + ".weight", [channels, x.Channels / groups, kernel, kernel], initializer ?? Initialise.HeNormal);
+        var axes = x.Shape.Count - 2;
+        var (windows, steps) = (kernel.Along(axes), (stride ?? 1).Along(axes));
+        var pads = padding?.Along(axes) ?? Array.ConvertAll(windows, size => size / 2);
+        var weight = Weight(name + ".weight", [channels, x.Channels / groups, .. windows], initializer ?? Initialise.HeNormal);
         Value?[] inputs = bias ? [x, weight, Weight(name + ".bias", [channels], Initialise.Zeros)] : [x, weight];
         return Node(
             "Conv",
             inputs,
-            [x.Shape[0], channels, Window(x.Shape[2], kernel, stride, pad), Window(x.Shape[3], kernel, stride, pad)],
+            [x.Shape[0], channels, .. Windows(x, windows, steps, pads)],
             name,
             null,
-            ("dilations", new long[] { 1, 1 }),
+            ("dilations", Array.ConvertAll(windows, _ => 1L)),
             ("group", groups),
-            ("kernel_shape", new[] { kernel, kernel }),
-            ("pads", new[] { pad, pad, pad, pad }),
-            ("strides", new[] { stride, stride }));
+            ("kernel_shape", windows),
+            ("pads", (long[])[.. pads, .. pads]),
+            ("strides", steps));
     }
 
     /// <summary>Batch normalisation in inference form; scale 1, bias 0, running mean 0, running variance 1.</summary>
@@ -69,32 +71,50 @@ public sealed partial class GraphBuilder
     public Value Add(Value a, Value b) => Node("Add", [a, b], a.Shape);
 
     /// <summary>Maximum over windows; padding never wins.</summary>
-    /// <param name="x">Input (N, C, H, W).</param>
-    /// <param name="kernel">Rows and columns of the window.</param>
-    /// <param name="stride">Step in rows and columns.</param>
+    /// <param name="x">Input (N, C, H, W) or (N, C, D, H, W).</param>
+    /// <param name="kernel">Size of the window.</param>
+    /// <param name="stride">Step along each axis.</param>
     /// <param name="padding">Padding on each side.</param>
     /// <param name="name">The layer's name inside the scope.</param>
     /// <param name="ceil">Whether a last window that reaches over the end counts.</param>
-    public Value MaxPool(Value x, long kernel, long stride, long padding = 0, string? name = null, bool ceil = false) => Node(
-        "MaxPool",
-        [x],
-        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, padding, ceil), Window(x.Shape[3], kernel, stride, padding, ceil)],
-        name,
-        null,
-        ("ceil_mode", ceil ? 1L : 0L),
-        ("kernel_shape", new[] { kernel, kernel }),
-        ("pads", new[] { padding, padding, padding, padding }),
-        ("strides", new[] { stride, stride }));
+    public Value MaxPool(Value x, Extent kernel, Extent stride, Extent? padding = null, string? name = null, bool ceil = false)
+    {
+        var axes = x.Shape.Count - 2;
+        var (windows, steps, pads) = (kernel.Along(axes), stride.Along(axes), (padding ?? 0).Along(axes));
+        return Node(
+            "MaxPool",
+            [x],
+            [x.Shape[0], x.Shape[1], .. Windows(x, windows, steps, pads, ceil)],
+            name,
+            null,
+            ("ceil_mode", ceil ? 1L : 0L),
+            ("kernel_shape", windows),
+            ("pads", (long[])[.. pads, .. pads]),
+            ("strides", steps));
+    }
 
     /// <summary>Mean over windows without padding.</summary>
-    public Value AveragePool(Value x, long kernel, long stride) => Node(
-        "AveragePool",
-        [x],
-        [x.Shape[0], x.Shape[1], Window(x.Shape[2], kernel, stride, 0), Window(x.Shape[3], kernel, stride, 0)],
-        null,
-        null,
-        ("kernel_shape", new[] { kernel, kernel }),
-        ("strides", new[] { stride, stride }));
+    public Value AveragePool(Value x, Extent kernel, Extent stride)
+    {
+        var axes = x.Shape.Count - 2;
+        var (windows, steps) = (kernel.Along(axes), stride.Along(axes));
+        return Node(
+            "AveragePool",
+            [x],
+            [x.Shape[0], x.Shape[1], .. Windows(x, windows, steps, new long[axes])],
+            null,
+            null,
+            ("kernel_shape", windows),
+            ("strides", steps));
+    }
+
+    /// <summary>Zero channels behind those of x, to <paramref name="channels"/> in all.</summary>
+    public Value PadChannels(Value x, long channels)
+    {
+        var pads = new long[2 * x.Shape.Count];
+        pads[x.Shape.Count + 1] = channels - x.Channels;
+        return Node("Pad", [x, Constant(UniqueInScope("pad") + ".pads", pads)], [x.Shape[0], channels, .. x.Shape.Skip(2)]);
+    }
 
     /// <summary>x / (bias + alpha / size * sum of x^2 over <paramref name="size"/> neighbouring channels)^beta.</summary>
     public Value LocalResponseNormalization(Value x, long size, float alpha, float beta, float bias) =>
@@ -104,8 +124,9 @@ public sealed partial class GraphBuilder
     public Value ConcatChannels(params IReadOnlyList<Value> values) => Node(
         "Concat", values, [values[0].Shape[0], values.Sum(v => v.Channels), .. values[0].Shape.Skip(2)], null, null, ("axis", 1L));
 
-    /// <summary>Mean over rows and columns: (N, C, H, W) to (N, C, 1, 1).</summary>
-    public Value GlobalAveragePool(Value x) => Node("GlobalAveragePool", [x], [x.Shape[0], x.Shape[1], 1, 1]);
+    /// <summary>Mean over all spatial axes: (N, C, H, W) to (N, C, 1, 1).</summary>
+    public Value GlobalAveragePool(Value x) =>
+        Node("GlobalAveragePool", [x], [x.Shape[0], x.Shape[1], .. x.Shape.Skip(2).Select(_ => (Dim)1)]);
 
     /// <summary>(N, C, H, W) to (N, C * H * W).</summary>
     /// <exception cref="InvalidOperationException">C, H or W is symbolic.</exception>
@@ -138,6 +159,9 @@ public sealed partial class GraphBuilder
     /// <summary>exp(x) / sum(exp(x)) over an axis.</summary>
     public Value Softmax(Value x, long axis = -1) => Node("Softmax", [x], x.Shape, null, null, ("axis", axis));
 
+    static IEnumerable<Dim> Windows(Value x, long[] windows, long[] steps, long[] pads, bool ceil = false) =>
+        x.Shape.Skip(2).Select((size, axis) => Window(size, windows[axis], steps[axis], pads[axis], ceil));
+
     /// <summary>The size that a window of a convolution or pool leaves; a symbolic size stays symbolic.</summary>
     static Dim Window(Dim size, long kernel, long stride, long padding, bool ceil = false)
     {
@@ -146,8 +170,9 @@ public sealed partial class GraphBuilder
             return $"{size.Symbol}'";
         }
 
-        return known + (2 * padding) >= kernel
-            ? ((known + (2 * padding) - kernel + (ceil ? stride - 1 : 0)) / stride) + 1
+        var rest = known + (2 * padding) - kernel + (ceil ? stride - 1 : 0);
+        return rest >= 0
+            ? (rest / stride) + 1
             : throw new ArgumentException(
                 $"A window of {kernel} does not fit into {known} pixels with {padding} of padding on each side. "
                 + "Use larger images, or a network that shrinks them less.");

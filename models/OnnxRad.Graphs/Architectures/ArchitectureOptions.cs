@@ -33,6 +33,10 @@ public sealed record ArchitectureOptions
     /// <value>Default <see cref="Stem.ImageNet"/>.</value>
     public Stem Stem { get; init; } = Stem.ImageNet;
 
+    /// <summary>Numbers that say where a patch lies, for the architecture that takes them (<see cref="LacuneCnn"/>).</summary>
+    /// <value>At least 1; default 7, as published.</value>
+    public int LocationFeatures { get; init; } = 7;
+
     /// <summary>Fraction of features zeroed before the classifier in training; <see langword="null"/> leaves it to the architecture.</summary>
     /// <value>0 (no dropout layer) to below 1; default <see langword="null"/>: the published network's, where it has any.</value>
     public float? Dropout { get; init; }
@@ -57,6 +61,7 @@ public sealed record ArchitectureOptions
         Check(Width is null or >= 1, $"Width is {Width}; expected at least 1.");
         Check(Classes >= 1, $"Classes is {Classes}; expected at least 1.");
         Check(BaseWidth >= 1, $"BaseWidth is {BaseWidth}; expected at least 1.");
+        Check(LocationFeatures >= 1, $"LocationFeatures is {LocationFeatures}; expected at least 1.");
         Check(Enum.IsDefined(Stem), $"Stem is {(int)Stem}; expected ImageNet or Small.");
         Check(Dropout is null or (>= 0 and < 1), Invariant($"Dropout is {Dropout}; expected 0 to below 1."));
         return problems;

@@ -10,6 +10,9 @@ public sealed record ArchitectureSummary
     /// <summary>What it gives.</summary>
     public required NetworkOutput Output { get; init; }
 
+    /// <summary>The names of the graph's inputs.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
     /// <summary>The spatial dimensions of its image: 2 for (N, C, H, W), 3 for (N, C, D, H, W).</summary>
     public int Dimensions => Size.Count;
 

@@ -3,12 +3,9 @@ using System.Collections.Frozen;
 namespace OnnxRad.Graphs.Architectures;
 
 /// <summary>All architectures by the name that recipes use. Each builds a graph from <c>image</c> to one output.</summary>
+/// <remarks>One takes more than an image: <see cref="LacuneCnn"/>.</remarks>
 public static class ArchitectureTable
 {
-    const int Channels = 3;
-    const int ImageSize = 224;
-    const int Classes = 1000;
-
     static readonly FrozenDictionary<string, Entry> s_architectures = new Dictionary<string, Entry>
     {
         ["alexnet"] = new(AlexNet.SingleTower, NetworkOutput.Scores, AlexNet.Limits),
@@ -18,26 +15,40 @@ public static class ArchitectureTable
         ["fcn-8s"] = new(Fcn.Fcn8, NetworkOutput.PixelScores, Fcn.Limits),
         ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores, GoogLeNet.Limits),
         ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores, GoogLeNet.Limits),
+        ["lacune-cnn"] = new(LacuneCnn.Create, NetworkOutput.Scores, LacuneCnn.Limits) { Size = [5, 32, 32] },
         ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores, PlainCnn.Limits),
+        ["plain-cnn-3d"] = new(PlainCnn.Create3d, NetworkOutput.Scores, PlainCnn.Limits),
         ["red-cnn"] = new(RedNet.RedCnn, NetworkOutput.Image, RedNet.Limits),
         ["red10"] = new(RedNet.Red10, NetworkOutput.Image, RedNet.Limits),
         ["red20"] = new(RedNet.Red20, NetworkOutput.Image, RedNet.Limits),
         ["red30"] = new(RedNet.Red30, NetworkOutput.Image, RedNet.Limits),
         ["resnet101"] = new(ResNet.ResNet101, NetworkOutput.Scores, ResNet.Limits),
         ["resnet18"] = new(ResNet.ResNet18, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet18-3d"] = new(ResNet.ResNet18Volume, NetworkOutput.Scores, ResNet.Limits),
         ["resnet34"] = new(ResNet.ResNet34, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet34-3d"] = new(ResNet.ResNet34Volume, NetworkOutput.Scores, ResNet.Limits),
         ["resnet50"] = new(ResNet.ResNet50, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet50-3d"] = new(ResNet.ResNet50Volume, NetworkOutput.Scores, ResNet.Limits),
         ["segnet"] = new(SegNet.Create, NetworkOutput.PixelScores, SegNet.Limits),
         ["texture-cnn"] = new(TextureCnn.Create, NetworkOutput.Scores, TextureCnn.Limits),
         ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet-no-bn"] = new(UNet.PaddedPlain, NetworkOutput.PixelScores, UNet.Limits),
         ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet-valid-bn"] = new(UNet.ValidNormalised, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet3d"] = new(UNet.Padded3d, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet3d-no-bn"] = new(UNet.PaddedPlain3d, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet3d-original"] = new(UNet.Original3d, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet3d-valid-no-bn"] = new(UNet.ValidPlain3d, NetworkOutput.PixelScores, UNet.Limits),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_architectures.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The names of the architectures that give <paramref name="output"/>, in alphabetical order.</summary>
-    public static IReadOnlyList<string> NamesOf(NetworkOutput output) => [.. Names.Where(name => s_architectures[name].Output == output)];
+    /// <param name="output">What they give.</param>
+    /// <param name="dimensions">2 for those that take images, 3 for those that take volumes.</param>
+    public static IReadOnlyList<string> NamesOf(NetworkOutput output, int dimensions = 2) =>
+        [.. Names.Where(name => Find(name) is var entry && entry.Output == output && entry.Limits(name, Stem.ImageNet).Axes == dimensions)];
 
     /// <summary>What an architecture gives.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -49,19 +60,30 @@ public static class ArchitectureTable
     {
         var entry = Find(name);
         var limits = entry.Limits(name, Stem.ImageNet);
-        var model = entry.Create(new() { InputChannels = Channels, Height = ImageSize, Width = ImageSize, Classes = Classes, Outline = true });
+        var size = entry.Size ?? (limits.Axes == 2 ? [224, 224] : [96, 96, 96]);
+        var options = new ArchitectureOptions
+        {
+            InputChannels = limits.Axes == 2 ? 3 : 1,
+            Depth = limits.Axes == 2 ? null : size[0],
+            Height = size[^2],
+            Width = size[^1],
+            Classes = limits.Axes == 2 ? 1000 : 2,
+            Outline = true,
+        };
+        var model = entry.Create(options);
         return new()
         {
             Name = name,
             Output = entry.Output,
+            Inputs = [.. model.Inputs.Select(input => input.Name)],
             SmallestSize = limits.SmallestSize,
             SmallestSizeSmallStem = entry.Limits(name, Stem.Small).SmallestSize,
             FixedSize = limits.NeedsSize,
             Parameters = model.ParameterCount(),
             MultiplyAdds = MultiplyAdds.Of(model),
-            Channels = Channels,
-            Size = [ImageSize, ImageSize],
-            Classes = Classes,
+            Channels = options.InputChannels,
+            Size = size,
+            Classes = options.Classes,
         };
     }
 
@@ -73,5 +95,9 @@ public static class ArchitectureTable
         ? entry
         : throw new ArgumentException($"There is no architecture '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
 
-    sealed record Entry(Func<ArchitectureOptions, OnnxModel> Create, NetworkOutput Output, Func<string, Stem, ImageLimits> Limits);
+    sealed record Entry(Func<ArchitectureOptions, OnnxModel> Create, NetworkOutput Output, Func<string, Stem, ImageLimits> Limits)
+    {
+        /// <summary>The size that the figures of <see cref="Describe"/> are for, where it is not the usual one.</summary>
+        public int[]? Size { get; init; }
+    }
 }

@@ -1,6 +1,6 @@
 namespace OnnxRad.Graphs.Architectures;
 
-/// <summary>What an architecture gives for an image.</summary>
+/// <summary>What an architecture gives for an image; volumes have D before H.</summary>
 public enum NetworkOutput
 {
     /// <summary>One logit for each class, (N, classes): <c>logits</c>.</summary>

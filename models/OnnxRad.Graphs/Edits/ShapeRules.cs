@@ -133,13 +133,13 @@ static class ShapeRules
 
     static long Window(long size, long reach, long stride, long before, long after, bool ceil)
     {
-        var rest = size + before + after - reach;
+        var rest = size + before + after - reach + (ceil ? stride - 1 : 0);
         if (rest < 0)
         {
             return 0;
         }
 
-        var count = ((rest + (ceil ? stride - 1 : 0)) / stride) + 1;
+        var count = (rest / stride) + 1;
         return ceil && (count - 1) * stride >= size + before ? count - 1 : count;
     }
 

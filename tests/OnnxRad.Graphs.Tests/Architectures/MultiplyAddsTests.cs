@@ -14,6 +14,11 @@ public sealed class MultiplyAddsTests
     public void Of_NetworksOfTorchvision_AreAsPublished(string name, double published) =>
         Assert.Equal(published, Math.Round(ArchitectureTable.Describe(name).MultiplyAdds / 1e9, 2));
 
+    // Sze et al., "Efficient Processing of Deep Neural Networks", 2017, table II: 724 million, of which 58.6 in fully connected layers.
+    [Fact]
+    public void Of_GroupedAlexNet_IsAsPublished() =>
+        Assert.Equal(724, Math.Round(ArchitectureTable.Describe("alexnet-grouped").MultiplyAdds / 1e6));
+
     // Szegedy et al., 2015, table 1, in millions. Left out are two rows that do not follow from their own widths: 34 for the first
     // convolution (7 * 7 * 3 * 64 * 112 * 112 = 118) and 54 for inception (5a) (51).
     [Theory]

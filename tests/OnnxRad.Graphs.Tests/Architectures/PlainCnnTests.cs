@@ -4,6 +4,12 @@ namespace OnnxRad.Graphs.Tests.Architectures;
 
 public sealed class PlainCnnTests
 {
+    // Kernels of 27 voxels without bias, scale and bias of each normalisation, and the classifier.
+    [Fact]
+    public void Create3d_Width4_HasHandComputedParameters() => Assert.Equal(
+        (27 * ((1 * 4) + (4 * 8) + (8 * 16) + (16 * 32))) + (2 * (4 + 8 + 16 + 32)) + (32 * 2) + 2,
+        PlainCnn.Create3d(new() { InputChannels = 1, Classes = 2, BaseWidth = 4 }).ParameterCount());
+
     [Fact]
     public void Create_Small_HasHandComputedParametersAndRuns()
     {

@@ -36,6 +36,52 @@ public sealed class UNetTests
         Assert.Equal([2, 3, height, width], Ort.Run(model, ("image", [2, 1, height, width], new float[2 * height * width])).Shape);
     }
 
+    // As many values more as channels are normalised: scale and bias of the normalisation in place of the bias.
+    [Theory]
+    [InlineData("unet-original", "unet-valid-bn")]
+    [InlineData("unet-no-bn", "unet")]
+    [InlineData("unet3d-valid-no-bn", "unet3d-original")]
+    [InlineData("unet3d-no-bn", "unet3d")]
+    public void Normalised_Parameters_AreOneMoreForEachChannel(string plain, string normalised)
+    {
+        var (without, with) = (ArchitectureTable.Describe(plain), ArchitectureTable.Create(normalised, new() { InitialiseWeights = false }));
+        var channels = with.Nodes.Where(n => n.OpType == "BatchNormalization").Sum(n => with.Initializers[n.Inputs[1]].Dims[0]);
+        var inputs = without.Channels;
+
+        var expected = ArchitectureTable.Create(plain, new() { InitialiseWeights = false }).ParameterCount() + channels;
+        Assert.Equal(without.Dimensions == 2 ? 5888 : 2336, channels);
+        Assert.Equal(expected, with.ParameterCount());
+        Assert.Equal(without.Dimensions == 2 ? 3 : 1, inputs);
+    }
+
+    // Çiçek et al., section 3: "19069955 parameters in total", 3 channels and 3 classes; normalisation in the Caffe of its day had none.
+    [Fact]
+    public void Volume_AsPublished_HasThePublishedParameters() => Assert.Equal(
+        19_069_955, UNet.ValidPlain3d(new() { InputChannels = 3, Classes = 3, InitialiseWeights = false }).ParameterCount());
+
+    // Figure 2 of the paper: 132 x 132 x 116 voxels give 44 x 44 x 28.
+    [Fact]
+    public void Original3d_PublishedSize_GivesThePublishedSize()
+    {
+        var model = UNet.Original3d(new() { InputChannels = 1, Classes = 3, BaseWidth = 2 });
+
+        Assert.Equal([1, 3, 28, 44, 44], Ort.Run(model, ("image", [1, 1, 116, 132, 132], new float[116 * 132 * 132])).Shape);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(5, 37, 18)]
+    [InlineData(8, 16, 32)]
+    public void Padded3d_SymbolicSize_GivesThatSize(int depth, int height, int width)
+    {
+        var model = UNet.Padded3d(new() { InputChannels = 1, Classes = 3, BaseWidth = 2 });
+
+        Assert.Equal(["N", "", "D", "H", "W"], model.Inputs[0].Type.TensorType.Shape.Dim.Select(d => d.DimParam));
+        Assert.Equal(
+            [2, 3, depth, height, width],
+            Ort.Run(model, ("image", [2, 1, depth, height, width], new float[2 * depth * height * width])).Shape);
+    }
+
     [Fact]
     public void Padded_FixedSizeOfWholeSteps_NeedsNoCropping()
     {

@@ -18,15 +18,16 @@ public sealed class ShapeTrackerTests
         var model = ArchitectureTable.Create(name, new()
         {
             InputChannels = 1,
+            Depth = limits.FixedSize && size.Length == 3 ? size[0] : null,
             Height = limits.FixedSize ? size[^2] : null,
             Width = limits.FixedSize ? size[^1] : null,
             Classes = 3,
             BaseWidth = 2,
             Stem = Stem.Small,
         });
-        long[] shape = [2, 1, .. size];
+        var feeds = Feeds.Zeros(model, 2, size);
 
-        AssertShapes(model, ShapeTracker.Of(model, ("image", shape)), ("image", shape, new float[shape.Aggregate((a, b) => a * b)]));
+        AssertShapes(model, ShapeTracker.Of(model, feeds.Select(feed => (feed.Name, feed.Shape))), feeds);
     }
 
     [Theory]
@@ -85,7 +86,7 @@ public sealed class ShapeTrackerTests
     }
 
     /// <summary>Each value of float32 that ONNX Runtime computes has the shape found.</summary>
-    static void AssertShapes(OnnxModel model, Dictionary<string, long[]> found, (string, long[], float[]) image)
+    static void AssertShapes(OnnxModel model, Dictionary<string, long[]> found, params IReadOnlyList<(string, long[], float[])> feeds)
     {
         var integers = model.Initializers.Values.Where(t => t.DataType == (int)TensorProto.Types.DataType.Int64).Select(t => t.Name)
             .Concat(model.Nodes.Where(node => node.OpType == "MaxPool").SelectMany(node => node.Outputs.Skip(1))).ToHashSet(StringComparer.Ordinal);
@@ -102,6 +103,6 @@ public sealed class ShapeTrackerTests
             }
         }
 
-        Assert.All(Ort.RunAll(model, image), value => Assert.Equal(value.Value.Shape, found.GetValueOrDefault(value.Key)));
+        Assert.All(Ort.RunAll(model, feeds), value => Assert.Equal(value.Value.Shape, found.GetValueOrDefault(value.Key)));
     }
 }

@@ -6,6 +6,7 @@ namespace OnnxRad.Cli.Output;
 /// <summary>One network of <c>architectures</c>.</summary>
 /// <param name="Name">As recipes name it.</param>
 /// <param name="Output">scores, pixelScores or image.</param>
+/// <param name="Inputs">The names of the graph's inputs.</param>
 /// <param name="Dimensions">2 for images, 3 for volumes.</param>
 /// <param name="Parameters">Trained values.</param>
 /// <param name="MultiplyAdds">Of convolutions and fully connected layers, for one image.</param>
@@ -18,6 +19,7 @@ namespace OnnxRad.Cli.Output;
 sealed record ArchitectureOutput(
     string Name,
     string Output,
+    IReadOnlyList<string> Inputs,
     int Dimensions,
     long Parameters,
     long MultiplyAdds,
@@ -31,6 +33,7 @@ sealed record ArchitectureOutput(
     public static ArchitectureOutput From(ArchitectureSummary network) => new(
         network.Name,
         JsonNamingPolicy.CamelCase.ConvertName($"{network.Output}"),
+        network.Inputs,
         network.Dimensions,
         network.Parameters,
         network.MultiplyAdds,

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OnnxRad.Benchmarks;
 
 /// <summary>The peak of resident memory of each variant, in MB, the median over child processes of its own.</summary>
@@ -42,20 +40,6 @@ sealed record PeakMemory(double Graph, double Hand)
         return new(StepTimes.Median(ofGraph), StepTimes.Median(ofHand));
     }
 
-    static double InChild(string command, string variant, string[] args, bool mapped)
-    {
-        string[] arguments = [command, .. args, "--probe", variant];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
-        if (mapped)
-        {
-            start.Environment["MALLOC_MMAP_THRESHOLD_"] = "65536";
-        }
-
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode == 0
-            ? long.Parse(output) / 1024.0
-            : throw new InvalidOperationException($"Measuring the memory of '{variant}' ended with exit code {child.ExitCode}.");
-    }
+    static double InChild(string command, string variant, string[] args, bool mapped) =>
+        long.Parse(ChildProcess.Output([command, .. args, "--probe", variant], mapped)) / 1024.0;
 }

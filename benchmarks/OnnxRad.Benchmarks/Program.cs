@@ -1,3 +1,4 @@
+using OnnxRad.Benchmarks.Architectures;
 using OnnxRad.Benchmarks.Inference;
 using OnnxRad.Benchmarks.Load;
 using OnnxRad.Benchmarks.TrainingStep;
@@ -17,6 +18,8 @@ static class Program
                 return InferenceCommand.Run(rest);
             case ["load", .. var rest]:
                 return LoadCommand.Run(rest);
+            case ["architectures", .. var rest]:
+                return ArchitecturesCommand.Run(rest);
             case ["transfer", .. var rest]:
                 return TransferCommand.Run(rest);
             default:
@@ -25,6 +28,7 @@ static class Program
                       training-step {TrainingStepOptions.Usage}
                       inference {InferenceCommand.Usage}
                       load {LoadCommand.Usage}
+                      architectures {ArchitecturesOptions.Usage}
                       transfer {TransferOptions.Usage}
                     """);
                 return 2;

@@ -13,23 +13,8 @@ public sealed record MeasuredMetrics
     /// <summary>The metrics by name, for example <c>auc</c> and <c>accuracy</c>.</summary>
     public required IReadOnlyDictionary<string, Estimate> Values { get; init; }
 
-    /// <summary>The metrics of a report: <c>accuracy</c>, <c>auc</c>, <c>sensitivity</c> and <c>specificity</c>.</summary>
+    /// <summary>The figures of a report.</summary>
     /// <param name="split">The name of the split the report was made on.</param>
     /// <param name="report">The report; what it lacks is left out.</param>
-    public static MeasuredMetrics From(string split, ClassificationReport report)
-    {
-        var values = new Dictionary<string, Estimate>(StringComparer.Ordinal) { ["accuracy"] = report.Accuracy };
-        Add("auc", report.Auc);
-        Add("sensitivity", report.Sensitivity);
-        Add("specificity", report.Specificity);
-        return new MeasuredMetrics { Split = split, N = report.N, Values = values };
-
-        void Add(string name, Estimate? estimate)
-        {
-            if (estimate is { } value)
-            {
-                values.Add(name, value);
-            }
-        }
-    }
+    public static MeasuredMetrics From(string split, IReport report) => new() { Split = split, N = report.N, Values = report.Figures };
 }

@@ -31,7 +31,7 @@ public sealed record ModelCard
     public required ModelTask Task { get; init; }
 
     /// <summary>The class names in the order of the outputs; with two classes the last one is the positive one.</summary>
-    /// <value>At least 2, each once.</value>
+    /// <value>At least 2, each once; for a segmentation the first one is the background. None for a model that gives an image.</value>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>The inputs of the network's graph; the first image is the one <see cref="Preprocessing"/> makes.</summary>

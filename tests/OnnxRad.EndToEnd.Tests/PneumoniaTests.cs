@@ -32,7 +32,7 @@ public sealed class PneumoniaTests
         Assert.Equal((0, 524), (evaluated.ExitCode, evaluated.Json.GetProperty("n").GetInt32()));
         Assert.InRange(evaluated.Json.GetProperty("auc").GetProperty("value").GetDouble(), 0.9, 1);
         Assert.Equal(
-            trained.Json.GetProperty("validationAuc").GetProperty("value").GetDouble(),
+            trained.Json.GetProperty("validation").GetProperty("auc").GetProperty("value").GetDouble(),
             evaluated.Json.GetProperty("auc").GetProperty("value").GetDouble(),
             1e-6);
     }

@@ -55,7 +55,7 @@ sealed class Study(TransferOptions options) : IRunObserver
         var result = new RunOutcome(
             seed,
             trained.BestEpoch,
-            best.ValidationAuc ?? double.NaN,
+            best.Validation["auc"] ?? double.NaN,
             best.ValidationLoss,
             trained.Seconds,
             [.. evaluated.Labels],
@@ -77,7 +77,7 @@ sealed class Study(TransferOptions options) : IRunObserver
     public void Epoch(EpochRecord epoch, bool best) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{_run}: epoch {epoch.Epoch}, loss {epoch.TrainLoss:0.0000}, validation loss {epoch.ValidationLoss:0.0000}, "
-        + $"AUC {epoch.ValidationAuc:0.0000}, {epoch.Seconds:0.0} s"));
+        + $"AUC {epoch.Validation["auc"]:0.0000}, {epoch.Seconds:0.0} s"));
 
     /// <summary>The recipe of the repository, with what the study sets. New weights get the data's own mean and spread.</summary>
     string[] Overrides(Arm arm, int seed, double? rate, string start) =>

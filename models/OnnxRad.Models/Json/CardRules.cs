@@ -19,7 +19,7 @@ static class CardRules
         Text(problems, "trainingData.description", card.TrainingData.Description);
         Text(problems, "provenance.recipe", card.Provenance.Recipe);
         Text(problems, "provenance.toolVersion", card.Provenance.ToolVersion);
-        Classes(problems, card.Classes);
+        Classes(problems, card);
         Inputs(problems, card);
         Thresholds(problems, card);
         TrainingData(problems, card);
@@ -30,8 +30,15 @@ static class CardRules
     static void Text(List<string> problems, string member, string value) =>
         Check(problems, !string.IsNullOrWhiteSpace(value), $"{member} is empty; expected text.");
 
-    static void Classes(List<string> problems, IReadOnlyList<string> classes)
+    static void Classes(List<string> problems, ModelCard card)
     {
+        var classes = card.Classes;
+        if (card.Task == ModelTask.Image)
+        {
+            Check(problems, classes.Count == 0, $"classes has {classes.Count} names; expected none, as the model gives an image.");
+            return;
+        }
+
         Check(problems, classes.Count >= 2, $"classes has {classes.Count} names; expected at least 2.");
         Check(problems, !classes.Any(string.IsNullOrWhiteSpace), "classes has an empty name.");
         Once(problems, "classes", classes);

@@ -1,7 +1,7 @@
 namespace OnnxRad.Models;
 
 /// <summary>How well a classifier did on a set of labelled images.</summary>
-public sealed record ClassificationReport
+public sealed record ClassificationReport : IReport
 {
     /// <summary>The number of images.</summary>
     public required int N { get; init; }
@@ -29,6 +29,16 @@ public sealed record ClassificationReport
 
     /// <summary>The counts of predictions; rows are the truth.</summary>
     public required ConfusionMatrix ConfusionMatrix { get; init; }
+
+    /// <summary><c>accuracy</c>, <c>auc</c>, <c>sensitivity</c> and <c>specificity</c>; what is not defined is left out.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures
+    {
+        get
+        {
+            (string Name, Estimate? Value)[] all = [("accuracy", Accuracy), ("auc", Auc), ("sensitivity", Sensitivity), ("specificity", Specificity)];
+            return all.Where(f => f.Value is not null).ToDictionary(f => f.Name, f => f.Value!.Value, StringComparer.Ordinal);
+        }
+    }
 
     /// <summary>Compares scores with the truth.</summary>
     /// <param name="labels">The true class of each image, 0 to K - 1; at least one image.</param>

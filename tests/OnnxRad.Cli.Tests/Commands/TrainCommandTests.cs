@@ -40,12 +40,12 @@ public sealed partial class TrainCommandTests(TrainedRun run)
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(
-            ["run", "model", "device", "epochs", "bestEpoch", "validationAuc", "validationAccuracy", "parity", "seconds", "skipped"],
+            ["run", "model", "device", "epochs", "bestEpoch", "validation", "parity", "seconds", "skipped"],
             outcome.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(folder.File("run"), outcome.Json.GetProperty("run").GetString());
         Assert.Equal(Path.Combine(folder.File("run"), "model.onnx"), outcome.Json.GetProperty("model").GetString());
         Assert.Equal((1, 1), (outcome.Json.GetProperty("epochs").GetInt32(), outcome.Json.GetProperty("bestEpoch").GetInt32()));
-        Assert.Equal(["value", "low", "high"], outcome.Json.GetProperty("validationAuc").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["value", "low", "high"], outcome.Json.GetProperty("validation").GetProperty("auc").EnumerateObject().Select(p => p.Name));
         Assert.InRange(outcome.Json.GetProperty("parity").GetDouble(), 0, 1e-4);
         Assert.StartsWith("Device: cpu", outcome.Error);
         var recipe = File.ReadAllText(Path.Combine(folder.File("run"), "recipe.yaml"));

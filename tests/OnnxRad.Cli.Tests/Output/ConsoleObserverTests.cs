@@ -9,7 +9,7 @@ public sealed class ConsoleObserverTests
 {
     const int Width = 40;
 
-    static readonly EpochRecord s_epoch = new(1, 0.1, 0.6931, 0.7, 0.5, 0.25, 12.34);
+    static readonly EpochRecord s_epoch = new(1, 0.1, 0.6931, 0.7, new Dictionary<string, double?> { ["auc"] = 0.5, ["accuracy"] = 0.25 }, 12.34);
 
     [Fact]
     public void Watch_OnTerminal_LeavesWholeLinesAndNoBars()

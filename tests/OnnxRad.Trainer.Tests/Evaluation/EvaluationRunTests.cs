@@ -14,7 +14,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     {
         var (trained, data) = models.Complete;
 
-        var report = Evaluate(trained.ModelPath, data).Report;
+        var report = Evaluate(trained.ModelPath, data).Report.ClassReport();
 
         using var model = RadModel.Open(trained.ModelPath);
         var samples = ImageDataset.Open(data, new() { Read = ImageFile.Read }).Samples.Where(s => s.Split == DataSplit.Test).ToList();
@@ -34,9 +34,9 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     {
         var (trained, data) = models.Complete;
 
-        var report = Evaluate(trained.ModelPath, data, DataSplit.Validation).Report;
+        var report = Evaluate(trained.ModelPath, data, DataSplit.Validation).Report.ClassReport();
 
-        Assert.Equal((trained.Validation.N, trained.Validation.Accuracy, trained.Validation.Auc), (report.N, report.Accuracy, report.Auc));
+        Assert.Equal((trained.Validation.N, trained.Validation.ClassReport().Accuracy, trained.Validation.ClassReport().Auc), (report.N, report.Accuracy, report.Auc));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         var path = models.Folder.File("other-preprocessing.onnx");
         model.Save(path);
 
-        var report = Evaluate(path, data).Report;
+        var report = Evaluate(path, data).Report.ClassReport();
 
         // Every image looks the same black to the network, so all are called the same.
         var called = Enumerable.Range(0, 2).Select(p => report.ConfusionMatrix[0, p] + report.ConfusionMatrix[1, p]);
@@ -58,7 +58,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
 
     [Fact]
     public void Execute_AllImages_TakesEverySplit() =>
-        Assert.Equal(48, Evaluate(models.Complete.Result.ModelPath, models.Complete.Data, split: null).Report.N);
+        Assert.Equal(48, Evaluate(models.Complete.Result.ModelPath, models.Complete.Data, split: null).Report.ClassReport().N);
 
     [Theory]
     [InlineData(DataSplit.Train, 28)]
@@ -69,9 +69,9 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         var (trained, data) = models.WithoutSplits;
 
         // 20 patients a class, 15 % of them each: 3 a class.
-        Assert.Equal(images, Evaluate(trained.ModelPath, data, split).Report.N);
-        var validation = Evaluate(trained.ModelPath, data, DataSplit.Validation).Report;
-        Assert.Equal((trained.Validation.Accuracy, trained.Validation.Auc), (validation.Accuracy, validation.Auc));
+        Assert.Equal(images, Evaluate(trained.ModelPath, data, split).Report.ClassReport().N);
+        var validation = Evaluate(trained.ModelPath, data, DataSplit.Validation).Report.ClassReport();
+        Assert.Equal((trained.Validation.ClassReport().Accuracy, trained.Validation.ClassReport().Auc), (validation.Accuracy, validation.Auc));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
             $"'{data}' does not say which split its images are of, and is not the data set that 'without-splits' was trained on, so the held-out patients "
             + "are not known. Use --split all to measure on all images, or give the data a split column.",
             e.Message);
-        Assert.Equal(10, Evaluate(models.WithoutSplits.Result.ModelPath, data, split: null).Report.N);
+        Assert.Equal(10, Evaluate(models.WithoutSplits.Result.ModelPath, data, split: null).Report.ClassReport().N);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     [InlineData(DataSplit.Validation, 12)]
     [InlineData(DataSplit.Test, 6)]
     public void Execute_SplitThatTheDataLack_IsTheOneTheTrainingHeldOut(DataSplit split, int images) =>
-        Assert.Equal(images, Evaluate(models.WithoutTest.Result.ModelPath, models.WithoutTest.Data, split).Report.N);
+        Assert.Equal(images, Evaluate(models.WithoutTest.Result.ModelPath, models.WithoutTest.Data, split).Report.ClassReport().N);
 
     [Fact]
     public void Execute_OtherDataThatLackTheSplit_SaysWhatToDo()
@@ -109,7 +109,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     {
         var (trained, data) = models.WithoutSplits;
 
-        var report = Evaluate(trained.ModelPath, data, split: null).Report;
+        var report = Evaluate(trained.ModelPath, data, split: null).Report.ClassReport();
 
         // The folders in alphabetical order are 'bright', 'dark': with them the figures would be reversed.
         Assert.Equal(["dark", "bright"], report.Classes);
@@ -125,10 +125,10 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
 
         model.SetMetadata(ModelCard.MetadataKey, (card with { Thresholds = [0] }).ToJson());
         model.Save(path);
-        var report = Evaluate(path, models.Complete.Data).Report;
+        var report = Evaluate(path, models.Complete.Data).Report.ClassReport();
 
         Assert.Equal((0, 1, 0), (report.Threshold, report.Sensitivity!.Value.Value, report.Specificity!.Value.Value));
-        Assert.Equal(0.5, Evaluate(models.Complete.Result.ModelPath, models.Complete.Data).Report.Threshold);
+        Assert.Equal(0.5, Evaluate(models.Complete.Result.ModelPath, models.Complete.Data).Report.ClassReport().Threshold);
     }
 
     [Fact]

@@ -225,8 +225,8 @@ public sealed class NetworkImportTests
         optimizer.step();
         graph.eval();
         var after = Arrays.Values(graph.forward(images));
-        using var before = new OnnxClassifier(network.ToBytes());
-        using var exported = new OnnxClassifier(graph.Export().ToBytes());
+        using var before = new OnnxNetwork(network.ToBytes());
+        using var exported = new OnnxNetwork(graph.Export().ToBytes());
 
         Assert.NotEqual(after, before.Run(values, [2, 1, size, size]));
         Assert.InRange(Torch.ParityCheck.Difference(after, exported.Run(values, [2, 1, size, size])), 0, 1e-4);

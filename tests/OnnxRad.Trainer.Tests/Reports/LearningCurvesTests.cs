@@ -50,7 +50,7 @@ public sealed class LearningCurvesTests
         {
             TrainLoss = e.Epoch == 3 ? double.PositiveInfinity : double.NaN,
             ValidationLoss = e.Epoch is 5 ? double.NaN : e.ValidationLoss,
-            ValidationAuc = null,
+            Validation = new Dictionary<string, double?>(e.Validation) { ["auc"] = null },
         }).ToList();
 
         LearningCurves.WritePng(path, epochs);
@@ -125,6 +125,6 @@ public sealed class LearningCurvesTests
     static List<EpochRecord> Epochs(int count) =>
     [
         .. Enumerable.Range(1, count).Select(e => new EpochRecord(
-            e, 0.1 / e, (0.6 / e) + 0.05, (0.5 / e) + 0.12 + (0.02 * (e % 3)), 1 - (0.15 / e), 0.97 - (0.2 / e) - (0.01 * (e % 2)), 9.5)),
+            e, 0.1 / e, (0.6 / e) + 0.05, (0.5 / e) + 0.12 + (0.02 * (e % 3)), Figures.Of(1 - (0.15 / e), 0.97 - (0.2 / e) - (0.01 * (e % 2))), 9.5)),
     ];
 }

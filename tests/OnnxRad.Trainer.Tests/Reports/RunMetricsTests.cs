@@ -11,7 +11,7 @@ public sealed class RunMetricsTests
         var path = folder.File("metrics.json");
         var metrics = new RunMetrics
         {
-            Epochs = [new(1, 0.1, 0.5, double.NaN, null, 0.625, 2.5), new(2, 0.05, 0.25, 0.125, 0.75, 0.875, 2)],
+            Epochs = [new(1, 0.1, 0.5, double.NaN, Figures.Of(null, 0.625), 2.5), new(2, 0.05, 0.25, 0.125, Figures.Of(0.75, 0.875), 2)],
             BestEpoch = 2,
             ParityDifference = 1.5e-6,
             Data = new Dictionary<string, IReadOnlyDictionary<string, int>>
@@ -33,8 +33,10 @@ public sealed class RunMetricsTests
                   "learningRate": 0.1,
                   "trainLoss": 0.5,
                   "validationLoss": "NaN",
-                  "validationAuc": null,
-                  "validationAccuracy": 0.625,
+                  "validation": {
+                    "auc": null,
+                    "accuracy": 0.625
+                  },
                   "seconds": 2.5
                 },
                 {
@@ -42,8 +44,10 @@ public sealed class RunMetricsTests
                   "learningRate": 0.05,
                   "trainLoss": 0.25,
                   "validationLoss": 0.125,
-                  "validationAuc": 0.75,
-                  "validationAccuracy": 0.875,
+                  "validation": {
+                    "auc": 0.75,
+                    "accuracy": 0.875
+                  },
                   "seconds": 2
                 }
               ],

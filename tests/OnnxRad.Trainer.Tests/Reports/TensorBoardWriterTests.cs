@@ -33,8 +33,8 @@ public sealed class TensorBoardWriterTests
         using (var writer = TensorBoardWriter.Create(folder.File("tensorboard"), s_clock))
         {
             path = writer.Path;
-            writer.Write(new EpochRecord(1, 0.1, 0.5, 0.25, 0.75, 0.625, 2.5));
-            writer.Write(new EpochRecord(2, 0.05, double.NaN, 0.125, null, 0.875, 2));
+            writer.Write(new EpochRecord(1, 0.1, 0.5, 0.25, Figures.Of(0.75, 0.625), 2.5));
+            writer.Write(new EpochRecord(2, 0.05, double.NaN, 0.125, Figures.Of(null, 0.875), 2));
         }
 
         Assert.Equal(folder.File("tensorboard/events.out.tfevents.1700000000.onnxrad"), path);
@@ -53,7 +53,7 @@ public sealed class TensorBoardWriterTests
     {
         using var folder = new TempFolder();
         using var writer = TensorBoardWriter.Create(folder.Path, s_clock);
-        writer.Write(new EpochRecord(1, 0.1, 0.5, 0.25, 0.75, 0.625, 2.5));
+        writer.Write(new EpochRecord(1, 0.1, 0.5, 0.25, Figures.Of(0.75, 0.625), 2.5));
 
         using var reader = new FileStream(writer.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[reader.Length];

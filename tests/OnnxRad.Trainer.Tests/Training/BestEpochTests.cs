@@ -65,5 +65,5 @@ public sealed class BestEpochTests
     }
 
     static EpochRecord Record(int epoch, double loss, double? auc = 0.5, double accuracy = 0.5) =>
-        new(epoch, 0.1, 1, loss, auc, accuracy, 1);
+        new(epoch, 0.1, 1, loss, Figures.Of(auc, accuracy), 1);
 }

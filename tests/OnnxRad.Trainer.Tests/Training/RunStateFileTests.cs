@@ -80,10 +80,10 @@ public sealed class RunStateFileTests
         using var folder = new TempFolder();
         var path = folder.File("last.state");
         RunStateFile.Write(path, State());
-        Replace(path, "state.json", """{"formatVersion": 2, "recipe": "", "dataSha256": "", "epochs": [], "sha256": {}}""");
+        Replace(path, "state.json", """{"formatVersion": 1, "recipe": "", "dataSha256": "", "epochs": [], "sha256": {}}""");
 
         Assert.Equal(
-            $"The saved state '{path}' cannot be used: its format is 2; this version reads 1.{NoMore}",
+            $"The saved state '{path}' cannot be used: its format is 1; this version reads 2.{NoMore}",
             Assert.Throws<IOException>(() => RunStateFile.Read(path)).Message);
     }
 
@@ -140,7 +140,7 @@ public sealed class RunStateFileTests
     static RunState State(bool averaged = false) => new(
         "name: tiny\n",
         string.Concat(Enumerable.Repeat("ab", 32)),
-        [new(1, 0.1, 0.7, 1 / 3.0, null, 0.5, 1.5), new(2, 0.01, 0.6, double.Epsilon, 0.75, 0.5, 2.5)],
+        [new(1, 0.1, 0.7, 1 / 3.0, Figures.Of(null, 0.5), 1.5), new(2, 0.01, 0.6, double.Epsilon, Figures.Of(0.75, 0.5), 2.5)],
         new(2, [1, 2, 3], averaged ? [4, 5] : null, [.. Enumerable.Range(0, 1000).Select(i => (byte)i)]));
 
     static void Replace(string path, string name, string content)

@@ -185,7 +185,7 @@ public sealed class TrainingLoopTests
 
     static double Accuracy(OnnxModel logits, PreparedImages images)
     {
-        using var classifier = new OnnxClassifier(logits.ToBytes());
+        using var classifier = new OnnxNetwork(logits.ToBytes());
         return classifier.Run(images).Chunk(2).Zip(images.Labels).Average(x => (x.First[1] > x.First[0] ? 1 : 0) == x.Second ? 1.0 : 0.0);
     }
 

@@ -75,9 +75,9 @@ public sealed class TrainingRunTests
         Assert.Equal((5, s_clock.GetUtcNow()), (card.Provenance.Seed, card.Provenance.Created));
         Assert.Equal(ImageDataset.Open(request.DataPath, new() { Read = ImageFile.Read }).Sha256, card.Provenance.DataSha256);
         Assert.Equal(("val", 12), (card.Metrics!.Split, card.Metrics.N));
-        Assert.Equal(result.Validation.Accuracy, card.Metrics.Values["accuracy"]);
-        Assert.Equal(result.Validation.Auc, card.Metrics.Values["auc"]);
-        Assert.Equal(result.Epochs[result.BestEpoch - 1].ValidationAuc, result.Validation.Auc!.Value.Value);
+        Assert.Equal(result.Validation.ClassReport().Accuracy, card.Metrics.Values["accuracy"]);
+        Assert.Equal(result.Validation.ClassReport().Auc, card.Metrics.Values["auc"]);
+        Assert.Equal(result.Epochs[result.BestEpoch - 1].Validation["auc"], result.Validation.ClassReport().Auc!.Value.Value);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnnxRad.Cli.Output;
+using OnnxRad.Models;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
@@ -30,10 +31,22 @@ static class EvaluateCommand
                 SkipBadImages = parsed.GetValue(skip),
             };
             var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
-            var output = EvaluateOutput.From(request.ModelPath, parsed.GetRequiredValue(split), result);
-            output.Show(console);
-            return output;
+            return Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);
         }));
         return command;
+    }
+
+    static object Show(CliConsole console, string model, string split, EvaluationResult result)
+    {
+        if (result.Report is ClassificationReport report)
+        {
+            var output = EvaluateOutput.From(model, split, report, result.Skipped);
+            output.Show(console);
+            return output;
+        }
+
+        var figures = FiguresOutput.From(model, split, result);
+        figures.Show(console);
+        return figures;
     }
 }

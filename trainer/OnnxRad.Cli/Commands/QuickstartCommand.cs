@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
@@ -79,10 +80,8 @@ static class QuickstartCommand
         console.Line();
         console.Line("Evaluating the exported file on the held-out patients");
         var evaluation = new EvaluationRequest { ModelPath = training.Model, DataPath = table };
-        var evaluated = EvaluateOutput.From(
-            training.Model,
-            DataSplit.Test.Name(),
-            ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(evaluation, context.Cancellation)));
+        var measured = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(evaluation, context.Cancellation));
+        var evaluated = EvaluateOutput.From(training.Model, DataSplit.Test.Name(), (ClassificationReport)measured.Report, measured.Skipped);
         evaluated.Show(console);
 
         var image = Directory.GetFiles(Path.Combine(data, "images"), "*.png").Order(StringComparer.Ordinal).First();

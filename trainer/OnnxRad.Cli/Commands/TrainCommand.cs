@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OnnxRad.Cli.Output;
-using OnnxRad.Graphs.Architectures;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
@@ -34,7 +33,7 @@ static class TrainCommand
         {
             var request = new TrainingRequest
             {
-                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), overrides.Overrides(parsed), ArchitectureTable.NamesOf(NetworkOutput.Scores)),
+                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), overrides.Overrides(parsed)),
                 DataPath = parsed.GetRequiredValue(data),
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),

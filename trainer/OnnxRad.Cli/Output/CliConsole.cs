@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace OnnxRad.Cli.Output;
@@ -73,7 +72,7 @@ sealed class CliConsole
     {
         if (_json)
         {
-            _streams.Out.WriteLine(JsonSerializer.Serialize(result, (JsonTypeInfo<T>)s_json.GetTypeInfo(typeof(T))!));
+            _streams.Out.WriteLine(JsonSerializer.Serialize(result, s_json.GetTypeInfo(result.GetType())!));
         }
     }
 

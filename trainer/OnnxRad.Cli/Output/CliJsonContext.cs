@@ -10,6 +10,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(ConformanceOutput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(EvaluateOutput))]
+[JsonSerializable(typeof(FiguresOutput))]
 [JsonSerializable(typeof(ImportOutput))]
 [JsonSerializable(typeof(InspectOutput))]
 [JsonSerializable(typeof(PredictOutput))]

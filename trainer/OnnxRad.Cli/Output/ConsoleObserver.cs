@@ -73,8 +73,9 @@ sealed class ConsoleObserver : IRunObserver
     public void Epoch(EpochRecord epoch, bool best) => _console.Line(string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:0.0000}  val loss {epoch.ValidationLoss:0.0000}  "
-        + $"AUC {(epoch.ValidationAuc is { } auc ? auc.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a")}  "
-        + $"accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s{(best ? "  best" : "")}"));
+        + $"{string.Concat(epoch.Validation.Select(f => $"{FigureNames.Of(f.Key)} {Figure(f.Value)}  "))}{epoch.Seconds:0.0} s{(best ? "  best" : "")}"));
+
+    static string Figure(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "n/a";
 
     ProgressTask? AddBar(string text, double total)
     {

@@ -1,10 +1,9 @@
 using OnnxRad.Models;
-using OnnxRad.Trainer;
 using Spectre.Console;
 
 namespace OnnxRad.Cli.Output;
 
-/// <summary>What <c>evaluate</c> says.</summary>
+/// <summary>What <c>evaluate</c> says of a classifier.</summary>
 sealed record EvaluateOutput
 {
     public required string Model { get; init; }
@@ -27,18 +26,18 @@ sealed record EvaluateOutput
 
     public required IReadOnlyList<string> Skipped { get; init; }
 
-    public static EvaluateOutput From(string model, string split, EvaluationResult result) => new()
+    public static EvaluateOutput From(string model, string split, ClassificationReport report, IReadOnlyList<string> skipped) => new()
     {
         Model = model,
         Split = split,
-        N = result.Report.N,
-        Auc = result.Report.Auc,
-        Accuracy = result.Report.Accuracy,
-        Sensitivity = result.Report.Sensitivity,
-        Specificity = result.Report.Specificity,
-        Threshold = result.Report.Threshold,
-        ConfusionMatrix = result.Report.ConfusionMatrix,
-        Skipped = result.Skipped,
+        N = report.N,
+        Auc = report.Auc,
+        Accuracy = report.Accuracy,
+        Sensitivity = report.Sensitivity,
+        Specificity = report.Specificity,
+        Threshold = report.Threshold,
+        ConfusionMatrix = report.ConfusionMatrix,
+        Skipped = skipped,
     };
 
     public void Show(CliConsole console)

@@ -16,9 +16,8 @@ sealed record TrainOutput
 
     public required int BestEpoch { get; init; }
 
-    public required Estimate? ValidationAuc { get; init; }
-
-    public required Estimate ValidationAccuracy { get; init; }
+    /// <summary>The figures of the validation split by name; those that are not defined are left out.</summary>
+    public required IReadOnlyDictionary<string, Estimate> Validation { get; init; }
 
     public required double Parity { get; init; }
 
@@ -33,8 +32,8 @@ sealed record TrainOutput
         Device = result.Device,
         Epochs = result.Epochs.Count,
         BestEpoch = result.BestEpoch,
-        ValidationAuc = result.Validation.Auc,
-        ValidationAccuracy = result.Validation.Accuracy,
+        Validation = result.Validation.Figures,
+        Shown = [.. result.Epochs[^1].Validation.Keys],
         Parity = result.Parity,
         Seconds = result.Seconds,
         Skipped = result.Skipped,
@@ -42,12 +41,16 @@ sealed record TrainOutput
 
     public void Show(CliConsole console)
     {
-        console.Line($"Best epoch {BestEpoch} of {Epochs}: validation AUC {Format.Estimate(ValidationAuc)}, "
-            + $"accuracy {Format.Estimate(ValidationAccuracy)}, in ONNX Runtime");
+        console.Line($"Best epoch {BestEpoch} of {Epochs}: validation {string.Join(", ", Shown.Select(name => Figure(name)))}, in ONNX Runtime");
         console.Line($"TorchSharp and ONNX Runtime differ by at most {Format.Small(Parity)} on the validation logits");
         SkippedImages.Show(console, Skipped);
         console.Line($"Done in {Format.Seconds(Seconds)}. Model: {Model}");
     }
+
+    /// <summary>What the epochs were compared by, where it is defined or not.</summary>
+    IReadOnlyList<string> Shown { get; init; } = [];
+
+    string Figure(string name) => $"{FigureNames.Of(name)} {Format.Estimate(Validation.TryGetValue(name, out var figure) ? figure : null)}";
 
     /// <summary>What to type next.</summary>
     public static void ShowNext(CliConsole console, string model, string data) =>

@@ -105,9 +105,10 @@ public static class HoldOut
 
     static void CheckEnough(ImageDataset dataset, List<Patient> patients, int needed)
     {
-        var problems = dataset.Classes.Index()
+        var groups = dataset.Strata.Count > 0 ? dataset.Strata.Select(name => $"class '{name}'") : ["it"];
+        var problems = groups.Index()
             .Select(c => (Name: c.Item, Count: patients.Count(p => p.Label == c.Index))).Where(c => c.Count < needed)
-            .Select(c => $"class '{c.Name}' has {Listing.Count(c.Count, "patient")}").ToList();
+            .Select(c => $"{c.Name} has {Listing.Count(c.Count, "patient")}").ToList();
         if (problems.Count > 0)
         {
             throw new DataException(dataset.Path,
@@ -120,7 +121,12 @@ public static class HoldOut
     static void CheckTraining(ImageDataset dataset, DataSplit[] splits)
     {
         var trained = dataset.Samples.Zip(splits).Where(s => s.Second == DataSplit.Train).Select(s => s.First.Label).ToHashSet();
-        var missing = dataset.Classes.Where((_, label) => !trained.Contains(label)).ToList();
+        var missing = dataset.Strata.Where((_, label) => !trained.Contains(label)).ToList();
+        if (trained.Count == 0 && dataset.Strata.Count == 0)
+        {
+            throw new DataException(dataset.Path, $"'{dataset.Path}' has no image for training. Give some images the split 'train'.");
+        }
+
         if (missing.Count > 0)
         {
             throw new DataException(dataset.Path,

@@ -1,3 +1,5 @@
+using OnnxRad.Models;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Labelled images of a file or folder: what there is, not the pixels, which each sample reads on demand.</summary>
@@ -13,8 +15,23 @@ public sealed class ImageDataset
     /// <exception cref="DataException">There are no samples, fewer than two classes, or a label is out of range.</exception>
     public ImageDataset(string path, IReadOnlyList<string> classes, IReadOnlyList<Sample> samples, bool skipBadImages = false)
     {
-        (Path, Classes, Samples, SkipBadImages) = (path, classes, samples, skipBadImages);
         CheckClasses(path, classes);
+        (Path, Classes, Strata, Samples, SkipBadImages) = (path, classes, classes, samples, skipBadImages);
+        CheckSamples();
+        _sha256 = new Lazy<string>(() => DatasetHash.Compute(this));
+    }
+
+    /// <summary>Makes a data set whose samples have other teaching data than one class each.</summary>
+    /// <param name="path">What messages call the data set.</param>
+    /// <param name="classes">The names of the classes; empty where the teaching data have none.</param>
+    /// <param name="strata">What samples are held out in proportion of, by <see cref="Sample.Label"/>; empty where all labels are 0.</param>
+    /// <param name="samples">At least one sample.</param>
+    /// <param name="skipBadImages">See <see cref="ImageDatasetOptions.SkipBadImages"/>.</param>
+    /// <exception cref="DataException">There are no samples.</exception>
+    internal ImageDataset(
+        string path, IReadOnlyList<string> classes, IReadOnlyList<string> strata, IReadOnlyList<Sample> samples, bool skipBadImages)
+    {
+        (Path, Classes, Strata, Samples, SkipBadImages) = (path, classes, strata, samples, skipBadImages);
         CheckSamples();
         _sha256 = new Lazy<string>(() => DatasetHash.Compute(this));
     }
@@ -22,8 +39,11 @@ public sealed class ImageDataset
     /// <summary>The file or folder, as it was given.</summary>
     public string Path { get; }
 
-    /// <summary>The names of the classes; a label is an index of this list.</summary>
+    /// <summary>The names of the classes; empty where the teaching data have none.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The groups that are held out in proportion; a label is an index of this list, or 0 where it is empty.</summary>
+    internal IReadOnlyList<string> Strata { get; }
 
     /// <summary>The samples, in an order that does not depend on the file system.</summary>
     public IReadOnlyList<Sample> Samples { get; }
@@ -65,8 +85,8 @@ public sealed class ImageDataset
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        var open = DataSources.Find(path);
-        if (options.Classes is not null)
+        var open = options.Task.Sources.Find(path);
+        if (options.Classes is not null && options.Task.Kind == ModelTask.Classification)
         {
             CheckClasses(path, options.Classes);
         }
@@ -104,11 +124,11 @@ public sealed class ImageDataset
             throw new DataException(Path, $"'{Path}' holds no images.");
         }
 
-        if (Samples.FirstOrDefault(s => s.Label < 0 || s.Label >= Classes.Count) is { } wrong)
+        if (Samples.FirstOrDefault(s => s.Label < 0 || s.Label >= Math.Max(1, Strata.Count)) is { } wrong)
         {
             throw new DataException(Path,
-                $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Classes.Count} classes have the " +
-                $"labels 0 to {Classes.Count - 1}.");
+                $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Strata.Count} classes have the " +
+                $"labels 0 to {Strata.Count - 1}.");
         }
     }
 }

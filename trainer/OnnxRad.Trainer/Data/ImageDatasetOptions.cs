@@ -15,4 +15,11 @@ public sealed record ImageDatasetOptions
     /// <summary>Leaves images that are missing or cannot be read out of the work, and lists them, instead of failing.</summary>
     /// <value>Default false.</value>
     public bool SkipBadImages { get; init; }
+
+    /// <summary>What the teaching data are.</summary>
+    /// <value>Default: one class an image.</value>
+    internal ITrainingTask Task { get; init; } = TaskTable.Default;
+
+    /// <summary>What the recipe says of the data.</summary>
+    internal DataRecipe Data { get; init; } = new();
 }

@@ -6,7 +6,7 @@ namespace OnnxRad.Trainer;
 
 /// <summary>One labelled image of a data set; its pixels are read when they are asked for.</summary>
 /// <param name="Name">What messages may show: the file's path relative to the data, or 'train_images[17]' (.npz).</param>
-/// <param name="Label">The index of the class.</param>
+/// <param name="Label">The index of the class; where the teaching data are none, of the group that is held out in proportion.</param>
 /// <param name="Patient">
 /// Who the image is of; compared to keep a patient's images in one split, and never shown: <see cref="object.ToString"/>
 /// leaves it out.
@@ -15,6 +15,9 @@ namespace OnnxRad.Trainer;
 /// <param name="Read">Reads the image; throws what the image reader throws.</param>
 public sealed record Sample(string Name, int Label, string Patient, DataSplit? Split, Func<RadImage> Read)
 {
+    /// <summary>The file of the teaching data, where they are one.</summary>
+    internal TargetFile? Target { get; init; }
+
     /// <summary>Opens the stored form of the image, which the hash of the data set covers; null stands for the pixels.</summary>
     internal Func<Stream>? Content { get; init; }
 

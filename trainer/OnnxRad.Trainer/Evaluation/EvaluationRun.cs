@@ -8,8 +8,6 @@ namespace OnnxRad.Trainer;
 /// <param name="observer">Told what is going on.</param>
 public sealed class EvaluationRun(IRunObserver observer)
 {
-    const int BatchSize = 64;
-
     /// <summary>Measures a model.</summary>
     /// <exception cref="DataException">The data cannot be used, or have no such split.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
@@ -18,38 +16,30 @@ public sealed class EvaluationRun(IRunObserver observer)
     {
         using var model = RadModel.Open(request.ModelPath);
         observer.Stage($"Reading {request.DataPath}");
+        var task = TaskTable.Of(model.Card.Task);
+        var recipe = new Lazy<Recipe>(() => Recipe.Parse(model.Card.Provenance.Recipe, "model card", []));
         var dataset = ImageDataset.Open(
             request.DataPath,
-            new ImageDatasetOptions { Read = ImageFile.Read, Classes = model.Card.Classes, SkipBadImages = request.SkipBadImages });
-        var samples = Choose(dataset, model.Card, request);
-        var preparer = new ImagePreparer(dataset, observer);
-        var images = preparer.Prepare(samples, model.Preprocessor, "Images", cancellation);
-        var classes = model.Card.Classes.Count;
-        var probabilities = new List<float[]>(images.Count);
-        for (var start = 0; start < images.Count; start += BatchSize)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchSize, images.Count - start);
-            probabilities.AddRange(model.PredictPrepared(images.Slice(start, count), count).Chunk(classes));
-            observer.Counted("Predictions", start + count, images.Count);
-        }
-
-        var threshold = model.Card.Thresholds is [.., var last] ? last : 0.5;
-        return new(ClassificationReport.From(images.Labels, probabilities, model.Card.Classes, threshold), preparer.Skipped)
-        {
-            Labels = images.Labels,
-            Probabilities = probabilities,
-        };
+            new ImageDatasetOptions
+            {
+                Read = ImageFile.Read,
+                Classes = model.Card.Classes,
+                SkipBadImages = request.SkipBadImages,
+                Task = task,
+                Data = task.Kind == ModelTask.Classification ? new() : recipe.Value.Data,
+            });
+        var samples = Choose(dataset, model.Card, request, recipe);
+        return task.Evaluate(new(model, dataset, samples, recipe, observer), cancellation);
     }
 
-    static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request)
+    static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request, Lazy<Recipe> recipe)
     {
         if (request.Split is not { } wanted)
         {
             return dataset.Samples;
         }
 
-        var splits = Splits(dataset, card);
+        var splits = Splits(dataset, card, recipe);
         Sample[] chosen = [.. dataset.Samples.Where((_, i) => splits[i] == wanted)];
         return chosen.Length > 0
             ? chosen
@@ -58,7 +48,7 @@ public sealed class EvaluationRun(IRunObserver observer)
     }
 
     /// <summary>The splits that the data give; what they lack is held out as in the run that made the model.</summary>
-    static DataSplit[] Splits(ImageDataset dataset, ModelCard card)
+    static DataSplit[] Splits(ImageDataset dataset, ModelCard card, Lazy<Recipe> recipe)
     {
         var given = dataset.Samples.Select(s => s.Split).OfType<DataSplit>().ToArray();
         var complete = given.Length == dataset.Samples.Count;
@@ -69,7 +59,7 @@ public sealed class EvaluationRun(IRunObserver observer)
 
         if (dataset.Sha256 == card.Provenance.DataSha256)
         {
-            return HoldOut.Assign(dataset, HoldOutOptions.From(Recipe.Parse(card.Provenance.Recipe, "model card", [])));
+            return HoldOut.Assign(dataset, HoldOutOptions.From(recipe.Value));
         }
 
         return complete

@@ -135,7 +135,7 @@ public static class NetworkImport
     {
         try
         {
-            using var runtime = new OnnxClassifier(network.ToBytes());
+            using var runtime = new OnnxNetwork(network.ToBytes());
             return (runtime.Run(values, shape), runtime.Run(values[..(values.Length / 2)], [1, .. shape[1..]]));
         }
         catch (OnnxRuntimeException e)

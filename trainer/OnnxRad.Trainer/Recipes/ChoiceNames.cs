@@ -6,6 +6,9 @@ sealed class ChoiceNames<T>(params (string Name, T Value)[] choices)
 {
     public IReadOnlyList<string> All { get; } = [.. choices.Select(c => c.Name)];
 
+    /// <summary>The names of some of the values.</summary>
+    public ChoiceNames<T> Only(IReadOnlyList<T> values) => new([.. choices.Where(c => values.Contains(c.Value))]);
+
     public string NameOf(T value) => choices.First(c => c.Value.Equals(value)).Name;
 
     public bool TryFind(string name, out T value)

@@ -10,7 +10,7 @@ public sealed record Recipe
     /// <summary>The largest recipe that is read, in bytes of UTF-8.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>The architectures that a recipe may name where the caller gives no list.</summary>
+    /// <summary>The architectures that a recipe for classification may name where the caller gives no list.</summary>
     public static IReadOnlyList<string> DefaultArchitectures { get; } =
     [
         "resnet18", "resnet34", "resnet50", "resnet101", "alexnet", "alexnet-grouped", "googlenet", "googlenet-bn", "plain-cnn", "texture-cnn",
@@ -25,7 +25,7 @@ public sealed record Recipe
     public int Version { get; init; } = 1;
 
     /// <summary>What the model does.</summary>
-    /// <value>"classification".</value>
+    /// <value>The name of a kind of teaching data, as "classification".</value>
     public required string Task { get; init; }
 
     /// <summary>Seeds the split, the first weights, the order of the images and the augmentation.</summary>
@@ -76,7 +76,7 @@ public sealed record Recipe
     /// last one of a key wins, and an empty value takes the key out of the recipe.
     /// </param>
     /// <param name="architectures">
-    /// The names allowed for <c>network.architecture</c>; default <see cref="DefaultArchitectures"/>.
+    /// The names allowed for <c>network.architecture</c>; default those that fit the task.
     /// </param>
     /// <exception cref="RecipeException">The file cannot be read or has problems; all of them are listed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures = null) =>
@@ -90,7 +90,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">The text has problems; all of them are listed.</exception>
     public static Recipe Parse(
         string yaml, string fileName, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures = null) =>
-        RecipeReader.Read(yaml, fileName, overrides, architectures ?? DefaultArchitectures);
+        RecipeReader.Read(yaml, fileName, overrides, architectures);
 
     /// <summary>The recipe as YAML with every value written out; <see cref="Parse"/> gives back an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);

@@ -26,5 +26,5 @@ static class RecipeNames
     public static readonly ChoiceNames<ValidationMetric> Metric = new(
         ("auc", ValidationMetric.Auc), ("accuracy", ValidationMetric.Accuracy), ("loss", ValidationMetric.Loss));
 
-    public static readonly IReadOnlyList<string> Tasks = ["classification"];
+    public static readonly IReadOnlyList<string> Tasks = TaskTable.Names;
 }

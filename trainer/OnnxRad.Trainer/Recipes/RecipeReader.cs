@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using OnnxRad.Graphs.Architectures;
 
 namespace OnnxRad.Trainer;
 
@@ -10,7 +11,7 @@ static partial class RecipeReader
     const int MaxName = 64;
 
     public static Recipe Read(
-        string yaml, string file, IReadOnlyList<string> overrides, IReadOnlyCollection<string> architectures)
+        string yaml, string file, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures)
     {
         if (Encoding.UTF8.GetByteCount(yaml) > Recipe.MaxBytes)
         {
@@ -36,7 +37,7 @@ static partial class RecipeReader
         return problems.None ? recipe! with { Places = RecipePlaces.Of(map!) } : throw problems.ToException();
     }
 
-    static Recipe ReadRoot(YamlSection s, IReadOnlyCollection<string> architectures)
+    static Recipe ReadRoot(YamlSection s, IReadOnlyCollection<string>? architectures)
     {
         s.Require("name");
         s.Require("task");
@@ -45,6 +46,7 @@ static partial class RecipeReader
             Name = s.Text("name", "", ModelName().IsMatch),
             Task = s.Text("task", "", RecipeNames.Tasks.Contains),
         };
+        var task = RecipeNames.Tasks.Contains(recipe.Task) ? TaskTable.Of(recipe) : TaskTable.Default;
         var input = s.Section("input");
         var data = s.Section("data");
         recipe = recipe with
@@ -57,7 +59,7 @@ static partial class RecipeReader
             Licence = s.Text("licence", "", IsProse),
             Data = ReadData(data),
             Input = ReadInput(input),
-            Network = ReadNetwork(s.Section("network"), architectures),
+            Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitecturesOf(task)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
         if (recipe.FineTuning.From is not null)
@@ -68,7 +70,7 @@ static partial class RecipeReader
         return recipe with
         {
             Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
-            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data),
+            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data, task),
         };
     }
 
@@ -154,18 +156,21 @@ static partial class RecipeReader
         return values;
     }
 
-    static NetworkRecipe ReadNetwork(YamlSection s, IReadOnlyCollection<string> architectures)
+    static NetworkRecipe ReadNetwork(YamlSection s, ITrainingTask task, IReadOnlyCollection<string> architectures)
     {
         var recipe = new NetworkRecipe();
         return new NetworkRecipe
         {
-            Architecture = s.Text("architecture", recipe.Architecture, architectures.Contains,
+            Architecture = s.Text("architecture", task.DefaultArchitecture, architectures.Contains,
                 RecipeKey.ExpectedNames(architectures)),
             Width = s.Integer("width", recipe.Width),
             Stem = s.Choice("stem", recipe.Stem, RecipeNames.Stem),
             Dropout = !s.Has("dropout") || s.IsWord("dropout", "auto") ? null : s.Number("dropout", 0),
         };
     }
+
+    static IReadOnlyList<string> ArchitecturesOf(ITrainingTask task) =>
+        task.Output == NetworkOutput.Scores ? Recipe.DefaultArchitectures : ArchitectureTable.NamesOf(task.Output);
 
     static AugmentationRecipe ReadAugmentation(YamlSection s, YamlSection inputSection, InputRecipe input)
     {

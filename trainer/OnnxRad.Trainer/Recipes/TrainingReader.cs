@@ -3,7 +3,7 @@ namespace OnnxRad.Trainer;
 /// <summary>Reads the <c>training</c> section of a recipe.</summary>
 static class TrainingReader
 {
-    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data)
+    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data, ITrainingTask task)
     {
         var recipe = new TrainingRecipe();
         var epochs = s.Integer("epochs", recipe.Epochs);
@@ -15,8 +15,8 @@ static class TrainingReader
             AverageDecay = s.Number("average_decay", recipe.AverageDecay),
             Optimizer = ReadOptimizer(s.Section("optimizer")),
             Schedule = ReadSchedule(s.Section("schedule"), epochs, s.Sound("epochs")),
-            Loss = ReadLoss(s.Section("loss"), dataSection.Sound("classes") ? data.Classes : null),
-            EarlyStopping = ReadEarlyStopping(s.Section("early_stopping")),
+            Loss = ReadLoss(s.Section("loss"), dataSection.Sound("classes") ? data.Classes : null, task),
+            EarlyStopping = ReadEarlyStopping(s.Section("early_stopping"), task),
         };
     }
 
@@ -111,7 +111,7 @@ static class TrainingReader
         }
     }
 
-    static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes)
+    static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes, ITrainingTask task)
     {
         var recipe = new LossRecipe();
         var weighting = !s.Has("class_weights") || s.IsWord("class_weights", "none") ? ClassWeighting.None
@@ -130,19 +130,19 @@ static class TrainingReader
 
         return new LossRecipe
         {
-            Name = s.Choice("name", recipe.Name, RecipeNames.Loss),
+            Name = s.Choice("name", task.Losses[0], RecipeNames.Loss.Only(task.Losses), restricted: true),
             Weighting = weighting,
             ClassWeights = weights,
             LabelSmoothing = s.Number("label_smoothing", recipe.LabelSmoothing),
         };
     }
 
-    static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s)
+    static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s, ITrainingTask task)
     {
         var recipe = new EarlyStoppingRecipe();
         return new EarlyStoppingRecipe
         {
-            Metric = s.Choice("metric", recipe.Metric, RecipeNames.Metric),
+            Metric = s.Choice("metric", task.Metrics[0], RecipeNames.Metric.Only(task.Metrics), restricted: true),
             Patience = s.Integer("patience", recipe.Patience),
         };
     }

@@ -101,9 +101,13 @@ sealed class YamlSection
     public bool Flag(string name, bool byDefault) =>
         Scalar(name, byDefault, static (RecipeKey _, string text, out bool value) => bool.TryParse(text, out value));
 
-    public T Choice<T>(string name, T byDefault, ChoiceNames<T> names)
-        where T : struct, Enum =>
-        Scalar(name, byDefault, (RecipeKey _, string text, out T value) => names.TryFind(text, out value));
+    /// <summary>A value by its name; <paramref name="restricted"/> where the names are fewer than the schema says.</summary>
+    public T Choice<T>(string name, T byDefault, ChoiceNames<T> names, bool restricted = false)
+        where T : struct, Enum => Scalar(
+        name,
+        byDefault,
+        (RecipeKey _, string text, out T value) => names.TryFind(text, out value),
+        restricted ? RecipeKey.ExpectedNames(names.All) : null);
 
     /// <summary>
     /// A text that fulfils <paramref name="isValid"/>; <paramref name="expected"/> replaces what the schema says of the key.
@@ -141,7 +145,7 @@ sealed class YamlSection
 
     delegate bool TryParse<T>(RecipeKey key, string text, out T value);
 
-    T Scalar<T>(string name, T byDefault, TryParse<T> parse)
+    T Scalar<T>(string name, T byDefault, TryParse<T> parse, string? expected = null)
     {
         if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode)
         {
@@ -153,7 +157,7 @@ sealed class YamlSection
             return value;
         }
 
-        Wrong(name, entry.Place, entry.Value, null);
+        Wrong(name, entry.Place, entry.Value, expected);
         return byDefault;
     }
 

@@ -3,7 +3,7 @@ using ScottPlot.TickGenerators;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>The picture of a run: losses on the left, AUC and accuracy on the right.</summary>
+/// <summary>The picture of a run: losses on the left, the first two figures of the validation split on the right.</summary>
 public static class LearningCurves
 {
     const int Width = 1000;
@@ -26,12 +26,16 @@ public static class LearningCurves
         using var losses = multiplot.GetPlot(0);
         AddLine(losses, "training", s_blue, epochs, e => e.TrainLoss);
         AddLine(losses, "validation", s_orange, epochs, e => e.ValidationLoss);
-        Style(losses, "Loss", "mean loss (nats)", Alignment.UpperRight);
+        Style(losses, "Loss", "mean loss", Alignment.UpperRight);
 
         using var scores = multiplot.GetPlot(1);
-        AddLine(scores, "AUC", s_blue, epochs, e => e.ValidationAuc);
-        AddLine(scores, "accuracy", s_orange, epochs, e => e.ValidationAccuracy);
-        Style(scores, "Validation", "AUC, accuracy (0 to 1)", Alignment.LowerRight);
+        string[] shown = [.. epochs.SelectMany(e => e.Validation.Keys).Distinct(StringComparer.Ordinal).Take(2)];
+        foreach (var (i, name) in shown.Index())
+        {
+            AddLine(scores, FigureNames.Of(name), i == 0 ? s_blue : s_orange, epochs, e => e.Validation.GetValueOrDefault(name));
+        }
+
+        Style(scores, "Validation", $"{string.Join(", ", shown.Select(FigureNames.Of))} (0 to 1)", Alignment.LowerRight);
 
         using var picture = multiplot.Render(Width, Height);
         var png = picture.GetImageBytes(ImageFormat.Png);

@@ -48,8 +48,11 @@ public sealed class TensorBoardWriter : IDisposable
         Add("learning_rate", epoch.LearningRate);
         Add("loss/train", epoch.TrainLoss);
         Add("loss/validation", epoch.ValidationLoss);
-        Add("auc/validation", epoch.ValidationAuc);
-        Add("accuracy/validation", epoch.ValidationAccuracy);
+        foreach (var (name, value) in epoch.Validation)
+        {
+            Add($"{name}/validation", value);
+        }
+
         Add("seconds", epoch.Seconds);
         Append(new Event { WallTime = Now(), Step = epoch.Epoch, Summary = summary });
 

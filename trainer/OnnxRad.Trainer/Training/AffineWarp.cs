@@ -16,6 +16,20 @@ static class AffineWarp
             .MoveToOuterDisposeScope();
     }
 
+    /// <summary>Moves label maps alike: the class of the nearest pixel; places outside are to be ignored.</summary>
+    /// <param name="labels">Class indices in float32, shape (N, H, W).</param>
+    /// <param name="draws">One of each for every map.</param>
+    public static Tensor ApplyToLabels(Tensor labels, AffineDraws draws)
+    {
+        using var scope = NewDisposeScope();
+
+        // Zero is what grid_sample takes from outside, so that the class to be ignored has to be zero meanwhile.
+        var shifted = labels.unsqueeze(1) - PreparedTargets.Ignore;
+        var grid = nn.functional.affine_grid(InputPlaces(shifted, draws), shifted.shape, align_corners: false);
+        var moved = nn.functional.grid_sample(shifted, grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
+        return (moved.squeeze(1) + PreparedTargets.Ignore).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Maps from places of the output to places of the input, both in -1..1: shape (N, 2, 3).</summary>
     /// <remarks>In pixels from the centre: input = rotation(output mirrored) / scale - shift.</remarks>
     static Tensor InputPlaces(Tensor images, AffineDraws draws)

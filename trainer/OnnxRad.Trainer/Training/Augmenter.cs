@@ -37,18 +37,36 @@ sealed class Augmenter : IDisposable
     public Tensor Apply(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var x = images.alias();
+        using var nothing = zeros(images.shape[0], device: images.device);
+        return Apply(images, nothing, TargetGeometry.None).Images.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A changed copy of a batch and its teaching data: geometry moves both alike, intensity changes the images alone.</summary>
+    /// <param name="images">Preprocessed images (N, C, H, W) in float32; left alone.</param>
+    /// <param name="targets">Teaching data of the shape that <paramref name="geometry"/> says; left alone.</param>
+    /// <param name="geometry">How they are moved.</param>
+    public (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor targets, TargetGeometry geometry)
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = (images.alias(), targets.alias());
         if (Moves)
         {
-            x = AffineWarp.Apply(x, Draw(x.shape[0]));
+            var draws = Draw(x.shape[0]);
+            x = AffineWarp.Apply(x, draws);
+            y = geometry switch
+            {
+                TargetGeometry.LabelMap => AffineWarp.ApplyToLabels(y, draws),
+                TargetGeometry.Image => AffineWarp.Apply(y, draws),
+                _ => y,
+            };
         }
 
         if (_recipe.CropPadding > 0)
         {
-            x = Crop(x);
+            (x, y) = Crop(x, y, geometry);
         }
 
-        return Intensity(x).MoveToOuterDisposeScope();
+        return (Intensity(x).MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -65,12 +83,23 @@ sealed class Augmenter : IDisposable
         Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
         Mirror: 1 - (2 * Uniform(n).lt(_recipe.Mirror).to(ScalarType.Float32)));
 
-    Tensor Crop(Tensor x)
+    (Tensor Images, Tensor Targets) Crop(Tensor x, Tensor y, TargetGeometry geometry)
     {
         var (n, height, width, pad) = (x.shape[0], x.shape[2], x.shape[3], (long)_recipe.CropPadding);
-        var padded = nn.functional.pad(x, (pad, pad, pad, pad), PaddingModes.Reflect);
         var rows = Offsets(n, pad).unsqueeze(1) + arange(height, device: x.device);
         var columns = Offsets(n, pad).unsqueeze(1) + arange(width, device: x.device);
+        return (CropTo(x, rows, columns, pad), geometry switch
+        {
+            TargetGeometry.LabelMap => CropTo(y.unsqueeze(1), rows, columns, pad).squeeze(1),
+            TargetGeometry.Image => CropTo(y, rows, columns, pad),
+            _ => y,
+        });
+    }
+
+    static Tensor CropTo(Tensor x, Tensor rows, Tensor columns, long pad)
+    {
+        var n = x.shape[0];
+        var padded = nn.functional.pad(x, (pad, pad, pad, pad), PaddingModes.Reflect);
         var image = arange(n, device: x.device).reshape(n, 1, 1);
 
         // Indexing by three broadcast index tensors puts the channels last: (N, H, W, C).

@@ -17,12 +17,7 @@ sealed class BestEpoch(EarlyStoppingRecipe recipe)
     /// <returns>Whether it is the best so far.</returns>
     public bool Add(EpochRecord epoch)
     {
-        var score = (recipe.Metric switch
-        {
-            ValidationMetric.Auc => epoch.ValidationAuc ?? double.NegativeInfinity,
-            ValidationMetric.Accuracy => epoch.ValidationAccuracy,
-            _ => -epoch.ValidationLoss,
-        }, -epoch.ValidationLoss);
+        var score = (recipe.Metric == ValidationMetric.Loss ? -epoch.ValidationLoss : Figure(epoch), -epoch.ValidationLoss);
         if (score.CompareTo(_best) > 0)
         {
             (_best, Number, _since) = (score, epoch.Epoch, 0);
@@ -32,4 +27,6 @@ sealed class BestEpoch(EarlyStoppingRecipe recipe)
         _since++;
         return false;
     }
+
+    double Figure(EpochRecord epoch) => epoch.Validation.GetValueOrDefault(RecipeNames.Metric.NameOf(recipe.Metric)) ?? double.NegativeInfinity;
 }

@@ -17,22 +17,26 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
 
     /// <summary>Reads and preprocesses samples by a record.</summary>
     /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing.</exception>
-    public PreparedImages Prepare(IReadOnlyList<Sample> samples, Preprocessing preprocessing, string what, CancellationToken cancellation)
+    public PreparedImages Prepare(
+        IReadOnlyList<Sample> samples, Preprocessing preprocessing, ITargetReader targets, string what, CancellationToken cancellation)
     {
         using var preprocessor = Preprocessor.Open(PreprocessingGraph.Build(preprocessing).ToBytes());
-        return Prepare(samples, preprocessor, what, cancellation);
+        return Prepare(samples, preprocessor, targets, what, cancellation);
     }
 
     /// <summary>Reads and preprocesses samples by a graph, as that of a model file.</summary>
-    /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing.</exception>
-    public PreparedImages Prepare(IReadOnlyList<Sample> samples, Preprocessor preprocessor, string what, CancellationToken cancellation)
+    /// <exception cref="DataException">Images cannot be read, or do not fit the preprocessing or their teaching data.</exception>
+    public PreparedImages Prepare(
+        IReadOnlyList<Sample> samples, Preprocessor preprocessor, ITargetReader targets, string what, CancellationToken cancellation)
     {
         var output = preprocessor.OutputShape;
         int[] shape = [output.Channels, output.Height, output.Width];
         var size = shape[0] * shape[1] * shape[2];
         var values = Allocate(samples.Count, size, shape);
+        var prepared = new PreparedTargets([], targets.Shape);
+        var teaching = Allocate(samples.Count, prepared.Size, targets.Shape);
         var used = new List<Sample>(samples.Count);
-        var unfit = new List<string>();
+        var (unfit, wrong) = (new List<string>(), new List<string>());
         var bad = new DatasetReader(dataset, output.Channels).Read(
             samples,
             (sample, image) =>
@@ -40,6 +44,12 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
                 if (Mismatch(preprocessor, image) is { } mismatch)
                 {
                     unfit.Add($"'{sample.Name}': {mismatch}");
+                    return;
+                }
+
+                if (targets.Read(sample, image, teaching.AsSpan(used.Count * prepared.Size, prepared.Size)) is { } problem)
+                {
+                    wrong.Add(problem);
                     return;
                 }
 
@@ -54,13 +64,27 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
                 dataset.Path, $"{unfit.Count} of {samples.Count} images of '{dataset.Path}' do not fit the network. First: {unfit[0]}", unfit);
         }
 
+        ThrowIfWrong(samples.Count, wrong);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
         Array.Resize(ref values, used.Count * size);
-        return new(values, shape, [.. used.Select(s => s.Label)], [.. used.Select(s => s.Name)]);
+        Array.Resize(ref teaching, used.Count * prepared.Size);
+        return new(values, shape, prepared with { Values = teaching }, [.. used.Select(s => s.Name)]);
+    }
+
+    void ThrowIfWrong(int count, List<string> wrong)
+    {
+        if (wrong.Count > 0)
+        {
+            throw new DataException(
+                dataset.Path,
+                $"The teaching data of {wrong.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be used: {Listing.Join(wrong)}. "
+                + "Correct or remove them.",
+                wrong);
+        }
     }
 
     /// <summary>Memory for all images, which is one array.</summary>
-    float[] Allocate(int count, int size, int[] shape)
+    float[] Allocate(int count, int size, IReadOnlyList<int> shape)
     {
         if ((long)count * size > Array.MaxLength)
         {

@@ -33,7 +33,7 @@ static class ModelExport
     /// <exception cref="TrainingException">It is above the tolerance.</exception>
     public static double CheckParity(TorchGraph network, OnnxModel exported, PreparedImages images, double tolerance = Tolerance)
     {
-        using var runtime = new OnnxClassifier(OutputActivation.Remove(exported).ToBytes());
+        using var runtime = new OnnxNetwork(OutputActivation.Remove(exported).ToBytes());
         var difference = ParityCheck.Run(network, Batches(images), batch => runtime.Run(batch.Values, batch.Shape));
         return difference <= tolerance
             ? difference

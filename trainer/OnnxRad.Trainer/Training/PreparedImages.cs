@@ -1,14 +1,23 @@
 namespace OnnxRad.Trainer;
 
-/// <summary>Images of one split after preprocessing, in memory, with their labels.</summary>
+/// <summary>Images of one split after preprocessing, in memory, with their teaching data.</summary>
 /// <param name="Values">All images one after another: shape (N, C, H, W).</param>
 /// <param name="ImageShape">(C, H, W).</param>
-/// <param name="Labels">The class index of each image.</param>
+/// <param name="Targets">The teaching data of each image.</param>
 /// <param name="Names">The name of each image, for messages.</param>
-sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, int[] Labels, IReadOnlyList<string> Names)
+sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, PreparedTargets Targets, IReadOnlyList<string> Names)
 {
+    /// <summary>Images with one class each.</summary>
+    public PreparedImages(float[] values, IReadOnlyList<int> imageShape, int[] labels, IReadOnlyList<string> names)
+        : this(values, imageShape, PreparedTargets.OfClasses(labels), names)
+    {
+    }
+
+    /// <summary>The class index of each image, where each has one.</summary>
+    public int[] Labels => Targets.Classes();
+
     /// <summary>The number of images.</summary>
-    public int Count => Labels.Length;
+    public int Count => Names.Count;
 
     /// <summary>The number of values of one image.</summary>
     public int ImageSize => ImageShape[0] * ImageShape[1] * ImageShape[2];

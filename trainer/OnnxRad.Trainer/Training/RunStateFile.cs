@@ -12,7 +12,7 @@ namespace OnnxRad.Trainer;
 /// </remarks>
 static class RunStateFile
 {
-    const int FormatVersion = 1;
+    const int FormatVersion = 2;
     const string Header = "state.json";
     const string Weights = "weights.onnx";
     const string Average = "average.onnx";

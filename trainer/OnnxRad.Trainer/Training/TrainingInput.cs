@@ -5,7 +5,7 @@ namespace OnnxRad.Trainer;
 /// <summary>The data of a run, read and preprocessed. The test split is not among them: training never looks at it.</summary>
 sealed record TrainingInput
 {
-    /// <summary>The class names, in the order of the outputs.</summary>
+    /// <summary>The class names, in the order of the outputs; empty where there are none.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>From stored pixels to the network's input, with measured mean and std where the recipe says 'auto'.</summary>
@@ -38,14 +38,15 @@ sealed record TrainingInput
     {
         Sample[] Of(DataSplit split) => [.. dataset.Samples.Where((_, i) => splits[i] == split)];
         var (trainSamples, validationSamples) = (TrainingShare.Of(Of(DataSplit.Train), recipe.Data.Fraction, recipe.Seed), Of(DataSplit.Validation));
-        DataChecks.ClassWeights(recipe, dataset);
-        DataChecks.Classes(recipe, dataset, trainSamples.Select(s => s.Label), validationSamples.Select(s => s.Label));
+        var task = TaskTable.Of(recipe);
+        task.CheckSamples(recipe, dataset, trainSamples, validationSamples);
         var preparer = new ImagePreparer(dataset, observer);
+        var targets = task.Targets(dataset, recipe, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
         var preprocessing = Normalise(
-            recipe.Input, neutral => ChannelStatistics.Of(preparer.Prepare(trainSamples, neutral, "Training images, measured", cancellation)));
-        var train = preparer.Prepare(trainSamples, preprocessing, "Training images", cancellation);
-        var validation = preparer.Prepare(validationSamples, preprocessing, "Validation images", cancellation);
-        DataChecks.Classes(recipe, dataset, train.Labels, validation.Labels);
+            recipe.Input, neutral => ChannelStatistics.Of(preparer.Prepare(trainSamples, neutral, targets, "Training images, measured", cancellation)));
+        var train = preparer.Prepare(trainSamples, preprocessing, targets, "Training images", cancellation);
+        var validation = preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation);
+        task.CheckTargets(recipe, dataset, train, validation);
         return new()
         {
             Classes = dataset.Classes,
@@ -54,13 +55,19 @@ sealed record TrainingInput
             Validation = validation,
             Counts = new Dictionary<string, IReadOnlyDictionary<string, int>>
             {
-                [DataSplit.Train.Name()] = Count(dataset.Classes, train.Labels),
-                [DataSplit.Validation.Name()] = Count(dataset.Classes, validation.Labels),
-                [DataSplit.Test.Name()] = Count(dataset.Classes, Of(DataSplit.Test).Select(s => s.Label)),
+                [DataSplit.Train.Name()] = Used(trainSamples, train),
+                [DataSplit.Validation.Name()] = Used(validationSamples, validation),
+                [DataSplit.Test.Name()] = task.Count(dataset, Of(DataSplit.Test)),
             },
             DataSha256 = dataset.Sha256,
             Skipped = preparer.Skipped,
         };
+
+        IReadOnlyDictionary<string, int> Used(IEnumerable<Sample> samples, PreparedImages images)
+        {
+            var names = images.Names.ToHashSet(StringComparer.Ordinal);
+            return task.Count(dataset, samples.Where(sample => names.Contains(sample.Name)));
+        }
     }
 
     /// <summary>The recipe's preprocessing, measured with mean 0 and std 1 where it says 'auto'.</summary>
@@ -81,11 +88,5 @@ sealed record TrainingInput
             Mean = input.Mean is { } givenMean ? [.. givenMean.Select(m => (float)m)] : mean,
             Std = input.Std is { } givenStd ? [.. givenStd.Select(s => (float)s)] : std,
         };
-    }
-
-    static Dictionary<string, int> Count(IReadOnlyList<string> classes, IEnumerable<int> labels)
-    {
-        var counts = labels.CountBy(label => label).ToDictionary();
-        return classes.Index().ToDictionary(c => c.Item, c => counts.GetValueOrDefault(c.Index), StringComparer.Ordinal);
     }
 }

@@ -18,8 +18,9 @@ sealed class TrainingLoop : IDisposable
     readonly TorchGraph _network;
     readonly Device _device;
     readonly Tensor _images;
-    readonly Tensor _labels;
-    readonly Tensor? _classWeights;
+    readonly Tensor _targets;
+    readonly ITaskLoss _loss;
+    readonly TargetGeometry _geometry;
     readonly Augmenter _augmenter;
     readonly optim.Optimizer _optimizer;
     readonly WeightAverage? _average;
@@ -30,7 +31,7 @@ sealed class TrainingLoop : IDisposable
     /// <param name="recipe">How to train.</param>
     /// <param name="model">The network from image to logits; its weights are not used when a run is resumed.</param>
     /// <param name="train">The training split.</param>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="classes">The number of classes; 0 where there are none.</param>
     /// <param name="std">The divisor of the preprocessing, one value a channel.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="resumed">Where an earlier loop of the same recipe, network and data was.</param>
@@ -51,10 +52,9 @@ sealed class TrainingLoop : IDisposable
         _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
         _network.to(device);
         _images = tensor(train.Values, [train.Count, .. train.ImageShape.Select(size => (long)size)]).DetachFromDisposeScope();
-        _labels = tensor(Array.ConvertAll(train.Labels, label => (long)label)).DetachFromDisposeScope();
-        _classWeights = ClassWeights.For(training.Loss, train.Labels, classes) is { } weights
-            ? tensor(weights, device: device).DetachFromDisposeScope()
-            : null;
+        _targets = tensor(train.Targets.Values, [train.Count, .. train.Targets.Shape.Select(size => (long)size)]).DetachFromDisposeScope();
+        var task = TaskTable.Of(recipe);
+        (_loss, _geometry) = (task.Loss(recipe, train.Targets, classes, device), task.Geometry);
         _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
         _plan = recipe.FineTuning.From is null ? null : FineTuningPlan.Of(recipe.FineTuning, model, _network.WeightNames);
         _optimizer = Optimizers.Create(training.Optimizer, Trained());
@@ -123,8 +123,8 @@ sealed class TrainingLoop : IDisposable
         _optimizer.Dispose();
         _average?.Dispose();
         _augmenter.Dispose();
-        _classWeights?.Dispose();
-        _labels.Dispose();
+        _loss.Dispose();
+        _targets.Dispose();
         _images.Dispose();
         _network.Dispose();
     }
@@ -170,12 +170,10 @@ sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         var index = tensor(batch.ToArray(), dtype: ScalarType.Int64);
-        var images = _augmenter.Apply(_images.index_select(0, index).to(_device));
-        var labels = _labels.index_select(0, index).to(_device);
+        var (images, targets) = _augmenter.Apply(
+            _images.index_select(0, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
         _optimizer.zero_grad();
-        var logits = _network.forward(images);
-        var loss = nn.functional.cross_entropy(
-            logits, labels, weight: _classWeights, label_smoothing: _recipe.Training.Loss.LabelSmoothing);
+        var loss = _loss.Of(_network.Run([images]), targets);
         loss.backward();
         _optimizer.step();
         _average?.Update();

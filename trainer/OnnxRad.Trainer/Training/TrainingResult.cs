@@ -18,7 +18,7 @@ public sealed record TrainingResult
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
     /// <summary>The exported model on the validation split, in ONNX Runtime.</summary>
-    public required ClassificationReport Validation { get; init; }
+    public required IReport Validation { get; init; }
 
     /// <summary>Largest difference between TorchSharp and ONNX Runtime on the validation logits.</summary>
     public required double Parity { get; init; }

@@ -117,7 +117,14 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var recipe = request.Recipe;
         var dataset = ImageDataset.Open(
             request.DataPath,
-            new ImageDatasetOptions { Read = ImageFile.Read, Classes = recipe.Data.Classes ?? classes, SkipBadImages = request.SkipBadImages });
+            new ImageDatasetOptions
+            {
+                Read = ImageFile.Read,
+                Classes = recipe.Data.Classes ?? classes,
+                SkipBadImages = request.SkipBadImages,
+                Task = TaskTable.Of(recipe),
+                Data = recipe.Data,
+            });
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation);
         observer.Stage(data.Summary);

@@ -15,10 +15,11 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     readonly TensorBoardWriter _events = TensorBoardWriter.Create(folder.TensorBoardPath, clock);
     readonly List<EpochRecord> _epochs = [];
     readonly BestEpoch _best = new(recipe.Training.EarlyStopping);
+    readonly ITrainingTask _task = TaskTable.Of(recipe);
 
     /// <summary>The outcome: the best epoch's network, its model with the figures in the card, and what led there.</summary>
     public sealed record Outcome(
-        TorchGraph Network, OnnxModel Model, ClassificationReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs) : IDisposable
+        TorchGraph Network, OnnxModel Model, IReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs) : IDisposable
     {
         /// <inheritdoc/>
         public void Dispose() => Network.Dispose();
@@ -39,8 +40,9 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             var result = loop.RunEpoch(epoch, observer.Step, cancellation);
             var logits = loop.Export();
             var (report, loss) = Measure(logits, epoch);
-            var record = new EpochRecord(
-                epoch, result.LearningRate, result.TrainLoss, loss, report.Auc?.Value, report.Accuracy.Value, watch.Elapsed.TotalSeconds);
+            var figures = _task.Metrics.Where(metric => metric != ValidationMetric.Loss).Select(RecipeNames.Metric.NameOf)
+                .ToDictionary(name => name, name => report.Figures.TryGetValue(name, out var figure) ? figure.Value : (double?)null);
+            var record = new EpochRecord(epoch, result.LearningRate, result.TrainLoss, loss, figures, watch.Elapsed.TotalSeconds);
             var model = ModelExport.Package(logits, Card(initial, report));
             model.Save(CheckpointPath(epoch));
             _epochs.Add(record);
@@ -88,30 +90,30 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         }
     }
 
-    (ClassificationReport Report, double Loss) Measure(OnnxModel logits, int epoch)
+    (IReport Report, double Loss) Measure(OnnxModel logits, int epoch)
     {
-        using var classifier = new OnnxClassifier(OutputActivation.Append(logits, "softmax").ToBytes());
-        var probabilities = classifier.Run(data.Validation).Chunk(data.Classes.Count).ToArray();
-        if (!probabilities.All(p => p.All(float.IsFinite)))
+        var meter = _task.Meter(recipe, data.Classes, data.Validation.Targets);
+        using var network = OnnxNetwork.WithLogits(logits, _task.Activation);
+        network.Run(data.Validation, outputs =>
         {
-            throw TrainingException.Diverged($"The network's outputs on the validation images are no numbers after epoch {epoch}");
-        }
+            if (!outputs.Values.All(value => value.Data.All(float.IsFinite)))
+            {
+                throw TrainingException.Diverged($"The network's outputs on the validation images are no numbers after epoch {epoch}");
+            }
 
-        return (ClassificationReport.From(data.Validation.Labels, probabilities, data.Classes), CrossEntropy(probabilities, data.Validation.Labels));
+            meter.Add(outputs);
+        });
+        return (meter.Report(), meter.Loss);
     }
 
     string CheckpointPath(int epoch) =>
         Path.Combine(folder.CheckpointsPath, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:000}.onnx"));
 
-    /// <summary>The mean of -log p of the true class; p is kept from 0 by the smallest normal number.</summary>
-    static double CrossEntropy(float[][] probabilities, int[] labels) =>
-        labels.Select((label, i) => -Math.Log(Math.Max(probabilities[i][label], 1.17549435e-38))).Average();
-
-    ModelCard Card(StartingNetwork initial, ClassificationReport report) => new()
+    ModelCard Card(StartingNetwork initial, IReport report) => new()
     {
         Name = recipe.Name,
         Version = recipe.Version.ToString(CultureInfo.InvariantCulture),
-        Task = ModelTask.Classification,
+        Task = _task.Kind,
         Classes = data.Classes,
         Inputs =
         [
@@ -125,8 +127,8 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             },
         ],
         Preprocessing = data.Preprocessing,
-        Activation = Activation.Softmax,
-        Thresholds = data.Classes.Count == 2 ? [0.5] : [],
+        Activation = _task.Activation,
+        Thresholds = _task.Kind == ModelTask.Classification && data.Classes.Count == 2 ? [0.5] : [],
         IntendedUse = recipe.IntendedUse.Length > 0 ? recipe.IntendedUse : "Research only; not a medical device.",
         TrainingData = new TrainingData
         {

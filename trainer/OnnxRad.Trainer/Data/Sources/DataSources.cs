@@ -1,26 +1,20 @@
 namespace OnnxRad.Trainer;
 
-/// <summary>The kinds of data sets, in the order in which they are tried.</summary>
-static class DataSources
+/// <summary>The kinds of data sets that a task can be taught with, in the order in which they are tried.</summary>
+/// <param name="Expected">In words, without a full stop.</param>
+/// <param name="Kinds">Whether a path is of a kind, and how that is opened.</param>
+sealed record DataSources(
+    string Expected, IReadOnlyList<(Func<string, bool> Matches, Func<string, ImageDatasetOptions, ImageDataset> Open)> Kinds)
 {
-    const string Expected = "Expected an .npz file, a .csv table, or a folder that holds one folder per class";
-
-    static readonly (Func<string, bool> Matches, Func<string, ImageDatasetOptions, ImageDataset> Open)[] s_kinds =
-    [
-        (Directory.Exists, FolderSource.Open),
-        (path => HasExtension(path, ".npz"), NpzSource.Open),
-        (path => HasExtension(path, ".csv"), CsvSource.Open),
-    ];
-
     /// <exception cref="DataException">The path does not exist, or is no kind of data set.</exception>
-    public static Func<string, ImageDatasetOptions, ImageDataset> Find(string path)
+    public Func<string, ImageDatasetOptions, ImageDataset> Find(string path)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             throw new DataException(path, $"The data set '{path}' does not exist. {Expected}.");
         }
 
-        foreach (var (matches, open) in s_kinds)
+        foreach (var (matches, open) in Kinds)
         {
             if (matches(path))
             {
@@ -30,6 +24,10 @@ static class DataSources
 
         throw new DataException(path, $"'{path}' is no data set that OnnxRad can open. {Expected}.");
     }
+
+    public static bool Npz(string path) => HasExtension(path, ".npz");
+
+    public static bool Csv(string path) => HasExtension(path, ".csv");
 
     static bool HasExtension(string path, string extension) =>
         string.Equals(Path.GetExtension(path), extension, StringComparison.OrdinalIgnoreCase);

@@ -24,15 +24,13 @@ static class DatasetHash
     static byte[] Digest(ImageDataset dataset, Sample sample, int patient)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Text($"{dataset.Classes[sample.Label]}\n{sample.Split?.Name()}\n{patient}\n"));
+        hash.AppendData(Text($"{(dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : "")}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {
-            using var content = sample.OpenContent();
-            var buffer = new byte[64 * 1024];
-            int read;
-            while ((read = content.Read(buffer)) > 0)
+            Append(hash, sample.OpenContent);
+            if (sample.Target is { } target)
             {
-                hash.AppendData(buffer.AsSpan(0, read));
+                Append(hash, target.Content);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -45,6 +43,17 @@ static class DatasetHash
         }
 
         return hash.GetHashAndReset();
+    }
+
+    static void Append(IncrementalHash hash, Func<Stream> open)
+    {
+        using var content = open();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = content.Read(buffer)) > 0)
+        {
+            hash.AppendData(buffer.AsSpan(0, read));
+        }
     }
 
     static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);

@@ -2,13 +2,13 @@ using OnnxRad.Graphs.Architectures;
 
 namespace OnnxRad.Trainer.Tests.Training;
 
-public sealed class OnnxClassifierTests
+public sealed class OnnxNetworkTests
 {
     [Fact]
     public void Run_AnyBatchSize_GivesTheSameRows()
     {
         var images = TinyData.Random(7);
-        using var sut = new OnnxClassifier(ArchitectureTable.Create("plain-cnn", new()
+        using var sut = new OnnxNetwork(ArchitectureTable.Create("plain-cnn", new()
         {
             InputChannels = 1,
             Height = TinyData.Size,

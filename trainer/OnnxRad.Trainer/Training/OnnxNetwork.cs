@@ -1,0 +1,82 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
+using OnnxRad.Models;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Runs a model of one input on prepared images with ONNX Runtime's CPU provider.</summary>
+/// <remarks>Every metric of a run is computed from this, never from the TorchSharp module.</remarks>
+sealed class OnnxNetwork : IDisposable
+{
+    readonly InferenceSession _session;
+    readonly string _input;
+    readonly string[] _outputs;
+
+    /// <param name="model">The bytes of an ONNX model.</param>
+    public OnnxNetwork(byte[] model)
+    {
+        using var options = new SessionOptions();
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        _session = new InferenceSession(model, options);
+        _input = _session.InputNames.Single();
+        _outputs = [.. _session.OutputNames];
+    }
+
+    /// <summary>The network as it ships, which also gives its logits.</summary>
+    /// <param name="logits">The network from image to logits, of one output.</param>
+    /// <param name="activation">What is put behind them.</param>
+    public static OnnxNetwork WithLogits(OnnxModel logits, Activation activation)
+    {
+        var model = OutputActivation.Append(logits, activation.ToString().ToLowerInvariant());
+        if (activation != Activation.None)
+        {
+            model.Proto.Graph.Output.Add(logits.Outputs[0].Clone());
+        }
+
+        return new(model.ToBytes());
+    }
+
+    /// <summary>Runs batch after batch.</summary>
+    /// <param name="images">All images.</param>
+    /// <param name="use">Gets the outputs of each batch, and with <see cref="WithLogits"/> what they were before the activation.</param>
+    /// <param name="batchSize">The most images of a batch.</param>
+    public void Run(PreparedImages images, Action<ModelOutputs> use, int batchSize = 64)
+    {
+        for (var start = 0; start < images.Count; start += batchSize)
+        {
+            var count = Math.Min(batchSize, images.Count - start);
+            var outputs = RunAll(images.Slice(start, count), [count, .. images.ImageShape]);
+            use(new(start, count, [outputs[0]], [outputs[^1]]));
+        }
+    }
+
+    /// <summary>The first output of all images, one after another: (N) and the output's shape.</summary>
+    public float[] Run(PreparedImages images, int batchSize = 64)
+    {
+        var results = new List<float>();
+        for (var start = 0; start < images.Count; start += batchSize)
+        {
+            var count = Math.Min(batchSize, images.Count - start);
+            results.AddRange(Run(images.Slice(start, count), [count, .. images.ImageShape]));
+        }
+
+        return [.. results];
+    }
+
+    /// <summary>The first output of one batch.</summary>
+    /// <param name="values">The batch, of the given shape.</param>
+    /// <param name="shape">(N, C, H, W).</param>
+    public float[] Run(Memory<float> values, long[] shape) => RunAll(values, shape)[0].Data;
+
+    OutputBatch[] RunAll(Memory<float> values, long[] shape)
+    {
+        using var options = new RunOptions();
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape);
+        using var outputs = _session.Run(options, [_input], [input], _outputs);
+        return [.. outputs.Select(output => new OutputBatch(output.GetTensorDataAsSpan<float>().ToArray(), output.GetTensorTypeAndShape().Shape))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+}

@@ -9,20 +9,7 @@ public sealed class RunMetricsTests
     {
         using var folder = new TempFolder();
         var path = folder.File("metrics.json");
-        var metrics = new RunMetrics
-        {
-            Epochs = [new(1, 0.1, 0.5, double.NaN, Figures.Of(null, 0.625), 2.5), new(2, 0.05, 0.25, 0.125, Figures.Of(0.75, 0.875), 2)],
-            BestEpoch = 2,
-            ParityDifference = 1.5e-6,
-            Data = new Dictionary<string, IReadOnlyDictionary<string, int>>
-            {
-                ["train"] = new Dictionary<string, int> { ["Normal"] = 10, ["Pleural effusion"] = 5 },
-                ["test"] = new Dictionary<string, int> { ["Normal"] = 3, ["Pleural effusion"] = 0 },
-            },
-            Seconds = 4.75,
-        };
-
-        metrics.Write(path);
+        Metrics().Write(path);
 
         Assert.Equal(
             """
@@ -68,4 +55,17 @@ public sealed class RunMetricsTests
             """, File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
+
+    static RunMetrics Metrics() => new RunMetrics
+    {
+        Epochs = [new(1, 0.1, 0.5, double.NaN, Figures.Of(null, 0.625), 2.5), new(2, 0.05, 0.25, 0.125, Figures.Of(0.75, 0.875), 2)],
+        BestEpoch = 2,
+        ParityDifference = 1.5e-6,
+        Data = new Dictionary<string, IReadOnlyDictionary<string, int>>
+        {
+            ["train"] = new Dictionary<string, int> { ["Normal"] = 10, ["Pleural effusion"] = 5 },
+            ["test"] = new Dictionary<string, int> { ["Normal"] = 3, ["Pleural effusion"] = 0 },
+        },
+        Seconds = 4.75,
+    };
 }

@@ -97,7 +97,7 @@ public sealed class RecipeProblemsTests
         "training.optimizer.epsilon does not apply to 'sgd', only to adagrad, adam, adamw. Remove it, on the command line with --set training.optimizer.epsilon=")]
     [InlineData("training.schedule.gamma=0.5",
         "training.schedule.gamma does not apply to 'one_cycle', only to step. Remove it, on the command line with --set training.schedule.gamma=")]
-    [InlineData("network.architecture=resnet19", "network.architecture is 'resnet19'; expected one of resnet18, resnet34, resnet50, resnet101, alexnet, alexnet-grouped, googlenet, googlenet-bn, plain-cnn, texture-cnn.")]
+    [InlineData("network.architecture=resnet19", "network.architecture is 'resnet19'; expected one of alexnet, alexnet-grouped, googlenet, googlenet-bn, plain-cnn, resnet101, resnet18, resnet34, resnet50, texture-cnn.")]
     [InlineData("augmentation.scale=[1.1, 0.9]", "augmentation.scale is [1.1, 0.9]; expected the lower one first: [0.9, 1.1].")]
     [InlineData("augmentation.scale=[1]", "augmentation.scale has 1 number; expected a list of two numbers from 0.1 to 10, the lower one first.")]
     [InlineData("augmentation.scale=1.1", "augmentation.scale is '1.1'; expected a list of two numbers from 0.1 to 10, the lower one first.")]

@@ -56,7 +56,7 @@ public sealed class RunMetricsTests
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
-    static RunMetrics Metrics() => new RunMetrics
+    static RunMetrics Metrics() => new()
     {
         Epochs = [new(1, 0.1, 0.5, double.NaN, Figures.Of(null, 0.625), 2.5), new(2, 0.05, 0.25, 0.125, Figures.Of(0.75, 0.875), 2)],
         BestEpoch = 2,

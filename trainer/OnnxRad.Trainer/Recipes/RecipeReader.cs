@@ -59,7 +59,7 @@ static partial class RecipeReader
             Licence = s.Text("licence", "", IsProse),
             Data = ReadData(data),
             Input = ReadInput(input),
-            Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitecturesOf(task)),
+            Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
         if (recipe.FineTuning.From is not null)
@@ -168,9 +168,6 @@ static partial class RecipeReader
             Dropout = !s.Has("dropout") || s.IsWord("dropout", "auto") ? null : s.Number("dropout", 0),
         };
     }
-
-    static IReadOnlyList<string> ArchitecturesOf(ITrainingTask task) =>
-        task.Output == NetworkOutput.Scores ? Recipe.DefaultArchitectures : ArchitectureTable.NamesOf(task.Output);
 
     static AugmentationRecipe ReadAugmentation(YamlSection s, YamlSection inputSection, InputRecipe input)
     {

@@ -1,3 +1,5 @@
+using OnnxRad.Graphs.Architectures;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>One training run, described in full: the data's split, the network, the augmentation and how it is trained.</summary>
@@ -11,10 +13,7 @@ public sealed record Recipe
     public const int MaxBytes = 1 << 20;
 
     /// <summary>The architectures that a recipe for classification may name where the caller gives no list.</summary>
-    public static IReadOnlyList<string> DefaultArchitectures { get; } =
-    [
-        "resnet18", "resnet34", "resnet50", "resnet101", "alexnet", "alexnet-grouped", "googlenet", "googlenet-bn", "plain-cnn", "texture-cnn",
-    ];
+    public static IReadOnlyList<string> DefaultArchitectures { get; } = ArchitectureTable.NamesOf(NetworkOutput.Scores);
 
     /// <summary>The name of the model.</summary>
     /// <value>1 to 64 of the characters a-z, 0-9 and '-'.</value>

@@ -27,6 +27,26 @@ public sealed class DicomFile
 
     internal DicomSyntax Syntax { get; }
 
+    /// <summary>The number of frames.</summary>
+    /// <exception cref="InvalidImageException">The object has no image, or its header is impossible.</exception>
+    public int FrameCount => PixelSpec.From(Dataset).Frames;
+
+    /// <summary>Decodes a frame to modality values, larger being brighter.</summary>
+    /// <param name="index">0 to <see cref="FrameCount"/> - 1.</param>
+    /// <exception cref="InvalidImageException">There is no image, or its pixels are damaged or of a kind that is not read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    public RadImage ReadFrame(int index)
+    {
+        var image = new DicomImage(this);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, image.Spec.Frames);
+        return image.Frame(index);
+    }
+
+    /// <summary>Decodes all frames into one image, in the order of the file.</summary>
+    /// <exception cref="InvalidImageException">There is no image, it is too large, or its pixels are damaged or of a kind that is not read.</exception>
+    public RadImage ReadFrames() => new DicomImage(this).AllFrames();
+
     /// <summary>Reads the attributes of a file.</summary>
     /// <param name="data">All bytes; kept, and not copied unless the data set is deflated.</param>
     /// <exception cref="InvalidImageException">The data are not DICOM, nested too deep, or larger than what is read.</exception>

@@ -1,3 +1,4 @@
+using OnnxRad.Imaging.Formats.Dicom;
 using OnnxRad.Imaging.Formats.Jpeg;
 using OnnxRad.Imaging.Formats.Png;
 
@@ -13,7 +14,7 @@ public static class ImageFormats
     public const int MaxPixels = 1 << 26;
 
     /// <summary>The readers in the order in which they are tried.</summary>
-    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader()];
+    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader()];
 
     /// <summary>Whether a file name has an ending usual for one of the formats, in any case.</summary>
     /// <param name="fileName">A file name or path.</param>

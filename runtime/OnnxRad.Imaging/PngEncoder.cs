@@ -12,9 +12,14 @@ public static class PngEncoder
     /// Whole values of 0 to 255 where <see cref="RadImage.BitsStored"/> is at most 8, which gives a file of 8 bits; else of 0
     /// to 65535, which gives one of 16 bits. Values are not scaled.
     /// </param>
-    /// <exception cref="ArgumentException">A value is not a whole number, or out of range.</exception>
+    /// <exception cref="ArgumentException">A value is not a whole number, or out of range; or the image has several slices.</exception>
     public static byte[] Encode(RadImage image)
     {
+        if (image.Depth > 1)
+        {
+            throw new ArgumentException($"The image has {image.Depth} slices; a PNG file holds one. Encode the slices one by one.", nameof(image));
+        }
+
         var bytes = image.BitsStored <= 8 ? 1 : 2;
         CheckValues(image, 8 * bytes);
         using var file = new MemoryStream();

@@ -113,6 +113,20 @@ public sealed class Preprocessor : IDisposable
                 + $"Convert the image to {(_inputShape[1] == 1 ? "grey" : "RGB")}, or use a model for {(image.Channels == 1 ? "grey" : "RGB")} images.");
         }
 
+        if (image.Depth > 1)
+        {
+            throw Mismatch(image, index, $"The image has {image.Depth} slices or frames; the model takes one. Give it the slices one by one.");
+        }
+
+        if (image.BitsStored <= SupportedBits && !image.IsGreyLevels)
+        {
+            throw Mismatch(
+                image,
+                index,
+                $"The image has measured values, such as Hounsfield units; the model takes grey levels of {SupportedBits} bits. "
+                + $"Convert the image to grey levels of {SupportedBits} bits.");
+        }
+
         if (image.BitsStored > SupportedBits)
         {
             throw Mismatch(

@@ -52,4 +52,10 @@ public sealed class PngEncoderTests
     [InlineData(float.NaN, 8, "The image has the value 'NaN'; a PNG file of 8 bits holds whole numbers of 0 to 255. (Parameter 'image')")]
     public void Encode_ValueThatDoesNotFit_SaysWhatFits(float value, int bits, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => PngEncoder.Encode(new RadImage(1, 1, 2, bits, [0, value]))).Message);
+
+    [Fact]
+    public void Encode_Volume_SaysThatAFileHoldsOneSlice() =>
+        Assert.Equal(
+            "The image has 2 slices; a PNG file holds one. Encode the slices one by one. (Parameter 'image')",
+            Assert.Throws<ArgumentException>(() => PngEncoder.Encode(new RadImage(1, 2, 1, 1, 8, [0, 1]))).Message);
 }

@@ -60,6 +60,28 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
+    public void Run_Volume_SaysWhatToDo()
+    {
+        using var sut = Preprocessor.Open(PreprocessingGraph.Build(new() { Channels = 1, Height = 1, Width = 1, Mean = [0], Std = [1] }).ToBytes());
+
+        var error = Assert.Throws<ImageMismatchException>(() => sut.Run(new RadImage(1, 2, 1, 1, 8, [1, 2])));
+
+        Assert.Equal("The image has 2 slices or frames; the model takes one. Give it the slices one by one.", error.Message);
+    }
+
+    [Fact]
+    public void Run_MeasuredValues_SaysWhatToDo()
+    {
+        using var sut = Preprocessor.Open(PreprocessingGraph.Build(new() { Channels = 1, Height = 1, Width = 1, Mean = [0], Std = [1] }).ToBytes());
+
+        var error = Assert.Throws<ImageMismatchException>(() => sut.Run(new RadImage(1, 1, 1, 8, [-1000]) { IsGreyLevels = false }));
+
+        Assert.Equal(
+            "The image has measured values, such as Hounsfield units; the model takes grey levels of 8 bits. Convert the image to grey levels of 8 bits.",
+            error.Message);
+    }
+
+    [Fact]
     public void Run_SixteenBits_SaysWhatToDo()
     {
         using var sut = Preprocessor.Open(PreprocessingGraph.Build(new() { Channels = 1, Height = 1, Width = 1, Mean = [0], Std = [1] }).ToBytes());

@@ -84,6 +84,8 @@ static class DicomDictionary
         new(new(0x0018, 0x5100), "CS", "PatientPosition"),
         new(new(0x0018, 0x5101), "CS", "ViewPosition"),
         new(new(0x0018, 0x6011), "SQ", "SequenceOfUltrasoundRegions"),
+        new(new(0x0018, 0x6024), "US", "PhysicalUnitsXDirection"),
+        new(new(0x0018, 0x6026), "US", "PhysicalUnitsYDirection"),
         new(new(0x0018, 0x602C), "FD", "PhysicalDeltaX"),
         new(new(0x0018, 0x602E), "FD", "PhysicalDeltaY"),
         new(new(0x0018, 0x9073), "FD", "AcquisitionDuration"),

@@ -77,6 +77,8 @@ static class DicomTags
     public static readonly DicomTag PatientPosition = new(0x0018, 0x5100);
     public static readonly DicomTag ViewPosition = new(0x0018, 0x5101);
     public static readonly DicomTag SequenceOfUltrasoundRegions = new(0x0018, 0x6011);
+    public static readonly DicomTag PhysicalUnitsXDirection = new(0x0018, 0x6024);
+    public static readonly DicomTag PhysicalUnitsYDirection = new(0x0018, 0x6026);
     public static readonly DicomTag PhysicalDeltaX = new(0x0018, 0x602C);
     public static readonly DicomTag PhysicalDeltaY = new(0x0018, 0x602E);
     public static readonly DicomTag AcquisitionDuration = new(0x0018, 0x9073);

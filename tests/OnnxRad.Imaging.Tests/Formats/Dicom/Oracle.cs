@@ -13,7 +13,8 @@ static class Oracle
     /// <param name="Shape">Frames, rows, columns, samples.</param>
     /// <param name="Kind">'exact', 'lossy' or 'refused'.</param>
     /// <param name="Pixels">The hash, or some of the pixels.</param>
-    internal sealed record Entry(string Name, string Syntax, int? Elements, string Tool, string Shape, string Kind, string Pixels);
+    /// <param name="Modality">The hash of the modality values or palette colours; '-' where pydicom gives none.</param>
+    internal sealed record Entry(string Name, string Syntax, int? Elements, string Tool, string Shape, string Kind, string Pixels, string Modality);
 
     static readonly Lazy<Dictionary<string, Entry>> s_rows = new(() =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Formats", "Dicom", "oracle.tsv")).Select(Parse).ToDictionary(r => r.Name));
@@ -27,6 +28,6 @@ static class Oracle
     static Entry Parse(string line)
     {
         var f = line.Split('\t');
-        return new(f[0], f[1], f[2] == "-" ? null : int.Parse(f[2], CultureInfo.InvariantCulture), f[3], f[4], f[5], f[6]);
+        return new(f[0], f[1], f[2] == "-" ? null : int.Parse(f[2], CultureInfo.InvariantCulture), f[3], f[4], f[5], f[6], f[7]);
     }
 }

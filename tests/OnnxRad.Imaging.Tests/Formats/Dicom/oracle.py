@@ -7,7 +7,8 @@ usage: oracle.py FOLDER > oracle.tsv
 Needs pydicom and numpy (native pixels, RLE), dcmtk (JPEG, JPEG-LS, big endian), gdcmconv (JPEG that dcmtk refuses) and
 opj_decompress of OpenJPEG 2.5 (JPEG 2000, HTJ2K).
 Columns: file, transfer syntax, elements of the data set, tool, frames x rows x columns x samples, 'exact' with the SHA-256 of
-the pixels, or 'lossy' with 64 of them at equal distances, or 'refused'.
+the pixels, or 'lossy' with 64 of them at equal distances, or 'refused'. Then the SHA-256 of the modality values or palette
+colours that pydicom makes of exact pixels, as little endian float32; '-' where it does not.
 """
 import hashlib
 import os
@@ -21,6 +22,7 @@ import numpy as np
 import pydicom
 from pydicom.encaps import generate_pixel_data_frame
 from pydicom.pixel_data_handlers import numpy_handler, rle_handler
+from pydicom.pixel_data_handlers.util import apply_color_lut, apply_modality_lut
 
 warnings.simplefilter("ignore")
 JPEG = "1.2.840.10008.1.2.4."
@@ -86,6 +88,20 @@ def is_lossy(syntax, data):
     return at >= 0 and data[at + 13] == 0  # 9/7 wavelet
 
 
+def converted(dataset, pixels):
+    """pydicom looks at no functional groups, and turns MONOCHROME1 over only for display."""
+    if dataset is None or "SharedFunctionalGroupsSequence" in dataset or "PhotometricInterpretation" not in dataset:
+        return "-"
+    if dataset.PhotometricInterpretation == "MONOCHROME2" and "DoseGridScaling" not in dataset:
+        values = apply_modality_lut(pixels, dataset)
+    elif dataset.PhotometricInterpretation == "PALETTE COLOR" and dataset.file_meta.get("TransferSyntaxUID") != "1.2.840.10008.1.2.2":
+        # pydicom 2.3 does not swap the bytes of a palette that is big endian
+        values = apply_color_lut(pixels, dataset)
+    else:
+        return "-"
+    return hashlib.sha256(values.astype("<f4").tobytes()).hexdigest()
+
+
 def rows(folder, out):
     for root, _, names in sorted(os.walk(folder)):
         if "series" in root:
@@ -103,7 +119,7 @@ def rows(folder, out):
             try:
                 tool, pixels = decode(path, dataset, line[1])
             except Exception as e:
-                print("\t".join(line + ["-", "-", "refused", type(e).__name__]))
+                print("\t".join(line + ["-", "-", "refused", type(e).__name__, "-"]))
                 continue
             shape = list(pixels.shape)
             samples = 3 if shape[-1] == 3 and len(shape) > 2 else 1
@@ -116,9 +132,9 @@ def rows(folder, out):
             line += [tool, "x".join(str(s) for s in shape)]
             if is_lossy(line[1], data):
                 flat = pixels.reshape(-1)
-                line += ["lossy", ",".join(str(int(flat[i * len(flat) // 64])) for i in range(64))]
+                line += ["lossy", ",".join(str(int(flat[i * len(flat) // 64])) for i in range(64)), "-"]
             else:
-                line += ["exact", hashlib.sha256(values).hexdigest()]
+                line += ["exact", hashlib.sha256(values).hexdigest(), converted(dataset, pixels)]
             if out:
                 with open(os.path.join(out, line[0].replace("/", "_")), "wb") as file:
                     file.write(values)

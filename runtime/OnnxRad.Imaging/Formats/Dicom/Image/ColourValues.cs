@@ -1,0 +1,85 @@
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>From stored values to red, green and blue (PS3.3 section C.7.6.3.1.2).</summary>
+sealed class ColourValues
+{
+    readonly LookupTable[]? _palette;
+    readonly bool _isLuma;
+
+    /// <summary>Looks at the photometric interpretation.</summary>
+    /// <exception cref="InvalidImageException">It is not read, or the palette is missing or damaged.</exception>
+    public ColourValues(DicomDataset dataset, PixelSpec spec)
+    {
+        Bits = spec.BitsStored;
+        switch (spec.Photometric, spec.Samples)
+        {
+            case ("PALETTE COLOR", 1) when dataset[DicomTags.PixelData] is not null:
+                _palette = [
+                    Palette(dataset, DicomTags.RedPaletteDescriptor, DicomTags.RedPaletteData, DicomTags.SegmentedRedPaletteData, spec),
+                    Palette(dataset, DicomTags.GreenPaletteDescriptor, DicomTags.GreenPaletteData, DicomTags.SegmentedGreenPaletteData, spec),
+                    Palette(dataset, DicomTags.BluePaletteDescriptor, DicomTags.BluePaletteData, DicomTags.SegmentedBluePaletteData, spec)];
+                Bits = _palette.Max(p => p.Bits);
+                break;
+
+            // The transforms RCT and ICT belong to JPEG 2000, whose decoders undo them.
+            case ("RGB" or "YBR_RCT" or "YBR_ICT", 3):
+                break;
+            case ("YBR_FULL" or "YBR_FULL_422", 3):
+                _isLuma = true;
+                break;
+            default:
+                throw new InvalidImageException(
+                    $"Its photometric interpretation '{Shown(spec.Photometric)}' with {spec.Samples} samples a pixel is not read. Read are MONOCHROME1, "
+                    + "MONOCHROME2, PALETTE COLOR, RGB, YBR_FULL, YBR_FULL_422, YBR_RCT and YBR_ICT.",
+                    "Convert it to one of them.");
+        }
+    }
+
+    /// <summary>Bits of a colour.</summary>
+    public int Bits { get; }
+
+    /// <summary>Whether a photometric interpretation is grey.</summary>
+    public static bool IsGrey(PixelSpec spec) => spec is { Photometric: "MONOCHROME1" or "MONOCHROME2", Samples: 1 };
+
+    /// <summary>Converts a frame.</summary>
+    /// <param name="frame">The stored values.</param>
+    /// <param name="values">The frame's red, green and blue plane, each where <paramref name="offset"/> says.</param>
+    /// <param name="offset">The distance of the planes.</param>
+    public void Convert(StoredFrame frame, Span<float> values, int offset)
+    {
+        var count = frame.Spec.PixelCount;
+        var red = values[..count];
+        var green = values.Slice(offset, count);
+        var blue = values.Slice(2 * offset, count);
+        float centre = MathF.Pow(2, Bits - 1), most = MathF.Pow(2, Bits) - 1;
+        for (var i = 0; i < count; i++)
+        {
+            if (_palette is not null)
+            {
+                var index = frame.Values[i];
+                (red[i], green[i], blue[i]) = (_palette[0][index], _palette[1][index], _palette[2][index]);
+            }
+            else if (_isLuma)
+            {
+                var (luma, cb, cr) = (frame[3 * i], frame[(3 * i) + 1] - centre, frame[(3 * i) + 2] - centre);
+                red[i] = Rounded(luma + (1.402f * cr));
+                green[i] = Rounded(luma - (0.344136f * cb) - (0.714136f * cr));
+                blue[i] = Rounded(luma + (1.772f * cb));
+            }
+            else
+            {
+                (red[i], green[i], blue[i]) = (frame[3 * i], frame[(3 * i) + 1], frame[(3 * i) + 2]);
+            }
+        }
+
+        float Rounded(float value) => Math.Clamp(MathF.Floor(value + 0.5f), 0, most);
+    }
+
+    static LookupTable Palette(DicomDataset dataset, DicomTag descriptor, DicomTag data, DicomTag segmented, PixelSpec spec) =>
+        LookupTable.Read(dataset, descriptor, data, segmented, spec.Signed)
+        ?? throw new InvalidImageException("Its colours refer to a palette, but its DICOM header has none.");
+
+    // The text comes from the file; what is no defined term is not shown.
+    static string Shown(string photometric) =>
+        photometric.Length <= 16 && photometric.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '_' or ' ') ? photometric : "?";
+}

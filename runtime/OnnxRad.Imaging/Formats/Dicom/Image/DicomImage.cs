@@ -1,0 +1,101 @@
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>Makes images of DICOM objects.</summary>
+sealed class DicomImage
+{
+    // 1 GiB of floats.
+    const long MaxValues = 1 << 28;
+
+    readonly DicomFile _file;
+    readonly DicomPixels _pixels;
+    readonly ColourValues? _colours;
+
+    public DicomImage(DicomFile file)
+    {
+        (_file, _pixels) = (file, new(file));
+        _colours = ColourValues.IsGrey(_pixels.Spec) ? null : new(file.Dataset, _pixels.Spec);
+    }
+
+    public PixelSpec Spec => _pixels.Spec;
+
+    int Channels => _colours is null ? 1 : 3;
+
+    /// <summary>Decodes a frame.</summary>
+    public RadImage Frame(int index)
+    {
+        var values = new float[Channels * Spec.PixelCount];
+        Fill(index, values, Spec.PixelCount);
+        return Describe(index, 1, values);
+    }
+
+    /// <summary>Decodes all frames, in the order of the file.</summary>
+    public RadImage AllFrames()
+    {
+        if (Spec.Frames == 1)
+        {
+            return Frame(0);
+        }
+
+        var count = (long)Channels * Spec.Frames * Spec.PixelCount;
+        if (count > MaxValues)
+        {
+            throw new InvalidImageException(
+                $"Its {Spec.Frames} frames of {Spec.Width} x {Spec.Height} pixels are {count} values; up to {MaxValues} are read at once.",
+                "Read its frames one by one, or split it.");
+        }
+
+        // The first frame is decoded before room is made for all: a header alone must not ask for it.
+        var first = Frame(0);
+        var values = new float[count];
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            first.Pixels.Slice(channel * Spec.PixelCount, Spec.PixelCount).CopyTo(values.AsMemory(channel * Spec.Frames * Spec.PixelCount));
+        }
+
+        for (var frame = 1; frame < Spec.Frames; frame++)
+        {
+            Fill(frame, values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
+        }
+
+        return Describe(0, Spec.Frames, values);
+    }
+
+    void Fill(int index, Span<float> values, int planeOffset)
+    {
+        var frame = _pixels.Decode(index);
+        if (_colours is not null)
+        {
+            _colours.Convert(frame, values, planeOffset);
+        }
+        else
+        {
+            new GreyValues(_file.Dataset, new(_file.Dataset, index), Spec).Convert(frame, values[..Spec.PixelCount]);
+        }
+    }
+
+    RadImage Describe(int index, int depth, float[] values)
+    {
+        var dataset = _file.Dataset;
+        var groups = new FrameGroups(dataset, index);
+        var grey = _colours is null ? new GreyValues(dataset, groups, Spec) : null;
+        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, values)
+        {
+            IsGreyLevels = grey?.AreGreyLevels ?? true,
+            Modality = dataset.Text(DicomTags.Modality),
+            Spacing = FrameGeometry.Spacing(dataset, groups),
+            Plane = FrameGeometry.Plane(groups),
+            Windows = grey is null ? [] : [.. DicomWindows.Of(groups).Select(grey.Convert)],
+            Identifiers = Identifiers(dataset),
+        };
+    }
+
+    static ImageIdentifiers Identifiers(DicomDataset dataset) => new()
+    {
+        PatientName = dataset.Text(DicomTags.PatientName),
+        PatientId = dataset.Text(DicomTags.PatientId),
+        StudyUid = dataset.Text(DicomTags.StudyInstanceUid),
+        SeriesUid = dataset.Text(DicomTags.SeriesInstanceUid),
+        InstanceUid = dataset.Text(DicomTags.SopInstanceUid),
+        InstanceNumber = dataset.Number(DicomTags.InstanceNumber) is { } number && Math.Abs(number) <= int.MaxValue ? (int)number : null,
+    };
+}

@@ -15,6 +15,11 @@ public sealed class ProjectArrowTests
         ["OnnxRad.Torch"] = (["OnnxRad.Graphs"], ["$(TorchNativePackage)", "TorchSharp"]),
         ["OnnxRad.Imaging"] = (["OnnxRad.Models"], ["JpegLibrary"]),
         ["OnnxRad.Runtime"] = (["OnnxRad.Imaging"], ["$(OnnxRuntimePackage)"]),
+        ["OnnxRad.Protocol"] = ([], ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"]),
+        ["OnnxRad.Client"] = (["OnnxRad.Protocol"], ["Grpc.HealthCheck", "Grpc.Net.Client"]),
+        ["OnnxRad.Server"] = (
+            ["OnnxRad.Protocol", "OnnxRad.Runtime"],
+            ["Grpc.AspNetCore.Server", "Grpc.AspNetCore.Server.Reflection", "Grpc.HealthCheck", "System.CommandLine"]),
         ["OnnxRad.Trainer"] = (
             ["OnnxRad.Runtime", "OnnxRad.Torch"], ["CsvHelper", "Google.Protobuf", "Grpc.Tools", "ScottPlot", "YamlDotNet"]),
         ["OnnxRad.Cli"] = (["OnnxRad.Trainer"], ["Spectre.Console", "System.CommandLine"]),
@@ -43,6 +48,8 @@ public sealed class ProjectArrowTests
     [InlineData("OnnxRad.Torch")]
     [InlineData("OnnxRad.Imaging")]
     [InlineData("OnnxRad.Runtime")]
+    [InlineData("OnnxRad.Protocol")]
+    [InlineData("OnnxRad.Client")]
     [InlineData("OnnxRad.Trainer")]
     public void Assemblies_Built_ReferenceOnlyProjectsBelowThem(string name)
     {
@@ -59,6 +66,16 @@ public sealed class ProjectArrowTests
         Assert.Empty(References(name).Intersect(s_neverInTheRuntime));
         Assert.Empty(Below(name).Intersect(s_neverInTheRuntime));
         Assert.Empty(Below(name).Append(name).SelectMany(p => s_arrows[p].Packages).Intersect(s_neverInTheRuntime));
+    }
+
+    [Theory]
+    [InlineData("OnnxRad.Protocol")]
+    [InlineData("OnnxRad.Client")]
+    [InlineData("OnnxRad.Server")]
+    public void Serving_AsProjects_KnowsNoTraining(string name)
+    {
+        Assert.Empty(Below(name).Intersect(["OnnxRad.Graphs", "OnnxRad.Torch", "OnnxRad.Trainer"]));
+        Assert.DoesNotContain("TorchSharp", Below(name).Append(name).SelectMany(p => s_arrows[p].Packages));
     }
 
     static IEnumerable<string> Includes(XDocument project, string item) =>

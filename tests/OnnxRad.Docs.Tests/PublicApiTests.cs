@@ -1,7 +1,9 @@
+using OnnxRad.Client;
 using OnnxRad.Docs.Tests.Support;
 using OnnxRad.Graphs;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
+using OnnxRad.Protocol;
 using OnnxRad.Runtime;
 using OnnxRad.Torch;
 using OnnxRad.Trainer;
@@ -17,6 +19,8 @@ public sealed class PublicApiTests
     [InlineData(typeof(TorchGraph))]
     [InlineData(typeof(RadImage))]
     [InlineData(typeof(RadModel))]
+    [InlineData(typeof(TensorType))]
+    [InlineData(typeof(InferenceClient))]
     [InlineData(typeof(Recipe))]
     public void PublicApi_OfALibrary_IsTheWrittenOne(Type member)
     {

@@ -10,7 +10,7 @@ public sealed partial class WordingTests
     static readonly string[] s_hosts =
     [
         "arxiv.org", "doi.org", "docs.nvidia.com", "dotnet.microsoft.com", "github.com", "keepachangelog.com", "learn.microsoft.com",
-        "libpng.org", "medmnist.com", "numpy.org", "onnx.ai", "onnxruntime.ai", "semver.org", "www.apache.org", "www.itu.int", "www.w3.org",
+        "libpng.org", "localhost", "medmnist.com", "numpy.org", "onnx.ai", "onnxruntime.ai", "semver.org", "www.apache.org", "www.itu.int", "www.w3.org",
         "yaml.org", "zenodo.org",
     ];
 

@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Inference;
+using OnnxRad.Client.Messages;
+
+namespace OnnxRad.Client;
+
+/// <summary>Calls a server of the Open Inference Protocol over gRPC: OnnxRad's, Triton or KServe's.</summary>
+/// <remarks>Safe for concurrent calls; make one for each server and keep it.</remarks>
+public sealed class InferenceClient : IDisposable
+{
+    readonly GrpcChannel _channel;
+    readonly GRPCInferenceService.GRPCInferenceServiceClient _service;
+    readonly Health.HealthClient _health;
+    readonly InferenceClientOptions _options;
+
+    /// <summary>Makes a client; the server is called when the first method is.</summary>
+    /// <param name="address">Such as <c>http://localhost:8001</c>, or https for TLS.</param>
+    /// <param name="options">How it is called.</param>
+    /// <exception cref="ArgumentException">An option is out of range; all problems are listed.</exception>
+    public InferenceClient(Uri address, InferenceClientOptions? options = null)
+    {
+        _options = options ?? new();
+        if (_options.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
+        }
+
+        var channel = new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = _options.MaxMessageBytes,
+            MaxSendMessageSize = _options.MaxMessageBytes,
+            MaxRetryBufferPerCallSize = _options.MaxMessageBytes,
+            MaxRetryBufferSize = 4L * _options.MaxMessageBytes,
+            HttpHandler = _options.HttpHandler ?? new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = _options.HttpHandler is null,
+        };
+        if (_options.Attempts > 1)
+        {
+            channel.ServiceConfig = new() { MethodConfigs = { new() { Names = { MethodName.Default }, RetryPolicy = Retry(_options) } } };
+        }
+
+        _channel = GrpcChannel.ForAddress(address, channel);
+        _service = new(_channel);
+        _health = new(_channel);
+    }
+
+    /// <summary>Whether the server runs.</summary>
+    /// <exception cref="InferenceException">The server is not reached.</exception>
+    public async Task<bool> IsLiveAsync(CancellationToken cancellation = default) =>
+        (await Guarded(_service.ServerLiveAsync(new(), Call(cancellation)))).Live;
+
+    /// <summary>Whether the server has loaded its models.</summary>
+    /// <exception cref="InferenceException">The server is not reached.</exception>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation = default) =>
+        (await Guarded(_service.ServerReadyAsync(new(), Call(cancellation)))).Ready;
+
+    /// <summary>Whether a model answers.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="version">The version; empty for the newest.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">The server is not reached.</exception>
+    public async Task<bool> IsModelReadyAsync(string model, string version = "", CancellationToken cancellation = default) =>
+        (await Guarded(_service.ModelReadyAsync(new() { Name = model, Version = version }, Call(cancellation)))).Ready;
+
+    /// <summary>Whether the server serves, by the gRPC health protocol.</summary>
+    /// <param name="service">The service; empty for the server as a whole.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">The server is not reached, or does not know the service.</exception>
+    public async Task<bool> CheckHealthAsync(string service = "", CancellationToken cancellation = default) =>
+        (await Guarded(_health.CheckAsync(new() { Service = service }, Call(cancellation)))).Status == HealthCheckResponse.Types.ServingStatus.Serving;
+
+    /// <summary>What the server says of itself.</summary>
+    /// <exception cref="InferenceException">The server is not reached.</exception>
+    public Task<ServerMetadataResponse> GetServerMetadataAsync(CancellationToken cancellation = default) =>
+        Guarded(_service.ServerMetadataAsync(new(), Call(cancellation)));
+
+    /// <summary>What a model takes and gives.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="version">The version; empty for the newest.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
+    public Task<ModelMetadataResponse> GetModelMetadataAsync(string model, string version = "", CancellationToken cancellation = default) =>
+        Guarded(_service.ModelMetadataAsync(new() { Name = model, Version = version }, Call(cancellation)));
+
+    /// <summary>How a model is configured; one of Triton's methods.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="version">The version; empty for the newest.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
+    public async Task<ModelConfig> GetModelConfigAsync(string model, string version = "", CancellationToken cancellation = default) =>
+        (await Guarded(_service.ModelConfigAsync(new() { Name = model, Version = version }, Call(cancellation)))).Config;
+
+    /// <summary>What a model has done so far; one of Triton's methods.</summary>
+    /// <param name="model">The model's name; empty for all models.</param>
+    /// <param name="version">The version; empty for all.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
+    public async Task<IReadOnlyList<ModelStatistics>> GetStatisticsAsync(
+        string model = "", string version = "", CancellationToken cancellation = default) =>
+        (await Guarded(_service.ModelStatisticsAsync(new() { Name = model, Version = version }, Call(cancellation)))).ModelStats;
+
+    /// <summary>The models of the server's repository; one of Triton's methods.</summary>
+    /// <exception cref="InferenceException">The server is not reached.</exception>
+    public async Task<IReadOnlyList<RepositoryIndexResponse.Types.ModelIndex>> GetRepositoryAsync(CancellationToken cancellation = default) =>
+        (await Guarded(_service.RepositoryIndexAsync(new(), Call(cancellation)))).Models;
+
+    /// <summary>Loads a model of the server's repository, new or again; one of Triton's methods.</summary>
+    /// <exception cref="InferenceException">It does not load, the server does not let clients load models, or is not reached.</exception>
+    public Task LoadModelAsync(string model, CancellationToken cancellation = default) =>
+        Guarded(_service.RepositoryModelLoadAsync(new() { ModelName = model }, Call(cancellation)));
+
+    /// <summary>Takes a model out of the server; one of Triton's methods.</summary>
+    /// <exception cref="InferenceException">There is no such model, the server does not let clients unload models, or is not reached.</exception>
+    public Task UnloadModelAsync(string model, CancellationToken cancellation = default) =>
+        Guarded(_service.RepositoryModelUnloadAsync(new() { ModelName = model }, Call(cancellation)));
+
+    /// <summary>Runs a model.</summary>
+    /// <param name="call">What is asked.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="InferenceException">The server refuses the request, fails, or is not reached.</exception>
+    public async Task<InferResult> InferAsync(InferCall call, CancellationToken cancellation = default) =>
+        InferMessages.Result(await Guarded(_service.ModelInferAsync(InferMessages.Request(call), Call(cancellation))));
+
+    /// <summary>Runs a model again and again on one stream; the answers come in the order of the calls. One of Triton's methods.</summary>
+    /// <param name="calls">What is asked; read while answers come.</param>
+    /// <param name="cancellation">Ends the stream.</param>
+    /// <exception cref="InferenceException">The server refuses a request, fails, or is not reached; the stream has ended.</exception>
+    public async IAsyncEnumerable<InferResult> InferStreamAsync(
+        IAsyncEnumerable<InferCall> calls, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stream = _service.ModelStreamInfer(Headers(), cancellationToken: ended.Token);
+        var sending = SendAsync(stream.RequestStream, calls, ended.Token);
+        try
+        {
+            while (await Guarded(stream.ResponseStream.MoveNext(ended.Token)))
+            {
+                var response = stream.ResponseStream.Current;
+                yield return response.ErrorMessage.Length == 0
+                    ? InferMessages.Result(response.InferResponse)
+                    : throw new InferenceException(StatusCode.Unknown, response.ErrorMessage);
+            }
+
+            await sending;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await sending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose() => _channel.Dispose();
+
+    static async Task SendAsync(IClientStreamWriter<ModelInferRequest> stream, IAsyncEnumerable<InferCall> calls, CancellationToken cancellation)
+    {
+        await foreach (var call in calls.WithCancellation(cancellation))
+        {
+            await stream.WriteAsync(InferMessages.Request(call), cancellation);
+        }
+
+        await stream.CompleteAsync();
+    }
+
+    static RetryPolicy Retry(InferenceClientOptions options) => new()
+    {
+        MaxAttempts = options.Attempts,
+        InitialBackoff = options.Backoff,
+        MaxBackoff = options.Backoff * 16,
+        BackoffMultiplier = 2,
+        RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.ResourceExhausted },
+    };
+
+    static Task<T> Guarded<T>(AsyncUnaryCall<T> call) => Guarded(call.ResponseAsync);
+
+    static async Task<T> Guarded<T>(Task<T> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (RpcException e)
+        {
+            throw new InferenceException(e.StatusCode, e.Status.Detail, e);
+        }
+    }
+
+    CallOptions Call(CancellationToken cancellation) => new(Headers(), TimeProvider.System.GetUtcNow().UtcDateTime + _options.Timeout, cancellation);
+
+    Metadata Headers()
+    {
+        var metadata = new Metadata();
+        foreach (var (name, value) in _options.Headers)
+        {
+            metadata.Add(name, value);
+        }
+
+        return metadata;
+    }
+}

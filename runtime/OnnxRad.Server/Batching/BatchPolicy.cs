@@ -1,0 +1,40 @@
+namespace OnnxRad.Server.Batching;
+
+/// <summary>How the requests of one model are queued and joined.</summary>
+sealed record BatchPolicy
+{
+    /// <summary>The most items of one pass.</summary>
+    /// <value>0 (default): requests are never joined, and their first dimension is not a batch.</value>
+    public int MaxBatchSize { get; init; }
+
+    /// <summary>Whether requests are joined; without it the batch of each request stays its own.</summary>
+    public bool Joins { get; init; } = true;
+
+    /// <summary>How many passes run at the same time.</summary>
+    /// <value>1 (default) or above.</value>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>How long a request that found the model busy may wait for others.</summary>
+    /// <value>Default zero: what has queued up runs as soon as the model is free.</value>
+    public TimeSpan MaxQueueDelay { get; init; }
+
+    /// <summary>Sizes at which a batch goes off without waiting for more.</summary>
+    /// <value>Ascending; default none.</value>
+    public IReadOnlyList<int> PreferredSizes { get; init; } = [];
+
+    /// <summary>How many priorities there are; 1 is the highest.</summary>
+    /// <value>1 (default) or above.</value>
+    public int PriorityLevels { get; init; } = 1;
+
+    /// <summary>The priority of requests that name none.</summary>
+    public int DefaultPriority { get; init; } = 1;
+
+    /// <summary>The queue of priorities without a policy of their own.</summary>
+    public QueuePolicy DefaultQueue { get; init; } = new();
+
+    /// <summary>The queues of single priorities.</summary>
+    public IReadOnlyDictionary<int, QueuePolicy> Queues { get; init; } = new Dictionary<int, QueuePolicy>();
+
+    /// <summary>The queue of a priority.</summary>
+    public QueuePolicy Queue(int priority) => Queues.GetValueOrDefault(priority, DefaultQueue);
+}

@@ -1,0 +1,148 @@
+namespace OnnxRad.Server.Batching;
+
+/// <summary>The waiting requests of one model, and which of them run next. Knows no threads and no clock: time is what it is told.</summary>
+/// <param name="policy">How requests wait and are joined.</param>
+/// <param name="delayTicks"><see cref="BatchPolicy.MaxQueueDelay"/> in the clock's timestamps.</param>
+sealed class BatchQueue(BatchPolicy policy, long delayTicks)
+{
+    // One list a priority, then the one of those that have waited too long and are let wait on.
+    readonly LinkedList<PendingRequest>[] _levels = [.. Enumerable.Range(0, policy.PriorityLevels + 1).Select(_ => new LinkedList<PendingRequest>())];
+
+    /// <summary>How many requests wait.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a request behind those of its priority.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool TryAdd(PendingRequest pending)
+    {
+        var (level, most) = (_levels[pending.Priority - 1], policy.Queue(pending.Priority).MaxSize);
+        if (most > 0 && level.Count >= most)
+        {
+            return false;
+        }
+
+        level.AddLast(pending);
+        Count++;
+        return true;
+    }
+
+    /// <summary>Takes a request out that nobody waits for any more.</summary>
+    /// <returns>Whether it was still waiting.</returns>
+    public bool Remove(PendingRequest pending)
+    {
+        var removed = Array.Exists(_levels, level => level.Remove(pending));
+        Count -= removed ? 1 : 0;
+        return removed;
+    }
+
+    /// <summary>Takes out those that have waited too long; where their queue says so they go behind all others instead.</summary>
+    public List<PendingRequest> TakeLate(long now)
+    {
+        var late = new List<PendingRequest>();
+        foreach (var level in _levels.AsSpan(..^1))
+        {
+            for (var node = level.First; node is not null;)
+            {
+                var (next, pending) = (node.Next, node.Value);
+                if (pending.Deadline <= now)
+                {
+                    level.Remove(node);
+                    if (policy.Queue(pending.Priority).DelaysLate)
+                    {
+                        _levels[^1].AddLast(pending);
+                    }
+                    else
+                    {
+                        late.Add(pending);
+                        Count--;
+                    }
+                }
+
+                node = next;
+            }
+        }
+
+        return late;
+    }
+
+    /// <summary>Takes the requests of the next pass.</summary>
+    /// <param name="now">The timestamp.</param>
+    /// <returns>Requests of one shape, the highest priority and the longest waiting first; empty where it is better to wait.</returns>
+    public List<PendingRequest> TakeBatch(long now)
+    {
+        var (batch, full) = Candidates();
+        if (batch.Count == 0)
+        {
+            return batch;
+        }
+
+        if (!full && now - batch[0].Arrived < delayTicks)
+        {
+            var fits = PreferredPart(batch);
+            batch.RemoveRange(fits, batch.Count - fits);
+        }
+
+        batch.ForEach(pending => Remove(pending));
+        return batch;
+    }
+
+    /// <summary>The timestamp at which waiting ends, for a batch or for a request that has waited too long.</summary>
+    /// <param name="batches">Whether an instance is free, so that a batch may go off.</param>
+    /// <returns><see cref="long.MaxValue"/> where there is nothing to wait for.</returns>
+    public long NextDue(bool batches)
+    {
+        var due = long.MaxValue;
+        foreach (var level in _levels)
+        {
+            foreach (var pending in level)
+            {
+                due = Math.Min(due, batches ? pending.Arrived + delayTicks : long.MaxValue);
+                due = Math.Min(due, level == _levels[^1] ? long.MaxValue : pending.Deadline);
+            }
+        }
+
+        return due;
+    }
+
+    (List<PendingRequest> Batch, bool Full) Candidates()
+    {
+        var (batch, items) = (new List<PendingRequest>(), 0);
+        foreach (var level in _levels)
+        {
+            foreach (var pending in level)
+            {
+                if (batch.Count > 0 && !batch[0].FitsWith(pending))
+                {
+                    continue;
+                }
+
+                if (batch.Count > 0 && items + pending.Request.BatchSize > policy.MaxBatchSize)
+                {
+                    return (batch, true);
+                }
+
+                batch.Add(pending);
+                items += pending.Request.BatchSize;
+                if (!policy.Joins || items >= policy.MaxBatchSize)
+                {
+                    return (batch, true);
+                }
+            }
+        }
+
+        return (batch, false);
+    }
+
+    /// <summary>How many of the requests make up the largest preferred size that they reach exactly; 0 for none.</summary>
+    int PreferredPart(List<PendingRequest> batch)
+    {
+        var (items, fits) = (0, 0);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            items += batch[i].Request.BatchSize;
+            fits = policy.PreferredSizes.Contains(items) ? i + 1 : fits;
+        }
+
+        return fits;
+    }
+}

@@ -1,0 +1,191 @@
+using Grpc.Core;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Batching;
+
+/// <summary>Lets the requests of one model wait, joins them to batches and hands these to the model's instances.</summary>
+/// <remarks>
+/// A request that finds no pass running and nobody waiting runs at once, on the caller's thread. Others wait until an instance is free,
+/// and then as long for more as the policy says.
+/// </remarks>
+sealed class BatchScheduler : IDisposable
+{
+    readonly string _model;
+    readonly BatchPolicy _policy;
+    readonly TimeProvider _clock;
+    readonly Action<IReadOnlyList<PendingRequest>> _run;
+    readonly Action<Action> _start;
+    readonly BatchQueue _queue;
+    readonly ITimer _timer;
+    readonly Lock _lock = new();
+    int _running;
+    bool _closed;
+
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="policy">How requests wait and are joined.</param>
+    /// <param name="clock">Times queues.</param>
+    /// <param name="run">Runs requests of one shape and completes all of them; never throws.</param>
+    /// <param name="start">Runs an action on another thread; by default of the thread pool.</param>
+    public BatchScheduler(
+        string model, BatchPolicy policy, TimeProvider clock, Action<IReadOnlyList<PendingRequest>> run, Action<Action>? start = null)
+    {
+        (_model, _policy, _clock, _run) = (model, policy, clock, run);
+        _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
+        _queue = new(policy, Ticks(policy.MaxQueueDelay));
+        _timer = clock.CreateTimer(static state => ((BatchScheduler)state!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many requests wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>Runs a checked request when its turn comes.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">The shapes of the inputs without the batch; only requests of the same key are joined.</param>
+    /// <param name="cancellation">Takes the request out of the queue; a pass that runs is not broken off.</param>
+    /// <returns>All outputs in the order of the graph.</returns>
+    /// <exception cref="InferException">The request is refused or fails.</exception>
+    public async Task<InferTensor[]> SubmitAsync(InferRequest request, long[] key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var pending = Pending(request, key);
+        if (TryEnter(pending))
+        {
+            RunThenPump([pending]);
+            return await pending.Outputs;
+        }
+
+        using var registration = cancellation.UnsafeRegister(_ => Cancel(pending, cancellation), null);
+        Pump();
+        return await pending.Outputs;
+    }
+
+    public void Dispose()
+    {
+        List<PendingRequest> left = [];
+        lock (_lock)
+        {
+            _closed = true;
+            while (_queue.TakeBatch(long.MaxValue) is { Count: > 0 } batch)
+            {
+                left.AddRange(batch);
+            }
+        }
+
+        _timer.Dispose();
+        left.ForEach(pending => pending.Fail(InferException.Unavailable($"Model '{_model}' was unloaded while the request waited. Send it again.")));
+    }
+
+    PendingRequest Pending(InferRequest request, long[] key)
+    {
+        if (request.Priority > (ulong)_policy.PriorityLevels)
+        {
+            throw InferException.Invalid(
+                $"The priority is {request.Priority}; model '{_model}' has the priorities 1 (highest) to {_policy.PriorityLevels}, and 0 for its default.");
+        }
+
+        var priority = request.Priority == 0 ? _policy.DefaultPriority : (int)request.Priority;
+        var queue = _policy.Queue(priority);
+        var asked = TimeSpan.FromMicroseconds(Math.Min(request.TimeoutMicroseconds, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
+        var timeout = !queue.AllowOverride || asked == TimeSpan.Zero || (queue.Timeout > TimeSpan.Zero && queue.Timeout < asked) ? queue.Timeout : asked;
+        var now = _clock.GetTimestamp();
+        return new(request, priority, key, now, timeout == TimeSpan.Zero ? long.MaxValue : now + Ticks(timeout));
+    }
+
+    /// <summary>Claims an instance where none runs and nobody waits; queues the request otherwise.</summary>
+    bool TryEnter(PendingRequest pending)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                throw InferException.Unavailable($"Model '{_model}' is being unloaded. Send the request again.");
+            }
+
+            if (_running == 0 && _queue.Count == 0)
+            {
+                _running++;
+                return true;
+            }
+
+            if (!_queue.TryAdd(pending))
+            {
+                throw new InferException(
+                    StatusCode.ResourceExhausted,
+                    $"The queue of model '{_model}' is full: {_policy.Queue(pending.Priority).MaxSize} requests wait. Send the request again later.");
+            }
+
+            return false;
+        }
+    }
+
+    void RunThenPump(IReadOnlyList<PendingRequest> batch)
+    {
+        _run(batch);
+        lock (_lock)
+        {
+            _running--;
+        }
+
+        Pump();
+    }
+
+    /// <summary>Starts as many passes as there are free instances and ready batches, and sets the timer for what is not ready.</summary>
+    void Pump()
+    {
+        List<PendingRequest> late;
+        List<List<PendingRequest>> batches = [];
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            var now = _clock.GetTimestamp();
+            late = _queue.TakeLate(now);
+            while (_running < _policy.Instances && _queue.TakeBatch(now) is { Count: > 0 } batch)
+            {
+                _running++;
+                batches.Add(batch);
+            }
+
+            SetTimer(now);
+        }
+
+        late.ForEach(pending => pending.Fail(InferException.Unavailable(
+            $"The request waited longer in the queue of model '{_model}' than its timeout. Send it again later, or allow it more time.")));
+        batches.ForEach(batch => _start(() => RunThenPump(batch)));
+    }
+
+    void SetTimer(long now)
+    {
+        var due = _queue.NextDue(batches: _running < _policy.Instances);
+        var wait = due == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Max(0, due - now) / (double)_clock.TimestampFrequency);
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    void Cancel(PendingRequest pending, CancellationToken cancellation)
+    {
+        bool waiting;
+        lock (_lock)
+        {
+            waiting = _queue.Remove(pending);
+        }
+
+        if (waiting)
+        {
+            pending.Cancel(cancellation);
+        }
+    }
+
+    long Ticks(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds * _clock.TimestampFrequency);
+}

@@ -1,0 +1,35 @@
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Batching;
+
+/// <summary>A request that waits for its turn, and the promise of its outputs.</summary>
+/// <param name="request">The checked request.</param>
+/// <param name="priority">1 is the highest.</param>
+/// <param name="key">The shapes of the inputs without the batch; only requests of the same key are joined.</param>
+/// <param name="arrived">The clock's timestamp.</param>
+/// <param name="deadline">The timestamp until which it may wait; <see cref="long.MaxValue"/> for ever.</param>
+sealed class PendingRequest(InferRequest request, int priority, long[] key, long arrived, long deadline)
+{
+    readonly TaskCompletionSource<InferTensor[]> _outputs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public InferRequest Request { get; } = request;
+
+    public int Priority { get; } = priority;
+
+    public long Arrived { get; } = arrived;
+
+    public long Deadline { get; } = deadline;
+
+    /// <summary>All outputs in the order of the graph.</summary>
+    public Task<InferTensor[]> Outputs => _outputs.Task;
+
+    public bool FitsWith(PendingRequest other) => key.AsSpan().SequenceEqual(other.Key);
+
+    public void Complete(InferTensor[] outputs) => _outputs.TrySetResult(outputs);
+
+    public void Fail(Exception problem) => _outputs.TrySetException(problem);
+
+    public void Cancel(CancellationToken cancellation) => _outputs.TrySetCanceled(cancellation);
+
+    ReadOnlySpan<long> Key => key;
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Inference;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Runtime;
+using OnnxRad.Runtime.Sessions;
+using OnnxRad.Server.Inference;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
+
+namespace OnnxRad.Server.Configuration;
+
+/// <summary>How a model's ONNX Runtime session is opened.</summary>
+/// <param name="Threads">Threads that share the work of one pass.</param>
+/// <param name="Level">Which optimisations ONNX Runtime makes.</param>
+/// <param name="Provider">What computes.</param>
+/// <param name="Device">Which GPU.</param>
+sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
+{
+    const string ThreadsKey = "intra_op_thread_count";
+
+    static readonly Dictionary<string, ExecutionProvider> s_providers = new(StringComparer.Ordinal)
+    {
+        ["cuda"] = ExecutionProvider.Cuda,
+        ["tensorrt"] = ExecutionProvider.TensorRt,
+    };
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="config">What <c>config.pbtxt</c> says.</param>
+    /// <param name="defaultThreads">The threads where it says nothing.</param>
+    /// <exception cref="InferException">A setting is out of range or unknown; all are named.</exception>
+    public static SessionConfig Read(ModelConfig? config, int defaultThreads)
+    {
+        var problems = new List<string>();
+        var threads = defaultThreads;
+        if (config?.Parameters.GetValueOrDefault(ThreadsKey)?.StringValue is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out threads) || threads is < 0 or > 1024))
+        {
+            problems.Add($"The parameter {ThreadsKey} is '{text}'; expected 0 (the server's) to 1024.");
+        }
+
+        GraphOptimizationLevel? level = config?.Optimization?.Graph?.Level switch
+        {
+            null or 0 => GraphOptimizationLevel.ORT_ENABLE_ALL,
+            -1 => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+            1 => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+            2 => GraphOptimizationLevel.ORT_DISABLE_ALL,
+            _ => null,
+        };
+        if (level is null)
+        {
+            problems.Add($"optimization.graph.level is {config!.Optimization.Graph.Level}; expected -1 (basic), 0 (all), 1 (extended) or 2 (none).");
+        }
+
+        var gpu = config?.InstanceGroup.FirstOrDefault(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu);
+        var provider = gpu is null ? ExecutionProvider.Cpu : ExecutionProvider.Cuda;
+        foreach (var accelerator in Accelerators(config))
+        {
+            if (!s_providers.TryGetValue(accelerator, out provider))
+            {
+                problems.Add($"The accelerator '{accelerator}' is unknown; expected {string.Join(" or ", s_providers.Keys.Select(name => $"'{name}'"))}.");
+            }
+        }
+
+        return problems.Count == 0
+            ? new(threads == 0 ? defaultThreads : threads, level!.Value, provider, gpu?.Gpus.FirstOrDefault() ?? 0)
+            : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+    }
+
+    /// <summary>The settings in ONNX Runtime's form.</summary>
+    /// <exception cref="ProviderUnavailableException">The execution provider is not there.</exception>
+    public SessionOptions Apply()
+    {
+        var options = SessionFactory.Options(Threads, spinning: false);
+        options.GraphOptimizationLevel = Level;
+        try
+        {
+            Providers.Append(options, new RadModelOptions { Provider = Provider, Device = Device });
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    static IEnumerable<string> Accelerators(ModelConfig? config)
+    {
+        var accelerators = config?.Optimization?.ExecutionAccelerators;
+        return accelerators is null ? [] : accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Select(a => a.Name);
+    }
+}

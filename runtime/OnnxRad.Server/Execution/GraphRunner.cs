@@ -1,0 +1,154 @@
+using System.Buffers;
+using Grpc.Core;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Protocol;
+using OnnxRad.Runtime.Sessions;
+using OnnxRad.Server.Inference;
+using OnnxRad.Server.Models;
+
+namespace OnnxRad.Server.Execution;
+
+/// <summary>Runs checked requests through an ONNX Runtime session, several of them in one pass; safe for concurrent calls.</summary>
+/// <param name="name">What messages call the model.</param>
+/// <param name="session">The session; owned.</param>
+/// <param name="signature">What the graph takes and gives.</param>
+/// <param name="clock">Measures the parts of a pass.</param>
+sealed class GraphRunner(string name, InferenceSession session, ModelSignature signature, TimeProvider clock) : IDisposable
+{
+    static readonly RunOptions s_runOptions = new();
+
+    readonly string[] _inputNames = [.. signature.Inputs.Select(input => input.Name)];
+    readonly string[] _outputNames = [.. signature.Outputs.Select(output => output.Name)];
+
+    // Some exporters write symbols that the graph does not keep to; then ONNX Runtime allocates the outputs.
+    volatile bool _symbolsHold = true;
+
+    /// <summary>Runs requests of one shape in one pass.</summary>
+    /// <returns>All outputs of each request, in the order of the graph.</returns>
+    /// <exception cref="InferException">The graph fails, or does not give as many items as it was fed.</exception>
+    public (InferTensor[][] Outputs, RunTimes Times) Run(IReadOnlyList<InferRequest> requests)
+    {
+        var start = clock.GetTimestamp();
+        using var inputs = BatchInputs.Of(signature, requests);
+        var gathered = clock.GetTimestamp();
+        try
+        {
+            var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
+            var (values, ran) = shapes is not null && TryRunInto(inputs, shapes, out var filled)
+                ? (Wrapped(filled, shapes), clock.GetTimestamp())
+                : RunAllocating(inputs, clock);
+            var outputs = Split(values, requests);
+            return (outputs, new(
+                clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferException(
+                StatusCode.Internal, $"Running model '{name}' failed. ONNX Runtime says: '{SessionFactory.Text(e)}' Check the values of the inputs.", e);
+        }
+    }
+
+    public void Dispose() => session.Dispose();
+
+    /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
+    unsafe bool TryRunInto(BatchInputs inputs, long[][] shapes, out byte[][] buffers)
+    {
+        buffers = new byte[shapes.Length][];
+        var pins = new MemoryHandle[shapes.Length];
+        var values = new List<OrtValue>(shapes.Length);
+        try
+        {
+            for (var i = 0; i < shapes.Length; i++)
+            {
+                var type = signature.Outputs[i].Type;
+                buffers[i] = GC.AllocateUninitializedArray<byte>((int)(TensorTypes.Count(shapes[i]) * type.Size()));
+                pins[i] = buffers[i].AsMemory().Pin();
+                values.Add(OrtValue.CreateTensorValueWithData(
+                    OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));
+            }
+
+            session.Run(s_runOptions, _inputNames, inputs.Values, _outputNames, values);
+            return true;
+        }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("shape verification failed", StringComparison.Ordinal))
+        {
+            _symbolsHold = false;
+            return false;
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+            Array.ForEach(pins, pin => pin.Dispose());
+        }
+    }
+
+    InferTensor[] Wrapped(byte[][] buffers, long[][] shapes) =>
+        [.. signature.Outputs.Select((output, i) => new InferTensor(output.Name, output.Type, shapes[i], buffers[i]))];
+
+    (InferTensor[] Values, long Ran) RunAllocating(BatchInputs inputs, TimeProvider clock)
+    {
+        using var values = session.Run(s_runOptions, _inputNames, inputs.Values, _outputNames);
+        var ran = clock.GetTimestamp();
+        return ([.. values.Select((value, i) => Copied(signature.Outputs[i], value))], ran);
+    }
+
+    static InferTensor Copied(TensorSpec output, OrtValue value)
+    {
+        var shape = value.GetTensorTypeAndShape().Shape;
+        return new(output.Name, output.Type, shape, output.Type == TensorType.Bytes
+            ? Strings.FromOrt(value, 0, checked((int)TensorTypes.Count(shape)))
+            : value.GetTensorMutableRawData().ToArray());
+    }
+
+    InferTensor[][] Split(InferTensor[] outputs, IReadOnlyList<InferRequest> requests)
+    {
+        if (requests.Count == 1)
+        {
+            return [outputs];
+        }
+
+        var total = requests.Sum(request => (long)request.BatchSize);
+        if (Array.Find(outputs, output => output.Shape is not [var first, ..] || first != total) is { } wrong)
+        {
+            throw new InferException(
+                StatusCode.Internal,
+                $"Model '{name}' gave output '{wrong.Name}' of shape {wrong.ShapeText} for a batch of {total} items; expected {total} in the first "
+                + "place. Set max_batch_size: 0 in its config.pbtxt.");
+        }
+
+        var parts = new InferTensor[requests.Count][];
+        var at = new int[outputs.Length];
+        for (var r = 0; r < parts.Length; r++)
+        {
+            parts[r] = new InferTensor[outputs.Length];
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                var length = PartLength(outputs[i], at[i], requests[r].BatchSize, total);
+                parts[r][i] = outputs[i] with
+                {
+                    Shape = [requests[r].BatchSize, .. outputs[i].Shape.AsSpan(1)],
+                    Raw = outputs[i].Raw.Slice(at[i], length),
+                };
+                at[i] += length;
+            }
+        }
+
+        return parts;
+    }
+
+    static int PartLength(InferTensor output, int start, int items, long total)
+    {
+        if (output.Type != TensorType.Bytes)
+        {
+            return (int)(output.Raw.Length / total * items);
+        }
+
+        var at = start;
+        for (var left = TensorTypes.Count(output.Shape) / total * items; left > 0; left--)
+        {
+            at += sizeof(int) + BitConverter.ToInt32(output.Raw.Span[at..]);
+        }
+
+        return at - start;
+    }
+}

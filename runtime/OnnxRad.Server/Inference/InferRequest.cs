@@ -1,0 +1,31 @@
+namespace OnnxRad.Server.Inference;
+
+/// <summary>What a client asks of a model, whichever way it came.</summary>
+sealed record InferRequest
+{
+    public required string Model { get; init; }
+
+    /// <summary>The version asked for; empty for the newest.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>What the client calls the request; echoed.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>In the order of the message, until <see cref="RequestCheck"/> has put them in the order of the graph.</summary>
+    public required IReadOnlyList<InferTensor> Inputs { get; init; }
+
+    /// <summary>The outputs asked for; empty for all.</summary>
+    public IReadOnlyList<RequestedOutput> Outputs { get; init; } = [];
+
+    /// <summary>Over REST: whether the values of outputs follow the JSON as bytes where they are not asked for one by one.</summary>
+    public bool BinaryByDefault { get; init; }
+
+    /// <summary>1 is the highest; 0 takes the model's default.</summary>
+    public ulong Priority { get; init; }
+
+    /// <summary>How long the request may wait in the queue, in microseconds; 0 takes the model's default.</summary>
+    public ulong TimeoutMicroseconds { get; init; }
+
+    /// <summary>How many items the request holds: the first dimension where the model batches, otherwise 1.</summary>
+    public int BatchSize { get; init; } = 1;
+}

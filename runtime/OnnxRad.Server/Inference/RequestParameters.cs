@@ -1,0 +1,80 @@
+using System.Globalization;
+using Inference;
+
+namespace OnnxRad.Server.Inference;
+
+/// <summary>The parameters of requests and outputs that the server knows; others are left alone, as the protocol asks.</summary>
+static class RequestParameters
+{
+    const int MostClasses = 1_000_000;
+
+    /// <summary>Reads what a request says of its turn.</summary>
+    public static (ulong Priority, ulong TimeoutMicroseconds) Turn(IEnumerable<KeyValuePair<string, InferParameter>> parameters, List<string> problems)
+    {
+        var (priority, timeout) = (0UL, 0UL);
+        foreach (var (name, value) in parameters)
+        {
+            switch (name)
+            {
+                case "priority":
+                    priority = Number(name, value, problems);
+                    break;
+                case "timeout":
+                    timeout = Number(name, value, problems);
+                    break;
+                case "sequence_id" when value.Int64Param != 0 || value.Uint64Param != 0 || value.StringParam.Length > 0:
+                    problems.Add("The parameter 'sequence_id' is there, but models here keep no state between requests. Leave it out.");
+                    break;
+            }
+        }
+
+        return (priority, timeout);
+    }
+
+    /// <summary>Reads what is asked of an output.</summary>
+    public static RequestedOutput Output(string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters, bool binary, List<string> problems)
+    {
+        var classes = 0;
+        foreach (var (key, value) in parameters)
+        {
+            if (key == "classification")
+            {
+                var number = Number($"{key}' of output '{name}", value, problems);
+                classes = (int)Math.Min(number, MostClasses);
+            }
+            else if (key == "binary_data")
+            {
+                binary = value.BoolParam;
+            }
+            else if (key.StartsWith("shared_memory", StringComparison.Ordinal))
+            {
+                problems.Add($"Output '{name}' is asked for in shared memory, which this server does not offer. Ask for it in the answer.");
+            }
+        }
+
+        return new(name, classes, binary);
+    }
+
+    /// <summary>What is wrong with the parameters of an input, a sentence; <see langword="null"/> where nothing is.</summary>
+    public static string? InputProblem(string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters) =>
+        parameters.Any(pair => pair.Key.StartsWith("shared_memory", StringComparison.Ordinal))
+            ? $"Input '{name}' is in shared memory, which this server does not offer. Send it in the request."
+            : null;
+
+    static ulong Number(string name, InferParameter value, List<string> problems)
+    {
+        switch (value.ParameterChoiceCase)
+        {
+            case InferParameter.ParameterChoiceOneofCase.Int64Param when value.Int64Param >= 0:
+                return (ulong)value.Int64Param;
+            case InferParameter.ParameterChoiceOneofCase.Uint64Param:
+                return value.Uint64Param;
+            case InferParameter.ParameterChoiceOneofCase.StringParam
+                when ulong.TryParse(value.StringParam, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                return number;
+            default:
+                problems.Add($"The parameter '{name}' is not a whole number from 0.");
+                return 0;
+        }
+    }
+}

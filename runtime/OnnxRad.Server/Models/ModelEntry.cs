@@ -1,0 +1,13 @@
+namespace OnnxRad.Server.Models;
+
+/// <summary>A model of the repository.</summary>
+/// <param name="Name">Its name, that of its folder.</param>
+/// <param name="Versions">What is known of its versions, ascending; empty where the model as a whole does not load.</param>
+/// <param name="Reason">Why it does not load; the newest problem also where an older version still serves.</param>
+sealed record ModelEntry(string Name, IReadOnlyList<VersionState> Versions, string Reason = "")
+{
+    /// <summary>What <see cref="ModelFolder.Fingerprint"/> was when the model was loaded.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    public IEnumerable<ServedModel> Ready => Versions.Where(version => version.Model is not null).Select(version => version.Model!);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Inference;
+using OnnxRad.Server.Configuration;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Models;
+
+/// <summary>A model's folder in a repository: <c>config.pbtxt</c>, label files, and a folder for each version.</summary>
+static class ModelFolder
+{
+    const string DefaultFileName = "model.onnx";
+
+    /// <summary>The folders of all models, by name.</summary>
+    /// <exception cref="InferException">A name is in two repositories, or is none that the protocol can carry.</exception>
+    public static SortedDictionary<string, string> Find(IReadOnlyList<string> repositories)
+    {
+        var folders = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var folder in repositories.SelectMany(Directory.GetDirectories))
+        {
+            var name = Path.GetFileName(folder);
+            if (name.StartsWith('.'))
+            {
+                continue;
+            }
+
+            if (!folders.TryAdd(name, folder))
+            {
+                throw InferException.Invalid($"The model '{name}' is in two repositories; expected it in one. Rename or remove one of them.");
+            }
+        }
+
+        return folders;
+    }
+
+    /// <summary>The folder of one model.</summary>
+    /// <remarks>The name is compared with what the repository holds, and is never made a path.</remarks>
+    public static string? Find(IReadOnlyList<string> repositories, string name) => Find(repositories).GetValueOrDefault(name);
+
+    /// <summary>The versions in a model's folder, ascending: folders named by a number from 1 that does not begin with 0.</summary>
+    public static List<long> Versions(string folder) =>
+        [.. Directory.GetDirectories(folder).Select(path => Version(Path.GetFileName(path))).Where(version => version > 0).Order()];
+
+    /// <summary>The versions that the policy asks for, ascending.</summary>
+    /// <exception cref="InferException">The policy names a version that is not there.</exception>
+    public static List<long> Chosen(List<long> versions, ModelVersionPolicy? policy)
+    {
+        if (policy?.PolicyChoiceCase == ModelVersionPolicy.PolicyChoiceOneofCase.All)
+        {
+            return versions;
+        }
+
+        if (policy?.PolicyChoiceCase == ModelVersionPolicy.PolicyChoiceOneofCase.Specific)
+        {
+            var missing = policy.Specific.Versions.Except(versions).ToList();
+            return missing.Count == 0
+                ? [.. policy.Specific.Versions.Distinct().Order()]
+                : throw InferException.Invalid(
+                    $"version_policy asks for the {(missing.Count == 1 ? "version" : "versions")} {string.Join(", ", missing)}; found {string.Join(", ", versions)}.");
+        }
+
+        var latest = (int)Math.Min(policy?.Latest?.NumVersions ?? 1, int.MaxValue);
+        return [.. versions.TakeLast(Math.Max(1, latest))];
+    }
+
+    /// <summary>The model file of a version.</summary>
+    public static string File(string folder, long version, ModelConfig? config)
+    {
+        var name = config?.DefaultModelFilename is { Length: > 0 } given ? given : DefaultFileName;
+        return ConfigCheck.IsFileName(name)
+            ? Path.Combine(folder, version.ToString(CultureInfo.InvariantCulture), name)
+            : throw InferException.Invalid($"default_model_filename is '{name}'; expected the name of a file in the version's folder.");
+    }
+
+    /// <summary>What changes when anything of the model does: the names, sizes and times of its files.</summary>
+    public static string Fingerprint(string folder) => string.Join(
+        '\n',
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => new FileInfo(path)).OrderBy(file => file.FullName, StringComparer.Ordinal)
+            .Select(file => $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"));
+
+    /// <summary>A version by its text; 0 where it is none.</summary>
+    public static long Version(string text) =>
+        text.Length > 0 && text[0] != '0' && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+}

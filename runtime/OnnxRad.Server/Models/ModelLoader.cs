@@ -1,0 +1,114 @@
+using Grpc.Core;
+using Inference;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+using OnnxRad.Runtime.Sessions;
+using OnnxRad.Server.Configuration;
+using OnnxRad.Server.Execution;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Models;
+
+/// <summary>Opens versions of models and warms them up.</summary>
+sealed class ModelLoader(ServerOptions options, TimeProvider clock)
+{
+    const int LargestLabelFile = 1 << 20;
+
+    /// <summary>Loads a version; it is ready when this returns.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="given">What the configuration says.</param>
+    /// <exception cref="InferException">It does not load; the exception says why and names no path.</exception>
+    public ServedModel Load(string name, string folder, long version, ModelConfig? given)
+    {
+        var path = ModelFolder.File(folder, version, given);
+        if (!File.Exists(path))
+        {
+            throw InferException.Invalid($"Version {version} has no file '{Path.GetFileName(path)}'.");
+        }
+
+        InferenceSession? session = null;
+        try
+        {
+            session = Open(path, given);
+            var definition = Define(name, folder, version, given, session);
+            var runner = new GraphRunner(name, session, definition.Signature, clock);
+            Warmup.Run(definition, runner);
+            return new(definition, runner, clock);
+        }
+        catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or IOException or UnauthorizedAccessException)
+        {
+            session?.Dispose();
+            throw new InferException(StatusCode.InvalidArgument, WithoutPaths(e.Message, path), e);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
+    // ONNX Runtime and the system name files by their path, which clients have no business to know.
+    static string WithoutPaths(string message, string path) =>
+        message.Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
+            .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
+            .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
+
+    InferenceSession Open(string path, ModelConfig? config)
+    {
+        var settings = SessionConfig.Read(config, options.IntraOpThreads);
+        using var sessionOptions = settings.Apply();
+        return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
+    }
+
+    ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session)
+    {
+        var signature = ModelSignature.Of(session);
+        var card = session.ModelMetadata.CustomMetadataMap.ContainsKey(ModelCard.MetadataKey) ? ModelFile.Card("model.onnx", session) : null;
+        var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
+        var problems = ConfigCheck.Problems(name, config, signature);
+        var policy = BatchConfig.Policy(config, options.MaxQueueSize, problems);
+        var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
+        if (problems.Count > 0)
+        {
+            throw InferException.Invalid($"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+        }
+
+        return new()
+        {
+            Name = name,
+            Version = version,
+            Signature = signature,
+            Batching = policy,
+            Rules = new(policy.MaxBatchSize, options.MaxTensorBytes, RefuseNaN: card is not null),
+            Config = config,
+            ClassNames = labels,
+        };
+    }
+
+    static Dictionary<string, IReadOnlyList<string>> ClassNames(
+        string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems)
+    {
+        var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        if (card is not null)
+        {
+            names[signature.Outputs[0].Name] = card.Classes;
+        }
+
+        foreach (var output in config.Output.Where(output => output.LabelFilename.Length > 0))
+        {
+            var path = Path.Combine(folder, output.LabelFilename);
+            if (!File.Exists(path) || new FileInfo(path).Length > LargestLabelFile)
+            {
+                problems.Add($"The label file '{output.LabelFilename}' of output '{output.Name}' is missing or above {LargestLabelFile} bytes.");
+                continue;
+            }
+
+            names[output.Name] = [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        }
+
+        return names;
+    }
+}

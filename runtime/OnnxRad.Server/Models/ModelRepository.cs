@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using Grpc.Core;
+using Inference;
+using OnnxRad.Server.Configuration;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Models;
+
+/// <summary>The models that are served. Requests read a snapshot; loading and unloading go one at a time.</summary>
+sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, ILogger<ModelRepository> log) : IAsyncDisposable
+{
+    readonly SemaphoreSlim _changing = new(1, 1);
+    volatile ImmutableSortedDictionary<string, ModelEntry> _entries = ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
+
+    /// <summary>All models that were loaded or tried, by name.</summary>
+    public IReadOnlyCollection<ModelEntry> Entries => [.. _entries.Values];
+
+    /// <summary>Whether every model that was tried serves its newest state.</summary>
+    public bool AllLoaded => _entries.Values.All(entry => entry.Reason.Length == 0);
+
+    /// <summary>Runs an action on a loaded version, which cannot go away meanwhile.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="version">The version; empty for the newest.</param>
+    /// <param name="use">What to do.</param>
+    /// <exception cref="InferException">There is no such model or version, or it is not ready.</exception>
+    public async Task<T> UseAsync<T>(string name, string version, Func<ServedModel, Task<T>> use)
+    {
+        while (true)
+        {
+            var model = Get(name, version);
+            if (model.TryUse())
+            {
+                try
+                {
+                    return await use(model);
+                }
+                finally
+                {
+                    model.Release();
+                }
+            }
+        }
+    }
+
+    /// <summary>A loaded version.</summary>
+    /// <exception cref="InferException">There is no such model or version, or it is not ready.</exception>
+    public ServedModel Get(string name, string version)
+    {
+        if (!_entries.TryGetValue(name, out var entry))
+        {
+            throw InferException.NotFound(name.Length == 0
+                ? "The request names no model. RepositoryIndex lists the models."
+                : $"There is no model '{Shown(name)}'. RepositoryIndex lists the models.");
+        }
+
+        if (version.Length == 0)
+        {
+            return entry.Ready.LastOrDefault() ?? throw InferException.Unavailable($"No version of model '{name}' is ready. {Reason(entry)}");
+        }
+
+        var number = ModelFolder.Version(version);
+        if (number == 0)
+        {
+            throw InferException.Invalid($"The version '{Shown(version)}' of model '{name}' is not a number from 1; leave it empty for the newest.");
+        }
+
+        var state = entry.Versions.FirstOrDefault(v => v.Version == number)
+            ?? throw InferException.NotFound(
+                $"There is no version {number} of model '{name}'; loaded: {Listed(entry.Ready.Select(model => model.Definition.VersionText))}.");
+        return state.Model ?? throw InferException.Unavailable($"Version {number} of model '{name}' is not ready: {state.State}. {state.Reason}".TrimEnd());
+    }
+
+    /// <summary>The entry of a model.</summary>
+    /// <exception cref="InferException">There is no such model.</exception>
+    public ModelEntry Entry(string name) => _entries.GetValueOrDefault(name)
+        ?? throw InferException.NotFound($"There is no model '{Shown(name)}'. RepositoryIndex lists the models.");
+
+    /// <summary>The names of all models in the repositories, loaded or not.</summary>
+    public IReadOnlyCollection<string> Names() => ModelFolder.Find(options.Repositories).Keys;
+
+    /// <summary>Loads a model, new or again; the old versions serve until the new ones are ready, and stay where these do not load.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="overriding">A configuration in place of the file's.</param>
+    /// <param name="cancellation">Stops waiting for another change to end.</param>
+    /// <exception cref="InferException">There is no such model, or it does not load.</exception>
+    public async Task LoadAsync(string name, ModelConfig? overriding, CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            var folder = ModelFolder.Find(options.Repositories, name)
+                ?? throw InferException.NotFound($"There is no model '{Shown(name)}' in the repository.");
+            Load(name, folder, overriding);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Takes a model out; requests that run come to their end.</summary>
+    /// <returns>Done when its memory is free.</returns>
+    /// <exception cref="InferException">No such model is loaded.</exception>
+    public async Task UnloadAsync(string name, CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            var entry = Entry(name);
+            Replace(entry with
+            {
+                Versions = [.. entry.Versions.Select(v => v with { State = VersionState.Unavailable, Reason = "unloaded", Model = null })],
+                Reason = "",
+                Fingerprint = "",
+            });
+            await Retire(entry.Ready);
+            LogUnloaded(name);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Looks at the repositories, and loads, reloads and unloads what has changed.</summary>
+    public async Task PollAsync(CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            var folders = ModelFolder.Find(options.Repositories);
+            foreach (var gone in _entries.Values.Where(entry => !folders.ContainsKey(entry.Name)).ToList())
+            {
+                _entries = _entries.Remove(gone.Name);
+                await Retire(gone.Ready);
+                LogUnloaded(gone.Name);
+            }
+
+            foreach (var (name, folder) in folders)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (_entries.GetValueOrDefault(name)?.Fingerprint != ModelFolder.Fingerprint(folder))
+                {
+                    TryLoad(name, folder);
+                }
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var models = _entries.Values.SelectMany(entry => entry.Ready).ToList();
+        _entries = _entries.Clear();
+        await Retire(models);
+        _changing.Dispose();
+    }
+
+    static Task Retire(IEnumerable<ServedModel> models)
+    {
+        var retired = models.ToList();
+        retired.ForEach(model => model.Release());
+        return Task.WhenAll(retired.Select(model => model.Gone));
+    }
+
+    static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
+
+    static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
+
+    // A name from outside may be megabytes long or break a log's lines.
+    static string Shown(string text) =>
+        string.Concat((text.Length <= 64 ? text : text[..64] + "...").Select(c => char.IsControl(c) ? '?' : c));
+
+    void TryLoad(string name, string folder)
+    {
+        try
+        {
+            Load(name, folder, overriding: null);
+        }
+        catch (InferException)
+        {
+            // It is in the entry and in the log.
+        }
+    }
+
+    void Load(string name, string folder, ModelConfig? overriding)
+    {
+        var before = _entries.GetValueOrDefault(name);
+        var fingerprint = ModelFolder.Fingerprint(folder);
+        var loaded = new List<VersionState>();
+        try
+        {
+            var config = overriding ?? ModelConfigFile.Read(folder);
+            var versions = ModelFolder.Chosen(ModelFolder.Versions(folder), config?.VersionPolicy);
+            if (versions.Count == 0)
+            {
+                throw InferException.Invalid("There is no version: no folder named by a number from 1, such as '1', with a model.onnx in it.");
+            }
+
+            foreach (var version in versions)
+            {
+                loaded.Add(new(version, VersionState.Ready, "", loader.Load(name, folder, version, config)));
+            }
+
+            Replace(new(name, loaded) { Fingerprint = fingerprint });
+            _ = Retire(before?.Ready ?? []);
+            LogLoaded(name, string.Join(", ", versions));
+        }
+        catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
+        {
+            var problem = e is InferException known ? known : new(StatusCode.Internal, "Its folder cannot be read; the server's log says why.", e);
+            _ = Retire(loaded.Select(version => version.Model!));
+            Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
+            LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
+            throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
+        }
+    }
+
+    void Replace(ModelEntry entry) => _entries = _entries.SetItem(entry.Name, entry);
+
+    [LoggerMessage(LogLevel.Information, "Model '{Name}' is loaded, versions {Versions}")]
+    partial void LogLoaded(string name, string versions);
+
+    [LoggerMessage(LogLevel.Information, "Model '{Name}' is unloaded")]
+    partial void LogUnloaded(string name);
+
+    [LoggerMessage(LogLevel.Error, "Model '{Name}' does not load: {Problem} ({Consequence})")]
+    partial void LogBroken(string name, string problem, string consequence);
+}

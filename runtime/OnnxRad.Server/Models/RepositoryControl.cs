@@ -1,0 +1,102 @@
+using Grpc.Core;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Inference;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Models;
+
+/// <summary>What clients may ask of the repository.</summary>
+sealed class RepositoryControl(ServerOptions options, ModelRepository repository)
+{
+    const int LargestConfig = 1 << 20;
+
+    static readonly JsonParser s_json = new(JsonParser.Settings.Default.WithRecursionLimit(32));
+
+    /// <summary>All models and their states.</summary>
+    /// <param name="readyOnly">Whether to leave out those that are not ready.</param>
+    public RepositoryIndexResponse Index(bool readyOnly)
+    {
+        var response = new RepositoryIndexResponse();
+        var known = repository.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        foreach (var name in repository.Names().Union(known.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!known.TryGetValue(name, out var entry))
+            {
+                response.Models.Add(new RepositoryIndexResponse.Types.ModelIndex { Name = name });
+                continue;
+            }
+
+            response.Models.Add(entry.Versions.Select(version => new RepositoryIndexResponse.Types.ModelIndex
+            {
+                Name = name,
+                Version = $"{version.Version}",
+                State = version.State,
+                Reason = version.Reason.Length > 0 ? version.Reason : entry.Reason,
+            }));
+            if (entry.Versions.Count == 0)
+            {
+                response.Models.Add(new RepositoryIndexResponse.Types.ModelIndex { Name = name, State = VersionState.Unavailable, Reason = entry.Reason });
+            }
+        }
+
+        if (readyOnly)
+        {
+            var ready = response.Models.Where(model => model.State == VersionState.Ready).ToList();
+            response.Models.Clear();
+            response.Models.Add(ready);
+        }
+
+        return response;
+    }
+
+    /// <summary>Loads a model, new or again.</summary>
+    /// <exception cref="InferException">Clients may not, there is no such model, or it does not load.</exception>
+    public Task LoadAsync(string name, MapField<string, ModelRepositoryParameter> parameters, CancellationToken cancellation)
+    {
+        ThrowIfNotAllowed();
+        if (parameters.Keys.FirstOrDefault(key => key.StartsWith("file:", StringComparison.Ordinal)) is { } file)
+        {
+            throw InferException.Unsupported($"The parameter '{(file.Length <= 64 ? file : file[..64])}' brings a model file, and this server takes models from its repository alone.");
+        }
+
+        var config = parameters.TryGetValue("config", out var text) ? Config(text) : null;
+        return repository.LoadAsync(name, config, cancellation);
+    }
+
+    /// <summary>Takes a model out.</summary>
+    /// <exception cref="InferException">Clients may not, or there is no such model.</exception>
+    public Task UnloadAsync(string name, CancellationToken cancellation)
+    {
+        ThrowIfNotAllowed();
+        return repository.UnloadAsync(name, cancellation);
+    }
+
+    static ModelConfig Config(ModelRepositoryParameter parameter)
+    {
+        var json = parameter.ParameterChoiceCase == ModelRepositoryParameter.ParameterChoiceOneofCase.StringParam ? parameter.StringParam : "";
+        if (Encoding.UTF8.GetByteCount(json) > LargestConfig)
+        {
+            throw InferException.Invalid($"The parameter 'config' is above {LargestConfig} bytes.");
+        }
+
+        try
+        {
+            return s_json.Parse<ModelConfig>(json);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new InferException(StatusCode.InvalidArgument, $"The parameter 'config' is not a configuration in JSON: {e.Message}", e);
+        }
+    }
+
+    void ThrowIfNotAllowed()
+    {
+        if (options.ModelControl != ControlMode.Explicit)
+        {
+            throw InferException.Unavailable(
+                "Clients may not load and unload models here. Start the server with --model-control explicit to let them.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Grpc.Core;
+using OnnxRad.Server.Batching;
+using OnnxRad.Server.Execution;
+using OnnxRad.Server.Inference;
+using OnnxRad.Server.Metrics;
+
+namespace OnnxRad.Server.Models;
+
+/// <summary>A version of a model that is loaded and answers requests; disposed when it is retired and the last request has gone.</summary>
+sealed class ServedModel
+{
+    readonly ModelDefinition _definition;
+    readonly GraphRunner _runner;
+    readonly BatchScheduler _scheduler;
+    readonly ModelCounters _counters;
+    readonly TimeProvider _clock;
+    readonly bool _hasOpenSizes;
+    readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The owner counts as one user.
+    int _users = 1;
+
+    public ServedModel(ModelDefinition definition, GraphRunner runner, TimeProvider clock)
+    {
+        (_definition, _runner, _clock) = (definition, runner, clock);
+        _counters = new(clock);
+        _scheduler = new(definition.Name, definition.Batching, clock, Execute);
+        _hasOpenSizes = definition.Signature.Inputs.Any(input => input.Shape.Skip(1).Any(size => size < 0));
+    }
+
+    /// <summary>What the model is.</summary>
+    public ModelDefinition Definition => _definition;
+
+    /// <summary>Done when the model's memory is free again.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>The model's counters now.</summary>
+    public CounterValues Counters => _counters.Read(_scheduler.Waiting);
+
+    /// <summary>Counts a user in; <see cref="Release"/> counts it out.</summary>
+    /// <returns>Whether the model is still there.</returns>
+    public bool TryUse()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var found = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (found == users)
+            {
+                return true;
+            }
+
+            users = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts a user out; the owner calls it once to retire the model.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _scheduler.Dispose();
+            _runner.Dispose();
+            _gone.TrySetResult();
+        }
+    }
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="InferException">It does not fit the model, is refused, or fails.</exception>
+    public async Task<InferAnswer> InferAsync(InferRequest request, CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        try
+        {
+            var ready = RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
+            var outputs = await _scheduler.SubmitAsync(ready, Key(ready), cancellation);
+            var answer = new InferAnswer(_definition.Name, _definition.VersionText, request.Id, Select(outputs, request.Outputs));
+            _counters.Succeeded(_clock.GetElapsedTime(start));
+            return answer;
+        }
+        catch (Exception e)
+        {
+            _counters.Failed(_clock.GetElapsedTime(start), Reason(e));
+            throw;
+        }
+    }
+
+    static FailureReason Reason(Exception e) => e switch
+    {
+        OperationCanceledException => FailureReason.Canceled,
+        InferException { Status: StatusCode.ResourceExhausted or StatusCode.Unavailable } => FailureReason.Rejected,
+        InferException { Status: StatusCode.Internal } => FailureReason.Backend,
+        _ => FailureReason.Other,
+    };
+
+    long[] Key(InferRequest request) => _hasOpenSizes ? [.. request.Inputs.SelectMany(input => input.Shape.Skip(1))] : [];
+
+    IReadOnlyList<InferTensor> Select(InferTensor[] outputs, IReadOnlyList<RequestedOutput> asked)
+    {
+        if (asked.Count == 0)
+        {
+            return outputs;
+        }
+
+        return [.. asked.Select(output =>
+        {
+            var tensor = Array.Find(outputs, tensor => tensor.Name == output.Name)!;
+            return output.Classes == 0 ? tensor : Classification.Of(tensor, output.Classes, _definition.BatchesItems, _definition.Labels(output.Name));
+        })];
+    }
+
+    void Execute(IReadOnlyList<PendingRequest> batch)
+    {
+        var start = _clock.GetTimestamp();
+        try
+        {
+            var (outputs, times) = _runner.Run([.. batch.Select(pending => pending.Request)]);
+            _counters.Executed(
+                batch.Sum(pending => pending.Request.BatchSize), [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))], times);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Complete(outputs[i]);
+            }
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One request must not spoil the answers of the others.
+            foreach (var pending in batch)
+            {
+                Execute([pending]);
+            }
+        }
+        catch (Exception e)
+        {
+            batch[0].Fail(e);
+        }
+    }
+}

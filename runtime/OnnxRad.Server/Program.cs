@@ -1,0 +1,33 @@
+using System.CommandLine;
+using OnnxRad.Server;
+
+const int usage = 2;
+var parsed = ServerCommand.Create(RunAsync).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+return parsed.Errors.Count > 0
+    ? Fail(string.Join('\n', parsed.Errors.Select(error => error.Message).Append("Run 'onnxrad-server --help' for what it takes.")))
+    : await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+
+static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
+{
+    if (options.Problems() is { Count: > 0 } problems)
+    {
+        return Fail(string.Join('\n', problems));
+    }
+
+    try
+    {
+        await using var app = ServerHost.Build(options);
+        await app.RunAsync();
+        return 0;
+    }
+    catch (IOException e)
+    {
+        return Fail($"{e.Message} Choose another port, or end the program that has it.");
+    }
+}
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return usage;
+}

@@ -1,0 +1,62 @@
+using Grpc.Core;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Inference;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Rest;
+
+/// <summary>Reads the bodies of requests about the repository.</summary>
+static class RestControl
+{
+    static readonly JsonParser s_parser = new(JsonParser.Settings.Default.WithRecursionLimit(32).WithIgnoreUnknownFields(true));
+
+    /// <exception cref="InferException">The body is not of this form.</exception>
+    public static T Parse<T>(ReadOnlyMemory<byte> body)
+        where T : IMessage, new()
+    {
+        try
+        {
+            return s_parser.Parse<T>(Encoding.UTF8.GetString(body.Span));
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new InferException(StatusCode.InvalidArgument, $"The body is not the JSON of this request: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The parameters of a load: strings.</summary>
+    /// <exception cref="InferException">The body is not JSON.</exception>
+    public static MapField<string, ModelRepositoryParameter> Parameters(ReadOnlyMemory<byte> body)
+    {
+        var parameters = new MapField<string, ModelRepositoryParameter>();
+        if (body.IsEmpty)
+        {
+            return parameters;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, new() { MaxDepth = 32 });
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("parameters", out var members) && members.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var member in members.EnumerateObject())
+                {
+                    parameters[member.Name] = new()
+                    {
+                        StringParam = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText(),
+                    };
+                }
+            }
+
+            return parameters;
+        }
+        catch (JsonException e)
+        {
+            throw new InferException(StatusCode.InvalidArgument, "The body is not JSON.", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Google.Protobuf;
+using Inference;
+using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Inference;
+using OnnxRad.Server.Models;
+
+namespace OnnxRad.Server.Rest;
+
+/// <summary>The Open Inference Protocol over HTTP and JSON, under <c>/v2</c>.</summary>
+static class RestEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var v2 = app.MapGroup("/v2").WithMetadata(PortRole.Http).AddEndpointFilter<RestErrors>();
+        v2.MapGet("", () => Json(ServerIdentity.Metadata()));
+        v2.MapGet("health/live", () => Results.Ok());
+        v2.MapGet("health/ready", (ServerState state) => state.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        v2.MapGet("models/stats", (ModelRepository repository) => Json(StatisticsMessages.Read(repository, "", "")));
+        foreach (var path in (string[])["models/{name}", "models/{name}/versions/{version}"])
+        {
+            v2.MapGet(path, (ModelRepository repository, string name, string? version) =>
+                Json(ModelMessages.Metadata(repository, name, version ?? "")));
+            v2.MapGet($"{path}/ready", (ModelRepository repository, string name, string? version) =>
+                ModelMessages.IsReady(repository, name, version ?? "") ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+            v2.MapGet($"{path}/config", (ModelRepository repository, string name, string? version) =>
+                Json(repository.Get(name, version ?? "").Definition.Config));
+            v2.MapGet($"{path}/stats", (ModelRepository repository, string name, string? version) =>
+                Json(StatisticsMessages.Read(repository, name, version ?? "")));
+            v2.MapPost($"{path}/infer", InferAsync);
+        }
+
+        v2.MapPost("repository/index", async (RepositoryControl control, HttpRequest request) =>
+        {
+            var ask = await BodyAsync<RepositoryIndexRequest>(request);
+            return Results.Text(MessageJson.WriteAll(control.Index(ask.Ready).Models).Span, "application/json");
+        });
+        v2.MapPost("repository/models/{name}/load", async (RepositoryControl control, string name, HttpRequest request) =>
+        {
+            await control.LoadAsync(name, RestControl.Parameters(await RestBody.ReadAsync(request)), request.HttpContext.RequestAborted);
+            return Results.Ok();
+        });
+        v2.MapPost("repository/models/{name}/unload", async (RepositoryControl control, string name, HttpRequest request) =>
+        {
+            await control.UnloadAsync(name, request.HttpContext.RequestAborted);
+            return Results.Ok();
+        });
+    }
+
+    static async Task InferAsync(ModelRepository repository, HttpContext context, string name, string? version)
+    {
+        var body = await RestBody.ReadAsync(context.Request);
+        var header = context.Request.Headers[RestHeaders.JsonLength].ToString();
+        int? length = null;
+        if (header.Length > 0)
+        {
+            length = int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw InferException.Invalid($"{RestHeaders.JsonLength} is not a whole number from 0.");
+        }
+
+        var request = RestRequestReader.Read(name, version ?? "", body, length);
+        var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
+        await RestResponseWriter.WriteAsync(context.Response, request, answer, context.RequestAborted);
+    }
+
+    static IResult Json(IMessage message) => Results.Text(MessageJson.Write(message).Span, "application/json");
+
+    static async Task<T> BodyAsync<T>(HttpRequest request)
+        where T : IMessage, new()
+    {
+        var body = await RestBody.ReadAsync(request);
+        return body.IsEmpty ? new() : RestControl.Parse<T>(body);
+    }
+}

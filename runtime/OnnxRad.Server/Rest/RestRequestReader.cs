@@ -1,0 +1,151 @@
+using Grpc.Core;
+using System.Text.Json;
+using OnnxRad.Protocol;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Rest;
+
+/// <summary>From the body of an inference over REST, JSON that raw tensors may follow, to a request.</summary>
+static class RestRequestReader
+{
+    static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32 };
+
+    /// <param name="model">The model's name, from the path.</param>
+    /// <param name="version">The version, from the path; empty for the newest.</param>
+    /// <param name="body">The whole body.</param>
+    /// <param name="jsonLength">How long the JSON is, where raw tensors follow it.</param>
+    /// <exception cref="InferException">The body is not a request; all problems are listed.</exception>
+    public static InferRequest Read(string model, string version, ReadOnlyMemory<byte> body, int? jsonLength)
+    {
+        if (jsonLength < 0 || jsonLength > body.Length)
+        {
+            throw InferException.Invalid(
+                $"{RestHeaders.JsonLength} is {jsonLength}, and the body has {body.Length} bytes; expected 0 to {body.Length}.");
+        }
+
+        using var document = Parse(body[..(jsonLength ?? body.Length)]);
+        var root = document.RootElement;
+        var problems = new List<string>();
+        if (root.ValueKind != JsonValueKind.Object || !TryArray(root, "inputs", out var inputs))
+        {
+            throw InferException.Invalid("The request is not a JSON object with an array 'inputs'.");
+        }
+
+        var tensors = Inputs(inputs, body[(jsonLength ?? body.Length)..], problems);
+        var parameters = JsonParameters.Of(root);
+        var allBinary = parameters.Exists(p => p.Key == "binary_data_output" && p.Value.BoolParam);
+        var outputs = new List<RequestedOutput>();
+        foreach (var output in TryArray(root, "outputs", out var asked) ? asked.EnumerateArray() : default)
+        {
+            outputs.Add(RequestParameters.Output(Text(output, "name"), output.ValueKind == JsonValueKind.Object ? JsonParameters.Of(output) : [], allBinary, problems));
+        }
+
+        var (priority, timeout) = RequestParameters.Turn(parameters, problems);
+        return problems.Count == 0
+            ? new()
+            {
+                Model = model,
+                Version = version,
+                Id = Text(root, "id"),
+                Inputs = tensors,
+                Outputs = outputs,
+                BinaryByDefault = allBinary,
+                Priority = priority,
+                TimeoutMicroseconds = timeout,
+            }
+            : throw InferException.Invalid($"The request is not valid. {string.Join(' ', problems)}");
+    }
+
+    static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, s_options);
+        }
+        catch (JsonException e)
+        {
+            throw new InferException(
+                StatusCode.InvalidArgument, $"The request is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).", e);
+        }
+    }
+
+    static List<InferTensor> Inputs(JsonElement inputs, ReadOnlyMemory<byte> binary, List<string> problems)
+    {
+        var tensors = new List<InferTensor>();
+        var offset = 0;
+        foreach (var input in inputs.EnumerateArray())
+        {
+            var name = Text(input, "name");
+            if (!TensorTypes.TryParse(Text(input, "datatype"), out var type))
+            {
+                problems.Add($"Input '{name}' has the datatype '{Text(input, "datatype")}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
+                continue;
+            }
+
+            if (!TryArray(input, "shape", out var sizes) || Shape(sizes) is not { } shape)
+            {
+                problems.Add($"Input '{name}' has no 'shape' of whole numbers.");
+                continue;
+            }
+
+            var parameters = JsonParameters.Of(input);
+            if (RequestParameters.InputProblem(name, parameters) is { } shared)
+            {
+                problems.Add(shared);
+                continue;
+            }
+
+            ReadOnlyMemory<byte> raw;
+            if (parameters.Find(p => p.Key == "binary_data_size").Value is { } given)
+            {
+                if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
+                {
+                    problems.Add($"Input '{name}' has binary_data_size {given.Int64Param}, and {binary.Length - offset} bytes are left behind the JSON.");
+                    continue;
+                }
+
+                raw = binary.Slice(offset, (int)given.Int64Param);
+                offset += raw.Length;
+            }
+            else if (JsonValues.TryRead(input.TryGetProperty("data", out var data) ? data : default, type, out raw) is { } problem)
+            {
+                problems.Add($"Input '{name}' {problem}.");
+                continue;
+            }
+
+            tensors.Add(new(name, type, shape, raw));
+        }
+
+        if (problems.Count == 0 && offset != binary.Length)
+        {
+            problems.Add($"{binary.Length} bytes follow the JSON; expected {offset}, the sum of binary_data_size.");
+        }
+
+        return tensors;
+    }
+
+    static long[]? Shape(JsonElement sizes)
+    {
+        var shape = new List<long>();
+        foreach (var size in sizes.EnumerateArray())
+        {
+            if (size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out var value))
+            {
+                return null;
+            }
+
+            shape.Add(value);
+        }
+
+        return [.. shape];
+    }
+
+    static bool TryArray(JsonElement element, string name, out JsonElement array)
+    {
+        array = default;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out array) && array.ValueKind == JsonValueKind.Array;
+    }
+
+    static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using OnnxRad.Protocol;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Rest;
+
+/// <summary>From an answer to the body of REST: JSON, and raw tensors behind it where they were asked for.</summary>
+static class RestResponseWriter
+{
+    public static async Task WriteAsync(HttpResponse response, InferRequest request, InferAnswer answer, CancellationToken cancellation)
+    {
+        var binary = answer.Outputs.Select(output =>
+            request.Outputs.FirstOrDefault(asked => asked.Name == output.Name)?.Binary ?? request.BinaryByDefault).ToArray();
+        var json = new ArrayBufferWriter<byte>();
+        Write(json, answer, binary);
+        var total = (long)json.WrittenCount;
+        for (var i = 0; i < binary.Length; i++)
+        {
+            total += binary[i] ? answer.Outputs[i].Raw.Length : 0;
+        }
+
+        response.ContentType = binary.Contains(true) ? "application/octet-stream" : "application/json";
+        response.ContentLength = total;
+        if (binary.Contains(true))
+        {
+            response.Headers[RestHeaders.JsonLength] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        }
+
+        await response.Body.WriteAsync(json.WrittenMemory, cancellation);
+        for (var i = 0; i < binary.Length; i++)
+        {
+            if (binary[i])
+            {
+                await response.Body.WriteAsync(answer.Outputs[i].Raw, cancellation);
+            }
+        }
+    }
+
+    static void Write(ArrayBufferWriter<byte> buffer, InferAnswer answer, bool[] binary)
+    {
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("model_name", answer.Model);
+        json.WriteString("model_version", answer.Version);
+        if (answer.Id.Length > 0)
+        {
+            json.WriteString("id", answer.Id);
+        }
+
+        json.WriteStartArray("outputs");
+        for (var i = 0; i < answer.Outputs.Count; i++)
+        {
+            var output = answer.Outputs[i];
+            json.WriteStartObject();
+            json.WriteString("name", output.Name);
+            json.WriteString("datatype", output.Type.Name());
+            json.WriteStartArray("shape");
+            Array.ForEach(output.Shape, json.WriteNumberValue);
+            json.WriteEndArray();
+            if (binary[i])
+            {
+                json.WriteStartObject("parameters");
+                json.WriteNumber("binary_data_size", output.Raw.Length);
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WritePropertyName("data");
+                JsonValues.Write(json, output);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

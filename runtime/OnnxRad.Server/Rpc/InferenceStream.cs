@@ -1,0 +1,67 @@
+using Grpc.Core;
+using Inference;
+using OnnxRad.Server.Inference;
+using OnnxRad.Server.Models;
+
+namespace OnnxRad.Server.Rpc;
+
+/// <summary>ModelStreamInfer: requests on one call, answered in their order; an error answers its request and ends nothing.</summary>
+static class InferenceStream
+{
+    /// <summary>With this header, <c>true</c>, an error ends the call with its gRPC status.</summary>
+    const string ErrorHeader = "triton_grpc_error";
+
+    // So many requests of one stream are on their way at a time; a client that reads no answers is not read from either.
+    const int MostInFlight = 64;
+
+    public static async Task RunAsync(
+        ModelRepository repository,
+        IAsyncStreamReader<ModelInferRequest> requests,
+        IServerStreamWriter<ModelStreamInferResponse> responses,
+        ServerCallContext context)
+    {
+        var strict = context.RequestHeaders.GetValue(ErrorHeader) == "true";
+        var cancellation = context.CancellationToken;
+        var answers = System.Threading.Channels.Channel.CreateBounded<Task<ModelStreamInferResponse>>(MostInFlight);
+        var reading = ReadAsync();
+        await foreach (var answer in answers.Reader.ReadAllAsync(cancellation))
+        {
+            await responses.WriteAsync(await answer, cancellation);
+        }
+
+        await reading;
+
+        async Task ReadAsync()
+        {
+            try
+            {
+                while (await requests.MoveNext(cancellation))
+                {
+                    var request = requests.Current;
+                    await answers.Writer.WriteAsync(Task.Run(() => AnswerAsync(repository, request, strict, cancellation), cancellation), cancellation);
+                }
+
+                answers.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                answers.Writer.Complete(e);
+            }
+        }
+    }
+
+    static async Task<ModelStreamInferResponse> AnswerAsync(
+        ModelRepository repository, ModelInferRequest request, bool strict, CancellationToken cancellation)
+    {
+        try
+        {
+            var asked = GrpcRequestReader.Read(request);
+            var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, cancellation));
+            return new() { InferResponse = GrpcResponseWriter.Write(answer) };
+        }
+        catch (InferException e) when (!strict)
+        {
+            return new() { ErrorMessage = e.Message, InferResponse = new() { ModelName = request.ModelName, Id = request.Id } };
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+
+namespace OnnxRad.Server;
+
+/// <summary>The command line of <c>onnxrad-server</c>.</summary>
+static class ServerCommand
+{
+    /// <summary>The command.</summary>
+    /// <param name="run">Runs a server to its end; gives the exit code.</param>
+    public static RootCommand Create(Func<ServerOptions, CancellationToken, Task<int>> run)
+    {
+        var command = new RootCommand("Serve ONNX models over the Open Inference Protocol: gRPC, REST, Prometheus metrics.");
+        var repositories = new Option<string[]>("--repository", "-r")
+        {
+            Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
+            HelpName = "folder",
+            Required = true,
+        };
+        var defaults = new ServerOptions { Repositories = [] };
+        var address = Value("--address", "The IP address to listen on.", "IP", defaults.Address);
+        var http = Value("--http-port", "The port of REST.", "N", defaults.HttpPort);
+        var grpc = Value("--grpc-port", "The port of gRPC.", "N", defaults.GrpcPort);
+        var metrics = Value("--metrics-port", "The port of the Prometheus metrics.", "N", defaults.MetricsPort);
+        var control = Value("--model-control", "none: load all models at the start; explicit: clients load them; poll: follow the repository.", "mode", defaults.ModelControl);
+        var load = new Option<string[]>("--load-model") { Description = "A model to load at the start, with --model-control explicit.", HelpName = "name" };
+        var poll = Value("--poll-seconds", "How often poll looks.", "N", (int)defaults.PollInterval.TotalSeconds);
+        var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model does not load." };
+        var message = Value("--max-message-bytes", "The largest message.", "N", defaults.MaxMessageBytes);
+        var tensor = Value("--max-tensor-bytes", "The largest input tensor.", "N", defaults.MaxTensorBytes);
+        var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
+        var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
+        var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
+        var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
+        var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
+        foreach (var option in (Option[])
+            [repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, queue, batch, threads, drain, shutdown])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => run(
+            new()
+            {
+                Repositories = parsed.GetRequiredValue(repositories),
+                Address = parsed.GetRequiredValue(address),
+                HttpPort = parsed.GetValue(http),
+                GrpcPort = parsed.GetValue(grpc),
+                MetricsPort = parsed.GetValue(metrics),
+                ModelControl = parsed.GetValue(control),
+                LoadModels = parsed.GetValue(load) ?? [],
+                PollInterval = TimeSpan.FromSeconds(parsed.GetValue(poll)),
+                StrictReadiness = parsed.GetValue(strict),
+                MaxMessageBytes = parsed.GetValue(message),
+                MaxTensorBytes = parsed.GetValue(tensor),
+                MaxQueueSize = parsed.GetValue(queue),
+                DefaultMaxBatchSize = parsed.GetValue(batch),
+                IntraOpThreads = parsed.GetValue(threads),
+                DrainDelay = TimeSpan.FromSeconds(parsed.GetValue(drain)),
+                ShutdownTimeout = TimeSpan.FromSeconds(parsed.GetValue(shutdown)),
+            },
+            cancellation));
+        return command;
+    }
+
+    static Option<T> Value<T>(string name, string description, string help, T value) =>
+        new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => value };
+}

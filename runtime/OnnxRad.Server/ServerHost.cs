@@ -1,0 +1,97 @@
+using System.Net;
+using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OnnxRad.Server.Rpc;
+using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Metrics;
+using OnnxRad.Server.Models;
+using OnnxRad.Server.Rest;
+
+namespace OnnxRad.Server;
+
+/// <summary>Puts the server together.</summary>
+static class ServerHost
+{
+    /// <summary>A server that is ready to start.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="configure">Changes services before they are built, for tests.</param>
+    /// <exception cref="ArgumentException">An option is out of range; all problems are listed.</exception>
+    public static WebApplication Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        if (options.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + options.DrainDelay);
+        // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore=Information brings them back.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HealthServiceImpl>();
+        builder.Services.AddSingleton<ServerState>();
+        builder.Services.AddSingleton<ModelLoader>();
+        builder.Services.AddSingleton<ModelRepository>();
+        builder.Services.AddSingleton<RepositoryControl>();
+        builder.Services.AddSingleton<InferenceService>();
+        builder.Services.AddHostedService<RepositoryLoading>();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
+            grpc.MaxSendMessageSize = options.MaxMessageBytes;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 16 << 20;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 4 << 20;
+        var address = IPAddress.Parse(options.Address);
+        Listen(options.HttpPort, HttpProtocols.Http1, PortRole.Http);
+        Listen(options.GrpcPort, HttpProtocols.Http2, PortRole.Grpc);
+        Listen(options.MetricsPort, HttpProtocols.Http1, PortRole.Metrics);
+
+        void Listen(int port, HttpProtocols protocols, PortRole role) => kestrel.Listen(address, port, listen =>
+        {
+            listen.Protocols = protocols;
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(role);
+                return next(connection);
+            });
+        });
+    }
+
+    static void Map(WebApplication app)
+    {
+        app.UseRouting();
+        app.Use(static (context, next) =>
+        {
+            var wanted = context.GetEndpoint()?.Metadata.GetMetadata<PortRole>();
+            if (wanted is not null && wanted != context.Features.Get<PortRole>())
+            {
+                context.SetEndpoint(null);
+            }
+
+            return next(context);
+        });
+        app.MapGrpcService<InferenceService>().WithMetadata(PortRole.Grpc);
+        app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc);
+        app.MapGrpcReflectionService().WithMetadata(PortRole.Grpc);
+        app.MapGet("/metrics", (ModelRepository repository) =>
+            Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready)), PrometheusText.ContentType)).WithMetadata(PortRole.Metrics);
+        RestEndpoints.Map(app);
+    }
+}

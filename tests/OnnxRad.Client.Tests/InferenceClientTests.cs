@@ -1,0 +1,73 @@
+using Grpc.Core;
+
+namespace OnnxRad.Client.Tests;
+
+public sealed class InferenceClientTests
+{
+    [Fact]
+    public void New_BadOptions_NamesAllProblems()
+    {
+        var e = Assert.Throws<ArgumentException>(() => new InferenceClient(
+            new("http://localhost:1"), new() { Timeout = TimeSpan.Zero, Attempts = 9, Backoff = TimeSpan.Zero, MaxMessageBytes = 0 }));
+
+        Assert.Equal(
+            "The options are not valid. Timeout is 00:00:00; expected above zero. Attempts is 9; expected 1 to 5. Backoff is 00:00:00; expected 1 ms or "
+            + "above. MaxMessageBytes is 0; expected 1 or above. (Parameter 'options')",
+            e.Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Call_ServerThatIsUnavailable_IsTriedAsOftenAsAsked(int attempts)
+    {
+        using var server = new RefusingServer("14", "later");
+        using var sut = new InferenceClient(
+            new("http://localhost:1"), new() { Attempts = attempts, Backoff = TimeSpan.FromMilliseconds(1), HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.IsReadyAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal((StatusCode.Unavailable, "later", attempts), (e.Status, e.Message, server.Calls));
+    }
+
+    [Fact]
+    public async Task Call_RefusedForItsContents_IsNotTriedAgain()
+    {
+        using var server = new RefusingServer("3", "no");
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { Attempts = 5, HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.IsReadyAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal((StatusCode.InvalidArgument, "no", 1), (e.Status, e.Message, server.Calls));
+    }
+
+    [Fact]
+    public async Task Call_WithHeaders_SendsThem()
+    {
+        using var server = new RefusingServer("3", "no");
+        using var sut = new InferenceClient(
+            new("http://localhost:1"), new() { HttpHandler = server, Headers = new Dictionary<string, string> { ["authorization"] = "Bearer k" } });
+
+        await Assert.ThrowsAsync<InferenceException>(() => sut.IsLiveAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("Bearer k", server.Authorization);
+    }
+
+    sealed class RefusingServer(string status, string message) : HttpMessageHandler
+    {
+        public int Calls { get; private set; }
+
+        public string? Authorization { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Calls++;
+            Authorization = request.Headers.Authorization?.ToString();
+            var response = new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Version = new(2, 0), Content = new ByteArrayContent([]) };
+            response.Content.Headers.ContentType = new("application/grpc");
+            response.Headers.Add("grpc-status", status);
+            response.Headers.Add("grpc-message", message);
+            return Task.FromResult(response);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
+using OnnxRad.Client;
+using OnnxRad.Server.Tests.Support;
+
+namespace OnnxRad.Server.Tests;
+
+public sealed class LifecycleTests
+{
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Health_OfARunningServer_IsServing()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+
+        Assert.True(await sut.Client.IsLiveAsync(Token));
+        Assert.True(await sut.Client.IsReadyAsync(Token));
+        Assert.True(await sut.Client.CheckHealthAsync(cancellation: Token));
+        Assert.True(await sut.Client.CheckHealthAsync("inference.GRPCInferenceService", Token));
+        Assert.True(await sut.Client.IsModelReadyAsync("shift", cancellation: Token));
+        Assert.False(await sut.Client.IsModelReadyAsync("shift", "2", Token));
+        Assert.False(await sut.Client.IsModelReadyAsync("nowhere", cancellation: Token));
+        Assert.Equal("onnxrad", (await sut.Client.GetServerMetadataAsync(Token)).Name);
+    }
+
+    [Fact]
+    public async Task Drain_ToldToStop_IsLiveAndNotReady()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+
+        sut.State.Drain();
+
+        Assert.True(await sut.Client.IsLiveAsync(Token));
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+        Assert.False(await sut.Client.CheckHealthAsync(cancellation: Token));
+        Assert.Equal(2f, (await sut.Client.InferAsync(new() { Model = "shift", Inputs = [ClientTensor.From<float>("x", [1, 1], 1, 2)] }, Token))["y"].Values<float>()[0]);
+    }
+
+    [Fact]
+    public async Task Stop_WhileRequestsRun_AnswersThemAll()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var stream = Raw.Service(Raw.Channel(sut)).ModelStreamInfer(cancellationToken: Token);
+        await stream.RequestStream.WriteAsync(Raw.Request("shift", 1, 2), Token);
+        Assert.True(await stream.ResponseStream.MoveNext(Token));
+
+        var stopping = sut.StopAsync();
+        await stream.RequestStream.WriteAsync(Raw.Request("shift", 3, 4), Token);
+        await stream.RequestStream.CompleteAsync();
+
+        Assert.True(await stream.ResponseStream.MoveNext(Token));
+        Assert.Equal(Raw.Floats(4, 5), stream.ResponseStream.Current.InferResponse.RawOutputContents[0]);
+        Assert.False(await stream.ResponseStream.MoveNext(Token));
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Reflection_ListServices_NamesThem()
+    {
+        await using var sut = await TestServer.StartAsync(_ => { });
+        using var channel = GrpcChannel.ForAddress(sut.GrpcAddress);
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: Token);
+
+        await call.RequestStream.WriteAsync(new() { ListServices = "" }, Token);
+        Assert.True(await call.ResponseStream.MoveNext(Token));
+
+        Assert.Equal(
+            ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection", "inference.GRPCInferenceService"],
+            call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Extensions_NotOffered_AreUnimplementedWithASentence()
+    {
+        await using var sut = await TestServer.StartAsync(_ => { });
+        using var channel = Raw.Channel(sut);
+        var service = Raw.Service(channel);
+
+        await AssertUnimplemented(service.CudaSharedMemoryStatusAsync(new(), cancellationToken: Token).ResponseAsync, "This server offers no shared memory. Send tensors in the messages.");
+        await AssertUnimplemented(
+            service.TraceSettingAsync(new(), cancellationToken: Token).ResponseAsync,
+            "Trace settings cannot be changed over the protocol. Read the server's metrics and logs.");
+        await AssertUnimplemented(
+            service.LogSettingsAsync(new(), cancellationToken: Token).ResponseAsync,
+            "Log settings cannot be changed over the protocol. Set Logging__LogLevel__Default when the server starts.");
+
+        static async Task AssertUnimplemented(Task call, string message)
+        {
+            var e = await Assert.ThrowsAsync<RpcException>(() => call);
+            Assert.Equal((StatusCode.Unimplemented, message), (e.StatusCode, e.Status.Detail));
+        }
+    }
+
+    [Fact]
+    public void Build_BadOptions_NamesAllProblems()
+    {
+        var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(new()
+        {
+            Repositories = ["no such folder"],
+            Address = "localhost",
+            HttpPort = 70000,
+            GrpcPort = 8002,
+            LoadModels = ["a"],
+            MaxMessageBytes = 1,
+        }));
+
+        Assert.Equal(
+            "The options are not valid. The repository 'no such folder' is not a folder. Make it, or name another one. "
+            + "The address is 'localhost'; expected an IP address such as 0.0.0.0 or 127.0.0.1. The HTTP port is 70000; expected 0 to 65535. "
+            + "The ports 70000, 8002, 8002 are not all different. Models to load are named, but the control mode is not explicit. "
+            + "Set --model-control explicit, or leave --load-model out. The largest message is 1 bytes; expected 1024 to 2147483647. (Parameter 'options')",
+            e.Message);
+    }
+}

@@ -1,0 +1,30 @@
+using OnnxRad.Graphs;
+using OnnxRad.Models;
+
+namespace OnnxRad.Server.Tests.Support;
+
+/// <summary>Puts cards and preprocessing graphs into models.</summary>
+static class Cards
+{
+    /// <summary>A card for a model of the input 'image' (N, 1, 2, 2) with two classes.</summary>
+    public static OnnxModel With(OnnxModel network, params string[] classes)
+    {
+        var card = new ModelCard
+        {
+            Name = "tiny",
+            Version = "1",
+            Task = ModelTask.Classification,
+            Classes = classes.Length == 0 ? ["normal", "pneumonia"] : classes,
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 1, Height = 2, Width = 2 }],
+            Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [0], Std = [1] },
+            Activation = Activation.None,
+            Thresholds = [],
+            IntendedUse = "Tests.",
+            TrainingData = new() { Description = "None.", Counts = new Dictionary<string, int>() },
+            Provenance = new() { Recipe = "none", Seed = 0, DataSha256 = new string('0', 64), ToolVersion = "0", Created = DateTimeOffset.UnixEpoch },
+        };
+        network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(network, card.Preprocessing);
+        return network;
+    }
+}

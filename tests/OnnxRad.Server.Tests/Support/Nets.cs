@@ -1,0 +1,67 @@
+using Onnx;
+using OnnxRad.Graphs;
+
+namespace OnnxRad.Server.Tests.Support;
+
+/// <summary>Small graphs whose results are known by hand.</summary>
+static class Nets
+{
+    /// <summary>y = x + shift, both (N, 2).</summary>
+    public static OnnxModel Shift(float shift, Dim? batch = null)
+    {
+        var g = new GraphBuilder("shift");
+        g.Output(g.Add(g.Input("x", batch ?? "N", 2), g.Scalar("shift", shift)), "y");
+        return g.Build();
+    }
+
+    /// <summary>Images (N, 1, 2, 2) to the sums of their pixels (N, 1); sum = pixels.</summary>
+    public static OnnxModel Sum(Dim? height = null)
+    {
+        var g = new GraphBuilder("sum");
+        var x = g.Input("image", "N", 1, height ?? 2, 2);
+        g.Output(g.Node("ReduceSum", [x, g.Constant("axes", [2L, 3L])], ["N", 1], null, null, ("keepdims", 0L)), "sum");
+        return g.Build();
+    }
+
+    /// <summary>y = x, any element type, shape (2).</summary>
+    public static OnnxModel Identity(TensorProto.Types.DataType type)
+    {
+        var g = new GraphBuilder("identity");
+        g.Output(g.Node("Identity", [g.Input("x", 2)], [2]), "y");
+        var model = g.Build();
+        model.Proto.Graph.Input[0].Type.TensorType.ElemType = (int)type;
+        model.Proto.Graph.Output[0].Type.TensorType.ElemType = (int)type;
+        return model;
+    }
+
+    /// <summary>Of each row (2) of x the one that index names (N, 1); ONNX Runtime fails where the index is none of 0 and 1.</summary>
+    public static OnnxModel Pick()
+    {
+        var g = new GraphBuilder("pick");
+        var (x, index) = (g.Input("x", "N", 2), g.Input("index", "N", 1));
+        g.Output(g.Node("GatherElements", [x, index], ["N", 1], null, null, ("axis", 1L)), "y");
+        var model = g.Build();
+        model.Proto.Graph.Input[1].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Int64;
+        return model;
+    }
+
+    /// <summary>The places (1, ?) of the values of x (M) that are not zero: a shape that only the values settle.</summary>
+    public static OnnxModel NonZero()
+    {
+        var g = new GraphBuilder("nonzero");
+        g.Output(g.Node("NonZero", [g.Input("x", "M")], [1, "places"]), "y");
+        var model = g.Build();
+        model.Proto.Graph.Output[0].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Int64;
+        return model;
+    }
+
+    /// <summary>same = x and twice = x + x, all (N, 2).</summary>
+    public static OnnxModel TwoOutputs()
+    {
+        var g = new GraphBuilder("two");
+        var x = g.Input("x", "N", 2);
+        g.Output(g.Node("Identity", [x], x.Shape), "same");
+        g.Output(g.Add(x, x), "twice");
+        return g.Build();
+    }
+}

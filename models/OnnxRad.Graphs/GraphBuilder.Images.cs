@@ -45,30 +45,41 @@ public sealed partial class GraphBuilder
             ("strides", steps));
     }
 
-    /// <summary>Maximum over 2x2 windows, the last ones reaching over the end, and where in the whole of x each was found.</summary>
-    /// <remarks>The places (int64) count over all of (N, C, H, W) in row-major order, as ONNX has it.</remarks>
-    public (Value Values, Value Places) MaxPoolWithPlaces(Value x)
-    {
-        var values = MaxPool(x, kernel: 2, stride: 2, ceil: true);
-        var node = _graph.Node[^1];
-        var places = new Value(Unique(node.Name + ".places"), values.Shape);
-        node.Output.Add(places.Name);
-        return (values, places);
-    }
-
-    /// <summary>Zeros of the shape of <paramref name="like"/>, with values put where <see cref="MaxPoolWithPlaces"/> found them.</summary>
+    /// <summary>Values put where the maxima of 2x2 windows of <paramref name="before"/> are, zero elsewhere; the first of equal maxima counts.</summary>
     /// <remarks>
-    /// ScatterElements on the flattened tensor, and not MaxUnpool, which ONNX Runtime has on the CPU alone.
+    /// MaxUnpool without the places of a MaxPool, as ONNX Runtime's CUDA provider has the one and TensorRT neither: each of the four places in a
+    /// window is compared with the window's maximum.
     /// </remarks>
-    public Value Unpool(Value x, Value places, Value like)
+    /// <param name="x">The values, (N, C, h, w).</param>
+    /// <param name="pooled">The maxima, (N, C, h, w): <see cref="MaxPool"/> of <paramref name="before"/> over 2 by 2, the last windows reaching over the end.</param>
+    /// <param name="before">What was pooled, (N, C, H, W).</param>
+    /// <returns>(N, C, H, W).</returns>
+    public Value Unpool(Value x, Value pooled, Value before)
     {
-        var shape = Node("Shape", [like], [like.Shape.Count]);
-        var count = Node("ReduceProd", [shape], [1], null, null, ("axes", new[] { 0L }), ("keepdims", 1L));
-        var zeros = Node("ConstantOfShape", [count], ["all"]);
-        var all = Constant(UniqueInScope("unpool") + ".all", [-1]);
-        var (flatPlaces, flat) = (Node("Reshape", [places, all], ["some"]), Node("Reshape", [x, all], ["some"]));
-        var scattered = Node("ScatterElements", [zeros, flatPlaces, flat], ["all"], null, null, ("axis", 0L));
-        return Node("Reshape", [scattered, shape], like.Shape);
+        using var scope = Scope(UniqueInScope("unpool"));
+        var whole = IsEven(before) ? before : WithOneMore(before);
+        var (axes, steps) = (Constant("axes", [2, 3]), Constant("steps", [2, 2]));
+        var ends = SizeIfKnown(pooled) is { } size
+            ? Constant("ends", [2 * size.Rows, 2 * size.Columns])
+            : Node("Mul", [SizeOf(pooled), Constant("two", [2])], [2]);
+        var (zero, found, parts) = (Scalar("zero", 0f), (Value?)null, new List<Value>());
+        for (var place = 0; place < 4; place++)
+        {
+            var starts = Constant($"starts{place}", [place / 2, place % 2]);
+            var isMaximum = Node("Equal", [Node("Slice", [whole, starts, ends, axes, steps], pooled.Shape), pooled], pooled.Shape);
+            var isFirst = found is null ? isMaximum : Node("And", [isMaximum, Node("Not", [found], pooled.Shape)], pooled.Shape);
+            found = found is null ? isMaximum : Node("Or", [found, isMaximum], pooled.Shape);
+            parts.Add(Node("Where", [isFirst, x, zero], x.Shape));
+        }
+
+        var spread = Node(
+            "DepthToSpace",
+            [ConcatChannels(parts)],
+            [x.Shape[0], x.Channels, .. x.Shape.Skip(2).Select(s => s.Size is { } known ? (Dim)(2 * known) : $"{s.Symbol}^")],
+            null,
+            null,
+            ("blocksize", 2L));
+        return CropTo(spread, before);
     }
 
     /// <summary>The first rows and columns (and slices) of x, as many as <paramref name="like"/> has; x itself where both are known to be alike.</summary>
@@ -104,6 +115,17 @@ public sealed partial class GraphBuilder
 
     /// <summary>Rows and columns (and slices before them), int64.</summary>
     Value SizeOf(Value x) => Node("Shape", [x], [x.Shape.Count - 2], null, null, ("start", 2L));
+
+    /// <summary>One row and one column more at the end, that no maximum is in.</summary>
+    Value WithOneMore(Value x) => Node(
+        "Pad",
+        [x, Constant("pads", [0, 0, 0, 0, 0, 0, 1, 1]), Scalar("lowest", float.MinValue)],
+        [x.Shape[0], x.Shape[1], .. x.Shape.Skip(2).Select(s => s.Size is { } known ? (Dim)(known + 1) : $"{s.Symbol}+")]);
+
+    static bool IsEven(Value x) => SizeIfKnown(x) is { } size && size.Rows % 2 == 0 && size.Columns % 2 == 0;
+
+    static (long Rows, long Columns)? SizeIfKnown(Value x) =>
+        x.Shape[2].Size is { } rows && x.Shape[3].Size is { } columns ? (rows, columns) : null;
 
     /// <summary>A name for the constants of one call, that no other call gets.</summary>
     string UniqueInScope(string stem) => Unique(_scope + stem)[_scope.Length..];

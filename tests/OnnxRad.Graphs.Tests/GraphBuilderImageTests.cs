@@ -3,35 +3,53 @@ namespace OnnxRad.Graphs.Tests;
 /// <summary>Enlarging and cropping, against ONNX Runtime's own operators and hand-computed values.</summary>
 public sealed class GraphBuilderImageTests
 {
-    [Fact]
-    public void Unpool_EvenSizeAndSeveralPlanes_IsMaxUnpool()
+    // Few different values, so that most windows have several maxima; the first counts, as for MaxPool.
+    [Theory]
+    [InlineData(false, 100)]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    public void Unpool_EvenSizeAndSeveralPlanes_IsMaxUnpool(bool fixedSize, int different)
     {
         var g = new GraphBuilder("unpool");
-        var x = g.Input("x", "N", 2, "H", "W");
-        var (values, places) = g.MaxPoolWithPlaces(x);
-        g.Output(g.Unpool(values, places, x), "scattered");
-        var window = new long[] { 2, 2 };
-        g.Output(g.Node("MaxUnpool", [values, places], x.Shape, null, null, ("kernel_shape", window), ("strides", window)), "unpooled");
+        var x = g.Input("x", "N", 2, fixedSize ? 4 : "H", fixedSize ? 6 : "W");
+        var pooled = g.MaxPool(x, kernel: 2, stride: 2, ceil: true);
+        var values = g.Input("values", "N", 2, "h", "w");
+        g.Output(g.Unpool(values, pooled, x), "found");
+        var model = g.Build();
+        model.Proto.Graph.Node.Add(new Onnx.NodeProto { OpType = "MaxPool", Name = "places", Input = { "x" }, Output = { "", "places" } });
+        model.Proto.Graph.Node.Add(new Onnx.NodeProto { OpType = "MaxUnpool", Name = "unpool", Input = { "values", "places" }, Output = { "unpooled" } });
+        foreach (var node in model.Proto.Graph.Node.TakeLast(2))
+        {
+            node.Output[0] = node.OpType == "MaxPool" ? "again" : "unpooled";
+            node.Attribute.Add(Ints("kernel_shape"));
+            node.Attribute.Add(Ints("strides"));
+        }
 
-        var outputs = Ort.RunAll(g.Build(), ("x", [2, 2, 4, 6], Shuffled(2 * 2 * 4 * 6)));
+        model.Proto.Graph.Output.Add(new Onnx.ValueInfoProto { Name = "unpooled" });
+        var pixels = Array.ConvertAll(Shuffled(2 * 2 * 4 * 6), value => value % different);
 
-        Assert.Equal([2, 2, 4, 6], outputs["scattered"].Shape);
-        Assert.Equal(outputs["unpooled"].Values, outputs["scattered"].Values);
+        var outputs = Ort.RunAll(model, ("x", [2, 2, 4, 6], pixels), ("values", [2, 2, 2, 3], Shuffled(2 * 2 * 2 * 3)));
+
+        Assert.Equal([2, 2, 4, 6], outputs["found"].Shape);
+        Assert.Equal(outputs["unpooled"].Values, outputs["found"].Values);
     }
 
-    [Fact]
-    public void Unpool_OddSize_KeepsTheMaximumOfEachWindowWhereItWas()
+    [Theory]
+    [InlineData(5, 7)]
+    [InlineData(1, 1)]
+    [InlineData(4, 3)]
+    public void Unpool_OddSize_KeepsTheMaximumOfEachWindowWhereItWas(int height, int width)
     {
         var g = new GraphBuilder("unpool");
         var x = g.Input("x", "N", 2, "H", "W");
-        var (values, places) = g.MaxPoolWithPlaces(x);
-        g.Output(g.Unpool(values, places, x), "y");
-        var pixels = Shuffled(2 * 2 * 5 * 7);
+        var pooled = g.MaxPool(x, kernel: 2, stride: 2, ceil: true);
+        g.Output(g.Unpool(pooled, pooled, x), "y");
+        var pixels = Shuffled(2 * 2 * height * width);
 
-        var (shape, kept) = Ort.Run(g.Build(), ("x", [2, 2, 5, 7], pixels));
+        var (shape, kept) = Ort.Run(g.Build(), ("x", [2, 2, height, width], pixels));
 
-        Assert.Equal([2, 2, 5, 7], shape);
-        Assert.Equal(2 * 2 * 3 * 4, kept.Count(v => v != 0));
+        Assert.Equal([2, 2, height, width], shape);
+        Assert.Equal(2 * 2 * ((height + 1) / 2) * ((width + 1) / 2), kept.Count(v => v != 0));
         Assert.All(kept.Zip(pixels), pair => Assert.True(pair.First == 0 || pair.First == pair.Second));
     }
 
@@ -62,6 +80,8 @@ public sealed class GraphBuilderImageTests
         Assert.Equal([1, 1, 1, 2], shape);
         Assert.Equal([1, 2], values);
     }
+
+    static Onnx.AttributeProto Ints(string name) => new() { Name = name, Type = Onnx.AttributeProto.Types.AttributeType.Ints, Ints = { 2, 2 } };
 
     /// <summary>1, 2, 3 ... in random order.</summary>
     static float[] Shuffled(int count)

@@ -1,9 +1,9 @@
 namespace OnnxRad.Graphs.Architectures;
 
-/// <summary>An encoder that remembers where its pools found their maxima, and a decoder that puts values back there.</summary>
+/// <summary>An encoder, and a decoder that puts values back where the encoder's pools found their maxima.</summary>
 /// <remarks>
 /// Badrinarayanan et al., "SegNet", 2017: the thirteen convolutions of VGG-16 with batch normalisation, and their mirror image.
-/// Unpooling is a scatter of flattened values, which every execution provider has (<see cref="GraphBuilder.Unpool"/>).
+/// Unpooling finds the maxima again by comparison, with operators that every execution provider has (<see cref="GraphBuilder.Unpool"/>).
 /// <see cref="ArchitectureOptions.BaseWidth"/> / 64 scales all widths, <see cref="ArchitectureOptions.Classes"/> is the number of output
 /// channels, <see cref="ArchitectureOptions.Stem"/> has no meaning here. The output has the image's size, whatever that is.
 /// </remarks>
@@ -15,19 +15,19 @@ public static class SegNet
     {
         var g = options.NewGraph("segnet");
         var x = g.Input("image", options.InputShape(Limits("segnet", options.Stem)));
-        var pools = new Stack<(Value Places, Value Before)>();
+        var pools = new Stack<(Value Pooled, Value Before)>();
         for (var stage = 0; stage < VggEncoder.Stages.Count; stage++)
         {
             var before = VggEncoder.Stage(g, x, stage, options, batchNormalised: true);
-            (x, var places) = g.MaxPoolWithPlaces(before);
-            pools.Push((places, before));
+            x = g.MaxPool(before, kernel: 2, stride: 2, ceil: true);
+            pools.Push((x, before));
         }
 
         x = g.Dropout(x, options.Dropout ?? 0);
         for (var stage = VggEncoder.Stages.Count - 1; stage >= 0; stage--)
         {
-            var (places, before) = pools.Pop();
-            x = Decode(g, g.Unpool(x, places, before), stage, options);
+            var (pooled, before) = pools.Pop();
+            x = Decode(g, g.Unpool(x, pooled, before), stage, options);
         }
 
         g.Output(x, "logits");

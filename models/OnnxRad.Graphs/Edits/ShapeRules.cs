@@ -6,7 +6,7 @@ static class ShapeRules
     static readonly HashSet<string> s_keepsShape = new(
         [
             "BatchNormalization", "Cast", "Celu", "Clip", "Dropout", "Elu", "Erf", "Exp", "Gelu", "GroupNormalization", "HardSigmoid", "HardSwish",
-            "Identity", "InstanceNormalization", "LRN", "LayerNormalization", "LeakyRelu", "LogSoftmax", "LpNormalization", "Mish", "Neg",
+            "Identity", "InstanceNormalization", "LRN", "LayerNormalization", "LeakyRelu", "LogSoftmax", "LpNormalization", "Mish", "Neg", "Not",
             "PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Sqrt", "Swish", "Tanh", "ThresholdedRelu",
         ],
         StringComparer.Ordinal);
@@ -41,6 +41,7 @@ static class ShapeRules
             "ConvTranspose" when x.Length > 2 && shape(1) is { } weight && weight.Length == x.Length =>
                 [x[0], weight[1] * node.Int("group", 1), .. Grown(node, x, weight[2..])],
             "MaxUnpool" when x.Length > 2 => node.HasInput(2) ? integers(2) : [x[0], x[1], .. Grown(node, x, node.Ints("kernel_shape"))],
+            "DepthToSpace" when x.Length == 4 && node.Int("blocksize", 1) is > 0 and < 1024 and var by => [x[0], x[1] / (by * by), x[2] * by, x[3] * by],
             "Scatter" or "ScatterElements" or "ScatterND" => x,
             "Slice" => Slice(node, x, integers),
             "Shape" => [Math.Max(0, ShapeValues.Part(node, x).Length)],

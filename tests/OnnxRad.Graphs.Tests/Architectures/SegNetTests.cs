@@ -17,8 +17,8 @@ public sealed class SegNetTests
         Assert.Equal(26, nodes.Count(n => n.OpType == "Conv"));
         Assert.Equal(25, nodes.Count(n => n.OpType == "BatchNormalization"));
         Assert.Equal(5, nodes.Count(n => n.OpType == "MaxPool"));
-        Assert.Equal(5, nodes.Count(n => n.OpType == "ScatterElements"));
-        Assert.DoesNotContain(nodes, n => n.OpType == "MaxUnpool");
+        Assert.Equal(5, nodes.Count(n => n.OpType == "DepthToSpace"));
+        Assert.DoesNotContain(nodes, n => n.OpType == "MaxUnpool" || n.Outputs.Count > 1);
     }
 
     [Theory]

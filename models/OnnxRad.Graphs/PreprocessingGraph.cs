@@ -19,7 +19,13 @@ public static class PreprocessingGraph
     /// <summary>The graph's output: the network's input, float32 (N, C, height, width).</summary>
     public const string OutputName = "image";
 
-    /// <summary>Builds the graph <c>(resize(pixels) * scale - mean) / std</c>.</summary>
+    /// <summary>The graph's second input where the window comes from the file: its ends, float32 (N, 2).</summary>
+    public const string WindowName = "window";
+
+    /// <summary>The key in the graph's own <c>metadata_props</c> of what its window is; absent for images of 8 bits.</summary>
+    public const string WindowKey = "onnxrad.window";
+
+    /// <summary>Builds the graph <c>(resize(window(pixels)) * scale - mean) / std</c>.</summary>
     /// <remarks>
     /// Without resizing H and W are fixed, otherwise symbolic. <see cref="ResizeFilter.Triangle"/> gives what Pillow's BILINEAR
     /// gives for floating-point images. <see cref="ResizeFilter.Box"/> weights each pixel by the exact share of the output
@@ -38,13 +44,26 @@ public static class PreprocessingGraph
         var resizes = preprocessing.Resize != ResizeFilter.None;
         var g = new GraphBuilder("preprocessing");
         var pixels = g.Input(InputName, "N", channels, resizes ? "H" : height, resizes ? "W" : width);
-        var x = resizes ? Resize(g, pixels, preprocessing.Resize, height, width) : pixels;
+        var x = preprocessing.Window is { } window ? WindowGraph.Apply(g, pixels, window) : pixels;
+        x = resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
 
         x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
         x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. preprocessing.Mean])], x.Shape, "centred");
         x = g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. preprocessing.Std])], x.Shape, "normalised");
         g.Output(x, OutputName);
-        return g.Build();
+        var graph = g.Build();
+        if (preprocessing.Window is { } used)
+        {
+            graph.SetMetadata(WindowKey, used.Source.ToString());
+
+            // The builder's nodes have one output; TopK must have its second one named too.
+            foreach (var node in graph.Proto.Graph.Node.Where(n => n.OpType == "TopK"))
+            {
+                node.Output.Add(node.Name + ".indices");
+            }
+        }
+
+        return graph;
     }
 
     /// <summary>Builds the graph and stores it in the metadata of a network, replacing one that is there.</summary>

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace OnnxRad.Models;
 
-/// <summary>From stored pixel values to the network's input: <c>(resize(pixels) * Scale - Mean) / Std</c> per channel.</summary>
+/// <summary>From stored pixel values to the network's input: <c>(resize(window(pixels)) * Scale - Mean) / Std</c> per channel.</summary>
 /// <remarks>A record of parameters; <c>PreprocessingGraph</c> of OnnxRad.Graphs turns it into the ONNX graph that runs.</remarks>
 public sealed record Preprocessing
 {
@@ -25,7 +25,10 @@ public sealed record Preprocessing
     /// <value>Default <see cref="ResizeFilter.None"/>.</value>
     public ResizeFilter Resize { get; init; } = ResizeFilter.None;
 
-    /// <summary>Factor on the stored values.</summary>
+    /// <summary>The range of values that is spread over 0 to 255 first; null takes images of 8 bits as they are.</summary>
+    public ValueWindow? Window { get; init; }
+
+    /// <summary>Factor on the values of 0 to 255.</summary>
     /// <value>Greater than 0; default 1/255, which brings 8-bit values to 0..1.</value>
     public float Scale { get; init; } = 1f / 255f;
 
@@ -43,6 +46,7 @@ public sealed record Preprocessing
         Check(Channels is 1 or 3, $"channels is {Channels}; expected 1 or 3.");
         Check(Height is >= 1 and <= 16384, $"height is {Height}; expected 1 to 16384.");
         Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
+        problems.AddRange(Window?.Problems() ?? []);
         Check(Scale > 0 && float.IsFinite(Scale), Invariant($"scale is {Scale}; expected a number greater than 0."));
         Check(Mean.Count == Channels, $"mean has {Mean.Count} values; expected one for each of the {Channels} channels.");
         Check(Std.Count == Channels, $"std has {Std.Count} values; expected one for each of the {Channels} channels.");

@@ -1,3 +1,5 @@
+using OnnxRad.Imaging.Formats.Dicom;
+
 namespace OnnxRad.Imaging;
 
 /// <summary>Reads image files of any format of <see cref="ImageFormats"/>.</summary>
@@ -5,6 +7,9 @@ public static class ImageFile
 {
     /// <summary>The largest file that is read, in bytes: 1 GiB.</summary>
     public const int MaxBytes = 1 << 30;
+
+    // The patient's group comes before the pixels.
+    const int PatientBytes = 1 << 18;
 
     /// <summary>Reads an image file; its first bytes decide the format, not its name.</summary>
     /// <param name="path">The file.</param>
@@ -42,6 +47,31 @@ public static class ImageFile
         }
 
         throw new UnknownImageFormatException(name, data.Length, [.. ImageFormats.All.Select(Describe)]);
+    }
+
+    /// <summary>Whose image a DICOM file holds, from its first 256 KiB; to be compared, never to be shown.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The patient's number, or name where there is none; null for files of other formats, and where neither is said.</returns>
+    /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
+    public static string? ReadPatient(string path)
+    {
+        var start = new byte[PatientBytes];
+        using var stream = File.OpenRead(path);
+        var data = start.AsMemory(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        if (!DicomPart10.Probe(data.Span))
+        {
+            return null;
+        }
+
+        try
+        {
+            var dataset = DicomFile.Parse(data).Dataset;
+            return dataset.Text(DicomTags.PatientId) ?? dataset.Text(DicomTags.PatientName);
+        }
+        catch (InvalidImageException)
+        {
+            return null;
+        }
     }
 
     static string Describe(IImageReader reader) => $"{reader.Name} ({string.Join(", ", reader.Extensions)})";

@@ -23,4 +23,49 @@ public static class ImageFormats
         var extension = Path.GetExtension(fileName);
         return All.Any(r => r.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>
+    /// Whether a file is to be taken for an image: by its ending, or by its first bytes where it has none, or one of digits as files from
+    /// a DICOM archive often have.
+    /// </summary>
+    /// <param name="path">A file; one that cannot be read is none. A <c>DICOMDIR</c> is a directory of others, and none either.</param>
+    public static bool IsImage(string path)
+    {
+        var extension = Path.GetExtension(path.AsSpan());
+        if (HasKnownExtension(path))
+        {
+            return true;
+        }
+
+        if (extension.Length > 1 && extension[1..].ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        return !Path.GetFileName(path).Equals("DICOMDIR", StringComparison.OrdinalIgnoreCase) && ProbesAsImage(path);
+    }
+
+    static bool ProbesAsImage(string path)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        try
+        {
+            using var stream = File.OpenRead(path);
+            header = header[..stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        foreach (var reader in All)
+        {
+            if (reader.Probe(header))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

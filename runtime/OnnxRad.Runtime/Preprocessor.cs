@@ -15,25 +15,33 @@ public sealed class Preprocessor : IDisposable
     // Scaling by 1/255 is right for these; deeper images need a scale of their own.
     const int SupportedBits = 8;
 
+    const string WithoutWindow = "Convert the image to 8 bits, or train the model with a window in its preprocessing (input.window).";
     const string InputName = "pixels";
     const string OutputName = "image";
+    const string WindowName = "window";
+    const string WindowKey = "onnxrad.window";
     static readonly string[] s_inputNames = [InputName];
+    static readonly string[] s_inputAndWindowNames = [InputName, WindowName];
     static readonly string[] s_outputNames = [OutputName];
 
     readonly InferenceSession _session;
     readonly RunOptions _runOptions = new();
     readonly int[] _inputShape;
+    readonly bool _hasWindow;
+    readonly bool _takesWindow;
 
     Preprocessor(InferenceSession session, string source)
     {
         _session = session;
+        _hasWindow = session.ModelMetadata.CustomMetadataMap.ContainsKey(WindowKey);
+        _takesWindow = Shape(session.InputMetadata, WindowName) is [_, 2];
         var (input, output) = (Shape(session.InputMetadata, InputName), Shape(session.OutputMetadata, OutputName));
-        if (session.InputMetadata.Count != 1 || input is not [_, > 0, _, _] || output is not [_, > 0, > 0, > 0] || input[1] != output[1])
+        if (session.InputMetadata.Count != (_takesWindow ? 2 : 1) || input is not [_, > 0, _, _] || output is not [_, > 0, > 0, > 0] || input[1] != output[1])
         {
             throw new InvalidModelException(
                 source,
                 ModelProblem.InvalidPreprocessing,
-                $"'{source}' is not a preprocessing graph: expected one input '{InputName}' (N, C, H, W) and an output '{OutputName}' "
+                $"'{source}' is not a preprocessing graph: expected an input '{InputName}' (N, C, H, W), with a window from the file also '{WindowName}' (N, 2), and an output '{OutputName}' "
                 + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.");
         }
 
@@ -94,7 +102,9 @@ public sealed class Preprocessor : IDisposable
             OrtMemoryInfo.DefaultInstance,
             MemoryMarshal.AsMemory(image.Pixels),
             [1, image.Channels, image.Height, image.Width]);
-        using var outputs = _session.Run(_runOptions, s_inputNames, [pixels], s_outputNames);
+        using var window = OrtValue.CreateTensorValueFromMemory(_takesWindow ? FileWindow.Of(image) : new float[2], [1, 2]);
+        OrtValue[] inputs = _takesWindow ? [pixels, window] : [pixels];
+        using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
         outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
     }
 
@@ -118,21 +128,21 @@ public sealed class Preprocessor : IDisposable
             throw Mismatch(image, index, $"The image has {image.Depth} slices or frames; the model takes one. Give it the slices one by one.");
         }
 
-        if (image.BitsStored <= SupportedBits && !image.IsGreyLevels)
+        if (!_hasWindow && image.BitsStored <= SupportedBits && !image.IsGreyLevels)
         {
             throw Mismatch(
                 image,
                 index,
                 $"The image has measured values, such as Hounsfield units; the model takes grey levels of {SupportedBits} bits. "
-                + $"Convert the image to grey levels of {SupportedBits} bits.");
+                + $"{WithoutWindow}");
         }
 
-        if (image.BitsStored > SupportedBits)
+        if (!_hasWindow && image.BitsStored > SupportedBits)
         {
             throw Mismatch(
                 image,
                 index,
-                $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. Convert the image to {SupportedBits} bits.");
+                $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. {WithoutWindow}");
         }
 
         if ((_inputShape[2] > 0 && image.Height != _inputShape[2]) || (_inputShape[3] > 0 && image.Width != _inputShape[3]))

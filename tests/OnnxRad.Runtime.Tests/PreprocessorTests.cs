@@ -77,8 +77,35 @@ public sealed class PreprocessorTests
         var error = Assert.Throws<ImageMismatchException>(() => sut.Run(new RadImage(1, 1, 1, 8, [-1000]) { IsGreyLevels = false }));
 
         Assert.Equal(
-            "The image has measured values, such as Hounsfield units; the model takes grey levels of 8 bits. Convert the image to grey levels of 8 bits.",
+            "The image has measured values, such as Hounsfield units; the model takes grey levels of 8 bits. "
+            + "Convert the image to 8 bits, or train the model with a window in its preprocessing (input.window).",
             error.Message);
+    }
+
+    [Fact]
+    public void Run_WindowOfTheFile_SpreadsItAndCutsOffWhatIsBeyond()
+    {
+        using var sut = Windowed(new() { Source = WindowSource.File });
+        var image = new RadImage(1, 1, 5, 16, [-2000, -160, 40, 240, 3000]) { IsGreyLevels = false, Windows = [new(-160, 240), new(0, 1)] };
+
+        Assert.Equal([0, 0, 127.5f, 255, 255], sut.Run(image));
+    }
+
+    [Fact]
+    public void Run_WindowOfAFileWithoutOne_IsTheRangeOfItsBitsOrValues()
+    {
+        using var sut = Windowed(new() { Source = WindowSource.File });
+
+        Assert.Equal([0, 255, 127.5f, 255, 0], sut.Run(new RadImage(1, 1, 5, 1, [0, 1, 0.5f, 1, 0])));
+        Assert.Equal([0, 51, 102, 204, 255], sut.Run(new RadImage(1, 1, 5, 8, [-10, 10, 30, 70, 90]) { IsGreyLevels = false }));
+    }
+
+    [Fact]
+    public void Run_FixedWindow_TakesAnyDepth()
+    {
+        using var sut = Windowed(new() { Source = WindowSource.Fixed, Low = 1000, High = 2000 });
+
+        Assert.Equal([0, 0, 127.5f, 255, 255], sut.Run(new RadImage(1, 1, 5, 16, [0, 1000, 1500, 2000, 65535])));
     }
 
     [Fact]
@@ -88,7 +115,9 @@ public sealed class PreprocessorTests
 
         var error = Assert.Throws<ImageMismatchException>(() => sut.Run(new RadImage(1, 1, 1, 16, [40000])));
 
-        Assert.Equal("The image has 16 bits a value; the model takes 8. Convert the image to 8 bits.", error.Message);
+        Assert.Equal(
+            "The image has 16 bits a value; the model takes 8. Convert the image to 8 bits, or train the model with a window in its preprocessing (input.window).",
+            error.Message);
     }
 
     [Fact]
@@ -136,7 +165,7 @@ public sealed class PreprocessorTests
         var e = Assert.Throws<InvalidModelException>(() => Preprocessor.Open(g.Build().ToBytes(), "'a.onnx'"));
 
         Assert.Equal(
-            "''a.onnx'' is not a preprocessing graph: expected one input 'pixels' (N, C, H, W) and an output 'image' "
+            "''a.onnx'' is not a preprocessing graph: expected an input 'pixels' (N, C, H, W), with a window from the file also 'window' (N, 2), and an output 'image' "
             + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.",
             e.Message);
         Assert.Equal(ModelProblem.InvalidPreprocessing, e.Problem);
@@ -164,4 +193,7 @@ public sealed class PreprocessorTests
         new() { Channels = 1, Height = height, Width = width, Resize = filter, Mean = [0.5f], Std = [1] };
 
     static RadImage Image(int channels, int height, int width, params float[] pixels) => new(channels, height, width, 8, pixels);
+
+    static Preprocessor Windowed(ValueWindow window) => Preprocessor.Open(
+        PreprocessingGraph.Build(new() { Channels = 1, Height = 1, Width = 5, Window = window, Scale = 1, Mean = [0], Std = [1] }).ToBytes());
 }

@@ -27,6 +27,7 @@ public sealed class RecipeTests
           height: 64
           width: 48
           resize: triangle
+          window: [40, 400]
           mean: [0.485, 0.456, 0.406]
           std: auto
         network:
@@ -82,6 +83,7 @@ public sealed class RecipeTests
           height: 28
           width: 28
           resize: none
+          window: none
           mean: [0.5]
           std: [0.25]
         network:
@@ -142,6 +144,7 @@ public sealed class RecipeTests
             Height = 64,
             Width = 48,
             Resize = ResizeFilter.Triangle,
+            Window = new() { Source = WindowSource.Fixed, Low = -160, High = 240 },
             Mean = [0.485, 0.456, 0.406],
             Std = null,
         },
@@ -315,6 +318,27 @@ public sealed class RecipeTests
         Assert.NotEqual(s_full, s_full with { Data = s_full.Data with { Classes = ["normal", "yes", "other"] } });
         Assert.NotEqual(s_full, s_full with { Input = s_full.Input with { Mean = [0.485] } });
     }
+
+    [Theory]
+    [InlineData("none", null, 0, 0)]
+    [InlineData("file", WindowSource.File, 0, 0)]
+    [InlineData("min_max", WindowSource.MinMax, 0, 0)]
+    [InlineData("percentile", WindowSource.Percentile, 0.5f, 99.5f)]
+    [InlineData("[-600, 1500]", WindowSource.Fixed, -1350, 150)]
+    public void Parse_Window_IsReadAndWrittenTheSame(string text, WindowSource? source, float low, float high)
+    {
+        var recipe = Parse($"name: a\ntask: classification\ninput:\n  window: {text}");
+
+        Assert.Equal(source is null ? null : new ValueWindow { Source = source.Value, Low = low, High = high }, recipe.Input.Window);
+        Assert.Contains($"  window: {text}\n", recipe.ToYaml(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lung", "r.yaml:4: input.window is 'lung'; expected none, file, min_max, percentile, or a list of two numbers from -1000000 to 1000000: centre and width.")]
+    [InlineData("[40]", "r.yaml:4: input.window has 1 number; expected two, the centre and a width above 0.")]
+    [InlineData("[40, 0]", "r.yaml:4: input.window is 40 and 0; expected two numbers, the centre and a width above 0.")]
+    public void Parse_WrongWindow_SaysWhatIsExpected(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<RecipeException>(() => Parse($"name: a\ntask: classification\ninput:\n  window: {text}")).Message);
 
     static string RepositoryRecipe(string name, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "../../../trainer/recipes", $"{name}.yaml");

@@ -21,6 +21,10 @@ public sealed record InputRecipe
     /// <value>Default <see cref="ResizeFilter.None"/>: another size is an error.</value>
     public ResizeFilter Resize { get; init; } = ResizeFilter.None;
 
+    /// <summary>The range of values that is spread over 0 to 255 before all else.</summary>
+    /// <value>Default null: the images have grey levels of 8 bits, which stay as they are. In YAML null is written none.</value>
+    public ValueWindow? Window { get; init; }
+
     /// <summary>
     /// Subtracted from the pixel values scaled to 0..1, one number a channel; null measures it on the training split.
     /// </summary>

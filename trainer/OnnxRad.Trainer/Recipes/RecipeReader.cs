@@ -133,6 +133,7 @@ static partial class RecipeReader
             Height = s.Integer("height", recipe.Height),
             Width = s.Integer("width", recipe.Width),
             Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
+            Window = WindowReader.Read(s, "window"),
             Mean = ReadPerChannel(s, "mean", channels, recipe.Mean!),
             Std = ReadPerChannel(s, "std", channels, recipe.Std!),
         };

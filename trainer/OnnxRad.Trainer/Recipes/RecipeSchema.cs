@@ -39,6 +39,10 @@ static class RecipeSchema
         RecipeKey.Integer("input.width", "28", 8, 4096, "Columns of the network's input."),
         RecipeKey.OneOf("input.resize", "none", RecipeNames.Resize.All,
             "How images of another size are brought to this one; with none they are an error."),
+        new("input.window", $"none, file, min_max, percentile, or a list of two numbers {WindowReader.Limits}: centre and width", "none",
+            "The range of values that is spread over 0..255 first, for images of more than 8 bits and for units such as Hounsfield's: that of the file, "
+            + "of all values, of the percentiles 0.5 to 99.5, or the same for all; with none only images of 8 bits are taken.")
+        { Range = WindowReader.Limits },
         new("input.mean", $"auto or a list of numbers {s_unit}, one a channel", "[0.5]",
             "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split.")
         { Range = s_unit, DefaultNote = "for each channel" },

@@ -77,6 +77,7 @@ static partial class RecipeWriter
         ("input.height", Number(input.Height)),
         ("input.width", Number(input.Width)),
         ("input.resize", RecipeNames.Resize.NameOf(input.Resize)),
+        ("input.window", WindowReader.Write(input.Window)),
         ("input.mean", input.Mean is null ? "auto" : Numbers(input.Mean)),
         ("input.std", input.Std is null ? "auto" : Numbers(input.Std)),
     ];

@@ -79,6 +79,7 @@ sealed record TrainingInput
             Height = input.Height,
             Width = input.Width,
             Resize = input.Resize,
+            Window = input.Window,
             Mean = new float[input.Channels],
             Std = [.. Enumerable.Repeat(1f, input.Channels)],
         };

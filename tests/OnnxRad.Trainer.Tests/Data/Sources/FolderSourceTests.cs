@@ -1,3 +1,4 @@
+using OnnxRad.Imaging;
 using OnnxRad.Testing;
 
 namespace OnnxRad.Trainer.Tests.Data.Sources;
@@ -20,6 +21,26 @@ public sealed class FolderSourceTests
         Assert.Equal(3, sut.Samples.Select(s => s.Patient).Distinct().Count());
         Assert.All(sut.Samples, s => Assert.Null(s.Split));
         Assert.Equal(1, sut.Samples[0].Read().Channels);
+    }
+
+    [Fact]
+    public void Open_FolderFromAnArchive_FindsDicomFilesAndTheirPatients()
+    {
+        using var folder = Make("b/2.png", "a/notes", "a/README.md");
+        Copy("CT_small.dcm", "a/CT.DCM");
+        Copy("CT_small.dcm", "a/IM0001");
+        Copy("MR_small.dcm", "b/1.2.840.77");
+        Copy("MR_small.dcm", "b/DICOMDIR");
+
+        var sut = ImageDataset.Open(folder.Path, new() { Read = ImageFile.Read });
+
+        Assert.Equal(["a/CT.DCM", "a/IM0001", "b/1.2.840.77", "b/2.png"], sut.Samples.Select(s => s.Name));
+        Assert.Equal(sut.Samples[0].Patient, sut.Samples[1].Patient);
+        Assert.Equal(3, sut.Samples.Select(s => s.Patient).Distinct().Count());
+        Assert.Equal("CT", sut.Samples[1].Read().Modality);
+        Assert.DoesNotContain(sut.Samples[0].Patient, sut.Samples[0].ToString(), StringComparison.Ordinal);
+
+        void Copy(string name, string to) => File.Copy(TestData.Require($"dicom/pydicom/{name}"), Path.Combine(folder.Path, to));
     }
 
     [Fact]
@@ -50,12 +71,12 @@ public sealed class FolderSourceTests
     [Fact]
     public void Open_EmptyClass_NamesTheFolder()
     {
-        using var folder = Make("normal/1.png", "nodule/scan.dcm");
+        using var folder = Make("normal/1.png", "nodule/scan.raw");
 
         var error = Assert.Throws<DataException>(() => Open(folder));
 
         Assert.Equal(
-            $"The folder '{folder.Path}' is no usable data set: class folder 'nodule' holds no image (.png, .jpg, .jpeg). " +
+            $"The folder '{folder.Path}' is no usable data set: class folder 'nodule' holds no image (.png, .jpg, .jpeg, .dcm, .dicom, .ima). " +
             $"{WayOut}",
             error.Message);
     }

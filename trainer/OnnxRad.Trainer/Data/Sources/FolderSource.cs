@@ -1,13 +1,11 @@
 using System.IO.Enumeration;
+using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens a folder per class; the layout is stated at <see cref="ImageDataset.Open"/>.</summary>
 static class FolderSource
 {
-    // One line per kind of image file that is looked for.
-    static readonly string[] s_extensions = [".png", ".jpg", ".jpeg"];
-
     public static ImageDataset Open(string path, ImageDatasetOptions options)
     {
         var problems = new List<string>();
@@ -22,7 +20,7 @@ static class FolderSource
             var files = Images(Path.Combine(path, folder.Name), path, recurse: true);
             if (files.Count == 0)
             {
-                problems.Add($"class folder '{folder.Name}' holds no image ({string.Join(", ", s_extensions)})");
+                problems.Add($"class folder '{folder.Name}' holds no image ({string.Join(", ", ImageFormats.All.SelectMany(r => r.Extensions))})");
             }
 
             var label = classes.ToList().IndexOf(folder.Class);
@@ -84,28 +82,15 @@ static class FolderSource
             (ref entry) => entry.ToFullPath(),
             new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0 })
         {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.IsHidden && IsImage(entry.FileName),
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.IsHidden && ImageFormats.IsImage(entry.ToFullPath()),
             ShouldRecursePredicate = (ref entry) => !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         }
         .Select(f => Path.GetRelativePath(root, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
-    static bool IsImage(ReadOnlySpan<char> name)
-    {
-        foreach (var extension in s_extensions)
-        {
-            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     static Sample ToSample(string root, string name, int label, DataSplit? split, ImageDatasetOptions options)
     {
         var file = Path.Combine(root, name);
-        return new Sample(name, label, name, split, () => options.Read(file)) { Content = () => File.OpenRead(file) };
+        return new Sample(name, label, ImageFile.ReadPatient(file) ?? name, split, () => options.Read(file)) { Content = () => File.OpenRead(file) };
     }
 
     /// <summary>A folder of images; the name is relative to the data, with '/'.</summary>

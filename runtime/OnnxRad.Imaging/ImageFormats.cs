@@ -1,5 +1,6 @@
 using OnnxRad.Imaging.Formats.Dicom;
 using OnnxRad.Imaging.Formats.Jpeg;
+using OnnxRad.Imaging.Formats.Nifti;
 using OnnxRad.Imaging.Formats.Png;
 
 namespace OnnxRad.Imaging;
@@ -14,15 +15,12 @@ public static class ImageFormats
     public const int MaxPixels = 1 << 26;
 
     /// <summary>The readers in the order in which they are tried.</summary>
-    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader()];
+    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader(), new NiftiReader()];
 
     /// <summary>Whether a file name has an ending usual for one of the formats, in any case.</summary>
     /// <param name="fileName">A file name or path.</param>
-    public static bool HasKnownExtension(string fileName)
-    {
-        var extension = Path.GetExtension(fileName);
-        return All.Any(r => r.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
-    }
+    public static bool HasKnownExtension(string fileName) =>
+        All.Any(r => r.Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>
     /// Whether a file is to be taken for an image: by its ending, or by its first bytes where it has none, or one of digits as files from

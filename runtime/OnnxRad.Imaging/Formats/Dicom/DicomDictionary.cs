@@ -92,6 +92,7 @@ static class DicomDictionary
         new(new(0x0018, 0x9074), "DT", "FrameAcquisitionDateTime"),
         new(new(0x0018, 0x9082), "FD", "EffectiveEchoTime"),
         new(new(0x0018, 0x9114), "SQ", "MREchoSequence"),
+        new(new(0x0018, 0x9226), "SQ", "MRImageFrameTypeSequence"),
         new(new(0x0020, 0x000D), "UI", "StudyInstanceUID"),
         new(new(0x0020, 0x000E), "UI", "SeriesInstanceUID"),
         new(new(0x0020, 0x0010), "SH", "StudyID"),

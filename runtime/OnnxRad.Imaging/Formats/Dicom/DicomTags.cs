@@ -85,6 +85,7 @@ static class DicomTags
     public static readonly DicomTag FrameAcquisitionDateTime = new(0x0018, 0x9074);
     public static readonly DicomTag EffectiveEchoTime = new(0x0018, 0x9082);
     public static readonly DicomTag MrEchoSequence = new(0x0018, 0x9114);
+    public static readonly DicomTag MrImageFrameTypeSequence = new(0x0018, 0x9226);
     public static readonly DicomTag StudyInstanceUid = new(0x0020, 0x000D);
     public static readonly DicomTag SeriesInstanceUid = new(0x0020, 0x000E);
     public static readonly DicomTag StudyId = new(0x0020, 0x0010);

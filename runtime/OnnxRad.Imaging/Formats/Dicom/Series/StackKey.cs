@@ -1,0 +1,26 @@
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>What the slices of a volume have in common.</summary>
+/// <param name="SeriesUid">The series.</param>
+/// <param name="SeriesNumber">Its number, for the order.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Samples">Samples of a pixel.</param>
+/// <param name="RowSpacing">In mm, rounded.</param>
+/// <param name="ColumnSpacing">In mm, rounded.</param>
+/// <param name="Direction">The directions of rows and columns, rounded.</param>
+/// <param name="StackId">Of enhanced objects, and of some others.</param>
+/// <param name="EchoTime">In ms.</param>
+/// <param name="ImageKind">The third value of the image type and those after: magnitude and phase are not mixed.</param>
+sealed record StackKey(
+    string? SeriesUid,
+    int SeriesNumber,
+    int Width,
+    int Height,
+    int Samples,
+    double RowSpacing,
+    double ColumnSpacing,
+    (Vector3D Row, Vector3D Column) Direction,
+    string? StackId,
+    double? EchoTime,
+    string ImageKind);

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+
+namespace OnnxRad.Imaging.Formats.Nifti;
+
+/// <summary>The fields of a header where the two versions have them (nifti1.h, nifti2.h).</summary>
+readonly ref struct NiftiFields(ReadOnlySpan<byte> data, bool big, bool isOld)
+{
+    readonly ReadOnlySpan<byte> _data = data;
+    readonly bool _big = big;
+    readonly bool _isOld = isOld;
+
+    /// <summary>Whether header and voxels are in this one file.</summary>
+    public bool HasMagic => _data[(_isOld ? 344 : 4)..].StartsWith(_isOld ? "n+1\0"u8 : "n+2\0"u8);
+
+    public int DataType => Int16(_isOld ? 70 : 12);
+
+    public double VoxelOffset => _isOld ? Single(108) : Int64(168);
+
+    public double Slope => Real(_isOld ? 112 : 176);
+
+    public double Intercept => Real(_isOld ? 116 : 184);
+
+    public int QuaternionCode => _isOld ? Int16(252) : Int32(344);
+
+    public int AffineCode => _isOld ? Int16(254) : Int32(348);
+
+    /// <summary>The number of dimensions (0), or the length of one (1 to 7).</summary>
+    public long Dimension(int index) => _isOld ? Int16(40 + (2 * index)) : Int64(16 + (8 * index));
+
+    /// <summary>The distance of voxels in a dimension (1 to 7); for 0 the handedness of the quaternion.</summary>
+    public double Distance(int index) => Real(_isOld ? 76 + (4 * index) : 104 + (8 * index));
+
+    /// <summary>b, c, d of the quaternion (0 to 2) and the offsets (3 to 5).</summary>
+    public double Quaternion(int index) => Real(_isOld ? 256 + (4 * index) : 352 + (8 * index));
+
+    /// <summary>The affine transform, row after row.</summary>
+    public double AffineValue(int index) => Real(_isOld ? 280 + (4 * index) : 400 + (8 * index));
+
+    double Real(int offset) => _isOld ? Single(offset) : Double(offset);
+
+    short Int16(int offset) => _big ? BinaryPrimitives.ReadInt16BigEndian(_data[offset..]) : BinaryPrimitives.ReadInt16LittleEndian(_data[offset..]);
+
+    int Int32(int offset) => _big ? BinaryPrimitives.ReadInt32BigEndian(_data[offset..]) : BinaryPrimitives.ReadInt32LittleEndian(_data[offset..]);
+
+    long Int64(int offset) => _big ? BinaryPrimitives.ReadInt64BigEndian(_data[offset..]) : BinaryPrimitives.ReadInt64LittleEndian(_data[offset..]);
+
+    float Single(int offset) => _big ? BinaryPrimitives.ReadSingleBigEndian(_data[offset..]) : BinaryPrimitives.ReadSingleLittleEndian(_data[offset..]);
+
+    double Double(int offset) => _big ? BinaryPrimitives.ReadDoubleBigEndian(_data[offset..]) : BinaryPrimitives.ReadDoubleLittleEndian(_data[offset..]);
+}

@@ -1,0 +1,7 @@
+namespace OnnxRad.Imaging;
+
+/// <summary>A volume of a series.</summary>
+/// <param name="Image">The voxels, slices in the direction of the plane's normal; spacing and place are known.</param>
+/// <param name="TimePoint">Counts from 0 where the same places were imaged several times; else 0.</param>
+/// <param name="EchoTime">In ms; null where it is not said.</param>
+public sealed record SeriesVolume(RadImage Image, int TimePoint, double? EchoTime);

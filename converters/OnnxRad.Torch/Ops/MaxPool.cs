@@ -39,7 +39,7 @@ sealed record MaxPool(SlidingWindow Window, bool ColumnMajor, int Outputs) : ITo
     /// <summary>The input as torch can pool it, with torch's own padding where that does.</summary>
     Tensor Padded(Tensor x, out long[] begins, out long[] pads)
     {
-        if (Window is { IsSymmetric: true, Ceil: false, PadsAtMostHalf: true })
+        if (Window is { IsSymmetric: true, PadsAtMostHalf: true })
         {
             (begins, pads) = (new long[Window.Rank], Window.Symmetric);
             return x.alias();
@@ -73,15 +73,15 @@ sealed record MaxPool(SlidingWindow Window, bool ColumnMajor, int Outputs) : ITo
 
     Tensor Pool(Tensor x, long[] pads) => Window.Rank switch
     {
-        1 => F.max_pool1d(x, Window.Kernel[0], Window.Strides[0], pads[0], Window.Dilations[0]),
-        2 => F.max_pool2d(x, Window.Kernel, Window.Strides, pads, Window.Dilations),
-        _ => F.max_pool3d(x, Window.Kernel, Window.Strides, pads, Window.Dilations),
+        1 => F.max_pool1d(x, Window.Kernel[0], Window.Strides[0], pads[0], Window.Dilations[0], Window.Ceil),
+        2 => F.max_pool2d(x, Window.Kernel, Window.Strides, pads, Window.Dilations, Window.Ceil),
+        _ => F.max_pool3d(x, Window.Kernel, Window.Strides, pads, Window.Dilations, Window.Ceil),
     };
 
     (Tensor Values, Tensor Places) PoolWithPlaces(Tensor x, long[] pads) => Window.Rank switch
     {
-        1 => F.max_pool1d_with_indices(x, Window.Kernel[0], Window.Strides[0], pads[0], Window.Dilations[0]),
-        2 => F.max_pool2d_with_indices(x, Window.Kernel, Window.Strides, pads, Window.Dilations),
-        _ => F.max_pool3d_with_indices(x, Window.Kernel, Window.Strides, pads, Window.Dilations),
+        1 => F.max_pool1d_with_indices(x, Window.Kernel[0], Window.Strides[0], pads[0], Window.Dilations[0], Window.Ceil),
+        2 => F.max_pool2d_with_indices(x, Window.Kernel, Window.Strides, pads, Window.Dilations, Window.Ceil),
+        _ => F.max_pool3d_with_indices(x, Window.Kernel, Window.Strides, pads, Window.Dilations, Window.Ceil),
     };
 }

@@ -47,7 +47,9 @@ public sealed class ReferencePageTests
             .Append("All are built in code by `ArchitectureTable.Create(name, options)`.\n\n")
             .Append("Parameters and multiply-adds (of convolutions and fully connected layers) are those of one image of the size given, at width 64.\n")
             .Append("The smallest image is that of the stem ImageNet, then of the stem Small where it is another one; 'fixed' networks are built for one\n")
-            .Append("size, all others export with free sizes. `onnxrad architectures` prints this table.\n\n")
+            .Append("size, all others export with free sizes. `onnxrad architectures` prints this table.\n")
+            .Append("GoogLeNet is trained with its two auxiliary classifiers where the image is large enough for them (79 pixels, with the stem Small 10);\n")
+            .Append("the figures and the exported file are without.\n\n")
             .Append("| name | gives | parameters | multiply-adds | figures for | smallest image |\n| --- | --- | ---: | ---: | --- | --- |\n");
         text.AppendJoin("", ArchitectureTable.Names.Select(Row));
 

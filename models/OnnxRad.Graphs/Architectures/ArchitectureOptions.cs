@@ -41,6 +41,10 @@ public sealed record ArchitectureOptions
     /// <value>0 (no dropout layer) to below 1; default <see langword="null"/>: the published network's, where it has any.</value>
     public float? Dropout { get; init; }
 
+    /// <summary>Whether GoogLeNet gets its two auxiliary classifiers, outputs for training alone (<see cref="Edits.AuxiliaryOutputs"/>).</summary>
+    /// <value>Default <see langword="false"/>; other architectures have none.</value>
+    public bool AuxiliaryClassifiers { get; init; }
+
     /// <summary>Seeds the initial weights.</summary>
     public int Seed { get; init; }
 
@@ -113,12 +117,12 @@ public sealed record ArchitectureOptions
         {
             if (size is null && limits.NeedsSize)
             {
-                yield return $"{name} is not given; '{limits.Architecture}' needs a fixed size for its fully connected layers.";
+                yield return $"{name} is not given; '{limits.Architecture}'{limits.Form} needs a fixed size for its fully connected layers.";
             }
 
             if (size >= 1 && size < smallest)
             {
-                yield return $"{name} is {size}; '{limits.Architecture}' with the stem {Stem} needs at least {smallest}.";
+                yield return $"{name} is {size}; '{limits.Architecture}'{limits.Form} with the stem {Stem} needs at least {smallest}.";
             }
         }
     }

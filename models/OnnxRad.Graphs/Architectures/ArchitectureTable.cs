@@ -13,8 +13,8 @@ public static class ArchitectureTable
         ["fcn-16s"] = new(Fcn.Fcn16, NetworkOutput.PixelScores, Fcn.Limits),
         ["fcn-32s"] = new(Fcn.Fcn32, NetworkOutput.PixelScores, Fcn.Limits),
         ["fcn-8s"] = new(Fcn.Fcn8, NetworkOutput.PixelScores, Fcn.Limits),
-        ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores, GoogLeNet.Limits),
-        ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores, GoogLeNet.Limits),
+        ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores, GoogLeNet.Limits) { SmallestWithAuxiliary = GoogLeNet.SmallestWithAuxiliary },
+        ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores, GoogLeNet.Limits) { SmallestWithAuxiliary = GoogLeNet.SmallestWithAuxiliary },
         ["lacune-cnn"] = new(LacuneCnn.Create, NetworkOutput.Scores, LacuneCnn.Limits) { Size = [5, 32, 32] },
         ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores, PlainCnn.Limits),
         ["plain-cnn-3d"] = new(PlainCnn.Create3d, NetworkOutput.Scores, PlainCnn.Limits),
@@ -87,6 +87,14 @@ public static class ArchitectureTable
         };
     }
 
+    /// <summary>Whether an architecture has auxiliary classifiers, and images of this size leave room for them.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static bool TakesAuxiliaryClassifiers(string name, ArchitectureOptions options)
+    {
+        var smallest = Find(name).SmallestWithAuxiliary?.Invoke(options.Stem);
+        return options.Height >= smallest && options.Width >= smallest;
+    }
+
     /// <summary>Builds an architecture.</summary>
     /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it.</exception>
     public static OnnxModel Create(string name, ArchitectureOptions options) => Find(name).Create(options);
@@ -99,5 +107,8 @@ public static class ArchitectureTable
     {
         /// <summary>The size that the figures of <see cref="Describe"/> are for, where it is not the usual one.</summary>
         public int[]? Size { get; init; }
+
+        /// <summary>The smallest rows and columns with auxiliary classifiers; null where it has none.</summary>
+        public Func<Stem, int>? SmallestWithAuxiliary { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using OnnxRad.Graphs.Edits;
+
 namespace OnnxRad.Graphs.Architectures;
 
 /// <summary>Nine inception blocks behind three convolutions (Szegedy et al., "Going Deeper with Convolutions", 2015, table 1).</summary>
@@ -9,6 +11,10 @@ namespace OnnxRad.Graphs.Architectures;
 /// convolution in place of bias and local response normalisation.
 /// </para>
 /// <para>
+/// The auxiliary classifiers (<see cref="ArchitectureOptions.AuxiliaryClassifiers"/>) stand behind blocks 4a and 4d: a mean over 5x5, 128 1x1 convolutions,
+/// 1024 features, dropout 0.7; their losses count 0.3 each. Training uses them, exported files do not have them. With them 13,378,280 parameters.
+/// </para>
+/// <para>
 /// <see cref="ArchitectureOptions.BaseWidth"/> / 64 scales all widths. With <see cref="Stem.Small"/> the first convolution is 3x3
 /// with stride 1 and the two pools of the stem are left out, as suits images of 28 to 64 pixels.
 /// </para>
@@ -16,6 +22,8 @@ namespace OnnxRad.Graphs.Architectures;
 public static class GoogLeNet
 {
     const float DefaultDropout = 0.4f;
+    const float AuxiliaryDropout = 0.7f;
+    const double AuxiliaryWeight = 0.3;
 
     static readonly Inception[] s_stage3 = [new("3a", 64, 96, 128, 16, 32, 32), new("3b", 128, 128, 192, 32, 96, 64)];
 
@@ -40,6 +48,9 @@ public static class GoogLeNet
 
     internal static ImageLimits Limits(string name, Stem stem) => new(name, stem == Stem.Small ? 6 : 47, NeedsSize: false);
 
+    /// <summary>The smallest rows and columns with auxiliary classifiers: blocks 4a and 4d must leave 5x5.</summary>
+    internal static int SmallestWithAuxiliary(Stem stem) => stem == Stem.Small ? 10 : 79;
+
     /// <summary>One block: its channels at <c>BaseWidth</c> 64, in the order of the paper's table.</summary>
     sealed record Inception(string Name, long Ones, long Reduce3, long Threes, long Reduce5, long Fives, long Pooled);
 
@@ -50,17 +61,50 @@ public static class GoogLeNet
         public OnnxModel Build()
         {
             var small = options.Stem == Stem.Small;
-            var x = _g.Input("image", options.InputShape(Limits(name, options.Stem)));
+            var x = _g.Input("image", options.InputShape(Limits()));
             x = small ? Convolve(x, "conv1", 64, kernel: 3) : Pool(Convolve(x, "conv1", 64, kernel: 7, stride: 2));
             x = Normalised(x);
             x = Convolve(Convolve(x, "conv2_reduce", 64, kernel: 1), "conv2", 192, kernel: 3);
             x = small ? Normalised(x) : Pool(Normalised(x));
             x = s_stage3.Aggregate(x, Block);
-            x = s_stage4.Aggregate(Pool(x), Block);
+            x = Pool(x);
+            var auxiliary = new List<Value>();
+            foreach (var block in s_stage4)
+            {
+                x = Block(x, block);
+                if (options.AuxiliaryClassifiers && block.Name is ("4a" or "4d"))
+                {
+                    auxiliary.Add(x);
+                }
+            }
+
             x = s_stage5.Aggregate(Pool(x), Block);
             x = _g.Dropout(_g.Flatten(_g.GlobalAveragePool(x)), options.Dropout ?? DefaultDropout);
             _g.Output(_g.Linear(x, "fc", options.Classes), "logits");
-            return _g.Build();
+            for (var i = 1; i <= auxiliary.Count; i++)
+            {
+                _g.Output(Auxiliary(auxiliary[i - 1], $"aux{i}"), $"aux{i}");
+            }
+
+            var model = _g.Build();
+            if (auxiliary.Count > 0)
+            {
+                AuxiliaryOutputs.Mark(model, AuxiliaryWeight);
+            }
+
+            return model;
+        }
+
+        ImageLimits Limits() => options.AuxiliaryClassifiers
+            ? new(name, SmallestWithAuxiliary(options.Stem), NeedsSize: true, Form: " with auxiliary classifiers")
+            : GoogLeNet.Limits(name, options.Stem);
+
+        Value Auxiliary(Value x, string scopeName)
+        {
+            using var scope = _g.Scope(scopeName);
+            x = Convolve(_g.AveragePool(x, kernel: 5, stride: 3), "conv", 128, kernel: 1);
+            x = _g.Relu(_g.Linear(_g.Flatten(x), "fc1", options.Scaled(1024)));
+            return _g.Linear(_g.Dropout(x, options.Dropout ?? AuxiliaryDropout), "fc2", options.Classes);
         }
 
         Value Block(Value x, Inception block)

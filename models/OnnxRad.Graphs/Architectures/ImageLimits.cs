@@ -6,7 +6,8 @@ namespace OnnxRad.Graphs.Architectures;
 /// <param name="NeedsSize">Whether rows and columns must be fixed when the network is built.</param>
 /// <param name="Axes">2 for images (N, C, H, W), 3 for volumes (N, C, D, H, W).</param>
 /// <param name="SmallestDepth">The smallest number of slices, where it is another one.</param>
-readonly record struct ImageLimits(string Architecture, int Smallest, bool NeedsSize, int Axes = 2, int? SmallestDepth = null)
+/// <param name="Form">What messages say behind the name.</param>
+readonly record struct ImageLimits(string Architecture, int Smallest, bool NeedsSize, int Axes = 2, int? SmallestDepth = null, string Form = "")
 {
     /// <summary>The smallest size along each axis, (H, W) or (D, H, W).</summary>
     public int[] SmallestSize => Axes == 2 ? [Smallest, Smallest] : [SmallestDepth ?? Smallest, Smallest, Smallest];

@@ -28,6 +28,26 @@ public sealed class FcnTests
         Assert.Equal(backbone + decoder, ArchitectureTable.Create(name, options).ParameterCount());
     }
 
+    // Long et al., section 3.3: a kernel of 2f - f % 2 for the factor f, weights (1 - |x - c| / f) (1 - |y - c| / f).
+    [Theory]
+    [InlineData("fcn-32s", 32)]
+    [InlineData("fcn-16s", 2, 16)]
+    [InlineData("fcn-8s", 2, 2, 8)]
+    public void Create_LearnedEnlargements_StartAsBilinearInterpolation(string name, params int[] factors)
+    {
+        var model = ArchitectureTable.Create(name, new() { Classes = 2, BaseWidth = 1 });
+        var layers = model.Nodes.Where(n => n.OpType == "ConvTranspose").ToArray();
+
+        Assert.Equal(factors.Select(f => (long)f), layers.Select(n => n.Ints("strides")[0]));
+        foreach (var (layer, factor) in layers.Zip(factors))
+        {
+            var (weights, size) = (OnnxTensor.Floats(model.Initializers[layer.Inputs[1]]), 2 * factor);
+            double Tent(int place) => 1 - (Math.Abs(place - (factor - 0.5)) / factor);
+            Assert.Equal(2 * size * size, weights.Length);
+            Assert.All(Enumerable.Range(0, weights.Length), i => Assert.Equal(Tent(i / size % size) * Tent(i % size), weights[i], 1e-6));
+        }
+    }
+
     [Theory]
     [InlineData("fcn-32s")]
     [InlineData("fcn-16s")]

@@ -9,6 +9,40 @@ public sealed class GoogLeNetTests
     public void Original_AsPublished_HasTheParametersPublished() =>
         Assert.Equal(6_998_552, GoogLeNet.Original(new() { Height = 224, Width = 224, InitialiseWeights = false }).ParameterCount());
 
+    // Caffe's bvlc_googlenet as it is trained.
+    [Fact]
+    public void Original_WithAuxiliaryClassifiers_HasTheParametersPublished() => Assert.Equal(
+        13_378_280, GoogLeNet.Original(new() { Height = 224, Width = 224, AuxiliaryClassifiers = true, InitialiseWeights = false }).ParameterCount());
+
+    [Theory]
+    [InlineData(Stem.ImageNet, 79)]
+    [InlineData(Stem.Small, 10)]
+    public void Create_SmallestImageWithAuxiliaryClassifiers_RunsAndOneLessIsNamed(Stem stem, int smallest)
+    {
+        var options = new ArchitectureOptions
+        {
+            InputChannels = 1,
+            Height = smallest,
+            Width = smallest + 1,
+            Classes = 2,
+            BaseWidth = 4,
+            Stem = stem,
+            AuxiliaryClassifiers = true,
+        };
+
+        var outputs = Ort.RunAll(GoogLeNet.Original(options), ("image", [2, 1, smallest, smallest + 1], new float[2 * smallest * (smallest + 1)]));
+        var e = Assert.Throws<ArgumentException>(() => GoogLeNet.Original(options with { Height = smallest - 1, Width = null }));
+
+        Assert.All(["logits", "aux1", "aux2"], name => Assert.Equal([2, 2], outputs[name].Shape));
+        Assert.Equal(
+            $"The architecture's options are not valid. Height is {smallest - 1}; 'googlenet' with auxiliary classifiers with the stem {stem} "
+            + $"needs at least {smallest}. Width is not given; 'googlenet' with auxiliary classifiers needs a fixed size for its fully connected layers.",
+            e.Message);
+        Assert.True(ArchitectureTable.TakesAuxiliaryClassifiers("googlenet-bn", options));
+        Assert.False(ArchitectureTable.TakesAuxiliaryClassifiers("googlenet", options with { Height = smallest - 1 }));
+        Assert.False(ArchitectureTable.TakesAuxiliaryClassifiers("resnet18", options));
+    }
+
     // Every convolution loses its bias and gains scale and bias of the normalisation: as many values more as channels.
     [Fact]
     public void BatchNormalised_Parameters_AreOneMoreForEachChannel()

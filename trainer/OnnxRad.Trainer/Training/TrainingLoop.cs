@@ -1,4 +1,5 @@
 using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,7 +10,8 @@ namespace OnnxRad.Trainer;
 /// <summary>Trains the weights of a graph: epochs of shuffled mini-batches.</summary>
 /// <remarks>
 /// All draws of an epoch (order, augmentation, dropout) follow from the recipe's seed and the epoch alone, so that a resumed
-/// run goes on as the first would have. Dropout draws from torch's own generator, of which a process has one.
+/// run goes on as the first would have. Dropout draws from torch's own generator, of which a process has one. Auxiliary outputs of the network
+/// add their weighted losses; what is exported and copied does not have them.
 /// </remarks>
 sealed class TrainingLoop : IDisposable
 {
@@ -20,6 +22,7 @@ sealed class TrainingLoop : IDisposable
     readonly Tensor _images;
     readonly Tensor _targets;
     readonly ITaskLoss _loss;
+    readonly IReadOnlyList<(string Name, double Weight)> _auxiliary;
     readonly TargetGeometry _geometry;
     readonly Augmenter _augmenter;
     readonly optim.Optimizer _optimizer;
@@ -47,6 +50,7 @@ sealed class TrainingLoop : IDisposable
         NativeTorch.EnsureLoaded();
         var training = recipe.Training;
         (_recipe, _model, _device) = (recipe, model, device);
+        _auxiliary = AuxiliaryOutputs.Of(model);
         var start = resumed is null ? model : Load(resumed.Weights);
         var compute = training.Precision == TrainingPrecision.Bfloat16 ? ComputeType.BFloat16 : ComputeType.Float32;
         _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
@@ -106,7 +110,7 @@ sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>The network with the weights of now (their average where the recipe asks for one).</summary>
-    public OnnxModel Export() => _average is null ? _network.Export() : _average.With(_network.Export);
+    public OnnxModel Export() => AuxiliaryOutputs.Remove(Averaged());
 
     /// <summary>The network of <see cref="Export"/> as a module on the CPU in float32, copied tensor by tensor and not through ONNX.</summary>
     /// <returns>The caller's to dispose.</returns>
@@ -115,7 +119,7 @@ sealed class TrainingLoop : IDisposable
     /// <summary>What a later loop needs to go on from here.</summary>
     /// <param name="epoch">The epochs done.</param>
     public LoopState Capture(int epoch) =>
-        new(epoch, _network.Export().ToBytes(), _average is null ? null : Export().ToBytes(), Optimizers.Save(_optimizer));
+        new(epoch, _network.Export().ToBytes(), _average is null ? null : Averaged().ToBytes(), Optimizers.Save(_optimizer));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -133,13 +137,16 @@ sealed class TrainingLoop : IDisposable
     IEnumerable<(Parameter Weight, double Factor)> Trained() =>
         _network.named_parameters().Where(p => _plan?.Frozen.Contains(p.name) != true).Select(p => (p.parameter, _plan?.FactorOf(p.name) ?? 1));
 
+    /// <summary>With the auxiliary outputs, as it goes on.</summary>
+    OnnxModel Averaged() => _average is null ? _network.Export() : _average.With(_network.Export);
+
     static OnnxModel Load(byte[] model) => OnnxModel.Load(new MemoryStream(model), "saved state");
 
     TorchGraph CopyOf(TorchGraph network)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var copy = TorchGraph.From(_model);
+        var copy = TorchGraph.From(AuxiliaryOutputs.Remove(_model));
         var tensors = network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(network.named_buffers()).ToDictionary();
         foreach (var (name, tensor) in copy.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(copy.named_buffers()))
         {
@@ -173,10 +180,22 @@ sealed class TrainingLoop : IDisposable
         var (images, targets) = _augmenter.Apply(
             _images.index_select(0, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
         _optimizer.zero_grad();
-        var loss = _loss.Of(_network.Run([images]), targets);
+        var loss = Loss(_network.Run([images]), targets);
         loss.backward();
         _optimizer.step();
         _average?.Update();
         return loss.item<float>();
+    }
+
+    Tensor Loss(IReadOnlyList<Tensor> outputs, Tensor targets)
+    {
+        var first = outputs.Count - _auxiliary.Count;
+        var loss = _loss.Of([.. outputs.Take(first)], targets);
+        for (var i = 0; i < _auxiliary.Count; i++)
+        {
+            loss += _loss.Of([outputs[first + i]], targets) * _auxiliary[i].Weight;
+        }
+
+        return loss;
     }
 }

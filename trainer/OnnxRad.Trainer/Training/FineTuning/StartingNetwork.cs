@@ -28,6 +28,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
             Dropout = (float?)recipe.Network.Dropout,
             Seed = recipe.Seed,
         };
+        options = options with { AuxiliaryClassifiers = ArchitectureTable.TakesAuxiliaryClassifiers(recipe.Network.Architecture, options) };
         try
         {
             var model = ArchitectureTable.Create(recipe.Network.Architecture, options);

@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OnnxRad.Server.Rpc;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Metrics;
@@ -23,8 +24,11 @@ static class ServerHost
             throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
         }
 
+        var tls = Tls.Options(options);
+        var keys = options.ApiKeyFile is null ? null : ApiKeys.Read(options.ApiKeyFile);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + options.DrainDelay);
         // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore=Information brings them back.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -47,11 +51,11 @@ static class ServerHost
         });
         configure?.Invoke(builder);
         var app = builder.Build();
-        Map(app);
+        Map(app, keys);
         return app;
     }
 
-    static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    static void Listen(KestrelServerOptions kestrel, ServerOptions options, HttpsConnectionAdapterOptions? tls)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
@@ -66,6 +70,11 @@ static class ServerHost
         void Listen(int port, HttpProtocols protocols, PortRole role) => kestrel.Listen(address, port, listen =>
         {
             listen.Protocols = protocols;
+            if (tls is not null && role != PortRole.Metrics)
+            {
+                listen.UseHttps(tls);
+            }
+
             listen.Use(next => connection =>
             {
                 connection.Features.Set(role);
@@ -74,7 +83,7 @@ static class ServerHost
         });
     }
 
-    static void Map(WebApplication app)
+    static void Map(WebApplication app, ApiKeys? keys)
     {
         app.UseRouting();
         app.Use(static (context, next) =>
@@ -87,11 +96,17 @@ static class ServerHost
 
             return next(context);
         });
+        if (keys is not null)
+        {
+            app.Use(keys.CheckAsync);
+        }
+
         app.MapGrpcService<InferenceService>().WithMetadata(PortRole.Grpc);
-        app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc);
+        app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc, new NeedsNoKey());
         app.MapGrpcReflectionService().WithMetadata(PortRole.Grpc);
         app.MapGet("/metrics", (ModelRepository repository) =>
-            Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready)), PrometheusText.ContentType)).WithMetadata(PortRole.Metrics);
+            Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready)), PrometheusText.ContentType))
+            .WithMetadata(PortRole.Metrics, new NeedsNoKey());
         RestEndpoints.Map(app);
     }
 }

@@ -64,6 +64,19 @@ sealed record ServerOptions
     /// <value>Above zero; default 30 seconds.</value>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The server's certificate, a PEM file; with it the HTTP and gRPC ports speak TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The certificate's private key, a PEM file.</summary>
+    /// <value>Default <see langword="null"/>: in the certificate's file.</value>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>The authorities that issue the certificates of clients, a PEM file; with it clients need one.</summary>
+    public string? ClientAuthority { get; init; }
+
+    /// <summary>A file of API keys, one a line; with it clients need one.</summary>
+    public string? ApiKeyFile { get; init; }
+
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -92,7 +105,15 @@ sealed record ServerOptions
         CheckRange("number of threads", IntraOpThreads, 1, 1024, "threads");
         CheckRange("drain delay", DrainDelay.TotalSeconds, 0, 3600, "seconds");
         CheckRange("shutdown timeout", ShutdownTimeout.TotalSeconds, 0.001, 3600, "seconds");
+        Check(CertificateKey is null || Certificate is not null, "A certificate's key is given and no certificate.");
+        Check(ClientAuthority is null || Certificate is not null, "A client authority is given and no certificate; clients can be asked for theirs over TLS only.");
+        CheckFile("certificate", Certificate);
+        CheckFile("certificate's key", CertificateKey);
+        CheckFile("client authority", ClientAuthority);
+        CheckFile("file of API keys", ApiKeyFile);
         return problems;
+
+        void CheckFile(string name, string? path) => Check(path is null || File.Exists(path), $"The {name} '{path}' does not exist.");
 
         void Check(bool holds, string problem)
         {

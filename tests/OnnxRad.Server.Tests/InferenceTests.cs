@@ -149,7 +149,7 @@ public sealed class InferenceTests
                 new() { Model = "sum", Inputs = [ClientTensor.From<float>("image", Enumerable.Repeat((float)i, rows * height * 2).ToArray(), rows, 1, height, 2)] },
                 token);
             Assert.Equal(Enumerable.Repeat(i + 1f, rows * 2), shifted["y"].Values<float>().ToArray());
-            Assert.Equal(Enumerable.Repeat(i * height * 2f, rows), summed["sum"].Values<float>().ToArray());
+            Assert.Equal(Enumerable.Repeat(i * height * 2f, rows), summed["sum"].Values<float>().ToArray().Where((_, at) => at % 2 == 0));
         });
 
         var statistics = Assert.Single(await sut.Client.GetStatisticsAsync("shift", cancellation: Token));

@@ -62,7 +62,7 @@ static class ConfigCheck
             Check(type == DataType.TypeInvalid || type == Config(spec.Type),
                 $"{kind} '{tensor}' is {Text(type)}, but {Text(Config(spec.Type))} in the graph.");
             long[] shape = batched ? [-1, .. dims] : [.. dims];
-            Check(dims.Count == 0 || Agree(shape, spec.Shape),
+            Check(dims.Count == 0 || (batched && !signature.HasOpenFirstDimension) || Agree(shape, spec.Shape),
                 $"{kind} '{tensor}' has the dims [{string.Join(", ", dims)}]{(batched ? " without the batch" : "")}, but is {spec.ShapeText} in the graph.");
         }
     }

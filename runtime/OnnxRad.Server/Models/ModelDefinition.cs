@@ -1,6 +1,7 @@
 using System.Globalization;
 using Inference;
 using OnnxRad.Server.Batching;
+using OnnxRad.Server.Execution;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Models;
@@ -24,6 +25,12 @@ sealed record ModelDefinition
 
     /// <summary>The names of classes by the output that scores them.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; }
+
+    /// <summary>Decodes image files for the model; <see langword="null"/> for models without a card.</summary>
+    public ImageInput? Images { get; init; }
+
+    /// <summary>What the card says, for the protocol's properties.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The version as the protocol has it.</summary>
     public string VersionText => Version.ToString(CultureInfo.InvariantCulture);

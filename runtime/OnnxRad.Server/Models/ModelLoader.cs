@@ -30,23 +30,30 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
         }
 
         InferenceSession? session = null;
+        ModelDefinition? definition = null;
         try
         {
             session = Open(path, given);
-            var definition = Define(name, folder, version, given, session);
+            definition = Define(name, folder, version, given, session);
             var runner = new GraphRunner(name, session, definition.Signature, clock);
             Warmup.Run(definition, runner);
             return new(definition, runner, clock);
         }
         catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
-            session?.Dispose();
+            Free();
             throw new InferException(StatusCode.InvalidArgument, WithoutPaths(e.Message, path), e);
         }
         catch
         {
-            session?.Dispose();
+            Free();
             throw;
+        }
+
+        void Free()
+        {
+            definition?.Images?.Dispose();
+            session?.Dispose();
         }
     }
 
@@ -78,6 +85,8 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
 
         return new()
         {
+            Images = card is null ? null : Images(session, card, signature),
+            Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card),
             Name = name,
             Version = version,
             Signature = signature,
@@ -86,6 +95,24 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
             Config = config,
             ClassNames = labels,
         };
+    }
+
+    static ImageInput Images(InferenceSession session, ModelCard card, ModelSignature signature)
+    {
+        const string source = "model.onnx";
+        var preprocessor = ModelFile.Preprocessor(source, session);
+        try
+        {
+            var inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
+            var outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
+            ModelFile.ThrowIfInconsistent(source, card, preprocessor.OutputShape, inputs, outputs);
+            return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, preprocessor);
+        }
+        catch
+        {
+            preprocessor.Dispose();
+            throw;
+        }
     }
 
     static Dictionary<string, IReadOnlyList<string>> ClassNames(

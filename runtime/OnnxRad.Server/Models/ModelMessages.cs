@@ -31,6 +31,7 @@ static class ModelMessages
         message.Versions.Add(version.Length > 0 ? [definition.VersionText] : repository.Entry(name).Ready.Select(model => model.Definition.VersionText));
         message.Inputs.Add(definition.Signature.Inputs.Select(Tensor));
         message.Outputs.Add(definition.Signature.Outputs.Select(Tensor));
+        message.Properties.Add(definition.Properties.ToDictionary());
         return message;
     }
 

@@ -62,6 +62,7 @@ sealed class ServedModel
         {
             _scheduler.Dispose();
             _runner.Dispose();
+            _definition.Images?.Dispose();
             _gone.TrySetResult();
         }
     }
@@ -73,6 +74,11 @@ sealed class ServedModel
         var start = _clock.GetTimestamp();
         try
         {
+            if (_definition.Images is { } images)
+            {
+                request = await images.DecodeAsync(_definition.Name, request, _definition.Rules, cancellation);
+            }
+
             var ready = RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
             var outputs = await _scheduler.SubmitAsync(ready, Key(ready), cancellation);
             var answer = new InferAnswer(_definition.Name, _definition.VersionText, request.Id, Select(outputs, request.Outputs));

@@ -14,8 +14,9 @@ static class RestEndpoints
     {
         var v2 = app.MapGroup("/v2").WithMetadata(PortRole.Http).AddEndpointFilter<RestErrors>();
         v2.MapGet("", () => Json(ServerIdentity.Metadata()));
-        v2.MapGet("health/live", () => Results.Ok());
-        v2.MapGet("health/ready", (ServerState state) => state.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        v2.MapGet("health/live", () => Results.Ok()).WithMetadata(new NeedsNoKey());
+        v2.MapGet("health/ready", (ServerState state) => state.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable))
+            .WithMetadata(new NeedsNoKey());
         v2.MapGet("models/stats", (ModelRepository repository) => Json(StatisticsMessages.Read(repository, "", "")));
         foreach (var path in (string[])["models/{name}", "models/{name}/versions/{version}"])
         {

@@ -14,12 +14,12 @@ static class Nets
         return g.Build();
     }
 
-    /// <summary>Images (N, 1, 2, 2) to the sums of their pixels (N, 1); sum = pixels.</summary>
+    /// <summary>Images (N, 1, 2, 2) to the sum of their pixels and its negative (N, 2).</summary>
     public static OnnxModel Sum(Dim? height = null)
     {
         var g = new GraphBuilder("sum");
-        var x = g.Input("image", "N", 1, height ?? 2, 2);
-        g.Output(g.Node("ReduceSum", [x, g.Constant("axes", [2L, 3L])], ["N", 1], null, null, ("keepdims", 0L)), "sum");
+        var sum = g.Node("ReduceSum", [g.Input("image", "N", 1, height ?? 2, 2), g.Constant("axes", [2L, 3L])], ["N", 1], null, null, ("keepdims", 0L));
+        g.Output(g.Node("Concat", [sum, g.Node("Neg", [sum], sum.Shape)], ["N", 2], null, null, ("axis", 1L)), "sum");
         return g.Build();
     }
 

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace OnnxRad.Server.Hosting;
+
+/// <summary>TLS, and mutual TLS where clients are asked for a certificate.</summary>
+static class Tls
+{
+    /// <summary>The settings of a port; <see langword="null"/> where there is no certificate.</summary>
+    /// <exception cref="ArgumentException">A file is missing or does not hold what it should.</exception>
+    public static HttpsConnectionAdapterOptions? Options(ServerOptions options)
+    {
+        if (options.Certificate is null)
+        {
+            return null;
+        }
+
+        var https = new HttpsConnectionAdapterOptions { ServerCertificate = Read("certificate", options.Certificate, () => Server(options)) };
+        if (options.ClientAuthority is not null)
+        {
+            var authorities = Read("client authority", options.ClientAuthority, () =>
+            {
+                var found = new X509Certificate2Collection();
+                found.ImportFromPemFile(options.ClientAuthority);
+                return found.Count > 0 ? found : throw new CryptographicException("It holds no certificate.");
+            });
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (certificate, _, _) => IsIssuedBy(certificate, authorities);
+        }
+
+        return https;
+    }
+
+    /// <summary>Whether a certificate chains up to one of the authorities, and to nothing else that the machine may trust.</summary>
+    public static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2Collection authorities)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2", "TLS client authentication"));
+        return chain.Build(certificate);
+    }
+
+    // Windows' TLS cannot use a key that was only read from PEM.
+    static X509Certificate2 Server(ServerOptions options)
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(options.Certificate!, options.CertificateKey);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+    }
+
+    static T Read<T>(string what, string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"The {what} '{path}' cannot be read: {e.Message} Give a PEM file.", e);
+        }
+    }
+}

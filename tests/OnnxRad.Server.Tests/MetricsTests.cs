@@ -1,0 +1,48 @@
+using OnnxRad.Client;
+using OnnxRad.Server.Tests.Support;
+
+namespace OnnxRad.Server.Tests;
+
+public sealed class MetricsTests
+{
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Metrics_AfterRequests_CountThemUnderTritonsNames()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var http = new HttpClient { BaseAddress = sut.MetricsAddress };
+        for (var i = 0; i < 3; i++)
+        {
+            await sut.Client.InferAsync(new() { Model = "shift", Inputs = [ClientTensor.From<float>("x", [1, 2, 3, 4], 2, 2)] }, Token);
+        }
+
+        await Assert.ThrowsAsync<InferenceException>(
+            () => sut.Client.InferAsync(new() { Model = "shift", Inputs = [ClientTensor.From<float>("x", [1], 1, 1)] }, Token));
+
+        var text = await http.GetStringAsync("/metrics", Token);
+
+        foreach (var line in (string[])
+            [
+                "nv_inference_request_success{model=\"shift\",version=\"1\"} 3",
+                "nv_inference_count{model=\"shift\",version=\"1\"} 6",
+                "nv_inference_exec_count{model=\"shift\",version=\"1\"} 3",
+                "nv_inference_request_failure{model=\"shift\",version=\"1\",reason=\"OTHER\"} 1",
+                "nv_inference_request_failure{model=\"shift\",version=\"1\",reason=\"REJECTED\"} 0",
+                "nv_inference_pending_request_count{model=\"shift\",version=\"1\"} 0",
+                "# TYPE nv_inference_queue_duration_us counter",
+                "# TYPE nv_inference_compute_infer_duration_us counter",
+            ])
+        {
+            Assert.Contains(line, text.Split('\n'));
+        }
+
+        // Each sample stands behind the head of its metric, as the format asks.
+        var head = "";
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            head = line.StartsWith("# TYPE ", StringComparison.Ordinal) ? line.Split(' ')[2] : head;
+            Assert.True(line.StartsWith('#') || line.StartsWith($"{head}{{", StringComparison.Ordinal), line);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using Grpc.Core;
+using OnnxRad.Client;
+using OnnxRad.Server.Tests.Support;
+
+namespace OnnxRad.Server.Tests;
+
+public sealed class RepositoryTests
+{
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_BrokenModels_AreReportedAndOthersServe()
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("good", Nets.Shift(1));
+            folder.Add("cut", Nets.Shift(1));
+            File.WriteAllBytes(Path.Combine(folder, "cut", "1", "model.onnx"), [1, 2, 3]);
+            Directory.CreateDirectory(Path.Combine(folder, "empty"));
+            Directory.CreateDirectory(Path.Combine(folder, "nofile", "1"));
+            folder.Add("syntax", Nets.Shift(1), config: "max_batch_size 8");
+        });
+
+        var index = await sut.Client.GetRepositoryAsync(Token);
+
+        Assert.Equal(
+            [
+                ("cut", "", "UNAVAILABLE", "'model.onnx' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again."),
+                ("empty", "", "UNAVAILABLE", "There is no version: no folder named by a number from 1, such as '1', with a model.onnx in it."),
+                ("good", "1", "READY", ""),
+                ("nofile", "", "UNAVAILABLE", "Version 1 has no file 'model.onnx'."),
+                ("syntax", "", "UNAVAILABLE", "config.pbtxt: Line 1, column 16: found '8'; expected ':' and the value of 'max_batch_size'."),
+            ],
+            index.Select(model => (model.Name, model.Version, model.State, model.Reason)));
+        Assert.True(await sut.Client.IsReadyAsync(Token));
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call("cut"), Token));
+        Assert.Equal(
+            (StatusCode.Unavailable,
+                "No version of model 'cut' is ready. 'model.onnx' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again."),
+            (e.Status, e.Message));
+    }
+
+    [Fact]
+    public async Task Start_StrictReadiness_IsNotReadyWithABrokenModel()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => Directory.CreateDirectory(Path.Combine(folder, "empty")), options => options with { StrictReadiness = true });
+
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+    }
+
+    [Fact]
+    public async Task Start_ConfigThatContradictsTheGraph_ListsAllContradictions()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add(
+            "shift",
+            Nets.Shift(1),
+            config:
+            """
+            name: "other" platform: "tensorflow" max_batch_size: 4
+            input { name: "x" data_type: TYPE_INT8 dims: [3] }
+            input { name: "z" data_type: TYPE_FP32 dims: [2] }
+            output { name: "y" data_type: TYPE_FP32 dims: [2] label_filename: "../secret" }
+            dynamic_batching { preferred_batch_size: 8 }
+            """));
+
+        Assert.Equal(
+            "The configuration contradicts the graph or itself. name is 'other', but the model's folder is 'shift'. platform is 'tensorflow'; expected "
+            + "'onnxruntime_onnx'. Input 'x' is TYPE_INT8, but TYPE_FP32 in the graph. Input 'x' has the dims [3] without the batch, but is (N, 2) in the graph. "
+            + "Input 'z' is not in the graph, which has 'x'. label_filename of output 'y' is '../secret'; expected the name of a file in the model's folder. "
+            + "preferred_batch_size has 8; expected 1 to 4 (max_batch_size). Correct config.pbtxt.",
+            Assert.Single(await sut.Client.GetRepositoryAsync(Token)).Reason);
+    }
+
+    [Fact]
+    public async Task Start_FixedBatchWithMaxBatchSize_IsRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1, batch: 1), config: "max_batch_size: 4"));
+
+        Assert.Equal(
+            "The configuration contradicts the graph or itself. max_batch_size is 4, but the graph fixes the first dimension of an input or output: "
+            + "'x' (1, 2), 'y' (1, 2). Set it to 0. Correct config.pbtxt.",
+            Assert.Single(await sut.Client.GetRepositoryAsync(Token)).Reason);
+    }
+
+    [Fact]
+    public async Task Start_VersionPolicies_ChooseVersions()
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            for (var version = 1; version <= 3; version++)
+            {
+                folder.Add("newest", Nets.Shift(version), version);
+                folder.Add("two", Nets.Shift(version), version, "version_policy: { latest: { num_versions: 2 } }");
+                folder.Add("picked", Nets.Shift(version), version, "version_policy: { specific: { versions: [1, 3] } }");
+                folder.Add("missing", Nets.Shift(version), version, "version_policy: { specific: { versions: [1, 9] } }");
+            }
+
+            Directory.CreateDirectory(Path.Combine(folder, "newest", "04"));
+            Directory.CreateDirectory(Path.Combine(folder, "newest", "old"));
+        });
+
+        var index = await sut.Client.GetRepositoryAsync(Token);
+
+        Assert.Equal(
+            [
+                ("missing", "", "version_policy asks for the version 9; found 1, 2, 3."), ("newest", "3", ""), ("picked", "1", ""), ("picked", "3", ""),
+                ("two", "2", ""), ("two", "3", ""),
+            ],
+            index.Select(model => (model.Name, model.Version, model.Reason)));
+    }
+
+    [Fact]
+    public async Task Load_NotAllowed_IsRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
+
+        Assert.Equal(
+            (StatusCode.Unavailable, "Clients may not load and unload models here. Start the server with --model-control explicit to let them."),
+            (e.Status, e.Message));
+    }
+
+    [Fact]
+    public async Task Load_Explicit_LoadsSwapsKeepsTheOldAndUnloads()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        Assert.Equal("", Assert.Single(await sut.Client.GetRepositoryAsync(Token)).State);
+
+        await sut.Client.LoadModelAsync("shift", Token);
+        Assert.Equal(1f, await ShiftAsync(sut));
+
+        sut.Folder.Add("shift", Nets.Shift(2), version: 2);
+        await sut.Client.LoadModelAsync("shift", Token);
+        Assert.Equal(2f, await ShiftAsync(sut));
+
+        sut.Folder.Add("shift", Nets.Shift(3), version: 3);
+        File.WriteAllBytes(Path.Combine(sut.Folder, "shift", "3", "model.onnx"), [8]);
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
+        Assert.Equal(
+            "Model 'shift' does not load. 'model.onnx' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again.",
+            e.Message);
+        Assert.Equal(2f, await ShiftAsync(sut));
+
+        await sut.Client.UnloadModelAsync("shift", Token);
+        Assert.Equal(("UNAVAILABLE", "unloaded"), (await sut.Client.GetRepositoryAsync(Token)).Select(model => (model.State, model.Reason)).Single());
+        e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call("shift"), Token));
+        Assert.Equal("No version of model 'shift' is ready. It was unloaded.", e.Message);
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("../shift", Token))).Status);
+    }
+
+    [Fact]
+    public async Task Load_WhileRequestsRun_LosesAndMixesUpNone()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var asking = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            var answers = 0;
+            while (!done.IsCancellationRequested)
+            {
+                var result = await sut.Client.InferAsync(Call("shift"), Token);
+                Assert.Equal(result["y"].Values<float>()[0], float.Parse(result.Version, System.Globalization.CultureInfo.InvariantCulture));
+                answers++;
+            }
+
+            return answers;
+        }).ToList();
+
+        for (var version = 2; version <= 20; version++)
+        {
+            sut.Folder.Add("shift", Nets.Shift(version), version);
+            await sut.Client.LoadModelAsync("shift", Token);
+        }
+
+        await done.CancelAsync();
+        Assert.All(await Task.WhenAll(asking), answers => Assert.True(answers > 0));
+        Assert.Equal(20f, await ShiftAsync(sut));
+    }
+
+    [Fact]
+    public async Task Poll_ChangedRepository_IsFollowed()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("a", Nets.Shift(1)), options => options with { ModelControl = ControlMode.Poll, PollInterval = TimeSpan.FromHours(1) });
+
+        sut.Folder.Add("a", Nets.Shift(2), version: 2);
+        sut.Folder.Add("b", Nets.Shift(5));
+        await sut.Repository.PollAsync(Token);
+        Assert.Equal([("a", "2"), ("b", "1")], (await sut.Client.GetRepositoryAsync(Token)).Select(model => (model.Name, model.Version)));
+
+        var before = sut.Repository.Get("a", "");
+        Directory.Delete(Path.Combine(sut.Folder, "b"), recursive: true);
+        await sut.Repository.PollAsync(Token);
+        Assert.Equal(["a"], (await sut.Client.GetRepositoryAsync(Token)).Select(model => model.Name));
+        Assert.Same(before, sut.Repository.Get("a", ""));
+    }
+
+    [Fact]
+    public async Task Load_ConfigInTheRequest_ReplacesTheFile()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        using var channel = Raw.Channel(sut);
+
+        await Raw.Service(channel).RepositoryModelLoadAsync(
+            new() { ModelName = "shift", Parameters = { ["config"] = new() { StringParam = """{"max_batch_size": 2}""" } } }, cancellationToken: Token);
+        var bad = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).RepositoryModelLoadAsync(
+            new() { ModelName = "shift", Parameters = { ["config"] = new() { StringParam = """{"max_batch""" } } }, cancellationToken: Token));
+        var file = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).RepositoryModelLoadAsync(
+            new() { ModelName = "shift", Parameters = { ["file:1/model.onnx"] = new() { BytesParam = Google.Protobuf.ByteString.Empty } } },
+            cancellationToken: Token));
+
+        Assert.Equal(2, (await sut.Client.GetModelConfigAsync("shift", cancellation: Token)).MaxBatchSize);
+        Assert.Equal(StatusCode.InvalidArgument, bad.StatusCode);
+        Assert.StartsWith("The parameter 'config' is not a configuration in JSON: ", bad.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            "The parameter 'file:1/model.onnx' brings a model file, and this server takes models from its repository alone.", file.Status.Detail);
+    }
+
+    static ServerOptions Explicit(ServerOptions options) => options with { ModelControl = ControlMode.Explicit };
+
+    static InferCall Call(string model) => new() { Model = model, Inputs = [ClientTensor.From<float>("x", [0, 0], 1, 2)] };
+
+    static async Task<float> ShiftAsync(TestServer server) => (await server.Client.InferAsync(Call("shift"), Token))["y"].Values<float>()[0];
+}

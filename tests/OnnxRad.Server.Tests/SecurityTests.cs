@@ -1,0 +1,140 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using OnnxRad.Client;
+using OnnxRad.Server.Tests.Support;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Server.Tests;
+
+public sealed class SecurityTests
+{
+    const string Key = "0123456789abcdef";
+    const string Refusal = "The request has no valid API key. Send the header 'authorization: Bearer KEY'.";
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ApiKey_MissingOrWrong_IsRefusedOnBothPorts()
+    {
+        using var files = new TempFolder();
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), options => WithKeys(options, files));
+        using var wrong = new InferenceClient(sut.GrpcAddress, Headers("Bearer fedcba9876543210"));
+
+        foreach (var client in (InferenceClient[])[sut.Client, wrong])
+        {
+            var e = await Assert.ThrowsAsync<InferenceException>(() => client.GetServerMetadataAsync(Token));
+            Assert.Equal((StatusCode.Unauthenticated, Refusal), (e.Status, e.Message));
+        }
+
+        var response = await sut.Http.GetAsync("/v2/models/shift", Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal($$"""{"error":"{{Refusal}}"}""", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task ApiKey_Right_IsLetIn_AndHealthNeedsNone()
+    {
+        using var files = new TempFolder();
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), options => WithKeys(options, files));
+        using var client = new InferenceClient(sut.GrpcAddress, Headers($"Bearer {Key}"));
+
+        Assert.Equal("onnxrad", (await client.GetServerMetadataAsync(Token)).Name);
+        Assert.True(await sut.Client.CheckHealthAsync(cancellation: Token));
+        Assert.Equal(HttpStatusCode.OK, (await sut.Http.GetAsync("/v2/health/ready", Token)).StatusCode);
+        sut.Http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        Assert.Equal(HttpStatusCode.OK, (await sut.Http.GetAsync("/v2/models/shift", Token)).StatusCode);
+    }
+
+    [Fact]
+    public void ApiKeys_TooShort_AreRefusedAtTheStart()
+    {
+        using var files = new TempFolder();
+        File.WriteAllText(files.File("keys"), "short\n");
+
+        var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(new() { Repositories = [files.Path], ApiKeyFile = files.File("keys") }));
+
+        Assert.Equal(
+            $"The file of API keys '{files.File("keys")}' has 1 keys; expected one or more, each of 16 characters or more.", e.Message);
+    }
+
+    [Fact]
+    public async Task MutualTls_ClientCertificate_DecidesWhoIsLetIn()
+    {
+        using var files = new TempFolder();
+        using var authority = Authority("ours");
+        using var stranger = Authority("theirs");
+        using var serverCertificate = Issue(authority, "localhost", "1.3.6.1.5.5.7.3.1");
+        File.WriteAllText(files.File("server.pem"), $"{serverCertificate.ExportCertificatePem()}\n{serverCertificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n");
+        File.WriteAllText(files.File("authority.pem"), authority.ExportCertificatePem());
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)),
+            options => options with { Certificate = files.File("server.pem"), ClientAuthority = files.File("authority.pem") });
+
+        using var mine = Issue(authority, "me", "1.3.6.1.5.5.7.3.2");
+        using var other = Issue(stranger, "me", "1.3.6.1.5.5.7.3.2");
+        using var wrongUse = Issue(authority, "me", "1.3.6.1.5.5.7.3.1");
+
+        Assert.True(await IsLetInAsync(sut, authority, mine));
+        Assert.False(await IsLetInAsync(sut, authority, other));
+        Assert.False(await IsLetInAsync(sut, authority, wrongUse));
+        Assert.False(await IsLetInAsync(sut, authority, null));
+    }
+
+    [Fact]
+    public void Certificate_ThatIsNone_IsRefusedAtTheStart()
+    {
+        using var files = new TempFolder();
+        File.WriteAllText(files.File("server.pem"), "no certificate");
+
+        var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(new() { Repositories = [files.Path], Certificate = files.File("server.pem") }));
+
+        Assert.StartsWith($"The certificate '{files.File("server.pem")}' cannot be read: ", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Give a PEM file.", e.Message, StringComparison.Ordinal);
+    }
+
+    static async Task<bool> IsLetInAsync(TestServer server, X509Certificate2 authority, X509Certificate2? certificate)
+    {
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.Issuer == authority.Subject;
+        using var client = new InferenceClient(server.GrpcAddress, new() { HttpHandler = handler, Attempts = 1 });
+        try
+        {
+            return await client.IsLiveAsync(Token);
+        }
+        catch (InferenceException e) when (e.Status is StatusCode.Unavailable or StatusCode.Internal)
+        {
+            return false;
+        }
+    }
+
+    static ServerOptions WithKeys(ServerOptions options, TempFolder files)
+    {
+        File.WriteAllText(files.File("keys"), $"# the radiology department\n{Key}\n");
+        return options with { ApiKeyFile = files.File("keys") };
+    }
+
+    static InferenceClientOptions Headers(string authorization) =>
+        new() { Attempts = 1, Headers = new Dictionary<string, string> { ["authorization"] = authorization } };
+
+    static X509Certificate2 Authority(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
+    }
+
+    static X509Certificate2 Issue(X509Certificate2 authority, string name, string use)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        using var certificate = request.Create(
+            authority, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1), [1, 2, 3, (byte)name.Length]);
+        using var withKey = certificate.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+}

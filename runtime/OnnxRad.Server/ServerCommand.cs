@@ -32,18 +32,15 @@ static class ServerCommand
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
-        var certificate = Value<string?>("--certificate", "The server's certificate, PEM; REST and gRPC speak TLS with it.", "file", null);
-        var key = Value<string?>("--certificate-key", "The certificate's private key, PEM, where it is not in the same file.", "file", null);
-        var authority = Value<string?>("--client-authority", "Who issues the certificates of clients, PEM; clients need one then.", "file", null);
-        var keys = Value<string?>("--api-key-file", "API keys, one a line; clients need one then.", "file", null);
         foreach (var option in (Option[])
-            [certificate, key, authority, keys, repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, queue, batch, threads, drain, shutdown])
+            [repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, queue, batch, threads, drain, shutdown])
         {
             command.Add(option);
         }
 
+        var security = new SecurityArguments(command);
         command.SetAction((parsed, cancellation) => run(
-            new()
+            security.Apply(parsed, new()
             {
                 Repositories = parsed.GetRequiredValue(repositories),
                 Address = parsed.GetRequiredValue(address),
@@ -60,12 +57,8 @@ static class ServerCommand
                 DefaultMaxBatchSize = parsed.GetValue(batch),
                 IntraOpThreads = parsed.GetValue(threads),
                 DrainDelay = TimeSpan.FromSeconds(parsed.GetValue(drain)),
-                Certificate = parsed.GetValue(certificate),
-                CertificateKey = parsed.GetValue(key),
-                ClientAuthority = parsed.GetValue(authority),
-                ApiKeyFile = parsed.GetValue(keys),
                 ShutdownTimeout = TimeSpan.FromSeconds(parsed.GetValue(shutdown)),
-            },
+            }),
             cancellation));
         return command;
     }

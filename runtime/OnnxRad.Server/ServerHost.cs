@@ -13,6 +13,8 @@ namespace OnnxRad.Server;
 /// <summary>Puts the server together.</summary>
 static class ServerHost
 {
+    const int ThreadsBesidePasses = 16;
+
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="configure">Changes services before they are built, for tests.</param>
@@ -24,6 +26,9 @@ static class ServerHost
             throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
         }
 
+        // Passes through models hold threads of the pool; those that read requests must not wait behind them, or nothing is joined.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsBesidePasses + (4 * Environment.ProcessorCount)), ports);
         var tls = Tls.Options(options);
         var keys = options.ApiKeyFile is null ? null : ApiKeys.Read(options.ApiKeyFile);
         var builder = WebApplication.CreateSlimBuilder();

@@ -20,6 +20,9 @@ sealed record InferRequest
     /// <summary>Over REST: whether the values of outputs follow the JSON as bytes where they are not asked for one by one.</summary>
     public bool BinaryByDefault { get; init; }
 
+    /// <summary>How many ensembles the request came through.</summary>
+    public int Depth { get; init; }
+
     /// <summary>1 is the highest; 0 takes the model's default.</summary>
     public ulong Priority { get; init; }
 

@@ -57,6 +57,26 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up when it runs.</summary>
+    /// <exception cref="InferException">Its configuration contradicts itself.</exception>
+    public ServedModel LoadEnsemble(string name, long version, ModelConfig given, ModelRepository repository)
+    {
+        var signature = EnsembleConfig.Signature(name, given);
+        var config = given.Clone();
+        (config.Name, config.Platform) = (name, "ensemble");
+        var definition = new ModelDefinition
+        {
+            Name = name,
+            Version = version,
+            Signature = signature,
+            Batching = new() { MaxBatchSize = Math.Max(0, given.MaxBatchSize) },
+            Rules = new(Math.Max(0, given.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false),
+            Config = config,
+            ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
+        };
+        return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, repository), clock);
+    }
+
     // ONNX Runtime and the system name files by their path, which clients have no business to know.
     static string WithoutPaths(string message, string path) =>
         message.Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)

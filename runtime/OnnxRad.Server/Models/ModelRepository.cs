@@ -202,7 +202,10 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
             foreach (var version in versions)
             {
-                loaded.Add(new(version, VersionState.Ready, "", loader.Load(name, folder, version, config)));
+                var model = config?.EnsembleScheduling is null
+                    ? loader.Load(name, folder, version, config)
+                    : loader.LoadEnsemble(name, version, config, this);
+                loaded.Add(new(version, VersionState.Ready, "", model));
             }
 
             Replace(new(name, loaded) { Fingerprint = fingerprint });

@@ -10,8 +10,9 @@ namespace OnnxRad.Server.Models;
 sealed class ServedModel
 {
     readonly ModelDefinition _definition;
-    readonly GraphRunner _runner;
-    readonly BatchScheduler _scheduler;
+    readonly GraphRunner? _runner;
+    readonly BatchScheduler? _scheduler;
+    readonly EnsembleRunner? _ensemble;
     readonly ModelCounters _counters;
     readonly TimeProvider _clock;
     readonly bool _hasOpenSizes;
@@ -20,11 +21,22 @@ sealed class ServedModel
     // The owner counts as one user.
     int _users = 1;
 
+    /// <summary>A model of one graph.</summary>
     public ServedModel(ModelDefinition definition, GraphRunner runner, TimeProvider clock)
+        : this(definition, clock)
     {
-        (_definition, _runner, _clock) = (definition, runner, clock);
+        _runner = runner;
+        _scheduler = new(definition.Name, definition.Batching, clock, batch => Execute(runner, batch));
+    }
+
+    /// <summary>An ensemble of other models.</summary>
+    public ServedModel(ModelDefinition definition, EnsembleRunner ensemble, TimeProvider clock)
+        : this(definition, clock) => _ensemble = ensemble;
+
+    ServedModel(ModelDefinition definition, TimeProvider clock)
+    {
+        (_definition, _clock) = (definition, clock);
         _counters = new(clock);
-        _scheduler = new(definition.Name, definition.Batching, clock, Execute);
         _hasOpenSizes = definition.Signature.Inputs.Any(input => input.Shape.Skip(1).Any(size => size < 0));
     }
 
@@ -35,7 +47,7 @@ sealed class ServedModel
     public Task Gone => _gone.Task;
 
     /// <summary>The model's counters now.</summary>
-    public CounterValues Counters => _counters.Read(_scheduler.Waiting);
+    public CounterValues Counters => _counters.Read(_scheduler?.Waiting ?? 0);
 
     /// <summary>Counts a user in; <see cref="Release"/> counts it out.</summary>
     /// <returns>Whether the model is still there.</returns>
@@ -60,8 +72,8 @@ sealed class ServedModel
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
-            _scheduler.Dispose();
-            _runner.Dispose();
+            _scheduler?.Dispose();
+            _runner?.Dispose();
             _definition.Images?.Dispose();
             _gone.TrySetResult();
         }
@@ -80,7 +92,9 @@ sealed class ServedModel
             }
 
             var ready = RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
-            var outputs = await _scheduler.SubmitAsync(ready, Key(ready), cancellation);
+            var outputs = _scheduler is not null
+                ? await _scheduler.SubmitAsync(ready, Key(ready), cancellation)
+                : await CombineAsync(ready, cancellation);
             var answer = new InferAnswer(_definition.Name, _definition.VersionText, request.Id, Select(outputs, request.Outputs));
             _counters.Succeeded(_clock.GetElapsedTime(start));
             return answer;
@@ -116,12 +130,21 @@ sealed class ServedModel
         })];
     }
 
-    void Execute(IReadOnlyList<PendingRequest> batch)
+    /// <summary>The members count their own times; the ensemble counts the request.</summary>
+    async Task<InferTensor[]> CombineAsync(InferRequest request, CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        var outputs = await _ensemble!.RunAsync(request, cancellation);
+        _counters.Executed(request.BatchSize, [TimeSpan.Zero], new(TimeSpan.Zero, _clock.GetElapsedTime(start), TimeSpan.Zero));
+        return outputs;
+    }
+
+    void Execute(GraphRunner runner, IReadOnlyList<PendingRequest> batch)
     {
         var start = _clock.GetTimestamp();
         try
         {
-            var (outputs, times) = _runner.Run([.. batch.Select(pending => pending.Request)]);
+            var (outputs, times) = runner.Run([.. batch.Select(pending => pending.Request)]);
             _counters.Executed(
                 batch.Sum(pending => pending.Request.BatchSize), [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))], times);
             for (var i = 0; i < batch.Count; i++)
@@ -134,7 +157,7 @@ sealed class ServedModel
             // One request must not spoil the answers of the others.
             foreach (var pending in batch)
             {
-                Execute([pending]);
+                Execute(runner, [pending]);
             }
         }
         catch (Exception e)

@@ -4,7 +4,7 @@ namespace OnnxRad.Docs.Tests.Support;
 static class Repository
 {
     static readonly string[] s_codeFolders = ["models", "converters", "runtime", "trainer", "benchmarks", "tests"];
-    static readonly string[] s_notOurs = ["artifacts", "bin", "obj", "runs", "TestResults", ".git", ".vs", ".vscode", ".idea"];
+    static readonly string[] s_notOurs = ["artifacts", "bin", "obj", "node_modules", "runs", "TestResults", ".git", ".vs", ".vscode", ".idea"];
     static readonly string[] s_text =
         [".cs", ".csproj", ".props", ".targets", ".md", ".yaml", ".yml", ".json", ".proto", ".txt", ".sln", ".editorconfig", ".gitignore", ""];
 

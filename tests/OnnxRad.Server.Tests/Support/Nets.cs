@@ -64,4 +64,12 @@ static class Nets
         g.Output(g.Add(x, x), "twice");
         return g.Build();
     }
+
+    /// <summary>y = a + b, all (N, 2).</summary>
+    public static OnnxModel Sum2()
+    {
+        var g = new GraphBuilder("add");
+        g.Output(g.Add(g.Input("a", "N", 2), g.Input("b", "N", 2)), "y");
+        return g.Build();
+    }
 }

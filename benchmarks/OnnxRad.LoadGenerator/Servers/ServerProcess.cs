@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace OnnxRad.LoadGenerator.Servers;
+
+/// <summary>A server in a process of its own, as it is in life.</summary>
+sealed class ServerProcess : IDisposable
+{
+    readonly Process _process;
+
+    ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>The resident set, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static async Task<ServerProcess> StartAsync(string kind, Subject subject)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["serve", kind, subject.Repository, subject.Name, subject.Output, .. subject.OutputShape.Select(n => $"{n}")])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        return await process.StandardOutput.ReadLineAsync() is { } address
+            ? new(process, new(address))
+            : throw new InvalidOperationException($"The server '{kind}' ended with exit code {process.ExitCode} before it served.");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

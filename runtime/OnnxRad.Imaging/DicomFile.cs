@@ -22,6 +22,9 @@ public sealed class DicomFile
     /// <summary>The transfer syntax, a UID: how numbers and pixels are written; guessed when the file does not say.</summary>
     public string TransferSyntax => Syntax.Uid;
 
+    /// <summary>The transfer syntax's name in the standard, shortened; <c>unknown</c> for others than those that are read.</summary>
+    public string TransferSyntaxName => Syntax.Name;
+
     /// <summary>What is wrong with the file but did not keep it from being read, a sentence each; no values of the file.</summary>
     public IReadOnlyList<string> Notes { get; }
 

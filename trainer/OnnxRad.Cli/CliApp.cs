@@ -24,6 +24,8 @@ static class CliApp
         EvaluateCommand.Create,
         PredictCommand.Create,
         InspectCommand.Create,
+        ViewCommand.Create,
+        DicomCommand.Create,
         ArchitecturesCommand.Create,
         ZooCommand.Create,
         ImportCommand.Create,

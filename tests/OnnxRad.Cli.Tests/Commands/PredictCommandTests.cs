@@ -24,6 +24,29 @@ public sealed class PredictCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Predict_Folder_TakesItsImages()
+    {
+        using var folder = new TempFolder();
+        Images.Grey(folder.File("study/deep/b.png"), 75);
+        Images.Grey(folder.File("study/a.png"), 75);
+        File.WriteAllText(folder.File("study/notes.txt"), "no picture");
+
+        var images = Tool.Run("predict", run.Model, folder.File("study"), "--json").Json.GetProperty("predictions").EnumerateArray();
+
+        Assert.Equal([folder.File("study/a.png"), folder.File("study/deep/b.png")], images.Select(p => p.GetProperty("image").GetString()!));
+    }
+
+    [Fact]
+    public void Predict_EmptyFolder_SaysSo()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("predict", run.Model, folder.Path);
+
+        Assert.Equal((1, $"The folder '{folder.Path}' holds no image.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
     public void Predict_Json_HasClassAndProbabilitiesOfEachImage()
     {
         using var folder = new TempFolder();

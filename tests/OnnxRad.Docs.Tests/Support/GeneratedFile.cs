@@ -5,6 +5,8 @@ static class GeneratedFile
 {
     const string Variable = "ONNXRAD_WRITE_DOCS";
 
+    static readonly string s_project = $"tests/{typeof(GeneratedFile).Assembly.GetName().Name}";
+
     /// <summary>Compares a file with its text; writes it instead where ONNXRAD_WRITE_DOCS is 1 and this is no build server.</summary>
     public static void AssertIs(string file, string text)
     {
@@ -21,7 +23,7 @@ static class GeneratedFile
         {
             Assert.Fail(
                 $"'{file}' is not what the code says. Look at the difference; where the code is right, write the file with\n"
-                + $"  {Variable}=1 dotnet test -c Release --project tests/OnnxRad.Docs.Tests\n{FirstDifference(committed, text)}");
+                + $"  {Variable}=1 dotnet test -c Release --project {s_project}\n{FirstDifference(committed, text)}");
         }
     }
 

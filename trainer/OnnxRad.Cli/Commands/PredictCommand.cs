@@ -11,7 +11,7 @@ static class PredictCommand
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
-        var images = new Argument<string[]>("images") { Description = "PNG or JPEG files.", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("predict", "Run a model on images.") { model, images, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
@@ -27,6 +27,7 @@ static class PredictCommand
     public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         using var model = RadModel.Open(modelPath);
+        images = [.. images.SelectMany(Files)];
         var (predictions, problems) = (new List<PredictedImage>(images.Count), new List<string>());
         foreach (var path in images)
         {
@@ -45,6 +46,18 @@ static class PredictCommand
             ? new(modelPath, predictions)
             : throw new CommandException(
                 $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}");
+    }
+
+    /// <summary>The images of a folder and the folders in it, in the order of their names; a file is itself.</summary>
+    static IEnumerable<string> Files(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
+        var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).ToList();
+        return found.Count > 0 ? found : throw new CommandException($"The folder '{path}' holds no image.");
     }
 
     static bool IsAboutTheImage(Exception e) => e is

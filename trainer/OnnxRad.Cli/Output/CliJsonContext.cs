@@ -9,6 +9,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(ErrorOutput))]
 [JsonSerializable(typeof(ConformanceOutput))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(DicomInfoOutput))]
 [JsonSerializable(typeof(EvaluateOutput))]
 [JsonSerializable(typeof(FiguresOutput))]
 [JsonSerializable(typeof(ImportOutput))]
@@ -16,6 +17,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(PredictOutput))]
 [JsonSerializable(typeof(QuickstartOutput))]
 [JsonSerializable(typeof(TrainOutput))]
+[JsonSerializable(typeof(ViewOutput))]
 [JsonSerializable(typeof(ZooListOutput))]
 [JsonSerializable(typeof(ZooPullOutput))]
 sealed partial class CliJsonContext : JsonSerializerContext;

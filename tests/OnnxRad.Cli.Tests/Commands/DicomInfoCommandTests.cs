@@ -1,0 +1,52 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed class DicomInfoCommandTests
+{
+    [Fact]
+    public void Info_File_ShowsItsPixelsAndNoIdentifier()
+    {
+        var outcome = Tool.Run("dicom", "info", TestData.Require("dicom/pydicom/CT_small.dcm"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(outcome.Lines, line => line.Contains("1.2.840.10008.1.2.1 (Explicit VR Little Endian)", StringComparison.Ordinal));
+        Assert.Matches(@"Modality +CT", outcome.Out);
+        Assert.Matches(@"RescaleIntercept +-1024", outcome.Out);
+        Assert.Matches(@"Rows +128", outcome.Out);
+
+        // PatientName, PatientID and the root of its UIDs.
+        Assert.DoesNotContain("CompressedSamples", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("1CT1", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.3.6.1.4", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_Identifiers_AreShownWhereAskedFor()
+    {
+        var path = TestData.Require("dicom/pydicom/CT_small.dcm");
+
+        var file = Tool.Run("dicom", "info", path, "--json", "--identifiers").Json.GetProperty("files")[0];
+
+        Assert.Equal(path, file.GetProperty("file").GetString());
+        Assert.Equal("CompressedSamples^CT1", file.GetProperty("identifiers").GetProperty("PatientName").GetString());
+        Assert.Equal("0.661468\\0.661468", file.GetProperty("attributes").GetProperty("PixelSpacing").GetString());
+        Assert.False(Tool.Run("dicom", "info", path, "--json").Json.GetProperty("files")[0].TryGetProperty("identifiers", out _));
+    }
+
+    [Fact]
+    public void Info_FilesThatAreNone_AreAllNamed()
+    {
+        using var folder = new TempFolder();
+        var (text, missing) = (folder.File("text.dcm"), folder.File("missing.dcm"));
+        File.WriteAllText(text, "x");
+
+        var outcome = Tool.Run("dicom", "info", text, missing);
+
+        Assert.Equal(
+            (1, $"2 of 2 files cannot be read. '{text}': It has no DICOM element. Get the file from its source again, or leave it out. "
+                + $"Could not find file '{missing}'.\n"),
+            (outcome.ExitCode, outcome.Error));
+    }
+}

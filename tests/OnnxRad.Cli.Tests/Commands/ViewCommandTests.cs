@@ -1,0 +1,66 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Imaging;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed class ViewCommandTests
+{
+    [Fact]
+    public void View_Window_SpreadsItOverTheGreyLevels()
+    {
+        using var folder = new TempFolder();
+        var (file, png) = (Image(folder, [0, 100, 150, 200, 65535, 0]), folder.File("out.png"));
+
+        var outcome = Tool.Run("view", file, "-o", png, "--window", "150,100");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal($"{png}: 3 x 2, frame 1 of 1, values from 100 (black) to 200 (white).\n", outcome.Out);
+        var levels = ImageFile.Read(png);
+        Assert.Equal((8, "0 0 128 255 255 0"), (levels.BitsStored, string.Join(' ', levels.Pixels.ToArray())));
+    }
+
+    [Fact]
+    public void View_DicomFrame_IsWritten()
+    {
+        using var folder = new TempFolder();
+        var png = folder.File("out.png");
+
+        var outcome = Tool.Run("view", TestData.Require("dicom/pydicom-data/emri_small.dcm"), "-o", png, "--frame", "10", "--json");
+
+        Assert.Equal((0, 10, 10), (outcome.ExitCode, outcome.Json.GetProperty("frames").GetInt32(), outcome.Json.GetProperty("frame").GetInt32()));
+        Assert.Equal((64, 64), (ImageFile.Read(png).Width, ImageFile.Read(png).Height));
+    }
+
+    [Fact]
+    public void View_FrameThatIsNotThere_LeavesTheFileAsItWas()
+    {
+        using var folder = new TempFolder();
+        var (file, png) = (Image(folder, new float[6]), folder.File("out.png"));
+        File.WriteAllText(png, "before");
+
+        var outcome = Tool.Run("view", file, "-o", png, "--frame", "2");
+
+        Assert.Equal((1, $"'{file}' has 1 frame, and --frame asks for 2.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal("before", File.ReadAllText(png));
+    }
+
+    [Theory]
+    [InlineData("40")]
+    [InlineData("40,0")]
+    [InlineData("a,b")]
+    public void View_WrongWindow_SaysWhatIsExpected(string window)
+    {
+        var outcome = Tool.Run("view", "x.png", "-o", "y.png", "--window", window);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"--window takes a centre and a width above 0, as 40,400, and not '{window}'.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    static string Image(TempFolder folder, float[] values)
+    {
+        var path = folder.File("in.png");
+        File.WriteAllBytes(path, PngEncoder.Encode(new(1, 2, 3, 16, values)));
+        return path;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using OnnxRad.Docs.Tests.Support;
+using OnnxRad.Imaging.Formats.Dicom;
+using OnnxRad.Imaging.Formats.Dicom.Codecs;
+
+namespace OnnxRad.Imaging.Tests.Formats.Dicom;
+
+/// <summary>The reference page on DICOM, whose tables follow from the code and from the comparison with other tools.</summary>
+public sealed class DicomPageTests
+{
+    [Fact]
+    public void Page_Tables_AreThoseOfTheCode()
+    {
+        var text = new StringBuilder("# DICOM\n\n<!-- Written from the code by OnnxRad.Imaging.Tests; do not edit. -->\n\n")
+            .Append("What is read, and how it was compared: every file of the pydicom test data is decoded by DCMTK, GDCM, OpenJPEG or pydicom as well\n")
+            .Append("(`tests/OnnxRad.Imaging.Tests/Formats/Dicom/oracle.py`). Exact: all pixels are the same. Lossy: within 2 grey levels.\n\n")
+            .Append("| transfer syntax | UID | decoder | files exact | files lossy |\n| --- | --- | --- | ---: | ---: |\n");
+        foreach (var syntax in DicomSyntax.All)
+        {
+            var rows = Oracle.Rows.Where(r => r.Syntax == syntax.Uid && !DicomConformanceTests.Exclusions.ContainsKey(r.Name)).ToList();
+            text.Append($"| {syntax.Name} | `{syntax.Uid}` | {Decoder(syntax)} | {rows.Count(r => r.Kind == "exact")} | {rows.Count(r => r.Kind == "lossy")} |\n");
+        }
+
+        text.Append("\nJPEG Lossless (all predictors), JPEG-LS and JPEG 2000 are compared with streams of DCMTK and OpenJPEG as well (`codestreams.py`).\n")
+            .Append("Deflated frames and RLE of 1 bit, which the other tools refuse, equal the uncompressed files of the same pixels.\n\n## Where the result is another on purpose\n\n")
+            .Append("| file | why |\n| --- | --- |\n");
+        foreach (var (file, why) in DicomConformanceTests.Exclusions)
+        {
+            text.Append($"| `{file}` | {why} |\n");
+        }
+
+        text.Append("\n## What an image is\n\n")
+            .Append("- Values are those of the modality: rescale or modality LUT applied, larger being brighter. MONOCHROME1 is turned over between its possible values, and\n")
+            .Append("  windows with it. PALETTE COLOR (segmented too), YBR_FULL and YBR_FULL_422 become RGB.\n")
+            .Append("- Bits above Bits Stored, which may hold overlays, are left out.\n")
+            .Append("- Several frames are slices in the order of the file; `DicomSeries` sorts slices to volumes by their place, separates time points and echoes, and names gaps,\n")
+            .Append("  duplicates, uneven spacing and tilt.\n")
+            .Append("- Not read: JPEG 2000 with changes of the progression order, packed headers or subsampled components; restart markers in JPEG-LS; whole numbers of more than\n")
+            .Append("  32 bits; CMYK, HSV and ARGB. HTJ2K needs libopenjp2 2.5.\n")
+            .Append("- Limits: 2^26 pixels a frame, 2^28 values a volume, sequences 64 deep, 2^21 elements, 256 MiB of a deflated data set. Sizes are compared with the file before\n")
+            .Append("  memory is taken.\n");
+
+        GeneratedFile.AssertIs("docs/reference/dicom.md", text.ToString());
+    }
+
+    static string Decoder(DicomSyntax syntax) => !syntax.Encapsulated ? "own"
+        : FrameCodecs.All.Single(c => c.Syntaxes.Contains(syntax.Uid)) switch
+        {
+            JpegDctCodec => "JpegLibrary",
+            Imaging.Formats.Dicom.Codecs.Jpeg2000.HtJpeg2000Codec => "libopenjp2, where installed",
+            _ => "own",
+        };
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using OnnxRad.Cli.Output;
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary><c>onnxrad view</c>: an image as a PNG file of 8 bits.</summary>
+static class ViewCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var file = new Argument<string>("file") { Description = "An image of any format that is read." };
+        var output = new Option<string>("--output", "-o") { Description = "The PNG file to write.", HelpName = "path", Required = true };
+        var frame = new Option<int>("--frame") { Description = "The frame or slice, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
+        var window = new Option<string>("--window")
+        {
+            Description = "Centre and width of the values that are spread over the grey levels, as 40,400; without it those that the file proposes, else all.",
+            HelpName = "centre,width",
+        };
+        window.Validators.Add(result =>
+        {
+            if (Window(result.GetValue(window)) is null)
+            {
+                result.AddError($"--window takes a centre and a width above 0, as 40,400, and not '{result.GetValue(window)}'.");
+            }
+        });
+        var json = Options.Json();
+        var command = new Command("view", "Write an image as a PNG file for looking at.") { file, output, frame, window, json };
+        command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
+        {
+            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)));
+            result.Show(console);
+            return result;
+        }));
+        return command;
+    }
+
+    static ViewOutput View(string file, string output, int frame, ImageWindow? window)
+    {
+        var image = ImageFile.Read(file);
+        if (frame < 1 || frame > image.Depth)
+        {
+            throw new CommandException($"'{file}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and --frame asks for {frame}.");
+        }
+
+        var slice = image.Slice(frame - 1);
+        var (low, high) = window is { } given ? (given.Low, given.High) : DisplayLevels.Ends(slice);
+        OutputFile.Write(output, PngEncoder.Encode(DisplayLevels.Of(slice, new(low, high))));
+        return new(file, output, slice.Width, slice.Height, image.Depth, frame, low, high);
+    }
+
+    static ImageWindow? Window(string? text)
+    {
+        var numbers = text?.Split(',');
+        return numbers is [var center, var width]
+            && double.TryParse(center, NumberStyles.Float, CultureInfo.InvariantCulture, out var c) && double.IsFinite(c)
+            && double.TryParse(width, NumberStyles.Float, CultureInfo.InvariantCulture, out var w) && double.IsFinite(w) && w > 0
+                ? ImageWindow.FromCenter(c, w, "LINEAR_EXACT")
+                : null;
+    }
+}

@@ -13,8 +13,21 @@ public sealed record ImageWindow(double Low, double High, string? Explanation = 
     /// <c>LINEAR</c> (which null stands for) or <c>LINEAR_EXACT</c>; for <c>SIGMOID</c> the line that touches it in the middle.
     /// </param>
     /// <param name="explanation">What the window is for.</param>
-    public static ImageWindow FromCenter(double center, double width, string? function = null, string? explanation = null) =>
-        function is null or "LINEAR"
+    /// <exception cref="ArgumentOutOfRangeException">The centre is not a number, or the width none greater than 0.</exception>
+    public static ImageWindow FromCenter(double center, double width, string? function = null, string? explanation = null)
+    {
+        if (!double.IsFinite(center))
+        {
+            throw new ArgumentOutOfRangeException(nameof(center), center, "The centre of a window is a number.");
+        }
+
+        if (!(double.IsFinite(width) && width > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(width), width, "The width of a window is a number greater than 0.");
+        }
+
+        return function is null or "LINEAR"
             ? new(center - (width / 2), Math.Max(center - (width / 2), center + (width / 2) - 1), explanation)
             : new(center - (width / 2), center + (width / 2), explanation);
+    }
 }

@@ -45,7 +45,7 @@ public sealed class DicomInfoCommandTests
         var outcome = Tool.Run("dicom", "info", text, missing);
 
         Assert.Equal(
-            (1, $"2 of 2 files cannot be read. '{text}': It has no DICOM element. Get the file from its source again, or leave it out. "
+            (1, $"2 of 2 files cannot be read. '{text}': It does not begin like a DICOM file. Get the file from its source again, or leave it out. "
                 + $"Could not find file '{missing}'.\n"),
             (outcome.ExitCode, outcome.Error));
     }

@@ -13,5 +13,8 @@ readonly record struct DicomHeader(DicomTag Tag, string Vr, uint Length)
     public static readonly DicomTag ItemEnd = new(ItemGroup, 0xE00D);
     public static readonly DicomTag SequenceEnd = new(ItemGroup, 0xE0DD);
 
+    /// <summary>Whether the file says that the representation is unknown.</summary>
+    public bool IsUnknown { get; init; }
+
     public bool IsUndefined => Length == UndefinedLength;
 }

@@ -7,19 +7,23 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>Numbers of an element's value.</summary>
 static class DicomNumbers
 {
+    /// <summary>Of longer values only the beginning is decoded: lists of numbers and texts are short, other data is read as bytes.</summary>
+    public const int MaxBytes = 1 << 16;
+
     /// <summary>All numbers; NaN for text that is none. Bytes that do not fill a number at the end are dropped.</summary>
     public static double[] Values(DicomElement element)
     {
         var size = DicomVr.NumberSize(element.Vr);
+        var value = element.Value.Span[..Math.Min(element.Value.Length, MaxBytes)];
         if (size == 0)
         {
-            return element.Vr is "SQ" or "UN" ? [] : [.. Encoding.ASCII.GetString(element.Value.Span).Split('\\').Select(Parse)];
+            return element.Vr is "SQ" or "UN" ? [] : [.. Encoding.ASCII.GetString(value).Split('\\').Select(Parse)];
         }
 
-        var values = new double[element.Value.Length / size];
+        var values = new double[value.Length / size];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = One(element.Vr, element.Value.Span.Slice(i * size, size), element.IsBigEndian);
+            values[i] = One(element.Vr, value.Slice(i * size, size), element.IsBigEndian);
         }
 
         return values;

@@ -145,7 +145,12 @@ sealed class DicomParser(ReadOnlyMemory<byte> data)
 
         var length = vr is null ? UInt32(4, level.BigEndian) : longLength ? UInt32(8, level.BigEndian) : UInt16(6, level.BigEndian);
         Position += size;
-        return new(tag, vr ?? DicomDictionary.VrOf(tag), length);
+
+        // Writers that did not know an attribute call it UN; readers that know it need its numbers.
+        return new(tag, vr is null || (vr == "UN" && length != DicomHeader.UndefinedLength) ? DicomDictionary.VrOf(tag) : vr, length)
+        {
+            IsUnknown = vr == "UN",
+        };
     }
 
     static bool IsPrintable(byte b) => b is >= 0x20 and < 0x7F;
@@ -163,8 +168,8 @@ sealed class DicomParser(ReadOnlyMemory<byte> data)
             level.Dataset.Add(new DicomElement(header.Tag, "SQ", level.BigEndian) { Items = items });
             var end = header.IsUndefined ? level.End : End(header.Length, level.End);
 
-            // PS3.5 section 6.2.2 note 2: an unknown representation of undefined length is implicit little endian inside.
-            var unknown = header.Vr == "UN" && level.Explicit;
+            // PS3.5 section 6.2.2 note 2: a sequence of unknown representation is implicit little endian inside.
+            var unknown = header.IsUnknown;
             Enter(level with
             {
                 Items = items,

@@ -21,6 +21,11 @@ static class DicomPart10
 
     public static DicomFile Parse(ReadOnlyMemory<byte> data)
     {
+        if (!Probe(data.Span))
+        {
+            throw new InvalidImageException("It does not begin like a DICOM file.");
+        }
+
         var notes = new List<string>();
         var parser = new DicomParser(data) { Position = Start(data.Span, notes) };
         var meta = new DicomDataset();

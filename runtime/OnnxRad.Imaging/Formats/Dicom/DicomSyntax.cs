@@ -41,6 +41,9 @@ sealed record DicomSyntax(string Uid, string Name)
     /// <summary>Whether pixels are compressed, in fragments.</summary>
     public bool Encapsulated { get; init; }
 
+    /// <summary>The UID as messages may show it: what is none in the file may be anything.</summary>
+    public string Shown => Uid.Length <= 64 && Uid.All(c => char.IsAsciiDigit(c) || c == '.') ? Uid : "?";
+
     /// <summary>The syntax of a UID; one that is not known is explicit little endian and encapsulated, as all newer ones are.</summary>
     public static DicomSyntax Of(string uid) =>
         All.FirstOrDefault(s => s.Uid == uid) ?? new(uid, "unknown") { Encapsulated = true };

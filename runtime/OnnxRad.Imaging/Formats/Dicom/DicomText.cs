@@ -24,9 +24,8 @@ static class DicomText
     /// <summary>The values of an element, without the padding.</summary>
     public static IReadOnlyList<string> Values(DicomElement element, IReadOnlyList<string> characterSets)
     {
-        var text = DicomVr.HasCharacterSet(element.Vr)
-            ? Decode(element.Value.Span, characterSets)
-            : s_latin.GetString(element.Value.Span);
+        var value = element.Value.Span[..Math.Min(element.Value.Length, DicomNumbers.MaxBytes)];
+        var text = DicomVr.HasCharacterSet(element.Vr) ? Decode(value, characterSets) : s_latin.GetString(value);
         return DicomVr.IsSingleText(element.Vr) ? [text.TrimEnd(' ', '\0')] : [.. text.Split('\\').Select(v => v.Trim(' ', '\0'))];
     }
 
@@ -50,12 +49,12 @@ static class DicomText
                 continue;
             }
 
-            var length = Run(bytes[start..]);
+            var length = Run(bytes[start..], sevenBit);
             text.Append(sevenBit ? DecodeSevenBit(bytes.Slice(start, length), current) : current.GetString(bytes.Slice(start, length)));
             start += length;
 
             // Delimiters of values and of the parts of a name end what an escape began (PS3.5 section 6.1.2.5.3).
-            if (bytes[start - 1] is (byte)'\\' or (byte)'^' or (byte)'=' or (byte)'\r' or (byte)'\n')
+            if (!sevenBit && bytes[start - 1] is (byte)'\\' or (byte)'^' or (byte)'=' or (byte)'\r' or (byte)'\n')
             {
                 (current, sevenBit) = (initial, false);
             }
@@ -65,8 +64,15 @@ static class DicomText
     }
 
     /// <summary>Bytes up to the next escape, or up to and with the next delimiter; at least one.</summary>
-    static int Run(ReadOnlySpan<byte> bytes)
+    /// <remarks>Where two bytes are a character, each may have the value of a delimiter; only an escape ends them.</remarks>
+    static int Run(ReadOnlySpan<byte> bytes, bool twoBytes)
     {
+        if (twoBytes)
+        {
+            var end = bytes[1..].IndexOf(Escape);
+            return end < 0 ? bytes.Length : end + 1;
+        }
+
         for (var i = 0; i < bytes.Length; i++)
         {
             if (bytes[i] == Escape && i > 0)

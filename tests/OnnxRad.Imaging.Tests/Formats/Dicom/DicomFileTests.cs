@@ -143,11 +143,44 @@ public sealed class DicomFileTests
     }
 
     [Fact]
+    public void Parse_KnownAttributesOfUnknownRepresentation_KeepTheirNumbers()
+    {
+        var item = new DicomBuilder(explicitVr: false).Text(0x0008, 0x1155, "UI", "1.2").Bytes;
+        var sequence = new DicomBuilder(explicitVr: false).Mark(0xE000, (uint)item.Length).Raw(item).Bytes;
+        var dataset = new DicomBuilder().Element(0x0008, 0x1140, "UN", sequence).Element(0x0028, 0x0010, "UN", [5, 0])
+            .Element(0x0028, 0x1052, "UN", "-1024 "u8.ToArray()).Element(0x0029, 0x1010, "UN", [1, 2]).Bytes;
+
+        var file = DicomFile.Parse(DicomBuilder.File(Explicit, dataset)).Dataset;
+
+        Assert.Equal((5, -1024), (file.Integer(s_rows, -1), file.Integer(DicomTag.Of("RescaleIntercept"), 0)));
+        Assert.Equal("1.2", file.Items(s_items)[0].Text(DicomTag.Of("ReferencedSOPInstanceUID")));
+        Assert.Equal("UN", file[new DicomTag(0x0029, 0x1010)]!.Vr);
+    }
+
+    [Theory]
+    [InlineData("DS")]
+    [InlineData("OB")]
+    [InlineData("UT")]
+    public void Numbers_HugeValue_TakesLittleMemory(string vr)
+    {
+        var value = new byte[16 << 20];
+        value.AsSpan().Fill((byte)'\\');
+        var dataset = DicomFile.Parse(DicomBuilder.File(
+            Implicit, new DicomBuilder(explicitVr: false).Text(0x0008, 0x0060, "CS", "CT").Element(0x0028, 0x1053, vr, value).Bytes)).Dataset;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Null(dataset.Number(DicomTag.Of("RescaleSlope")));
+        Assert.Null(dataset.Text(DicomTag.Of("RescaleSlope")));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
     public void Parse_NoElement_IsRefused()
     {
         var error = Assert.Throws<InvalidImageException>(() => DicomFile.Parse(new byte[3]));
 
-        Assert.Equal("The image cannot be read: It has no DICOM element. Get the file from its source again, or leave it out.", error.Message);
+        Assert.Equal("The image cannot be read: It does not begin like a DICOM file. Get the file from its source again, or leave it out.", error.Message);
     }
 
     [Theory]

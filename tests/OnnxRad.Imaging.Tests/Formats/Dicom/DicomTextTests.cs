@@ -15,6 +15,7 @@ public sealed class DicomTextTests
     [InlineData("ISO 2022 IR 13\\ISO 2022 IR 87", "D4CFC0DE5EC0DBB33D1B24423B3345441B284A5E1B244242404F3A1B284A", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎")]
     [InlineData("\\ISO 2022 IR 149", "486F6E675E47696C646F6E673D1B242943FBF35E1B242943D1CED4D7", "Hong^Gildong=洪^吉洞")]
     [InlineData("\\ISO 2022 IR 58", "5A68616E675E5869616F446F6E673D1B242941D5C55E1B242941D0A1B6AB", "Zhang^XiaoDong=张^小东")]
+    [InlineData("\\ISO 2022 IR 87", "1B24424B5C45441B28425E61", "本田^a")]
     [InlineData("ISO_IR 13", "D4CFC0DE5EC0DBB3", "ﾔﾏﾀﾞ^ﾀﾛｳ")]
     [InlineData("something else", "E9", "é")]
     public void Decode_CharacterSet_GivesTheText(string sets, string hex, string expected) =>
@@ -37,7 +38,7 @@ public sealed class DicomTextTests
     [InlineData("LT", "a\\ b ", "a\\ b")]
     public void Texts_Backslash_SeparatesUnlessTheTextIsOne(string vr, string text, string expected)
     {
-        var dataset = DicomFile.Parse(new DicomBuilder().Text(0x0008, 0x103E, vr, text).Bytes).Dataset;
+        var dataset = DicomFile.Parse(DicomBuilder.File("1.2.840.10008.1.2.1", new DicomBuilder().Text(0x0008, 0x103E, vr, text).Bytes)).Dataset;
 
         Assert.Equal(expected, string.Join('|', dataset.Texts(DicomTag.Of("SeriesDescription"))));
     }

@@ -12,7 +12,8 @@ sealed class DeflatedFrameCodec : IFrameCodec
 
     public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
     {
-        var length = ((long)spec.SampleCount * spec.BitsAllocated + 7) / 8;
+        NativePixels.RequireBits(spec.BitsAllocated);
+        var length = (((long)NativePixels.Count(spec) * spec.BitsAllocated) + 7) / 8;
         if (length > (long)codestream.Length * MaxRatio)
         {
             throw new InvalidImageException($"Its {codestream.Length} deflated bytes cannot hold {spec.Width} x {spec.Height} pixels; it is cut off.");
@@ -32,6 +33,7 @@ sealed class DeflatedFrameCodec : IFrameCodec
             throw new InvalidImageException("Its deflated pixels are damaged.", innerException: e);
         }
 
-        return new(NativePixels.Unpack(bytes, spec.SampleCount, spec.BitsAllocated, 0, bigEndian: false), spec.BitsAllocated, Signed: false);
+        var samples = NativePixels.Unpack(bytes, NativePixels.Count(spec), spec.BitsAllocated, 0, bigEndian: false);
+        return new(NativePixels.Arrange(samples, spec), spec.BitsAllocated, Signed: false);
     }
 }

@@ -24,7 +24,7 @@ static class FrameCodecs
     public static IFrameCodec Of(DicomSyntax syntax, ReadOnlySpan<byte> codestream) =>
         s_bySyntax.GetValueOrDefault(syntax.Encapsulated ? syntax.Uid : Sniff(codestream))
         ?? throw new InvalidImageException(
-            $"Its pixels are compressed by the transfer syntax {syntax.Uid} ({syntax.Name}), which is not read.",
+            $"Its pixels are compressed by the transfer syntax {syntax.Shown} ({syntax.Name}), which is not read.",
             "Decompress it, for example with 'dcmdjpeg' or 'gdcmconv --raw'.");
 
     static string Sniff(ReadOnlySpan<byte> codestream) => codestream switch

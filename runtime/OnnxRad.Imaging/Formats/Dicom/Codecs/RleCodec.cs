@@ -15,11 +15,16 @@ sealed class RleCodec : IFrameCodec
 
     public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
     {
+        if (spec.BitsAllocated is not (1 or 8 or 16 or 24 or 32))
+        {
+            throw new InvalidImageException($"Its RLE samples have {spec.BitsAllocated} bits; 1, 8, 16, 24 and 32 are read.");
+        }
+
         var data = codestream.Span;
         var segments = data.Length >= HeaderLength ? BinaryPrimitives.ReadUInt32LittleEndian(data) : 0;
         var (planes, bits) = spec.BitsAllocated == 1 ? (1, 1) : (spec.BitsAllocated / 8, spec.BitsAllocated);
         var expected = planes * spec.Samples;
-        if (segments != expected || bits % 8 != 0 && bits != 1 || expected > MaxSegments)
+        if (segments != expected || expected > MaxSegments)
         {
             throw new InvalidImageException($"Its RLE header says {segments} segments; expected {expected} for its samples of {bits} bits.");
         }

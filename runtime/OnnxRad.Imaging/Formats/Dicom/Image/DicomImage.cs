@@ -9,11 +9,13 @@ sealed class DicomImage
     readonly DicomFile _file;
     readonly DicomPixels _pixels;
     readonly ColourValues? _colours;
+    readonly LookupTable? _table;
 
     public DicomImage(DicomFile file)
     {
         (_file, _pixels) = (file, new(file));
         _colours = ColourValues.IsGrey(_pixels.Spec) ? null : new(file.Dataset, _pixels.Spec);
+        _table = _colours is null ? GreyValues.Table(file.Dataset, _pixels.Spec) : null;
     }
 
     public PixelSpec Spec => _pixels.Spec;
@@ -23,8 +25,10 @@ sealed class DicomImage
     /// <summary>Decodes a frame.</summary>
     public RadImage Frame(int index)
     {
+        // Decoding compares the size with the bytes that are there; only then room is made.
+        var stored = _pixels.Decode(index);
         var values = new float[Channels * Spec.PixelCount];
-        Fill(index, values, Spec.PixelCount);
+        Convert(index, stored, values, Spec.PixelCount);
         return Describe(index, 1, values);
     }
 
@@ -44,7 +48,8 @@ sealed class DicomImage
                 "Read its frames one by one, or split it.");
         }
 
-        // The first frame is decoded before room is made for all: a header alone must not ask for it.
+        // A header alone must not ask for room for all frames.
+        _pixels.RequireAllFrames();
         var first = Frame(0);
         var values = new float[count];
         for (var channel = 0; channel < Channels; channel++)
@@ -54,22 +59,21 @@ sealed class DicomImage
 
         for (var frame = 1; frame < Spec.Frames; frame++)
         {
-            Fill(frame, values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
+            Convert(frame, _pixels.Decode(frame), values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
         }
 
         return Describe(0, Spec.Frames, values);
     }
 
-    void Fill(int index, Span<float> values, int planeOffset)
+    void Convert(int index, StoredFrame frame, Span<float> values, int planeOffset)
     {
-        var frame = _pixels.Decode(index);
         if (_colours is not null)
         {
             _colours.Convert(frame, values, planeOffset);
         }
         else
         {
-            new GreyValues(_file.Dataset, new(_file.Dataset, index), Spec).Convert(frame, values[..Spec.PixelCount]);
+            new GreyValues(_file.Dataset, new(_file.Dataset, index), Spec, _table).Convert(frame, values[..Spec.PixelCount]);
         }
     }
 
@@ -77,7 +81,7 @@ sealed class DicomImage
     {
         var dataset = _file.Dataset;
         var groups = new FrameGroups(dataset, index);
-        var grey = _colours is null ? new GreyValues(dataset, groups, Spec) : null;
+        var grey = _colours is null ? new GreyValues(dataset, groups, Spec, _table) : null;
         return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, values)
         {
             IsGreyLevels = grey?.AreGreyLevels ?? true,

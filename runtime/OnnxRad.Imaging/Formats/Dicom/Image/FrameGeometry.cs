@@ -10,7 +10,7 @@ static class FrameGeometry
     public static VoxelSpacing? Spacing(DicomDataset dataset, FrameGroups groups)
     {
         var spacing = groups.Numbers(DicomTags.PixelMeasuresSequence, DicomTags.PixelSpacing);
-        if (spacing.Count < 2)
+        if (spacing is not [> 0, > 0, ..])
         {
             spacing = dataset.Numbers(DicomTags.ImagerPixelSpacing);
         }
@@ -35,7 +35,15 @@ static class FrameGeometry
 
         var (row, column) = (new Vector3D(directions[0], directions[1], directions[2]), new Vector3D(directions[3], directions[4], directions[5]));
         var areDirections = Math.Abs(row.Length - 1) < UnitTolerance && Math.Abs(column.Length - 1) < UnitTolerance && Math.Abs(row.Dot(column)) < UnitTolerance;
-        return areDirections ? new(new(position[0], position[1], position[2]), row, column) : null;
+        if (!areDirections)
+        {
+            return null;
+        }
+
+        // Few digits leave them a little long, short or oblique, which adds up over slices.
+        row = 1 / row.Length * row;
+        column -= column.Dot(row) * row;
+        return new(new(position[0], position[1], position[2]), row, 1 / column.Length * column);
     }
 
     // PS3.3 section C.8.5.5: the deltas are in cm where the units are 3.

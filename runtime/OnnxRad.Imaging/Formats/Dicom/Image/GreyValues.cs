@@ -14,13 +14,14 @@ sealed class GreyValues
     // What v is subtracted from where the values are turned over.
     readonly double? _mirror;
 
-    public GreyValues(DicomDataset dataset, FrameGroups groups, PixelSpec spec)
+    /// <summary>Looks the rescale of a frame up.</summary>
+    /// <param name="dataset">The object.</param>
+    /// <param name="groups">Of the frame.</param>
+    /// <param name="spec">Its pixels.</param>
+    /// <param name="table">The modality LUT, which is the same for all frames; null for none.</param>
+    public GreyValues(DicomDataset dataset, FrameGroups groups, PixelSpec spec, LookupTable? table)
     {
-        if (dataset.Items(DicomTags.ModalityLutSequence) is [var item, ..])
-        {
-            _table = LookupTable.Read(item, DicomTags.LutDescriptor, DicomTags.LutData, null, spec.Signed);
-        }
-
+        _table = table;
         var scaling = dataset.Number(DicomTags.DoseGridScaling);
         var slope = groups.Numbers(DicomTags.PixelValueTransformationSequence, DicomTags.RescaleSlope);
         var intercept = groups.Numbers(DicomTags.PixelValueTransformationSequence, DicomTags.RescaleIntercept);
@@ -30,6 +31,11 @@ sealed class GreyValues
         _mirror = spec.Photometric == "MONOCHROME1" ? Mirror(dataset, spec) : null;
     }
 
+    /// <summary>The modality LUT of an object; null where it has none.</summary>
+    public static LookupTable? Table(DicomDataset dataset, PixelSpec spec) => dataset.Items(DicomTags.ModalityLutSequence) is [var item, ..]
+        ? LookupTable.Read(item, DicomTags.LutDescriptor, DicomTags.LutData, null, spec.Signed)
+        : null;
+
     /// <summary>Whether the values are the stored ones, which are unsigned.</summary>
     public bool AreGreyLevels { get; }
 
@@ -38,7 +44,7 @@ sealed class GreyValues
     {
         for (var i = 0; i < values.Length; i++)
         {
-            var value = _table is not null && frame.Reals is null ? _table[frame.Values[i]] : (frame[i] * _slope) + _intercept;
+            var value = _table is not null && frame.Reals is null ? _table[frame.Values[i]] : (frame.Exact(i) * _slope) + _intercept;
             values[i] = (float)(_mirror is { } sum ? sum - value : value);
         }
     }
@@ -51,7 +57,7 @@ sealed class GreyValues
     {
         if (_table is not null)
         {
-            return _table.Entries.Min() + (double)_table.Entries.Max();
+            return _table.Least + (double)_table.Most;
         }
 
         var isReal = dataset[DicomTags.PixelData] is null;

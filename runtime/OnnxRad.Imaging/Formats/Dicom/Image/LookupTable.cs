@@ -8,7 +8,13 @@ sealed record LookupTable(int First, int Bits, int[] Entries)
 {
     const int MaxEntries = 1 << 16;
 
-    public int this[int value] => Entries[Math.Clamp(value - First, 0, Entries.Length - 1)];
+    /// <summary>The least entry.</summary>
+    public int Least { get; } = Entries.Min();
+
+    /// <summary>The largest entry.</summary>
+    public int Most { get; } = Entries.Max();
+
+    public int this[int value] => Entries[(int)Math.Clamp((long)value - First, 0, Entries.Length - 1)];
 
     /// <summary>Reads a table.</summary>
     /// <param name="dataset">Holds it.</param>

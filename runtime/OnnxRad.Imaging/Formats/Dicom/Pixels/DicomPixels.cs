@@ -8,6 +8,7 @@ sealed class DicomPixels
 {
     readonly DicomFile _file;
     readonly DicomElement _element;
+    readonly DicomFragments? _fragments;
 
     /// <summary>Looks at the header; no pixel is decoded.</summary>
     /// <exception cref="InvalidImageException">There is no image, or its header is impossible.</exception>
@@ -16,6 +17,7 @@ sealed class DicomPixels
         (_file, Spec) = (file, PixelSpec.From(file.Dataset));
         _element = file.Dataset[DicomTags.PixelData] ?? file.Dataset[DicomTags.FloatPixelData] ?? file.Dataset[DicomTags.DoubleFloatPixelData]
             ?? throw new InvalidImageException("It is a DICOM object without pixels.", "Leave it out.");
+        _fragments = _element.Fragments is { } fragments ? new(file.Dataset, fragments, Spec.Frames) : null;
     }
 
     public PixelSpec Spec { get; }
@@ -30,14 +32,14 @@ sealed class DicomPixels
             return new(Spec, [], DecodeReals(frame));
         }
 
-        if (_element.Fragments is null)
+        if (_fragments is null)
         {
             var values = NativePixels.Read(_element, Spec, frame);
             SampleBits.Extract(values, Spec.BitsStored, Spec.HighBit, Spec.Signed);
             return new(Spec, values, null);
         }
 
-        var codestream = DicomFragments.Frame(_file.Dataset, _element.Fragments, Spec.Frames, frame);
+        var codestream = _fragments.Frame(frame);
         var coded = Decode(codestream);
 
         // The codestream knows best what it holds; the data set says which of its bits count.
@@ -48,6 +50,25 @@ sealed class DicomPixels
         }
 
         return new(Spec, coded.Samples, null);
+    }
+
+    /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>
+    /// <exception cref="InvalidImageException">There is less data than frames need.</exception>
+    public void RequireAllFrames()
+    {
+        if (_fragments is not null)
+        {
+            _fragments.RequireFrames();
+            return;
+        }
+
+        var bits = _element.Tag == DicomTags.PixelData ? Spec.BitsAllocated : _element.Tag == DicomTags.FloatPixelData ? 32 : 64;
+        var needed = (((Int128)NativePixels.Count(Spec) * bits * Spec.Frames) + 7) / 8;
+        if (needed > _element.Value.Length)
+        {
+            throw new InvalidImageException(
+                $"Its pixels are cut off: {Spec.Frames} frames need {needed} bytes, but there are {_element.Value.Length}.");
+        }
     }
 
     CodedFrame Decode(ReadOnlyMemory<byte> codestream)

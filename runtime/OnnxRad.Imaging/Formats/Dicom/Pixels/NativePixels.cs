@@ -8,11 +8,28 @@ static class NativePixels
     /// <summary>The samples of a frame, side by side for each pixel.</summary>
     public static int[] Read(DicomElement element, PixelSpec spec, int frame)
     {
-        var count = spec.IsSubsampled ? spec.PixelCount * 2 : spec.SampleCount;
+        RequireBits(spec.BitsAllocated);
+        var count = Count(spec);
         var (bits, start) = ((long)count * spec.BitsAllocated, (long)frame * count * spec.BitsAllocated);
         var bytes = Bytes(element, spec, frame, start / 8, (start + bits + 7) / 8);
         var samples = Unpack(bytes.Span, count, spec.BitsAllocated, (int)(start % 8), element.IsBigEndian);
-        return spec.IsSubsampled ? Spread422(samples) : spec.IsPlanar ? Interleave(samples, spec) : samples;
+        return Arrange(samples, spec);
+    }
+
+    /// <summary>Samples of a frame as they are stored.</summary>
+    public static int Count(PixelSpec spec) => spec.IsSubsampled ? spec.PixelCount * 2 : spec.SampleCount;
+
+    /// <summary>Brings stored samples to the order (H, W, samples).</summary>
+    public static int[] Arrange(int[] samples, PixelSpec spec) =>
+        spec.IsSubsampled ? Spread422(samples) : spec.IsPlanar ? Interleave(samples, spec) : samples;
+
+    /// <summary>Refuses samples that are too long, before room is made for them.</summary>
+    public static void RequireBits(int bits)
+    {
+        if (bits > 32)
+        {
+            throw new InvalidImageException($"Its pixels are whole numbers of {bits} bits; 1 to 32 are read.");
+        }
     }
 
     /// <summary>Takes samples of 1 to 32 bits out of bytes; those that fill no bytes begin at the low bit.</summary>
@@ -44,11 +61,9 @@ static class NativePixels
                 }
 
                 break;
-            case < 32:
+            default:
                 UnpackBits(bytes, samples, bits, bitOffset);
                 break;
-            default:
-                throw new InvalidImageException($"Its pixels are whole numbers of {bits} bits; 1 to 32 are read.");
         }
 
         return samples;

@@ -7,7 +7,10 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 sealed record StoredFrame(PixelSpec Spec, int[] Values, float[]? Reals)
 {
     /// <summary>The value of a sample.</summary>
-    public float this[int index] => Reals is not null ? Reals[index]
+    public float this[int index] => (float)Exact(index);
+
+    /// <summary>The value of a sample, all bits of it.</summary>
+    public double Exact(int index) => Reals is not null ? Reals[index]
         : Spec is { Signed: false, BitsStored: 32 } ? (uint)Values[index]
         : Values[index];
 }

@@ -99,7 +99,7 @@ public sealed class DicomSeriesTests
 
         Assert.Equal(
             [
-                new(SeriesProblem.Unreadable, "'a.txt' cannot be read: It has no DICOM element."),
+                new(SeriesProblem.Unreadable, "'a.txt' cannot be read: It does not begin like a DICOM file."),
                 new(SeriesProblem.NoPosition, "'b.dcm' does not say where it lies in the patient, or how far its pixels are apart."),
             ],
             error.Findings);

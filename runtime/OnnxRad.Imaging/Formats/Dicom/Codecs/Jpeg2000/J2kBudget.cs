@@ -1,18 +1,34 @@
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
-/// <summary>Bounds the precincts and code blocks that a codestream may have: their sizes come from the file.</summary>
-sealed class J2kBudget
+/// <summary>Bounds what a codestream may ask for: its numbers of precincts, blocks and passes come from the file.</summary>
+/// <param name="bytes">The length of the codestream.</param>
+sealed class J2kBudget(long bytes)
 {
-    const long Most = 1 << 20;
+    const long MostObjects = 1 << 20;
 
-    long _used;
+    // A pass over a coefficient costs a bit at times, and next to nothing where all is zero.
+    const long StepsPerByte = 1 << 17, FreeSteps = 1 << 24;
 
+    long _objects;
+    long _steps;
+
+    /// <summary>Counts precincts and code blocks, before they are made.</summary>
     public void Take(long count)
     {
-        _used += count;
-        if (_used > Most)
+        _objects += count;
+        if (_objects > MostObjects)
         {
-            throw new InvalidImageException($"Its JPEG 2000 pixels have more than {Most} precincts and code blocks.");
+            throw new InvalidImageException($"Its JPEG 2000 pixels have more than {MostObjects} precincts and code blocks.");
+        }
+    }
+
+    /// <summary>Counts passes over coefficients, before they are run.</summary>
+    public void TakeSteps(long count)
+    {
+        _steps += count;
+        if (_steps > (bytes * StepsPerByte) + FreeSteps)
+        {
+            throw new InvalidImageException($"Its JPEG 2000 pixels have more coding passes than {bytes} bytes can hold; they are damaged.");
         }
     }
 }

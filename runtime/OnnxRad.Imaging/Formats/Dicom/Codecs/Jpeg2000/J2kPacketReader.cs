@@ -15,6 +15,12 @@ ref struct J2kPacketReader(ReadOnlySpan<byte> data, J2kTileHeader tile)
     /// <summary>Reads all packets; a tile may end early with a whole one.</summary>
     public void Read(J2kSize size, J2kTileComponent[] components)
     {
+        // Layers and levels come from the file: without data or precincts there is nothing to count through.
+        if (tile.Parts.Count == 0 || components.All(c => c.Resolutions.All(r => r.Precincts.Length == 0)))
+        {
+            return;
+        }
+
         var part = 0;
         foreach (var packet in J2kProgression.Order(tile, size, components))
         {

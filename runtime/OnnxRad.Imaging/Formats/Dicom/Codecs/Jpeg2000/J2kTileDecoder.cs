@@ -94,6 +94,11 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     {
         var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
             .SelectMany(p => p.Blocks.Where(b => b.Segments.Count > 0).Select(b => (Block: b, p.Band))).ToList();
+        foreach (var (block, band) in blocks)
+        {
+            budget.TakeSteps((long)block.Place.Width * block.Place.Height * Math.Min(block.Segments.Sum(s => (long)s.Passes), 3L * Math.Max(0, band.Planes)));
+        }
+
         try
         {
             Parallel.ForEach(

@@ -5,7 +5,7 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 /// <summary>What markers set for all tiles, or for one: progression, layers, styles and quantisation of the components.</summary>
 sealed class J2kTileHeader(int components)
 {
-    const byte Cod = 0x52, Coc = 0x53, Qcd = 0x5C, Qcc = 0x5D;
+    const byte Cod = 0x52, Coc = 0x53, Qcd = 0x5C, Qcc = 0x5D, RegionOfInterest = 0x5E;
 
     /// <summary>The order of packets, 0 to 4 (table A.16).</summary>
     public int Progression { get; private set; }
@@ -44,6 +44,8 @@ sealed class J2kTileHeader(int components)
             case Coc when segment.Length >= 2 && segment[0] < Styles.Length:
                 Styles[segment[0]] = J2kCodingStyle.Parse(segment[2..], (segment[1] & 1) != 0);
                 break;
+            case RegionOfInterest:
+                throw new InvalidImageException("Its JPEG 2000 pixels have a region of interest, which is not read.", "Decompress it, for example with 'gdcmconv --raw'.");
             case Qcd:
                 Array.Fill(Quantisations, J2kQuantisation.Parse(segment));
                 break;

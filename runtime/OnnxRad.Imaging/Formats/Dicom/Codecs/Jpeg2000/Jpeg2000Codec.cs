@@ -14,15 +14,18 @@ sealed class Jpeg2000Codec : IFrameCodec
         var parsed = J2kCodestream.Parse(codestream);
         var size = parsed.Sizes;
         spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, MaxSamplesPerByte * codestream.Length);
+        if (parsed.Tiles.Count != size.TileCount)
+        {
+            throw new InvalidImageException($"Its JPEG 2000 pixels have {parsed.Tiles.Count} of {size.TileCount} tiles; they are cut off.");
+        }
+
         var samples = new int[spec.SampleCount];
-        var decoder = new J2kTileDecoder(parsed, samples, new());
+        var decoder = new J2kTileDecoder(parsed, samples, new(codestream.Length));
         foreach (var (index, tile) in parsed.Tiles)
         {
             decoder.Decode(index, tile);
         }
 
-        return parsed.Tiles.Count == size.TileCount
-            ? new(samples, size.Components[0].Precision, size.Components[0].Signed)
-            : throw new InvalidImageException($"Its JPEG 2000 pixels have {parsed.Tiles.Count} of {size.TileCount} tiles; they are cut off.");
+        return new(samples, size.Components[0].Precision, size.Components[0].Signed);
     }
 }

@@ -73,11 +73,11 @@ public static class PreprocessingGraph
     public static void Embed(OnnxModel network, Preprocessing preprocessing) =>
         network.SetMetadata(MetadataKey, Convert.ToBase64String(Build(preprocessing).ToBytes()));
 
-    /// <summary>The graph that <see cref="Embed"/> stored; <see langword="null"/> when there is none.</summary>
+    /// <summary>The graph that <see cref="Embed"/> stored; <see langword="null"/> when there is none, or it is part of the network's.</summary>
     /// <exception cref="InvalidOnnxException">What is stored is not an ONNX model in base64.</exception>
     public static OnnxModel? Extract(OnnxModel network)
     {
-        if (network.GetMetadata(MetadataKey) is not { } text)
+        if (network.GetMetadata(MetadataKey) is not { } text || text == Preprocessing.InGraph)
         {
             return null;
         }

@@ -9,6 +9,9 @@ public sealed record Preprocessing
     /// <summary>The key of the preprocessing graph (base64 of serialised ONNX) in the file's <c>metadata_props</c>.</summary>
     public const string MetadataKey = "onnxrad.preprocessing";
 
+    /// <summary>What is under <see cref="MetadataKey"/> instead where the network's own graph begins with its preprocessing and takes raw pixels.</summary>
+    public const string InGraph = "in-graph";
+
     /// <summary>The channels of the image and of the network's input.</summary>
     /// <value>1 (grey) or 3 (RGB).</value>
     public required int Channels { get; init; }

@@ -17,6 +17,10 @@ public sealed record Provenance
     /// <value>Default <c>null</c>: new weights.</value>
     public PretrainedModel? Pretrained { get; init; }
 
+    /// <summary>The models that were fused into this one.</summary>
+    /// <value>At least 2; default <c>null</c>: it was trained.</value>
+    public IReadOnlyList<EnsembleMember>? Members { get; init; }
+
     /// <summary>The name and version of the program that made the model.</summary>
     public required string ToolVersion { get; init; }
 

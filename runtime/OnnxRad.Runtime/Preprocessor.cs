@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 using OnnxRad.Runtime.Sessions;
 
 namespace OnnxRad.Runtime;
@@ -24,15 +26,17 @@ public sealed class Preprocessor : IDisposable
     static readonly string[] s_inputAndWindowNames = [InputName, WindowName];
     static readonly string[] s_outputNames = [OutputName];
 
-    readonly InferenceSession _session;
+    readonly InferenceSession? _session;
     readonly RunOptions _runOptions = new();
     readonly int[] _inputShape;
     readonly bool _hasWindow;
     readonly bool _takesWindow;
 
-    Preprocessor(InferenceSession session, string source)
+    Preprocessor(ImageShape made, int[] pixels) => (OutputShape, _inputShape, Recipe) = (made, pixels, Preprocessing.InGraph);
+
+    Preprocessor(InferenceSession session, string source, string recipe)
     {
-        _session = session;
+        (_session, Recipe) = (session, recipe);
         _hasWindow = session.ModelMetadata.CustomMetadataMap.ContainsKey(WindowKey);
         _takesWindow = Shape(session.InputMetadata, WindowName) is [_, 2];
         var (input, output) = (Shape(session.InputMetadata, InputName), Shape(session.OutputMetadata, OutputName));
@@ -52,6 +56,12 @@ public sealed class Preprocessor : IDisposable
     /// <summary>What the graph makes of each image.</summary>
     public ImageShape OutputShape { get; }
 
+    /// <summary>Whether the network's own graph begins with the preprocessing: there is nothing to run before it.</summary>
+    public bool IsInGraph => _session is null;
+
+    /// <summary>Equal for graphs that are.</summary>
+    internal string Recipe { get; }
+
     /// <summary>Opens a graph made by <c>PreprocessingGraph</c> of OnnxRad.Graphs.</summary>
     /// <param name="graph">The serialised ONNX model.</param>
     /// <param name="source">What messages call it.</param>
@@ -65,7 +75,7 @@ public sealed class Preprocessor : IDisposable
         var session = SessionFactory.Open(source, () => new InferenceSession(graph.ToArray(), options));
         try
         {
-            return new(session, source);
+            return new(session, source, Convert.ToHexString(SHA256.HashData(graph.Span)));
         }
         catch
         {
@@ -73,6 +83,11 @@ public sealed class Preprocessor : IDisposable
             throw;
         }
     }
+
+    /// <summary>Stands for a preprocessing that is part of the network's graph.</summary>
+    /// <param name="made">What it makes of an image.</param>
+    /// <param name="pixels">The network's input of raw pixels (N, C, H, W), below 0 what is free.</param>
+    internal static Preprocessor InGraph(ImageShape made, int[] pixels) => new(made, pixels);
 
     /// <summary>Preprocesses an image.</summary>
     /// <returns>New values of <see cref="OutputShape"/>.</returns>
@@ -89,8 +104,14 @@ public sealed class Preprocessor : IDisposable
     /// <param name="destination">Filled; as long as <see cref="OutputShape"/> has values.</param>
     /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, or a size that it does not resize.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidOperationException">The preprocessing is part of the network's graph.</exception>
     public void Run(RadImage image, Span<float> destination)
     {
+        if (_session is null)
+        {
+            throw new InvalidOperationException("The model takes raw pixels: its preprocessing is part of its graph. Give the image to Predict.");
+        }
+
         Check(image);
         if (destination.Length != OutputShape.Count)
         {
@@ -106,6 +127,20 @@ public sealed class Preprocessor : IDisposable
         OrtValue[] inputs = _takesWindow ? [pixels, window] : [pixels];
         using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
         outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
+    }
+
+    /// <summary>Preprocesses several images side by side, into values of shape (count, C, H, W).</summary>
+    internal void Run(IReadOnlyList<RadImage> images, int start, int count, int threads, float[] destination)
+    {
+        var size = OutputShape.Count;
+        if (count == 1)
+        {
+            Run(images[start], destination.AsSpan(0, size));
+            return;
+        }
+
+        Parallel.For(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Run(images[start + i], destination.AsSpan(i * size, size)));
     }
 
     /// <summary>Checks that <see cref="Run(RadImage)"/> takes an image.</summary>
@@ -159,7 +194,7 @@ public sealed class Preprocessor : IDisposable
     public void Dispose()
     {
         _runOptions.Dispose();
-        _session.Dispose();
+        _session?.Dispose();
     }
 
     static ImageMismatchException Mismatch(RadImage image, int index, string message) =>

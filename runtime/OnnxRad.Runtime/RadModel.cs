@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
@@ -17,9 +16,9 @@ public sealed class RadModel : IDisposable
     readonly RadModelOptions _options;
     readonly InferenceSession _session;
     readonly RunOptions _runOptions = new();
-    readonly string[] _imageNames;
-    readonly string[] _scoreNames;
+    readonly string _imageName;
     readonly string[] _outputNames;
+    readonly ScoreNetwork _network;
     readonly int _fixedBatch;
     readonly BindingPool _single;
 
@@ -27,12 +26,12 @@ public sealed class RadModel : IDisposable
     {
         (_source, _options, _session) = (source, options, session);
         Card = ModelFile.Card(source, session);
-        Preprocessor = ModelFile.Preprocessor(source, session);
+        Preprocessor = ModelFile.Preprocessor(source, Card, session);
         try
         {
             Inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
             Outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
-            ModelFile.ThrowIfInconsistent(source, Card, Preprocessor.OutputShape, Inputs, Outputs);
+            ModelFile.ThrowIfInconsistent(source, Card, Preprocessor, Inputs, Outputs);
         }
         catch
         {
@@ -42,11 +41,14 @@ public sealed class RadModel : IDisposable
 
         var image = Inputs.First(input => input.Name == Card.Inputs.First(spec => spec.Kind == InputKind.Image).Name);
         _fixedBatch = (int)Math.Max(0, image.Shape[0]);
-        _imageNames = [image.Name];
-        _scoreNames = [Outputs[0].Name];
+        _imageName = image.Name;
+        _network = new(source, session, image.Name, Card.Classes.Count, _fixedBatch);
         _outputNames = [.. Outputs.Select(output => output.Name)];
         _single = new(() => Bind());
     }
+
+    /// <summary>The path of the file.</summary>
+    public string Source => _source;
 
     /// <summary>What the file says about the model.</summary>
     public ModelCard Card { get; }
@@ -173,6 +175,11 @@ public sealed class RadModel : IDisposable
             Preprocessor.Check(images[i], i);
         }
 
+        if (Preprocessor.IsInGraph)
+        {
+            return PredictRaw(images, cancellation);
+        }
+
         var (size, classes) = (ImageShape.Count, Card.Classes.Count);
         var batch = Math.Min(BatchSize, images.Count);
         var prepared = new float[checked(batch * size)]; // (batch, C, H, W)
@@ -181,8 +188,8 @@ public sealed class RadModel : IDisposable
         for (var start = 0; start < images.Count; start += batch)
         {
             var count = Math.Min(batch, images.Count - start);
-            PrepareAll(images, start, count, prepared);
-            Infer(prepared.AsMemory(0, count * size), count, scores.AsMemory(0, count * classes), cancellation);
+            Preprocessor.Run(images, start, count, _options.IntraOpThreads, prepared);
+            _network.Run(prepared.AsMemory(0, count * size), ImageShape, count, scores.AsMemory(0, count * classes), cancellation);
             for (var i = 0; i < count; i++)
             {
                 findings.Add(Findings.From(Card, scores.AsSpan(i * classes, classes), start + i));
@@ -197,11 +204,19 @@ public sealed class RadModel : IDisposable
     /// <param name="count">The number of images, 0 or above.</param>
     /// <returns>The scores, shape (count, classes).</returns>
     /// <exception cref="ArgumentException">The number of values does not fit the number of images.</exception>
-    /// <exception cref="InvalidOperationException">The network has inputs besides the image, or fails.</exception>
-    public float[] PredictPrepared(ReadOnlyMemory<float> images, int count)
+    /// <exception cref="InvalidOperationException">The network has inputs besides the image, takes raw pixels, or fails.</exception>
+    public float[] PredictPrepared(ReadOnlyMemory<float> images, int count) => ScorePrepared(images, count, CancellationToken.None);
+
+    /// <summary>The same, with a token that ends it between two nodes of the graph.</summary>
+    internal float[] ScorePrepared(ReadOnlyMemory<float> images, int count, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireImageOnly();
+        if (Preprocessor.IsInGraph)
+        {
+            throw new InvalidOperationException($"'{_source}' takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.");
+        }
+
         var (size, classes) = (ImageShape.Count, Card.Classes.Count);
         if (images.Length != (long)count * size)
         {
@@ -213,17 +228,22 @@ public sealed class RadModel : IDisposable
         for (var start = 0; start < count; start += BatchSize)
         {
             var n = Math.Min(BatchSize, count - start);
-            Infer(images.Slice(start * size, n * size), n, scores.AsMemory(start * classes, n * classes));
+            _network.Run(images.Slice(start * size, n * size), ImageShape, n, scores.AsMemory(start * classes, n * classes), cancellation);
         }
 
         return scores;
     }
 
     /// <summary>Preprocesses an image into what <see cref="Run"/> takes for the image input.</summary>
-    /// <returns>Shape (1, C, H, W).</returns>
+    /// <returns>Shape (1, C, H, W); the image's own values where the network's graph begins with the preprocessing.</returns>
     /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
-    public InputTensor Prepare(RadImage image) =>
-        new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], Preprocessor.Run(image));
+    public InputTensor Prepare(RadImage image)
+    {
+        Preprocessor.Check(image);
+        return Preprocessor.IsInGraph
+            ? InputTensor.FromImage(image)
+            : new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], Preprocessor.Run(image));
+    }
 
     /// <summary>Runs the network on all of its inputs, and gives all of its outputs.</summary>
     /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, by name; images preprocessed by <see cref="Prepare"/>.</param>
@@ -238,14 +258,18 @@ public sealed class RadModel : IDisposable
         {
             foreach (var input in Inputs)
             {
-                values.Add(Wrap(inputs[input.Name].Data, [.. inputs[input.Name].Shape]));
+                values.Add(ScoreNetwork.Wrap(inputs[input.Name].Data, [.. inputs[input.Name].Shape]));
             }
 
-            using var outputs = Guarded(() => _session.Run(_runOptions, _session.InputNames, values, _outputNames));
+            using var outputs = _session.Run(_runOptions, _session.InputNames, values, _outputNames);
             return outputs.Zip(_outputNames).ToDictionary(
                 pair => pair.Second,
                 pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),
                 StringComparer.Ordinal);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failed.Running(_source, e);
         }
         finally
         {
@@ -257,6 +281,7 @@ public sealed class RadModel : IDisposable
     public void Dispose()
     {
         _single.Dispose();
+        _network.Dispose();
         Preprocessor.Dispose();
         _runOptions.Dispose();
         _session.Dispose();
@@ -277,9 +302,6 @@ public sealed class RadModel : IDisposable
         }
     }
 
-    static OrtValue Wrap(ReadOnlyMemory<float> values, long[] shape) =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
-
     int BatchSize => _fixedBatch > 0 ? _fixedBatch : _options.BatchSize;
 
     void RequireImageOnly()
@@ -287,61 +309,38 @@ public sealed class RadModel : IDisposable
         if (Inputs.Count > 1)
         {
             throw new InvalidOperationException(
-                $"'{_source}' takes {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}, and Predict feeds only '{_imageNames[0]}'. "
+                $"'{_source}' takes {string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}, and Predict feeds only '{_imageName}'. "
                 + "Call Run with all inputs; Prepare makes the image's.");
         }
     }
 
-    void PrepareAll(IReadOnlyList<RadImage> images, int start, int count, float[] prepared)
+    /// <summary>One image at a time, as each may have a size of its own.</summary>
+    List<Findings> PredictRaw(IReadOnlyList<RadImage> images, CancellationToken cancellation)
     {
-        var size = ImageShape.Count;
-        if (count == 1)
+        var (scores, findings) = (new float[Card.Classes.Count], new List<Findings>(images.Count));
+        foreach (var image in images)
         {
-            Preprocessor.Run(images[start], prepared.AsSpan(0, size));
-            return;
+            _network.Run(image.Pixels, new(image.Channels, image.Height, image.Width), 1, scores, cancellation);
+            findings.Add(Findings.From(Card, scores, findings.Count));
         }
 
-        Parallel.For(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = _options.IntraOpThreads },
-            i => Preprocessor.Run(images[start + i], prepared.AsSpan(i * size, size)));
-    }
-
-    /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
-    void Infer(ReadOnlyMemory<float> images, int count, Memory<float> scores, CancellationToken cancellation = default)
-    {
-        if (count < _fixedBatch)
-        {
-            var (filledImages, filledScores) = (new float[_fixedBatch * ImageShape.Count], new float[_fixedBatch * Card.Classes.Count]);
-            images.CopyTo(filledImages);
-            Infer(filledImages, _fixedBatch, filledScores, cancellation);
-            filledScores.AsMemory(0, scores.Length).CopyTo(scores);
-            return;
-        }
-
-        using var input = Wrap(images, [count, ImageShape.Channels, ImageShape.Height, ImageShape.Width]);
-        using var output = Wrap(scores, [count, Card.Classes.Count]);
-        using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
-        using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
-        Guarded(
-            () =>
-            {
-                _session.Run(own ?? _runOptions, _imageNames, [input], _scoreNames, [output]);
-                return true;
-            },
-            cancellation);
+        return findings;
     }
 
     Findings PredictSingle(InputTensor prepared, CancellationToken cancellation)
     {
         RequireImageOnly();
+        if (Preprocessor.IsInGraph)
+        {
+            return PredictSingleRaw(prepared, cancellation);
+        }
+
         InputCheck.ThrowIfNotPrepared(ImageShape, prepared);
         using var scope = PredictionScope.Begin(Card, images: 1);
         var binding = _single.Take();
         try
         {
-            prepared.Data.Span.CopyTo(binding.Inputs[_imageNames[0]].Data.Span);
+            prepared.Data.Span.CopyTo(binding.Inputs[_imageName].Data.Span);
             binding.Run(cancellation);
             var findings = binding.Findings();
             scope.Succeeded();
@@ -357,16 +356,14 @@ public sealed class RadModel : IDisposable
         }
     }
 
-    T Guarded<T>(Func<T> run, CancellationToken cancellation = default)
+    Findings PredictSingleRaw(InputTensor pixels, CancellationToken cancellation)
     {
-        try
+        InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = pixels });
+        return PredictionScope.Measure(Card, images: 1, () =>
         {
-            return run();
-        }
-        catch (OnnxRuntimeException e)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw Failed.Running(_source, e);
-        }
+            var scores = new float[Card.Classes.Count];
+            _network.Run(pixels.Data, new((int)pixels.Shape[1], (int)pixels.Shape[2], (int)pixels.Shape[3]), 1, scores, cancellation);
+            return Findings.From(Card, scores, 0);
+        });
     }
 }

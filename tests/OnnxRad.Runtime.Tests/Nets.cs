@@ -67,9 +67,11 @@ static class Nets
     public static RadModel Open(this TempFolder folder, OnnxModel model, RadModelOptions? options = null) =>
         RadModel.Open(folder.Save(model), options);
 
-    public static string Save(this TempFolder folder, OnnxModel model)
+    public static string Save(this TempFolder folder, OnnxModel model) => folder.SaveAs("x.onnx", model);
+
+    public static string SaveAs(this TempFolder folder, string name, OnnxModel model)
     {
-        var path = folder.File("x.onnx");
+        var path = folder.File(name);
         model.Save(path);
         return path;
     }

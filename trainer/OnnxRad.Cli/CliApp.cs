@@ -29,6 +29,8 @@ static class CliApp
         ArchitecturesCommand.Create,
         ZooCommand.Create,
         ImportCommand.Create,
+        ComposeCommand.Create,
+        EnsembleCommand.Create,
         ConformanceCommand.Create,
     ];
 

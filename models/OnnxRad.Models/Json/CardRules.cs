@@ -106,28 +106,44 @@ static class CardRules
         }
 
         var (hash, created) = (card.Provenance.DataSha256, card.Provenance.Created);
-        Check(
-            problems,
-            hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower),
-            $"provenance.dataSha256 is '{hash}'; expected 64 lower-case hexadecimal digits.");
+        Hash(problems, "provenance.dataSha256", hash);
         if (card.Provenance.Pretrained is { } pretrained)
         {
             Text(problems, "provenance.pretrained.name", pretrained.Name);
-            Check(
-                problems,
-                pretrained.Name.IndexOfAny(['/', '\\']) < 0,
-                $"provenance.pretrained.name is '{pretrained.Name}'; expected the name of a file without its folder.");
-            Check(
-                problems,
-                pretrained.Sha256.Length == 64 && pretrained.Sha256.All(char.IsAsciiHexDigitLower),
-                $"provenance.pretrained.sha256 is '{pretrained.Sha256}'; expected 64 lower-case hexadecimal digits.");
+            FileName(problems, "provenance.pretrained.name", pretrained.Name);
+            Hash(problems, "provenance.pretrained.sha256", pretrained.Sha256);
         }
 
+        Members(problems, card.Provenance.Members);
         Check(
             problems,
             created.Offset == TimeSpan.Zero,
             Invariant($"provenance.created is '{created:yyyy-MM-ddTHH:mm:sszzz}'; expected UTC, which ends in '+00:00'."));
     }
+
+    static void Members(List<string> problems, IReadOnlyList<EnsembleMember>? members)
+    {
+        Check(problems, members is not { Count: < 2 }, $"provenance.members has {members?.Count} {(members?.Count == 1 ? "member" : "members")}; expected at least 2.");
+        for (var i = 0; i < (members?.Count ?? 0); i++)
+        {
+            var (member, name) = (members![i], $"provenance.members[{i}]");
+            Text(problems, $"{name}.name", member.Name);
+            FileName(problems, $"{name}.name", member.Name);
+            Hash(problems, $"{name}.sha256", member.Sha256);
+            Check(
+                problems,
+                double.IsFinite(member.Share) && member.Share > 0,
+                Invariant($"{name}.share is {member.Share}; expected a number greater than 0."));
+        }
+    }
+
+    static void FileName(List<string> problems, string member, string name) => Check(
+        problems, name.IndexOfAny(['/', '\\']) < 0, $"{member} is '{name}'; expected the name of a file without its folder.");
+
+    static void Hash(List<string> problems, string member, string hash) => Check(
+        problems,
+        hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower),
+        $"{member} is '{hash}'; expected 64 lower-case hexadecimal digits.");
 
     static void Metrics(List<string> problems, MeasuredMetrics? metrics)
     {

@@ -30,7 +30,7 @@ static class ModelFile
         }
     }
 
-    public static Preprocessor Preprocessor(string source, InferenceSession session)
+    public static Preprocessor Preprocessor(string source, ModelCard card, InferenceSession session)
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(PreprocessingKey, out var text))
         {
@@ -39,6 +39,11 @@ static class ModelFile
                 ModelProblem.NoPreprocessing,
                 $"'{source}' has a model card and no preprocessing graph ('{PreprocessingKey}' in metadata_props), so OnnxRad cannot prepare "
                 + "its images. Export the model again with OnnxRad.");
+        }
+
+        if (text == Preprocessing.InGraph)
+        {
+            return InGraph(source, card, session);
         }
 
         try
@@ -51,6 +56,18 @@ static class ModelFile
             throw new InvalidModelException(
                 source, ModelProblem.InvalidPreprocessing, $"Reading the preprocessing graph ('{PreprocessingKey}') of '{source}': {why}", e);
         }
+    }
+
+    static Preprocessor InGraph(string source, ModelCard card, InferenceSession session)
+    {
+        var name = card.Inputs.First(input => input.Kind == InputKind.Image).Name;
+        return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] }
+            ? Runtime.Preprocessor.InGraph(new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width), pixels.Dimensions)
+            : throw new InvalidModelException(
+                source,
+                ModelProblem.InvalidPreprocessing,
+                $"'{source}' says that its graph begins with its preprocessing, and has no input '{name}' of raw pixels (N, C, H, W). "
+                + "Compose the model again with OnnxRad.");
     }
 
     /// <summary>The inputs or outputs, in the order of the graph.</summary>
@@ -78,9 +95,9 @@ static class ModelFile
 
     /// <summary>Checks that graph, card and preprocessing speak of the same model.</summary>
     public static void ThrowIfInconsistent(
-        string source, ModelCard card, ImageShape made, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
+        string source, ModelCard card, Preprocessor preprocessor, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
-        var problems = new List<string>();
+        var (problems, made) = (new List<string>(), preprocessor.OutputShape);
         var said = new ImageShape(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width);
         if (made != said)
         {

@@ -30,7 +30,7 @@ static class ImportCommand
         var channels = Number("--channels", "Channels of the images, e.g. 1 for grey ones; as in the file where not given.", MostChannels);
         var size = Number("--size", "Rows and columns of the images; as in the file where not given.", LargestSize);
         var seed = new Option<int>("--seed") { Description = "Seeds the weights of the new head.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var file = new Option<string>("--out", "-o") { Description = "The file to write.", HelpName = "path", Required = true };
+        var file = Options.OutFile();
         var json = Options.Json();
         var command = new Command("import", "Make a public network one for your classes and images, to train on from it.")
         {

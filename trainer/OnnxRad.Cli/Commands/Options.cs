@@ -46,6 +46,8 @@ static partial class Options
         Description = "Replace a run that is already in the folder.",
     };
 
+    public static Option<string> OutFile() => new("--out", "-o") { Description = "The file to write.", HelpName = "path", Required = true };
+
     public static Argument<string> Model() => new("model")
     {
         Description = "A model file.",

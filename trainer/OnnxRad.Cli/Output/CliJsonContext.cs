@@ -8,6 +8,8 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(ArchitecturesOutput))]
 [JsonSerializable(typeof(ErrorOutput))]
 [JsonSerializable(typeof(ConformanceOutput))]
+[JsonSerializable(typeof(ComposeOutput))]
+[JsonSerializable(typeof(EnsembleOutput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(DicomInfoOutput))]
 [JsonSerializable(typeof(EvaluateOutput))]

@@ -101,6 +101,11 @@ sealed record InspectOutput
             row("started from", $"{pretrained.Name}, SHA-256 {pretrained.Sha256}");
         }
 
+        if (card.Provenance.Members is { } members)
+        {
+            row("fused from", string.Join("; ", members.Select(member => $"{member.Name}, SHA-256 {member.Sha256}")));
+        }
+
         if (card.Metrics is { } metrics)
         {
             row($"{metrics.Split}, {metrics.N} images", string.Join(", ", metrics.Values.Select(m => $"{m.Key} {Format.Estimate(m.Value)}")));

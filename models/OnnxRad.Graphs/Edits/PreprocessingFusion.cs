@@ -1,0 +1,96 @@
+using Onnx;
+using OnnxRad.Models;
+
+namespace OnnxRad.Graphs.Edits;
+
+/// <summary>Puts the preprocessing graph that a model carries in front of its network, so that any ONNX client feeds raw values.</summary>
+public static class PreprocessingFusion
+{
+    /// <summary>The input of stored values, float32 (N, C, H, W).</summary>
+    public const string Pixels = PreprocessingGraph.InputName;
+
+    /// <summary>The input that stored values are multiplied by, a float32 scalar; 1 where it is not fed.</summary>
+    public const string Slope = "slope";
+
+    /// <summary>The input that is added then, a float32 scalar; 0 where it is not fed.</summary>
+    public const string Intercept = "intercept";
+
+    /// <summary>A copy that takes <see cref="Pixels"/>, <see cref="Slope"/> and <see cref="Intercept"/> in place of the network's image.</summary>
+    /// <remarks>
+    /// The scores are those that the runtime computes with the two graphs one after the other. Further inputs of the network
+    /// stay. All images of a batch have one size; without a resize in the preprocessing it is the network's.
+    /// </remarks>
+    /// <param name="model">A model with a card and a preprocessing graph; stays as it is.</param>
+    /// <exception cref="UnsupportedOnnxException">The model has none, has been composed already, or its graphs cannot be joined.</exception>
+    /// <exception cref="ModelCardException">The card cannot be read.</exception>
+    public static OnnxModel Compose(OnnxModel model)
+    {
+        var (card, preprocessing) = (CardOf(model), PreprocessingOf(model));
+        var image = card.Inputs.First(input => input.Kind == InputKind.Image);
+        var join = new GraphJoin(model.Source, [model, preprocessing]);
+        var raw = AddRawInputs(join, [preprocessing]);
+        var made = join.Add(preprocessing, "preprocessing/", new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw })[0];
+        join.Add(model, "", new Dictionary<string, string> { [image.Name] = made });
+        join.Graph.Input.Add(model.Inputs.Where(input => input.Name != image.Name).Select(input => input.Clone()));
+        join.Graph.Output.Add(model.Outputs.Select(output => output.Clone()));
+
+        var composed = join.Build();
+        composed.Proto.MetadataProps.Add(model.Proto.MetadataProps.Select(entry => entry.Clone()));
+        Describe(composed, card with { Inputs = [.. card.Inputs.Select(input => input == image ? input with { Name = Pixels } : input)] });
+        return composed;
+    }
+
+    /// <summary>The card of a model.</summary>
+    internal static ModelCard CardOf(OnnxModel model) => model.GetMetadata(ModelCard.MetadataKey) is { } json
+        ? ModelCard.Parse(json)
+        : throw EditTools.Refused(model, $"it has no model card ('{ModelCard.MetadataKey}' in metadata_props). Use a model that OnnxRad exported.");
+
+    /// <summary>The preprocessing graph of a model.</summary>
+    internal static OnnxModel PreprocessingOf(OnnxModel model) => PreprocessingGraph.Extract(model)
+        ?? throw EditTools.Refused(
+            model,
+            model.GetMetadata(PreprocessingGraph.MetadataKey) == Preprocessing.InGraph
+                ? "its graph begins with its preprocessing already. Use the model that it was made from."
+                : $"it has no preprocessing graph ('{PreprocessingGraph.MetadataKey}' in metadata_props). Use a model that OnnxRad exported.");
+
+    /// <summary>Says in the metadata that the graph begins with its preprocessing.</summary>
+    internal static void Describe(OnnxModel composed, ModelCard card)
+    {
+        composed.SetMetadata(PreprocessingGraph.MetadataKey, Preprocessing.InGraph);
+        composed.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+    }
+
+    /// <summary>Declares the raw inputs, and gives the values that preprocessing graphs take: pixels * slope + intercept.</summary>
+    /// <exception cref="UnsupportedOnnxException">The preprocessing graphs take images of other channels or sizes.</exception>
+    internal static string AddRawInputs(GraphJoin join, IReadOnlyList<OnnxModel> preprocessing)
+    {
+        var shapes = preprocessing.Select(graph => EditTools.Dims(graph.Inputs.First(input => input.Name == PreprocessingGraph.InputName))!).ToArray();
+        var pixels = preprocessing[0].Inputs[0].Clone();
+        var dims = EditTools.Dims(pixels)!;
+        for (var i = 1; i < dims.Count; i++)
+        {
+            var sizes = shapes.Select(shape => shape[i]).Where(size => size.HasDimValue).Select(size => size.DimValue).Distinct().ToArray();
+            if (sizes.Length > 1)
+            {
+                string[] problems = [.. preprocessing.Zip(shapes, (graph, shape) => $"'{graph.Source}' takes {EditTools.ShapeText(shape)}.")];
+                throw new UnsupportedOnnxException($"No image fits all of the preprocessing graphs. {string.Join(' ', problems)}", problems);
+            }
+
+            if (sizes is [var size])
+            {
+                dims[i] = new() { DimValue = size };
+            }
+        }
+
+        join.Graph.Input.Add([pixels, Scalar(Slope), Scalar(Intercept)]);
+        join.Scalar(Slope, 1);
+        join.Scalar(Intercept, 0);
+        return join.Node("Add", "pixels.modality", [join.Node("Mul", "pixels.scaled", [Pixels, Slope]), Intercept]);
+    }
+
+    static ValueInfoProto Scalar(string name) => new()
+    {
+        Name = name,
+        Type = new() { TensorType = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = new() } },
+    };
+}

@@ -1,0 +1,51 @@
+namespace OnnxRad.Models;
+
+/// <summary>Whether models can be members of one ensemble.</summary>
+public static class EnsembleCheck
+{
+    /// <summary>All that keeps models from being combined, a sentence each; empty when nothing does.</summary>
+    /// <param name="members">What messages call each model, and its card; the others are compared with the first.</param>
+    /// <param name="options">How they are to be combined.</param>
+    public static IReadOnlyList<string> Problems(IReadOnlyList<(string Source, ModelCard Card)> members, EnsembleOptions options)
+    {
+        var problems = new List<string>(options.Problems(members.Count));
+        if (members.Count == 0)
+        {
+            return problems;
+        }
+
+        var (source, first) = members[0];
+        foreach (var (other, card) in members.Skip(1))
+        {
+            if (card.Task != first.Task)
+            {
+                problems.Add($"'{other}' is for {Name(card.Task)} and '{source}' for {Name(first.Task)}.");
+            }
+
+            if (!card.Classes.SequenceEqual(first.Classes, StringComparer.Ordinal))
+            {
+                problems.Add($"'{other}' has the classes {Names(card)}; '{source}' has {Names(first)}.");
+            }
+
+            if (card.Activation != first.Activation)
+            {
+                problems.Add($"'{other}' ends in the activation {Name(card.Activation)} and '{source}' in {Name(first.Activation)}.");
+            }
+            else if (EnsembleThresholds.Count(card) != EnsembleThresholds.Count(first) && card.Classes.Count == first.Classes.Count)
+            {
+                problems.Add($"'{other}' has {card.Thresholds.Count} thresholds and '{source}' {first.Thresholds.Count}.");
+            }
+        }
+
+        if (options.Rule == EnsembleRule.GeometricMean && first.Activation == Activation.None)
+        {
+            problems.Add("A geometric mean is one of probabilities, and the scores of the members are none (activation none).");
+        }
+
+        return problems;
+    }
+
+    static string Name(Enum value) => value.ToString().ToLowerInvariant();
+
+    static string Names(ModelCard card) => string.Join(", ", card.Classes.Select(name => $"'{name}'"));
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace OnnxRad.Runtime.Sessions;
+
+/// <summary>A network's way from images to the scores of the classes.</summary>
+sealed class ScoreNetwork(string source, InferenceSession session, string image, int classes, int fixedBatch) : IDisposable
+{
+    readonly RunOptions _options = new();
+    readonly string[] _inputs = [image];
+    readonly string[] _outputs = [session.OutputNames[0]];
+
+    /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
+    public void Run(ReadOnlyMemory<float> images, ImageShape shape, int count, Memory<float> scores, CancellationToken cancellation)
+    {
+        if (count < fixedBatch)
+        {
+            var (filledImages, filledScores) = (new float[fixedBatch * shape.Count], new float[fixedBatch * classes]);
+            images.CopyTo(filledImages);
+            Run(filledImages, shape, fixedBatch, filledScores, cancellation);
+            filledScores.AsMemory(0, scores.Length).CopyTo(scores);
+            return;
+        }
+
+        using var input = Wrap(images, [count, shape.Channels, shape.Height, shape.Width]);
+        using var output = Wrap(scores, [count, classes]);
+        using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
+        using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
+        try
+        {
+            session.Run(own ?? _options, _inputs, [input], _outputs, [output]);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw Failed.Running(source, e);
+        }
+    }
+
+    /// <summary>A tensor over memory, which is not copied.</summary>
+    public static OrtValue Wrap(ReadOnlyMemory<float> values, long[] shape) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
+
+    public void Dispose() => _options.Dispose();
+}

@@ -1,0 +1,52 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+public sealed class ComposeCommandTests(TrainedRun run) : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Compose_Model_SaysWhatItTakes()
+    {
+        var to = _folder.File("fused.onnx");
+
+        var outcome = Tool.Run("compose", run.Model, "-o", to);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches($"^'{to}': pixels float \\(N, 1, .*\\); slope float \\(\\); intercept float \\(\\) to probabilities float \\(N, 2\\)\\.$", outcome.Lines[0]);
+        Assert.Matches($"^Its scores differ from those of '{run.Model}' by at most [0-9.e+-]+ on 3 images of noise\\.$", outcome.Lines[1]);
+        Assert.Equal("'slope' (1) and 'intercept' (0) may be left out: pixels * slope + intercept is what the preprocessing takes.", outcome.Lines[2]);
+    }
+
+    [Fact]
+    public void Compose_Model_PredictsTheSame()
+    {
+        var (to, image) = (_folder.File("fused.onnx"), Images.Grey(_folder.File("a.png"), 90));
+
+        var json = Tool.Run("compose", run.Model, "-o", to, "--json").Json;
+
+        Assert.Equal(["from", "model", "inputs", "outputs", "difference"], json.EnumerateObject().Select(p => p.Name));
+        Assert.InRange(json.GetProperty("difference").GetDouble(), 0, 1e-6);
+        Assert.Equal(
+            Tool.Run("predict", run.Model, image, "--json").Out.Replace(run.Model, to, StringComparison.Ordinal),
+            Tool.Run("predict", to, image, "--json").Out);
+    }
+
+    [Fact]
+    public void Compose_CannotBeDone_WritesNothing()
+    {
+        var to = _folder.File("fused.onnx");
+
+        var onto = Tool.Run("compose", run.Model, "-o", run.Model);
+        Tool.Run("compose", run.Model, "-o", to);
+        var twice = Tool.Run("compose", to, "-o", _folder.File("twice.onnx"));
+
+        Assert.Equal((1, $"'{run.Model}' is a model to read, and would be replaced. Write to another file.\n"), (onto.ExitCode, onto.Error));
+        Assert.Equal((1, $"'{to}': its graph begins with its preprocessing already. Use the model that it was made from.\n"), (twice.ExitCode, twice.Error));
+        Assert.Equal([to], Directory.GetFiles(_folder.Path));
+    }
+}

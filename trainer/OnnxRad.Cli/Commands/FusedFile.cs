@@ -1,0 +1,69 @@
+using OnnxRad.Graphs;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary>Writes a model that was made of others, once it is seen to give the scores that they give.</summary>
+static class FusedFile
+{
+    const double Tolerance = 1e-6;
+    const int Images = 3;
+
+    /// <summary>Refuses to write over a model that is read.</summary>
+    public static void ThrowIfSource(string path, IReadOnlyList<string> sources)
+    {
+        if (sources.Any(source => Path.GetFullPath(source) == Path.GetFullPath(path)))
+        {
+            throw new CommandException($"'{path}' is a model to read, and would be replaced. Write to another file.");
+        }
+    }
+
+    /// <summary>Compares a model with what the runtime makes of its parts, on images of noise, and writes it.</summary>
+    /// <returns>The largest difference of a score.</returns>
+    /// <exception cref="CommandException">They differ; nothing was written.</exception>
+    public static double Save(OnnxModel model, string path, ModelCard card, Func<RadImage, Findings> expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("onnxrad-");
+        try
+        {
+            var trial = Path.Combine(folder.FullName, "model.onnx");
+            model.Save(trial);
+            using var fused = RadModel.Open(trial);
+            var difference = Noise(card.Preprocessing).Max(image => Difference(fused.Predict(image), expected(image)));
+            if (!(difference <= Tolerance))
+            {
+                throw new CommandException(
+                    $"The scores of '{path}' would differ by {difference:0.0e+0} from those of the models that it is made of; at most {Tolerance:0e+0} is "
+                    + "allowed. Nothing was written. This is a bug in OnnxRad; please report it with these models.");
+            }
+
+            model.Save(path);
+            return difference;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static IEnumerable<RadImage> Noise(Preprocessing preprocessing)
+    {
+        var random = new Random(1);
+        for (var i = 0; i < Images; i++)
+        {
+            var larger = preprocessing.Resize == ResizeFilter.None ? 0 : 1 + (i * 7);
+            var (height, width) = (preprocessing.Height + larger, preprocessing.Width + (2 * larger));
+            var pixels = new float[preprocessing.Channels * height * width];
+            for (var p = 0; p < pixels.Length; p++)
+            {
+                pixels[p] = random.Next(256);
+            }
+
+            yield return new(preprocessing.Channels, height, width, 8, pixels);
+        }
+    }
+
+    static double Difference(Findings a, Findings b) => a.Scores.Zip(b.Scores, (x, y) => Math.Abs((double)x.Score - y.Score)).Max();
+}

@@ -9,6 +9,6 @@ public enum ExecutionProvider
     /// <summary>An NVIDIA GPU by CUDA and cuDNN; needs a build with <c>-p:Accelerator=cuda</c>.</summary>
     Cuda,
 
-    /// <summary>An NVIDIA GPU by TensorRT, CUDA for what TensorRT does not have; needs a build with <c>-p:Accelerator=cuda</c>.</summary>
+    /// <summary>An NVIDIA GPU by TensorRT; needs a build with <c>-p:Accelerator=cuda</c>.</summary>
     TensorRt,
 }

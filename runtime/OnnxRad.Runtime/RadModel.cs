@@ -70,9 +70,12 @@ public sealed class RadModel : IDisposable
     /// <param name="options">How to run it; by default on all processors.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">The file is not a model that OnnxRad can run; the exception says why.</exception>
-    /// <exception cref="ProviderUnavailableException">The execution provider that was asked for cannot be used.</exception>
+    /// <exception cref="ProviderUnavailableException">An execution provider that was asked for cannot be used.</exception>
     /// <exception cref="ArgumentException">An option is out of range; all problems are listed.</exception>
-    public static RadModel Open(string path, RadModelOptions? options = null)
+    public static RadModel Open(string path, RadModelOptions? options = null) => Open(path, options, profile: null);
+
+    /// <summary>The same, with a profile of what runs in a file whose name begins so.</summary>
+    internal static RadModel Open(string path, RadModelOptions? options, string? profile)
     {
         options ??= new();
         if (options.Problems() is { Count: > 0 } problems)
@@ -87,7 +90,7 @@ public sealed class RadModel : IDisposable
 
         // A file that may not be read fails here, with the system's own text.
         File.OpenHandle(path).Dispose();
-        var session = OpenSession(path, options);
+        var session = OpenSession(path, options, profile);
         try
         {
             return new(path, options, session);
@@ -287,22 +290,32 @@ public sealed class RadModel : IDisposable
         _session.Dispose();
     }
 
-    static InferenceSession OpenSession(string path, RadModelOptions options)
+    static InferenceSession OpenSession(string path, RadModelOptions options, string? profile)
     {
         using var sessionOptions = SessionFactory.Options(options.IntraOpThreads, options.Spinning);
         Providers.Append(sessionOptions, options);
+        if (profile is not null)
+        {
+            (sessionOptions.ProfileOutputPathPrefix, sessionOptions.EnableProfiling) = (profile, true);
+        }
+
         try
         {
             return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
         }
         catch (InvalidModelException e)
-            when (options.Provider != ExecutionProvider.Cpu && e is { Problem: ModelProblem.Refused, InnerException: OnnxRuntimeException inner })
+            when (options.Providers[0].Provider != ExecutionProvider.Cpu && e is { Problem: ModelProblem.Refused, InnerException: OnnxRuntimeException inner })
         {
-            throw Providers.CannotStart(options, inner);
+            throw Providers.CannotStart(options.Providers[0], inner);
         }
     }
 
-    int BatchSize => _fixedBatch > 0 ? _fixedBatch : _options.BatchSize;
+    /// <summary>Ends the profile that the model was opened with.</summary>
+    /// <returns>The path of the file.</returns>
+    internal string EndProfiling() => _session.EndProfiling();
+
+    /// <summary>The largest batch that the network is given.</summary>
+    internal int BatchSize => _fixedBatch > 0 ? _fixedBatch : _options.BatchSize;
 
     void RequireImageOnly()
     {

@@ -3,13 +3,9 @@ namespace OnnxRad.Runtime;
 /// <summary>How a model is run.</summary>
 public sealed record RadModelOptions
 {
-    /// <summary>What computes.</summary>
-    /// <value>Default <see cref="ExecutionProvider.Cpu"/>.</value>
-    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
-
-    /// <summary>Which GPU; without meaning for the CPU.</summary>
-    /// <value>0 (default) or above.</value>
-    public int Device { get; init; }
+    /// <summary>What computes: each node runs on the first of these that has it. Without the CPU among them no node may run there.</summary>
+    /// <value>Each once, the CPU last; default the CPU alone.</value>
+    public IReadOnlyList<ProviderOptions> Providers { get; init; } = [new CpuOptions()];
 
     /// <summary>Threads that share the work of one call.</summary>
     /// <value>1 to 1024; default the number of processors.</value>
@@ -26,9 +22,14 @@ public sealed record RadModelOptions
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
     {
-        var problems = new List<string>();
-        Check(Enum.IsDefined(Provider), $"Provider is {(int)Provider}; expected Cpu, Cuda or TensorRt.");
-        Check(Device >= 0, $"Device is {Device}; expected 0 or above.");
+        var problems = new List<string>(Providers.SelectMany(provider => provider.Problems()));
+        Check(Providers.Count > 0, "Providers is empty; expected at least the CPU.");
+        foreach (var twice in Providers.GroupBy(provider => provider.Name).Where(group => group.Count() > 1))
+        {
+            problems.Add($"Providers has '{twice.Key}' {twice.Count()} times; expected once.");
+        }
+
+        Check(Providers.SkipLast(1).All(provider => provider.Provider != ExecutionProvider.Cpu), "Providers has others behind 'cpu', which has every node; expected it last.");
         Check(IntraOpThreads is >= 1 and <= 1024, $"IntraOpThreads is {IntraOpThreads}; expected 1 to 1024.");
         Check(BatchSize is >= 1 and <= 65536, $"BatchSize is {BatchSize}; expected 1 to 65536.");
         return problems;

@@ -232,30 +232,30 @@ public sealed class RadModelTests : IDisposable
         var path = _folder.Save(Nets.Identity());
 
         var e = Assert.Throws<ArgumentException>(
-            () => RadModel.Open(path, new() { Provider = (ExecutionProvider)9, Device = -1, IntraOpThreads = 0, BatchSize = 0 }));
+            () => RadModel.Open(path, new() { Providers = [new CudaOptions { Device = -1 }], IntraOpThreads = 0, BatchSize = 0 }));
 
         Assert.Equal(
-            "The options are not valid. Provider is 9; expected Cpu, Cuda or TensorRt. Device is -1; expected 0 or above. "
+            "The options are not valid. The device of 'cuda' is -1; expected 0 or above. "
             + "IntraOpThreads is 0; expected 1 to 1024. BatchSize is 0; expected 1 to 65536. (Parameter 'options')",
             e.Message);
     }
 
     [Theory]
-    [InlineData(ExecutionProvider.Cuda, "cuda", "CUDAExecutionProvider")]
-    [InlineData(ExecutionProvider.TensorRt, "tensorrt", "TensorrtExecutionProvider")]
-    public void Open_ProviderThatIsNotThere_SaysWhyAndDoesNotFallBack(ExecutionProvider provider, string name, string ortName)
+    [InlineData("cuda,cpu", "The execution provider 'cuda' is", "the NVIDIA driver, CUDA and cuDNN")]
+    [InlineData("tensorrt,cuda", "The execution providers 'tensorrt' and 'cuda' are", "the NVIDIA driver, CUDA, cuDNN and TensorRT")]
+    public void Open_ProviderThatIsNotThere_SaysWhyAndDoesNotFallBack(string providers, string which, string needs)
     {
         var available = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders();
-        Assert.SkipWhen(available.Contains(ortName), "This build of ONNX Runtime has the provider.");
+        Assert.SkipWhen(available.Contains("CUDAExecutionProvider"), "This build of ONNX Runtime has the provider.");
         var path = _folder.Save(Nets.Identity());
 
-        var e = Assert.Throws<ProviderUnavailableException>(() => RadModel.Open(path, new() { Provider = provider }));
+        var e = Assert.Throws<ProviderUnavailableException>(() => RadModel.Open(path, new() { Providers = ProviderOptions.Parse(providers) }));
 
         Assert.Equal(
-            $"The execution provider '{name}' is not in this build of ONNX Runtime, which has {string.Join(", ", available.Select(p => $"'{p}'"))}. "
-            + "Build OnnxRad with -p:Accelerator=cuda on Linux or Windows, or use the provider 'cpu'.",
+            $"{which} not in this build of ONNX Runtime, which has {string.Join(", ", available.Select(p => $"'{p}'"))}. "
+            + $"Build OnnxRad with -p:Accelerator=cuda on Linux or Windows and install {needs}, or use the provider 'cpu'.",
             e.Message);
-        Assert.Equal(provider, e.Provider);
+        Assert.Equal(ProviderOptions.Parse(providers)[0].Provider, e.Provider);
     }
 
     Graphs.OnnxModel PlainNet() => Nets.WithCard(

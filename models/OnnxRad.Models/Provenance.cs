@@ -21,6 +21,10 @@ public sealed record Provenance
     /// <value>At least 2; default <c>null</c>: it was trained.</value>
     public IReadOnlyList<EnsembleMember>? Members { get; init; }
 
+    /// <summary>How the scores of <see cref="Members"/> are combined.</summary>
+    /// <value>Default <c>null</c>: there are none.</value>
+    public EnsembleRule? Rule { get; init; }
+
     /// <summary>The name and version of the program that made the model.</summary>
     public required string ToolVersion { get; init; }
 

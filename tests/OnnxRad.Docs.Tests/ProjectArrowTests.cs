@@ -20,6 +20,8 @@ public sealed class ProjectArrowTests
         ["OnnxRad.Server"] = (
             ["OnnxRad.Protocol", "OnnxRad.Runtime"],
             ["Grpc.AspNetCore.Server", "Grpc.AspNetCore.Server.Reflection", "Grpc.HealthCheck", "System.CommandLine"]),
+        ["OnnxRad.Runtime.DependencyInjection"] = (
+            ["OnnxRad.Runtime"], ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options"]),
         ["OnnxRad.Trainer"] = (
             ["OnnxRad.Runtime", "OnnxRad.Torch"], ["CsvHelper", "Google.Protobuf", "Grpc.Tools", "ScottPlot", "YamlDotNet"]),
         ["OnnxRad.Cli"] = (["OnnxRad.Trainer"], ["Spectre.Console", "System.CommandLine"]),
@@ -50,6 +52,7 @@ public sealed class ProjectArrowTests
     [InlineData("OnnxRad.Runtime")]
     [InlineData("OnnxRad.Protocol")]
     [InlineData("OnnxRad.Client")]
+    [InlineData("OnnxRad.Runtime.DependencyInjection")]
     [InlineData("OnnxRad.Trainer")]
     public void Assemblies_Built_ReferenceOnlyProjectsBelowThem(string name)
     {
@@ -61,6 +64,7 @@ public sealed class ProjectArrowTests
     [Theory]
     [InlineData("OnnxRad.Imaging")]
     [InlineData("OnnxRad.Runtime")]
+    [InlineData("OnnxRad.Runtime.DependencyInjection")]
     public void Runtime_Built_KnowsNeitherTrainingNorProtobuf(string name)
     {
         Assert.Empty(References(name).Intersect(s_neverInTheRuntime));

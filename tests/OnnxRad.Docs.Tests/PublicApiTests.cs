@@ -5,6 +5,7 @@ using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Runtime.DependencyInjection;
 using OnnxRad.Torch;
 using OnnxRad.Trainer;
 
@@ -21,6 +22,7 @@ public sealed class PublicApiTests
     [InlineData(typeof(RadModel))]
     [InlineData(typeof(TensorType))]
     [InlineData(typeof(InferenceClient))]
+    [InlineData(typeof(OnnxRadServices))]
     [InlineData(typeof(Recipe))]
     public void PublicApi_OfALibrary_IsTheWrittenOne(Type member)
     {

@@ -14,6 +14,9 @@ public static class EnsembleCheck
             return problems;
         }
 
+        problems.AddRange(members
+            .Where(member => member.Card.Task is ModelTask.Segmentation or ModelTask.Image)
+            .Select(member => $"'{member.Source}' is for {Name(member.Card.Task)}; an ensemble combines the scores of classes."));
         var (source, first) = members[0];
         foreach (var (other, card) in members.Skip(1))
         {

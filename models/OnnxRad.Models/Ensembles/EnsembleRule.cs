@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxRad.Models;
 
 /// <summary>How the scores of several models become one.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<EnsembleRule>))]
 public enum EnsembleRule
 {
     /// <summary>The weighted arithmetic mean of the scores.</summary>

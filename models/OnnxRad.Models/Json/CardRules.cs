@@ -114,15 +114,20 @@ static class CardRules
             Hash(problems, "provenance.pretrained.sha256", pretrained.Sha256);
         }
 
-        Members(problems, card.Provenance.Members);
+        Members(problems, card.Provenance);
         Check(
             problems,
             created.Offset == TimeSpan.Zero,
             Invariant($"provenance.created is '{created:yyyy-MM-ddTHH:mm:sszzz}'; expected UTC, which ends in '+00:00'."));
     }
 
-    static void Members(List<string> problems, IReadOnlyList<EnsembleMember>? members)
+    static void Members(List<string> problems, Provenance provenance)
     {
+        var members = provenance.Members;
+        Check(
+            problems,
+            members is null == provenance.Rule is null,
+            $"provenance has {(members is null ? "a rule and no members" : "members and no rule")}; expected both or none.");
         Check(problems, members is not { Count: < 2 }, $"provenance.members has {members?.Count} {(members?.Count == 1 ? "member" : "members")}; expected at least 2.");
         for (var i = 0; i < (members?.Count ?? 0); i++)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxRad.Models;
 
 /// <summary>How well a classifier did on a set of labelled images.</summary>
@@ -31,6 +33,7 @@ public sealed record ClassificationReport : IReport
     public required ConfusionMatrix ConfusionMatrix { get; init; }
 
     /// <summary><c>accuracy</c>, <c>auc</c>, <c>sensitivity</c> and <c>specificity</c>; what is not defined is left out.</summary>
+    [JsonIgnore]
     public IReadOnlyDictionary<string, Estimate> Figures
     {
         get

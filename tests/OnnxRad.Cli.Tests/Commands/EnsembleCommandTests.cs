@@ -27,7 +27,8 @@ public sealed class EnsembleCommandTests(TrainedRun run) : IDisposable
         var card = ModelCard.Parse(OnnxModel.Load(to).GetMetadata("onnxrad.card")!);
         Assert.Equal(("both", null), (card.Name, card.Metrics));
         Assert.Equal(["model.onnx", "b.onnx"], card.Provenance.Members!.Select(member => member.Name));
-        Assert.Contains("fused from", Tool.Run("inspect", to).Out);
+        Assert.Contains("mean of", Tool.Run("inspect", to).Out);
+        Assert.Contains($"model.onnx, SHA-256 {card.Provenance.Members![0].Sha256}, counts 0.75; b.onnx", Tool.Run("inspect", to).Out);
     }
 
     [Fact]

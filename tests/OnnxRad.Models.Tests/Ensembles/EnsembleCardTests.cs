@@ -30,6 +30,16 @@ public sealed class EnsembleCardTests
     }
 
     [Fact]
+    public void Problems_TasksWithoutScoresOfClasses_AreNamed()
+    {
+        var card = Card() with { Task = ModelTask.Segmentation };
+
+        Assert.Equal(
+            ["'a.onnx' is for segmentation; an ensemble combines the scores of classes.", "'b.onnx' is for segmentation; an ensemble combines the scores of classes."],
+            EnsembleCheck.Problems([("a.onnx", card), ("b.onnx", card)], new()));
+    }
+
+    [Fact]
     public void Thresholds_OfMeans_AreTheWeightedMean()
     {
         ModelCard[] cards = [Card() with { Thresholds = [0.2] }, Card()];
@@ -48,7 +58,7 @@ public sealed class EnsembleCardTests
             IntendedUse = "Also for children.",
             Licence = "MIT",
             TrainingData = new() { Description = "Hospital B.", Counts = new Dictionary<string, int> { ["train"] = 7 } },
-            Provenance = b.Provenance with { DataSha256 = new string('1', 64), Seed = 2 },
+            Provenance = b.Provenance with { Recipe = "other", DataSha256 = new string('1', 64), Seed = 2 },
         };
 
         var sut = EnsembleCard.Create(
@@ -58,7 +68,8 @@ public sealed class EnsembleCardTests
         Assert.Equal(("both", "Research. Also for children.", "not stated; MIT", null), (sut.Name, sut.IntendedUse, sut.Licence, sut.Metrics));
         Assert.Equal("Member 1 (a.onnx): Hospital A. Member 2 (b.onnx): Hospital B.", sut.TrainingData.Description);
         Assert.Equal([("member 1, train", 5), ("member 2, train", 7)], sut.TrainingData.Counts.Select(c => (c.Key, c.Value)));
-        Assert.Equal(("ensemble: mean", 0L), (sut.Provenance.Recipe, sut.Provenance.Seed));
+        Assert.Equal(
+            ("The recipes of the members differ.", EnsembleRule.Mean, 0L), (sut.Provenance.Recipe, sut.Provenance.Rule!.Value, sut.Provenance.Seed));
         // By sha256sum, of 64 zeros and 64 ones.
         Assert.Equal("2c5a757af655400d3c30ba6f2aec54334006e4b784e2bcc79b99452abfc66ec9", sut.Provenance.DataSha256);
         Assert.Equal([("a.onnx", 'a', 0.75), ("b.onnx", 'b', 0.25)], sut.Provenance.Members!.Select(m => (m.Name, m.Sha256[0], m.Share)));
@@ -74,7 +85,10 @@ public sealed class EnsembleCardTests
             "both", [("a.onnx", new('a', 64), card), ("b.onnx", new('b', 64), card)], new() { Rule = EnsembleRule.GeometricMean }, "OnnxRad 1", s_created);
 
         Assert.Equal((card.IntendedUse, card.TrainingData, null), (sut.IntendedUse, sut.TrainingData, sut.Licence));
-        Assert.Equal(("ensemble: geometric mean", card.Provenance.Seed, card.Provenance.DataSha256), (sut.Provenance.Recipe, sut.Provenance.Seed, sut.Provenance.DataSha256));
+        Assert.Equal(
+            ("none", EnsembleRule.GeometricMean, card.Provenance.Seed, card.Provenance.DataSha256),
+            (sut.Provenance.Recipe, sut.Provenance.Rule!.Value, sut.Provenance.Seed, sut.Provenance.DataSha256));
+        Assert.Contains("\"rule\": \"geometricMean\"", sut.ToJson());
     }
 
     [Fact]
@@ -91,6 +105,7 @@ public sealed class EnsembleCardTests
 
         Assert.Equal(
             [
+                "provenance has members and no rule; expected both or none.",
                 "provenance.members has 1 member; expected at least 2.",
                 "provenance.members[0].name is 'x/a.onnx'; expected the name of a file without its folder.",
                 "provenance.members[0].sha256 is 'AB'; expected 64 lower-case hexadecimal digits.",

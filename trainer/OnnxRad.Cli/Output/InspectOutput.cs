@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OnnxRad.Graphs;
 using OnnxRad.Models;
@@ -103,7 +104,9 @@ sealed record InspectOutput
 
         if (card.Provenance.Members is { } members)
         {
-            row("fused from", string.Join("; ", members.Select(member => $"{member.Name}, SHA-256 {member.Sha256}")));
+            row(
+                card.Provenance.Rule == EnsembleRule.GeometricMean ? "geometric mean of" : "mean of",
+                string.Join("; ", members.Select(member => $"{member.Name}, SHA-256 {member.Sha256}, counts {member.Share.ToString("0.###", CultureInfo.InvariantCulture)}")));
         }
 
         if (card.Metrics is { } metrics)

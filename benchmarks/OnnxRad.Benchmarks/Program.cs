@@ -1,6 +1,7 @@
 using OnnxRad.Benchmarks.Architectures;
 using OnnxRad.Benchmarks.Inference;
 using OnnxRad.Benchmarks.Load;
+using OnnxRad.Benchmarks.Predict;
 using OnnxRad.Benchmarks.TrainingStep;
 using OnnxRad.Benchmarks.Transfer;
 
@@ -20,6 +21,8 @@ static class Program
                 return LoadCommand.Run(rest);
             case ["architectures", .. var rest]:
                 return ArchitecturesCommand.Run(rest);
+            case ["predict", .. var rest]:
+                return PredictCommand.Run(rest);
             case ["transfer", .. var rest]:
                 return TransferCommand.Run(rest);
             default:
@@ -29,6 +32,7 @@ static class Program
                       inference {InferenceCommand.Usage}
                       load {LoadCommand.Usage}
                       architectures {ArchitecturesOptions.Usage}
+                      predict {PredictCommand.Usage}
                       transfer {TransferOptions.Usage}
                     """);
                 return 2;

@@ -73,7 +73,7 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
         options.GraphOptimizationLevel = Level;
         try
         {
-            Providers.Append(options, new RadModelOptions { Provider = Provider, Device = Device });
+            Providers.Append(options, new RadModelOptions { Providers = Ordered() });
             return options;
         }
         catch
@@ -82,6 +82,14 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
             throw;
         }
     }
+
+    /// <summary>What was asked for, and behind it what has the nodes that it does not have.</summary>
+    IReadOnlyList<ProviderOptions> Ordered() => Provider switch
+    {
+        ExecutionProvider.TensorRt => [new TensorRtOptions { Device = Device }, new CudaOptions { Device = Device }, new CpuOptions()],
+        ExecutionProvider.Cuda => [new CudaOptions { Device = Device }, new CpuOptions()],
+        _ => [new CpuOptions()],
+    };
 
     static IEnumerable<string> Accelerators(ModelConfig? config)
     {

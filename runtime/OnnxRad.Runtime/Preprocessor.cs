@@ -20,7 +20,7 @@ public sealed class Preprocessor : IDisposable
     const string WithoutWindow = "Convert the image to 8 bits, or train the model with a window in its preprocessing (input.window).";
     const string InputName = "pixels";
     const string OutputName = "image";
-    const string WindowName = "window";
+    internal const string WindowName = "window";
     const string WindowKey = "onnxrad.window";
     static readonly string[] s_inputNames = [InputName];
     static readonly string[] s_inputAndWindowNames = [InputName, WindowName];
@@ -32,7 +32,8 @@ public sealed class Preprocessor : IDisposable
     readonly bool _hasWindow;
     readonly bool _takesWindow;
 
-    Preprocessor(ImageShape made, int[] pixels) => (OutputShape, _inputShape, Recipe) = (made, pixels, Preprocessing.InGraph);
+    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow) =>
+        (OutputShape, _inputShape, _hasWindow, _takesWindow, Recipe) = (made, pixels, hasWindow, takesWindow, Preprocessing.InGraph);
 
     Preprocessor(InferenceSession session, string source, string recipe)
     {
@@ -87,7 +88,15 @@ public sealed class Preprocessor : IDisposable
     /// <summary>Stands for a preprocessing that is part of the network's graph.</summary>
     /// <param name="made">What it makes of an image.</param>
     /// <param name="pixels">The network's input of raw pixels (N, C, H, W), below 0 what is free.</param>
-    internal static Preprocessor InGraph(ImageShape made, int[] pixels) => new(made, pixels);
+    /// <param name="hasWindow">Whether it takes images of any depth.</param>
+    /// <param name="takesWindow">Whether the network takes the window of the file.</param>
+    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow) => new(made, pixels, hasWindow, takesWindow);
+
+    /// <summary>The window that the graph takes with an image; <see langword="null"/> where it takes none.</summary>
+    internal float[]? WindowOf(RadImage image) => _takesWindow ? FileWindow.Of(image) : null;
+
+    /// <summary>Whether the window of the file goes in with the image.</summary>
+    internal bool TakesWindow => _takesWindow;
 
     /// <summary>Preprocesses an image.</summary>
     /// <returns>New values of <see cref="OutputShape"/>.</returns>

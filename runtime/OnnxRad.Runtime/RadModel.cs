@@ -44,7 +44,7 @@ public sealed class RadModel : IDisposable
         _imageName = image.Name;
         _network = new(source, session, image.Name, Card.Classes.Count, _fixedBatch);
         _outputNames = [.. Outputs.Select(output => output.Name)];
-        _single = new(() => Bind());
+        _single = new(BindScores);
     }
 
     /// <summary>The path of the file.</summary>
@@ -180,7 +180,7 @@ public sealed class RadModel : IDisposable
 
         if (Preprocessor.IsInGraph)
         {
-            return PredictRaw(images, cancellation);
+            return new RawPrediction(_source, Card, Preprocessor, _network).Run(images, cancellation);
         }
 
         var (size, classes) = (ImageShape.Count, Card.Classes.Count);
@@ -327,25 +327,13 @@ public sealed class RadModel : IDisposable
         }
     }
 
-    /// <summary>One image at a time, as each may have a size of its own.</summary>
-    List<Findings> PredictRaw(IReadOnlyList<RadImage> images, CancellationToken cancellation)
-    {
-        var (scores, findings) = (new float[Card.Classes.Count], new List<Findings>(images.Count));
-        foreach (var image in images)
-        {
-            _network.Run(image.Pixels, new(image.Channels, image.Height, image.Width), 1, scores, cancellation);
-            findings.Add(Findings.From(Card, scores, findings.Count));
-        }
-
-        return findings;
-    }
-
     Findings PredictSingle(InputTensor prepared, CancellationToken cancellation)
     {
         RequireImageOnly();
         if (Preprocessor.IsInGraph)
         {
-            return PredictSingleRaw(prepared, cancellation);
+            InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = prepared });
+            return PredictionScope.Measure(Card, images: 1, () => new RawPrediction(_source, Card, Preprocessor, _network).Run(prepared, cancellation));
         }
 
         InputCheck.ThrowIfNotPrepared(ImageShape, prepared);
@@ -369,14 +357,15 @@ public sealed class RadModel : IDisposable
         }
     }
 
-    Findings PredictSingleRaw(InputTensor pixels, CancellationToken cancellation)
+    /// <summary>Memory for one image, in a batch as the graph fixes it, and its scores; further outputs may have sizes that nobody knows.</summary>
+    ModelBinding BindScores()
     {
-        InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = pixels });
-        return PredictionScope.Measure(Card, images: 1, () =>
-        {
-            var scores = new float[Card.Classes.Count];
-            _network.Run(pixels.Data, new((int)pixels.Shape[1], (int)pixels.Shape[2], (int)pixels.Shape[3]), 1, scores, cancellation);
-            return Findings.From(Card, scores, 0);
-        });
+        var (batch, image, classes) = (Math.Max(1, _fixedBatch), ImageShape, Card.Classes.Count);
+        return new(
+            _source,
+            Card,
+            _session,
+            BindingCheck.Allocate(_imageName, [batch, image.Channels, image.Height, image.Width]),
+            BindingCheck.Allocate(_outputNames[0], [batch, classes]));
     }
 }

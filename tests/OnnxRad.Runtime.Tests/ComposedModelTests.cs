@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Edits;
+using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Testing;
 
@@ -66,6 +67,22 @@ public sealed class ComposedModelTests : IDisposable
     }
 
     [Fact]
+    public void Predict_ComposedModelThatTakesTheWindowOfTheFile_EqualsTheModelItIsMadeOf()
+    {
+        var card = Nets.Card();
+        card = card with { Preprocessing = card.Preprocessing with { Window = new() { Source = WindowSource.File } } };
+        var network = Nets.WithCard(Nets.Identity(), card);
+        using var original = RadModel.Open(_folder.SaveAs("a.onnx", network));
+        using var sut = RadModel.Open(_folder.SaveAs("composed.onnx", PreprocessingFusion.Compose(network)));
+        var image = new RadImage(1, 1, 2, 12, [1000, 3000]); // Without a window of its own: that of its 12 bits.
+
+        Near(original.Predict(image), sut.Predict(image));
+        Assert.Equal("0.733", sut.Predict(image).Top.Score.ToString("0.000"));
+        var e = Assert.Throws<InvalidOperationException>(() => sut.Predict(sut.Prepare(image)));
+        Assert.Equal($"'{_folder.File("composed.onnx")}' takes raw pixels with the window of their file. Give the image to Predict.", e.Message);
+    }
+
+    [Fact]
     public void PredictPrepared_ComposedModel_PointsToPredict()
     {
         using var sut = _folder.Open(PreprocessingFusion.Compose(Nets.Identity(resize: ResizeFilter.Box)));
@@ -75,6 +92,14 @@ public sealed class ComposedModelTests : IDisposable
 
         Assert.Equal($"'{_folder.File("x.onnx")}' takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.", e.Message);
         Assert.Equal("The model takes raw pixels: its preprocessing is part of its graph. Give the image to Predict.", preprocessor.Message);
+    }
+
+    [Fact]
+    public void Predict_SeveralPreparedImagesAsOne_IsRefused()
+    {
+        using var sut = _folder.Open(PreprocessingFusion.Compose(Nets.Identity(resize: ResizeFilter.Box)));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => sut.Predict(new InputTensor([2, 1, 1, 2], new float[4])));
     }
 
     [Fact]

@@ -92,6 +92,21 @@ public sealed class ModelBindingTests : IDisposable
     }
 
     [Fact]
+    public void Predict_PreparedImageForAModelWithAnOutputOfUnknownSize_Works()
+    {
+        var g = new GraphBuilder("found");
+        var scores = g.Flatten(g.Input("image", "N", 1, 1, 2));
+        g.Output(scores, "probabilities");
+        var places = g.Node("NonZero", [scores], [2, "many"]);
+        g.Output(g.Node("Cast", [places], [2, "many"], null, null, ("to", 1L)), "places");
+        using var model = _folder.Open(Nets.WithCard(g.Build(), Nets.Card()));
+
+        Assert.Equal([0.25f, 0.5f], model.Predict(new InputTensor([1, 1, 1, 2], new float[] { 0.25f, 0.5f })).Scores.Select(s => s.Score));
+        var e = Assert.Throws<InvalidOperationException>(() => model.Bind());
+        Assert.Equal($"'{_folder.File("x.onnx")}' does not say the size of 'places (2, many)'. Bind memory of your own, with its shape.", e.Message);
+    }
+
+    [Fact]
     public void Predict_PreparedImageOfAnotherShape_SaysWhatWasExpected()
     {
         using var model = _folder.Open(Nets.Identity());

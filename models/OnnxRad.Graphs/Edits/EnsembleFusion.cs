@@ -37,8 +37,11 @@ public static class EnsembleFusion
         EnsembleHead.Add(join, scores, options, cards[0].Activation, OutputName(members), cards[0].Classes.Count);
 
         var fused = join.Build();
-        var input = fused.Inputs[0].Name;
-        card = card with { Inputs = [cards[0].Inputs[0] with { Name = input }], Preprocessing = cards[0].Preprocessing };
+        UnusedInitializers.RemoveFrom(fused);
+
+        // A member without a window takes 8 bits alone, and so does the whole.
+        var described = cards.FirstOrDefault(member => member.Preprocessing.Window is null) ?? cards[0];
+        card = card with { Inputs = [described.Inputs[0] with { Name = fused.Inputs[0].Name }], Preprocessing = described.Preprocessing };
         if (shared)
         {
             fused.SetMetadata(PreprocessingGraph.MetadataKey, recipes[0]!);
@@ -84,8 +87,7 @@ public static class EnsembleFusion
     {
         var raw = PreprocessingFusion.AddRawInputs(join, [.. preprocessing.Values]);
         return preprocessing
-            .Select((pair, i) => (pair.Key, Image: join.Add(
-                pair.Value, $"preprocessing{i + 1}/", new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw })[0]))
+            .Select((pair, i) => (pair.Key, Image: PreprocessingFusion.AddPreprocessing(join, pair.Value, $"preprocessing{i + 1}/", raw)))
             .ToDictionary(pair => pair.Key, pair => pair.Image, StringComparer.Ordinal);
     }
 

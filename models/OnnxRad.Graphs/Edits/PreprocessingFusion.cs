@@ -15,7 +15,13 @@ public static class PreprocessingFusion
     /// <summary>The input that is added then, a float32 scalar; 0 where it is not fed.</summary>
     public const string Intercept = "intercept";
 
-    /// <summary>A copy that takes <see cref="Pixels"/>, <see cref="Slope"/> and <see cref="Intercept"/> in place of the network's image.</summary>
+    /// <summary>The input of the ends of the window, float32 (1 or N, 2), where the preprocessing takes them; 0 and 255 where it is not fed.</summary>
+    public const string Window = PreprocessingGraph.WindowName;
+
+    /// <summary>
+    /// A copy that takes <see cref="Pixels"/>, <see cref="Slope"/>, <see cref="Intercept"/> and, where the preprocessing does,
+    /// <see cref="Window"/> in place of the network's image.
+    /// </summary>
     /// <remarks>
     /// The scores are those that the runtime computes with the two graphs one after the other. Further inputs of the network
     /// stay. All images of a batch have one size; without a resize in the preprocessing it is the network's.
@@ -29,7 +35,7 @@ public static class PreprocessingFusion
         var image = card.Inputs.First(input => input.Kind == InputKind.Image);
         var join = new GraphJoin(model.Source, [model, preprocessing]);
         var raw = AddRawInputs(join, [preprocessing]);
-        var made = join.Add(preprocessing, "preprocessing/", new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw })[0];
+        var made = AddPreprocessing(join, preprocessing, "preprocessing/", raw);
         join.Add(model, "", new Dictionary<string, string> { [image.Name] = made });
         join.Graph.Input.Add(model.Inputs.Where(input => input.Name != image.Name).Select(input => input.Clone()));
         join.Graph.Output.Add(model.Outputs.Select(output => output.Clone()));
@@ -60,6 +66,11 @@ public static class PreprocessingFusion
         composed.SetMetadata(ModelCard.MetadataKey, card.ToJson());
     }
 
+    /// <summary>Adds a preprocessing graph.</summary>
+    /// <returns>The name of the image that it makes.</returns>
+    internal static string AddPreprocessing(GraphJoin join, OnnxModel preprocessing, string prefix, string raw) =>
+        join.Add(preprocessing, prefix, new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw, [PreprocessingGraph.WindowName] = Window })[0];
+
     /// <summary>Declares the raw inputs, and gives the values that preprocessing graphs take: pixels * slope + intercept.</summary>
     /// <exception cref="UnsupportedOnnxException">The preprocessing graphs take images of other channels or sizes.</exception>
     internal static string AddRawInputs(GraphJoin join, IReadOnlyList<OnnxModel> preprocessing)
@@ -83,9 +94,22 @@ public static class PreprocessingFusion
         }
 
         join.Graph.Input.Add([pixels, Scalar(Slope), Scalar(Intercept)]);
+        if (preprocessing.Any(graph => graph.Inputs.Any(input => input.Name == PreprocessingGraph.WindowName)))
+        {
+            join.Graph.Input.Add(Ends());
+            join.Graph.Initializer.Add(OnnxTensor.From(Window, [1, 2], [0f, 255f]));
+        }
+
         join.Scalar(Slope, 1);
         join.Scalar(Intercept, 0);
         return join.Node("Add", "pixels.modality", [join.Node("Mul", "pixels.scaled", [Pixels, Slope]), Intercept]);
+    }
+
+    static ValueInfoProto Ends()
+    {
+        var ends = Scalar(Window);
+        ends.Type.TensorType.Shape.Dim.Add([new() { DimParam = "windows" }, new() { DimValue = 2 }]);
+        return ends;
     }
 
     static ValueInfoProto Scalar(string name) => new()

@@ -43,13 +43,15 @@ static class BindingCheck
 
         return tensors.ToDictionary(
             info => info.Name,
-            info =>
-            {
-                long[] shape = [info.Shape[0] < 0 ? count : info.Shape[0], .. info.Shape.Skip(1)];
-                return new TensorBuffer(shape, GC.AllocateArray<float>(checked((int)shape.Aggregate(1L, (n, size) => checked(n * size))), pinned: true));
-            },
+            info => Buffer([info.Shape[0] < 0 ? count : info.Shape[0], .. info.Shape.Skip(1)]),
             StringComparer.Ordinal);
     }
+
+    /// <summary>Memory for one tensor.</summary>
+    public static Dictionary<string, TensorBuffer> Allocate(string name, long[] shape) => new(StringComparer.Ordinal) { [name] = Buffer(shape) };
+
+    static TensorBuffer Buffer(long[] shape) =>
+        new(shape, GC.AllocateArray<float>(checked((int)shape.Aggregate(1L, (n, size) => checked(n * size))), pinned: true));
 
     static string Names(IReadOnlyList<TensorInfo> infos) => string.Join(", ", infos.Select(info => $"'{info.Name}'"));
 }

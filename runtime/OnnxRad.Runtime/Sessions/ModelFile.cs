@@ -62,7 +62,7 @@ static class ModelFile
     {
         var name = card.Inputs.First(input => input.Kind == InputKind.Image).Name;
         return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] }
-            ? Runtime.Preprocessor.InGraph(new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width), pixels.Dimensions)
+            ? Runtime.Preprocessor.InGraph(new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width), pixels.Dimensions, card.Preprocessing.Window is not null, session.OverridableInitializerMetadata.ContainsKey(Runtime.Preprocessor.WindowName))
             : throw new InvalidModelException(
                 source,
                 ModelProblem.InvalidPreprocessing,

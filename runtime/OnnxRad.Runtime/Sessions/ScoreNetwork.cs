@@ -8,27 +8,31 @@ sealed class ScoreNetwork(string source, InferenceSession session, string image,
 {
     readonly RunOptions _options = new();
     readonly string[] _inputs = [image];
+    readonly string[] _inputsAndWindow = [image, Preprocessor.WindowName];
     readonly string[] _outputs = [session.OutputNames[0]];
 
     /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
-    public void Run(ReadOnlyMemory<float> images, ImageShape shape, int count, Memory<float> scores, CancellationToken cancellation)
+    /// <remarks>A graph that begins with its preprocessing may take a window (1, 2).</remarks>
+    public void Run(
+        ReadOnlyMemory<float> images, ImageShape shape, int count, Memory<float> scores, CancellationToken cancellation, float[]? window = null)
     {
         if (count < fixedBatch)
         {
             var (filledImages, filledScores) = (new float[fixedBatch * shape.Count], new float[fixedBatch * classes]);
             images.CopyTo(filledImages);
-            Run(filledImages, shape, fixedBatch, filledScores, cancellation);
+            Run(filledImages, shape, fixedBatch, filledScores, cancellation, window);
             filledScores.AsMemory(0, scores.Length).CopyTo(scores);
             return;
         }
 
         using var input = Wrap(images, [count, shape.Channels, shape.Height, shape.Width]);
+        using var ends = window is null ? null : Wrap(window, [1, 2]);
         using var output = Wrap(scores, [count, classes]);
         using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
         using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
         try
         {
-            session.Run(own ?? _options, _inputs, [input], _outputs, [output]);
+            session.Run(own ?? _options, ends is null ? _inputs : _inputsAndWindow, ends is null ? [input] : [input, ends], _outputs, [output]);
         }
         catch (OnnxRuntimeException e)
         {

@@ -37,6 +37,19 @@ public sealed class ComposeCommandTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public void Compose_Model_MeasuresTheSame()
+    {
+        var to = _folder.File("fused.onnx");
+        Tool.Run("compose", run.Model, "-o", to);
+
+        var (expected, found) = (
+            Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "test"), Tool.Run("evaluate", to, "--data", run.Data, "--split", "test"));
+
+        Assert.Equal((0, ""), (found.ExitCode, found.Error));
+        Assert.Equal(expected.Out, found.Out);
+    }
+
+    [Fact]
     public void Compose_CannotBeDone_WritesNothing()
     {
         var to = _folder.File("fused.onnx");

@@ -35,6 +35,26 @@ public sealed class PreprocessingFusionTests
         Numbers.AssertClose(expected, found, 1e-6);
     }
 
+    [Theory]
+    [InlineData(WindowSource.File)]
+    [InlineData(WindowSource.MinMax)]
+    [InlineData(WindowSource.Percentile)]
+    public void Compose_Window_IsPartOfTheGraph(WindowSource source)
+    {
+        var window = new ValueWindow { Source = source, Low = 5, High = 95 };
+        var network = Fusable.Network("net", preprocessing: Fusable.Resizing(4) with { Window = window });
+        (string, long[], float[])[] ends = source == WindowSource.File ? [("window", [2, 2], [20, 200, 0, 100])] : [];
+
+        var sut = PreprocessingFusion.Compose(network);
+
+        var (shape, made) = Ort.Run(PreprocessingGraph.Extract(network)!, [("pixels", [2, 1, 6, 9], s_pixels), .. ends]);
+        var (_, expected) = Ort.Run(network, ("image", shape, made));
+        var (_, found) = Ort.Run(sut, [("pixels", [2, 1, 6, 9], s_pixels), .. ends]);
+        Numbers.AssertClose(expected, found, 1e-6);
+        Assert.Equal(source == WindowSource.File, sut.Proto.Graph.Input.Any(input => input.Name == "window"));
+        Assert.Equal(4, Ort.Run(sut, ("pixels", [2, 1, 6, 9], s_pixels)).Values.Length);
+    }
+
     [Fact]
     public void Compose_Model_HasNamedInputsAndSaysSo()
     {

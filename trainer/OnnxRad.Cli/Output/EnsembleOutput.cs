@@ -35,13 +35,6 @@ sealed record EnsembleOutput
         console.People.Write(table);
         console.Line($"'{Model}': {string.Join("; ", Inputs)} to {string.Join("; ", Outputs)}, the {Rule} of the members.");
         console.Line($"Its scores differ from those of the members in the runtime by at most {Format.Small(Difference)} on 3 images of noise.");
-        if (Inputs.Count == 1)
-        {
-            console.Line($"Next: onnxrad evaluate {Model} --data DATA; the figures of its members do not hold for it.");
-        }
-        else
-        {
-            console.Line("Its members prepare images differently, so it takes raw pixels: 'predict' and any ONNX client run it, 'evaluate' does not.");
-        }
+        console.Line($"Next: onnxrad evaluate {Model} --data DATA; the figures of its members do not hold for it.");
     }
 }

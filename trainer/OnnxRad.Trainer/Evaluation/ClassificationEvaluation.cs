@@ -1,4 +1,5 @@
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -10,6 +11,12 @@ static class ClassificationEvaluation
     public static EvaluationResult Run(EvaluationInput input, CancellationToken cancellation)
     {
         var (model, observer) = (input.Model, input.Observer);
+        if (model.Preprocessor.IsInGraph)
+        {
+            var raw = RawScores.Of(input, cancellation);
+            return Result(model, raw.Labels, raw.Scores, raw.Skipped);
+        }
+
         var preparer = new ImagePreparer(input.Dataset, observer);
         var images = preparer.Prepare(input.Samples, model.Preprocessor, new ClassTargets(), "Images", cancellation);
         var classes = model.Card.Classes.Count;
@@ -22,10 +29,15 @@ static class ClassificationEvaluation
             observer.Counted("Predictions", start + count, images.Count);
         }
 
+        return Result(model, images.Labels, probabilities, preparer.Skipped);
+    }
+
+    static EvaluationResult Result(RadModel model, IReadOnlyList<int> labels, IReadOnlyList<float[]> probabilities, IReadOnlyList<string> skipped)
+    {
         var threshold = model.Card.Thresholds is [.., var last] ? last : 0.5;
-        return new(ClassificationReport.From(images.Labels, probabilities, model.Card.Classes, threshold), preparer.Skipped)
+        return new(ClassificationReport.From(labels, probabilities, model.Card.Classes, threshold), skipped)
         {
-            Labels = images.Labels,
+            Labels = labels,
             Probabilities = probabilities,
         };
     }

@@ -1,0 +1,45 @@
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The scores of a classifier whose graph begins with its preprocessing: images go in as they are read, one at a time.</summary>
+/// <param name="Labels">The true class of each image that was used.</param>
+/// <param name="Scores">A score for each class, by image.</param>
+/// <param name="Skipped">The names of the images left out.</param>
+sealed record RawScores(IReadOnlyList<int> Labels, IReadOnlyList<float[]> Scores, IReadOnlyList<string> Skipped)
+{
+    /// <summary>Runs the model on all samples.</summary>
+    /// <exception cref="DataException">Images cannot be read, or do not fit the model.</exception>
+    public static RawScores Of(EvaluationInput input, CancellationToken cancellation)
+    {
+        var (samples, model) = (input.Samples, input.Model);
+        var (labels, scores, unfit) = (new List<int>(samples.Count), new List<float[]>(samples.Count), new List<string>());
+        var bad = new DatasetReader(input.Dataset, model.ImageShape.Channels).Read(
+            samples,
+            (sample, image) =>
+            {
+                try
+                {
+                    scores.Add([.. model.Predict(image).Scores.Select(score => score.Score)]);
+                    labels.Add(sample.Label);
+                }
+                catch (ImageMismatchException e)
+                {
+                    unfit.Add($"'{sample.Name}': {e.Message}");
+                }
+            },
+            new Counter(input.Observer, samples.Count),
+            cancellation);
+        return unfit.Count == 0
+            ? new(labels, scores, [.. bad.Select(image => image.Name)])
+            : throw new DataException(
+                input.Dataset.Path,
+                $"{unfit.Count} of {samples.Count} images of '{input.Dataset.Path}' do not fit the network. First: {unfit[0]}",
+                unfit);
+    }
+
+    sealed class Counter(IRunObserver observer, int count) : IProgress<int>
+    {
+        public void Report(int value) => observer.Counted("Predictions", value, count);
+    }
+}

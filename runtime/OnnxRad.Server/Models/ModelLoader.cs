@@ -105,7 +105,7 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
 
         return new()
         {
-            Images = card is null ? null : Images(session, card, signature),
+            Images = card is null ? null : Images(session, card),
             Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card),
             Name = name,
             Version = version,
@@ -117,15 +117,22 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
         };
     }
 
-    static ImageInput Images(InferenceSession session, ModelCard card, ModelSignature signature)
+    /// <summary>How image files become the network's input; <see langword="null"/> where it takes raw pixels, as it begins with its preprocessing.</summary>
+    static ImageInput? Images(InferenceSession session, ModelCard card)
     {
         const string source = "model.onnx";
-        var preprocessor = ModelFile.Preprocessor(source, session);
+        var preprocessor = ModelFile.Preprocessor(source, card, session);
+        if (preprocessor.IsInGraph)
+        {
+            preprocessor.Dispose();
+            return null;
+        }
+
         try
         {
             var inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
             var outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
-            ModelFile.ThrowIfInconsistent(source, card, preprocessor.OutputShape, inputs, outputs);
+            ModelFile.ThrowIfInconsistent(source, card, preprocessor, inputs, outputs);
             return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, preprocessor);
         }
         catch

@@ -2,11 +2,11 @@ using System.Net;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using OnnxRad.Server.Rpc;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Metrics;
 using OnnxRad.Server.Models;
 using OnnxRad.Server.Rest;
+using OnnxRad.Server.Rpc;
 
 namespace OnnxRad.Server;
 
@@ -14,6 +14,13 @@ namespace OnnxRad.Server;
 static class ServerHost
 {
     const int ThreadsBesidePasses = 16;
+
+    // What gRPC and JSON put around a message of the largest size.
+    const int FrameBytes = 1 << 16;
+
+    // Connections whose other end is gone without a word are found and closed.
+    static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">How it runs.</param>
@@ -52,6 +59,7 @@ static class ServerHost
         {
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
             grpc.MaxSendMessageSize = options.MaxMessageBytes;
+            grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes)];
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         configure?.Invoke(builder);
@@ -63,7 +71,9 @@ static class ServerHost
     static void Listen(KestrelServerOptions kestrel, ServerOptions options, HttpsConnectionAdapterOptions? tls)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
+        kestrel.Limits.MaxRequestBodySize = (long)options.MaxMessageBytes + FrameBytes;
+        kestrel.Limits.Http2.KeepAlivePingDelay = s_pingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = s_pingTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 16 << 20;
         kestrel.Limits.Http2.InitialStreamWindowSize = 4 << 20;

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Google.Protobuf;
 using Grpc.Core;
 using Inference;
@@ -185,6 +186,37 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task ModelInfer_MessageThatUnpacksBeyondTheLimit_IsRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), options => options with { MaxMessageBytes = 65536 });
+        using var http = new HttpClient();
+
+        var bomb = await GrpcFrame.PostAsync(http, sut.GrpcAddress, await PackedAsync(new byte[1 << 20]), Token, gzip: true);
+        var good = await GrpcFrame.PostAsync(http, sut.GrpcAddress, await PackedAsync(Raw.Request("shift", 1, 2).ToByteArray()), Token, gzip: true);
+
+        Assert.Equal(("8", "The message unpacks to more than 65536 bytes, the largest that is taken."), bomb);
+        Assert.Equal(("0", ""), good);
+    }
+
+    [Fact]
+    public async Task ModelInfer_MessageOfTheLargestSize_IsTaken()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)), options => options with { MaxMessageBytes = 4096, MaxTensorBytes = 4096 });
+        using var channel = Raw.Channel(sut);
+        var request = Raw.Request("shift", 1, 2);
+        request.Id = new string('x', 4096 - request.CalculateSize() - 3);
+        Assert.Equal(4096, request.CalculateSize());
+
+        var e = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token));
+        request.Id = request.Id[..2000];
+        var answer = await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token);
+
+        Assert.Equal((StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."), (e.StatusCode, e.Status.Detail));
+        Assert.Equal(request.Id, answer.Id);
+    }
+
+    [Fact]
     public async Task ModelInfer_NaN_IsRefusedByModelsWithACardOnly()
     {
         await using var sut = await TestServer.StartAsync(folder =>
@@ -198,6 +230,17 @@ public sealed class BadInputTests
 
         Assert.Equal("Model 'card' cannot run on this request. Input 'image' holds values that are not numbers (NaN).", e.Message);
         Assert.True(float.IsNaN((await sut.Client.InferAsync(Call("plain"), Token))["sum"].Values<float>()[0]));
+    }
+
+    static async Task<byte[]> PackedAsync(byte[] message)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(message, Token);
+        }
+
+        return packed.ToArray();
     }
 
     static void Shape(ModelInferRequest request, params long[] shape)

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using OnnxRad.Client;
 using OnnxRad.Server.Tests.Support;
 
@@ -43,6 +45,31 @@ public sealed class MetricsTests
         {
             head = line.StartsWith("# TYPE ", StringComparison.Ordinal) ? line.Split(' ')[2] : head;
             Assert.True(line.StartsWith('#') || line.StartsWith($"{head}{{", StringComparison.Ordinal), line);
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_ForPromtool_ParseAndOnlyNamesDifferFromItsStyle()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var http = new HttpClient { BaseAddress = sut.MetricsAddress };
+        var start = new ProcessStartInfo("promtool", "check metrics") { RedirectStandardInput = true, RedirectStandardError = true };
+        try
+        {
+            using var process = Process.Start(start)!;
+            await process.StandardInput.WriteAsync(await http.GetStringAsync("/metrics", Token));
+            process.StandardInput.Close();
+            var findings = (await process.StandardError.ReadToEndAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+            // Triton's names, kept so that its dashboards work.
+            Assert.All(findings, finding => Assert.Matches(
+                "^nv_inference_\\w+ (counter metrics should have \"_total\" suffix|metric names should not contain abbreviated units|"
+                + "non-histogram and non-summary metrics should not have \"_count\" suffix)$",
+                finding));
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("Prometheus' 'promtool' is not on the path.");
         }
     }
 }

@@ -13,8 +13,14 @@ static class Loader
     /// <param name="input">Makes the inputs of a request.</param>
     /// <param name="check">Says whether an answer is right.</param>
     /// <param name="cancellation">Ends the load.</param>
+    /// <param name="afterWindow">Called after each window.</param>
     public static async Task<LoadResult> RunAsync(
-        string name, LoadOptions options, Func<int, IReadOnlyList<ClientTensor>> input, Func<int, InferResult, bool> check, CancellationToken cancellation)
+        string name,
+        LoadOptions options,
+        Func<int, IReadOnlyList<ClientTensor>> input,
+        Func<int, InferResult, bool> check,
+        CancellationToken cancellation,
+        Action? afterWindow = null)
     {
         using var clients = new Clients(options);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -31,6 +37,7 @@ static class Loader
             await Task.Delay(options.Window, cancellation);
             var (seen, seconds) = (samples.ToArray(), Stopwatch.GetElapsedTime(start).TotalSeconds);
             var server = (await Snapshot.OfAsync(clients[0], options.Model, cancellation)).Since(before);
+            afterWindow?.Invoke();
             if (i > 0)
             {
                 windows.Add(([.. seen.Where(s => s.Good).Select(s => s.Microseconds)], seen.LongCount(s => !s.Good), seconds, server));

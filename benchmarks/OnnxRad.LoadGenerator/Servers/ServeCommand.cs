@@ -18,7 +18,7 @@ static class ServeCommand
         }
 
         var (app, address) = kind == "onnxrad"
-            ? await OursAsync(repository)
+            ? await OursAsync(repository, model)
             : await PlainServer.StartAsync(
                 kind == "naive" ? Path.Combine(repository, model, "1", "model.onnx") : null, (output, [.. shape.Select(long.Parse)]));
         await using (app)
@@ -31,10 +31,19 @@ static class ServeCommand
         return 0;
     }
 
-    static async Task<(WebApplication App, Uri Address)> OursAsync(string repository)
+    static async Task<(WebApplication App, Uri Address)> OursAsync(string repository, string model)
     {
         var app = ServerHost.Build(
-            new() { Repositories = [repository], Address = "127.0.0.1", HttpPort = 0, GrpcPort = 0, MetricsPort = 0 },
+            new()
+            {
+                Repositories = [repository],
+                Address = "127.0.0.1",
+                HttpPort = 0,
+                GrpcPort = 0,
+                MetricsPort = 0,
+                ModelControl = ControlMode.Explicit,
+                LoadModels = [model],
+            },
             builder => builder.Logging.ClearProviders());
         await app.StartAsync();
         await app.Services.GetRequiredService<Server.Hosting.ServerState>().WhenLoaded;

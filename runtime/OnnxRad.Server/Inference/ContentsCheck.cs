@@ -33,6 +33,7 @@ static class ContentsCheck
             TensorType.Fp32 when rules.RefuseNaN && HasNaN<float>(input.Raw.Span) => "holds values that are not numbers (NaN)",
             TensorType.Fp64 when rules.RefuseNaN && HasNaN<double>(input.Raw.Span) => "holds values that are not numbers (NaN)",
             TensorType.Fp16 when rules.RefuseNaN && HasNaNHalf(input.Raw.Span) => "holds values that are not numbers (NaN)",
+            TensorType.Bf16 when rules.RefuseNaN && HasNaNBrain(input.Raw.Span) => "holds values that are not numbers (NaN)",
             _ => null,
         };
     }
@@ -62,6 +63,20 @@ static class ContentsCheck
         foreach (var value in values)
         {
             if (T.IsNaN(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The upper half of a single: all bits of the exponent, and one of the fraction.
+    static bool HasNaNBrain(ReadOnlySpan<byte> raw)
+    {
+        foreach (var value in MemoryMarshal.Cast<byte, ushort>(raw))
+        {
+            if ((value & 0x7FFF) > 0x7F80)
             {
                 return true;
             }

@@ -159,11 +159,15 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         _changing.Dispose();
     }
 
-    static Task Retire(IEnumerable<ServedModel> models)
+    static async Task Retire(IEnumerable<ServedModel> models)
     {
         var retired = models.ToList();
         retired.ForEach(model => model.Release());
-        return Task.WhenAll(retired.Select(model => model.Gone));
+        await Task.WhenAll(retired.Select(model => model.Gone));
+        if (retired.Count > 0)
+        {
+            HeapTrim.Run();
+        }
     }
 
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";

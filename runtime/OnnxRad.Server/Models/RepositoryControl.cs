@@ -1,7 +1,7 @@
-using Grpc.Core;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Grpc.Core;
 using Inference;
 using OnnxRad.Server.Inference;
 

@@ -1,8 +1,8 @@
-using Grpc.Core;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Grpc.Core;
 using Inference;
 using OnnxRad.Server.Inference;
 

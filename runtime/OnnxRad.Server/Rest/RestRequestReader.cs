@@ -1,5 +1,5 @@
-using Grpc.Core;
 using System.Text.Json;
+using Grpc.Core;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Inference;
 

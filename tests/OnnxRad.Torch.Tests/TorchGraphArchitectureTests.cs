@@ -55,7 +55,45 @@ public sealed class TorchGraphArchitectureTests
             OnnxTensor.Floats(model.Initializers[weight]), OnnxTensor.Floats(exported.Initializers[weight])));
     }
 
-    static OnnxModel Small(string name, Stem stem) => ArchitectureTable.Create(name, new()
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Run_StepsDownTheGradient_LowerTheLoss(string name, Stem stem)
+    {
+        using var sut = TorchGraph.From(ArchitectureTable.Create(name, Options(stem) with
+        {
+            Dropout = 0,
+            AuxiliaryClassifiers = ArchitectureTable.TakesAuxiliaryClassifiers(name, Options(stem)),
+        }));
+        using var x = Numbers.Spread([4, 1, Height, Width], seed: 6).ToTensor();
+        using var target = tensor(new long[] { 0, 1, 2, 0 });
+        sut.train();
+
+        float[] losses = [Descend(sut, x, target), Descend(sut, x, target), Descend(sut, x, target)];
+
+        Assert.True(losses[1] < losses[0] && losses[2] < losses[1], $"The losses were {string.Join(", ", losses)}.");
+        Assert.All(sut.parameters(), p => Assert.NotNull(p.grad));
+    }
+
+    /// <summary>A step that would save a hundredth of the loss on a slope. Returns the loss before it.</summary>
+    static float Descend(TorchGraph graph, Tensor x, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var loss = graph.Run([x]).Aggregate(tensor(0f), (sum, logits) => sum + nn.functional.cross_entropy(logits, target));
+        graph.zero_grad();
+        loss.backward();
+        using var noGrad = no_grad();
+        var (value, slope) = (loss.item<float>(), graph.parameters().Sum(p => p.grad!.square().sum().item<float>()));
+        foreach (var parameter in graph.parameters())
+        {
+            parameter.sub_(parameter.grad! * (0.01f * value / slope));
+        }
+
+        return value;
+    }
+
+    static OnnxModel Small(string name, Stem stem) => ArchitectureTable.Create(name, Options(stem));
+
+    static ArchitectureOptions Options(Stem stem) => new()
     {
         InputChannels = 1,
         Height = Height,
@@ -65,7 +103,7 @@ public sealed class TorchGraphArchitectureTests
         Stem = stem,
         Dropout = 0.25f,
         Seed = 9,
-    });
+    };
 
     static void Train(TorchGraph graph, Numbers image, int steps)
     {

@@ -2,6 +2,7 @@ using OnnxRad.Imaging.Formats.Dicom;
 using OnnxRad.Imaging.Formats.Jpeg;
 using OnnxRad.Imaging.Formats.Nifti;
 using OnnxRad.Imaging.Formats.Png;
+using OnnxRad.Imaging.Formats.Tiff;
 
 namespace OnnxRad.Imaging;
 
@@ -14,8 +15,8 @@ public static class ImageFormats
     /// <summary>The largest image that is decoded, in pixels: 2^26, for example 8192 x 8192.</summary>
     public const int MaxPixels = 1 << 26;
 
-    /// <summary>The readers in the order in which they are tried.</summary>
-    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader(), new NiftiReader()];
+    /// <summary>The readers in the order in which they are tried: the free bytes before a DICOM file may hold a TIFF header.</summary>
+    public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader(), new TiffReader(), new NiftiReader()];
 
     /// <summary>Whether a file name has an ending usual for one of the formats, in any case.</summary>
     /// <param name="fileName">A file name or path.</param>

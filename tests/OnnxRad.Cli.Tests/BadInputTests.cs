@@ -114,7 +114,7 @@ public sealed class BadInputTests : IDisposable
 
         AssertTrainFails(
             data,
-            $"The folder '{data}' is no usable data set: class folder 'c' holds no image (.png, .jpg, .jpeg, .dcm, .dicom, .ima, .nii, .nii.gz). Expected one folder per class "
+            $"The folder '{data}' is no usable data set: class folder 'c' holds no image (.png, .jpg, .jpeg, .dcm, .dicom, .ima, .tif, .tiff, .nii, .nii.gz). Expected one folder per class "
             + "with its images, or such folders in 'train', 'val' and 'test'.");
     }
 

@@ -13,7 +13,7 @@ public sealed class ProjectArrowTests
         ["OnnxRad.Models"] = ([], []),
         ["OnnxRad.Graphs"] = (["OnnxRad.Models"], ["Google.Protobuf", "Grpc.Tools"]),
         ["OnnxRad.Torch"] = (["OnnxRad.Graphs"], ["$(TorchNativePackage)", "TorchSharp"]),
-        ["OnnxRad.Imaging"] = (["OnnxRad.Models"], ["JpegLibrary"]),
+        ["OnnxRad.Imaging"] = (["OnnxRad.Models"], ["BitMiracle.LibTiff.NET", "JpegLibrary"]),
         ["OnnxRad.Runtime"] = (["OnnxRad.Imaging"], ["$(OnnxRuntimePackage)"]),
         ["OnnxRad.Protocol"] = ([], ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"]),
         ["OnnxRad.Client"] = (["OnnxRad.Protocol"], ["Grpc.HealthCheck", "Grpc.Net.Client"]),

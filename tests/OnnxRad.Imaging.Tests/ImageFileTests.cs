@@ -30,10 +30,10 @@ public sealed class ImageFileTests
 
         Assert.Equal(
             "Image 'notes.bmp' cannot be read: its first bytes are those of no format that OnnxRad knows. "
-            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out.",
+            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out.",
             error.Message);
         Assert.Equal("notes.bmp", error.FileName);
-        Assert.Equal(["PNG (.png)", "JPEG (.jpg, .jpeg)", "DICOM (.dcm, .dicom, .ima)", "NIfTI (.nii, .nii.gz)"], error.KnownFormats);
+        Assert.Equal(["PNG (.png)", "JPEG (.jpg, .jpeg)", "DICOM (.dcm, .dicom, .ima)", "TIFF (.tif, .tiff)", "NIfTI (.nii, .nii.gz)"], error.KnownFormats);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ImageFileTests
 
         Assert.Equal(
             "Image 'a.png' cannot be read: it is empty. "
-            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out.",
+            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out.",
             error.Message);
     }
 

@@ -80,7 +80,7 @@ public sealed class PredictCommandTests(TrainedRun run)
         Assert.Equal(
             $"3 of 4 images cannot be used. Could not find file '{missing}'. "
             + $"Image '{text}' cannot be read: its first bytes are those of no format that OnnxRad knows. "
-            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out. "
+            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out. "
             + $"'{rgb}': The image has 3 channels (RGB); the model takes 1 channel (grey). Convert the image to grey, or use a model for RGB images.\n",
             outcome.Error);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));

@@ -5,10 +5,13 @@ namespace OnnxRad.Imaging.Formats.Jpeg;
 /// <summary>What precedes the first scan of a JPEG file (ITU-T T.81): the frame, and the markers that tell its colours.</summary>
 sealed record JpegHeader(int Width, int Height, int Precision, bool Progressive, JpegComponent[] Components, int FrameOffset)
 {
-    const byte DefineRestartInterval = 0xDD, App0 = 0xE0, App14 = 0xEE, StartOfScan = 0xDA, EndOfImage = 0xD9;
+    const byte DefineRestartInterval = 0xDD, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, StartOfScan = 0xDA, EndOfImage = 0xD9;
 
     /// <summary>Whether three components are RGB; otherwise they are YCbCr.</summary>
     public bool IsRgb { get; init; }
+
+    /// <summary>How the image is to be turned (Exif), 1 to 8.</summary>
+    public int Orientation { get; init; } = Formats.Orientation.Upright;
 
     /// <summary>Blocks between restart markers in the first scan; 0 for none.</summary>
     public int RestartInterval { get; init; }
@@ -19,6 +22,7 @@ sealed record JpegHeader(int Width, int Height, int Precision, bool Progressive,
         var jfif = false;
         var restart = 0;
         int? adobe = null;
+        int? orientation = null;
         for (var position = 2; ;)
         {
             var marker = NextMarker(data, ref position);
@@ -33,7 +37,7 @@ sealed record JpegHeader(int Width, int Height, int Precision, bool Progressive,
                 case StartOfScan:
                     return frame is null
                         ? throw new InvalidImageException("The JPEG file has pixels before the header that says their size.")
-                        : frame with { IsRgb = UsesRgb(frame, jfif, adobe), RestartInterval = restart };
+                        : frame with { IsRgb = UsesRgb(frame, jfif, adobe), RestartInterval = restart, Orientation = orientation ?? Formats.Orientation.Upright };
                 case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
                     frame = frame is null
                         ? ParseFrame(marker, segment, position)
@@ -44,6 +48,9 @@ sealed record JpegHeader(int Width, int Height, int Precision, bool Progressive,
                     break;
                 case App0:
                     jfif |= segment.StartsWith("JFIF\0"u8);
+                    break;
+                case App1:
+                    orientation ??= JpegExif.Orientation(segment);
                     break;
                 case App14 when segment.Length >= 12 && segment.StartsWith("Adobe"u8):
                     adobe = segment[11];

@@ -3,7 +3,7 @@ namespace OnnxRad.Imaging.Formats.Jpeg;
 /// <summary>Reads JPEG files: baseline, extended and progressive Huffman coding, 8 and 12 bits, grey and colour.</summary>
 /// <remarks>
 /// The coefficients are decoded by JpegLibrary. YCbCr becomes RGB by the equations of JFIF (full range); subsampled chroma is
-/// interpolated as libjpeg does. An orientation in EXIF data and colour profiles are not applied.
+/// interpolated as libjpeg does. Exif data turns the image upright; colour profiles are not applied.
 /// </remarks>
 sealed class JpegReader : IImageReader
 {
@@ -28,7 +28,7 @@ sealed class JpegReader : IImageReader
             ToRgb(pixels, header);
         }
 
-        return new RadImage(header.Components.Length, header.Height, header.Width, header.Precision, pixels);
+        return Orientation.Apply(new RadImage(header.Components.Length, header.Height, header.Width, header.Precision, pixels), header.Orientation);
     }
 
     static void ToRgb(float[] pixels, JpegHeader header)

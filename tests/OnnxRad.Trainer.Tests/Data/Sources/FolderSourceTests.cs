@@ -76,7 +76,7 @@ public sealed class FolderSourceTests
         var error = Assert.Throws<DataException>(() => Open(folder));
 
         Assert.Equal(
-            $"The folder '{folder.Path}' is no usable data set: class folder 'nodule' holds no image (.png, .jpg, .jpeg, .dcm, .dicom, .ima, .nii, .nii.gz). " +
+            $"The folder '{folder.Path}' is no usable data set: class folder 'nodule' holds no image (.png, .jpg, .jpeg, .dcm, .dicom, .ima, .tif, .tiff, .nii, .nii.gz). " +
             $"{WayOut}",
             error.Message);
     }

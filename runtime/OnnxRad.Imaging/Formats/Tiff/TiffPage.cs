@@ -1,0 +1,67 @@
+using BitMiracle.LibTiff.Classic;
+using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
+
+namespace OnnxRad.Imaging.Formats.Tiff;
+
+/// <summary>What the directory of a page says of its pixels, checked.</summary>
+sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleFormat Format, Photometric Photometric, bool IsPlanar, int Orientation)
+{
+    // Deflate, the densest of the compressions for more than one bit, spends at least 2 bits on 258 bytes.
+    const long MaxRatio = 1032;
+
+    // Room for what the directory holds beside the pixels.
+    const long FreeBytes = 1 << 16;
+
+    /// <summary>Channels of the image: samples after the third, or after a grey one, are alpha and the like.</summary>
+    public int Channels => Photometric == Photometric.RGB ? 3 : 1;
+
+    public bool IsReal => Format == SampleFormat.IEEEFP;
+
+    /// <summary>Reads and checks a directory.</summary>
+    /// <param name="tiff">The file.</param>
+    /// <param name="length">Its bytes.</param>
+    public static TiffPage Of(LibTiff tiff, long length)
+    {
+        var page = new TiffPage(
+            Number(tiff, TiffTag.IMAGEWIDTH, 0),
+            Number(tiff, TiffTag.IMAGELENGTH, 0),
+            Number(tiff, TiffTag.SAMPLESPERPIXEL, 1),
+            Number(tiff, TiffTag.BITSPERSAMPLE, 1),
+            (SampleFormat)Number(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT),
+            (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
+            Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE,
+            Number(tiff, TiffTag.ORIENTATION, Formats.Orientation.Upright));
+        page.Check(tiff, length);
+        return page;
+    }
+
+    static int Number(LibTiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : fallback;
+
+    void Check(LibTiff tiff, long length)
+    {
+        if (Width < 1 || Height < 1 || (long)Width * Height > ImageFormats.MaxPixels)
+        {
+            throw new InvalidImageException($"Its TIFF directory says {Width} x {Height} pixels; 1 to {ImageFormats.MaxPixels} are read.");
+        }
+
+        var isNumber = Format is SampleFormat.UINT or SampleFormat.INT ? Bits is 8 or 16 or 32 : IsReal && Bits is 32 or 64;
+        if (!isNumber || Samples is < 1 or > 4 || Samples < Channels)
+        {
+            throw new InvalidImageException(
+                $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; whole numbers of 8, 16 and 32 bits and real ones of 32 and 64 are read.",
+                "Save it as an ordinary grey or RGB TIFF file.");
+        }
+
+        if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB) || tiff.IsTiled())
+        {
+            throw new InvalidImageException(
+                tiff.IsTiled() ? "Its TIFF pixels lie in tiles; strips are read." : $"Its TIFF colours are of kind {(int)Photometric}; grey and RGB are read.",
+                "Save it as an ordinary grey or RGB TIFF file.");
+        }
+
+        if ((long)Width * Height * Samples * (Bits / 8) > (length * MaxRatio) + FreeBytes)
+        {
+            throw new InvalidImageException($"Its {length} bytes cannot hold {Width} x {Height} TIFF pixels; it is cut off.");
+        }
+    }
+}

@@ -132,8 +132,8 @@ public sealed class Preprocessor : IDisposable
             OrtMemoryInfo.DefaultInstance,
             MemoryMarshal.AsMemory(image.Pixels),
             [1, image.Channels, image.Height, image.Width]);
-        using var window = OrtValue.CreateTensorValueFromMemory(_takesWindow ? FileWindow.Of(image) : new float[2], [1, 2]);
-        OrtValue[] inputs = _takesWindow ? [pixels, window] : [pixels];
+        using var window = _takesWindow ? OrtValue.CreateTensorValueFromMemory(FileWindow.Of(image), [1, 2]) : null;
+        OrtValue[] inputs = window is null ? [pixels] : [pixels, window];
         using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
         outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
     }

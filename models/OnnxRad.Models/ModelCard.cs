@@ -31,7 +31,10 @@ public sealed record ModelCard
     public required ModelTask Task { get; init; }
 
     /// <summary>The class names in the order of the outputs; with two classes the last one is the positive one.</summary>
-    /// <value>At least 2, each once; for a segmentation the first one is the background. None for a model that gives an image.</value>
+    /// <value>
+    /// At least 2, each once; for a segmentation the first one is the background. None for a model that gives an image; at least one for
+    /// labels side by side (the labels), a value (its name) and survival (what each number is); grades in rising order.
+    /// </value>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>The inputs of the network's graph; the first image is the one <see cref="Preprocessing"/> makes.</summary>
@@ -43,6 +46,14 @@ public sealed record ModelCard
 
     /// <summary>The last step of the graph.</summary>
     public required Activation Activation { get; init; }
+
+    /// <summary>The unit of a value, or of the times of survival.</summary>
+    /// <value>Default <c>null</c>: none, or not stated.</value>
+    public string? Unit { get; init; }
+
+    /// <summary>The ends of the intervals of a survival curve, one for each of <see cref="Classes"/>.</summary>
+    /// <value>Above 0 and rising; default <c>null</c>: the model gives no curve.</value>
+    public IReadOnlyList<double>? Intervals { get; init; }
 
     /// <summary>Scores above which (strictly) a finding counts as present.</summary>
     /// <value>

@@ -14,4 +14,16 @@ public enum ModelTask
 
     /// <summary>An image of the same size, as one without noise.</summary>
     Image,
+
+    /// <summary>Labels that may occur side by side, a probability each.</summary>
+    MultiLabel,
+
+    /// <summary>A grade on an ordered scale, a probability for each grade.</summary>
+    Ordinal,
+
+    /// <summary>A value with a unit.</summary>
+    Continuous,
+
+    /// <summary>The time to an event: a hazard ratio, or the share without event at the ends of intervals.</summary>
+    Survival,
 }

@@ -6,7 +6,15 @@ namespace OnnxRad.Runtime;
 /// <remarks>For research and development; not a medical device.</remarks>
 public sealed record Findings
 {
-    Findings(IReadOnlyList<ClassScore> scores, ClassScore top) => (Scores, Top) = (scores, top);
+    readonly bool _isBinary;
+
+    Findings(ModelCard card, IReadOnlyList<ClassScore> scores, ClassScore top)
+    {
+        (Scores, Top, Unit) = (scores, top, card.Unit);
+        _isBinary = card.Task == ModelTask.Classification && scores.Count == 2;
+        Grade = card.Task == ModelTask.Ordinal ? scores.First(score => score.Present) : null;
+        Value = card.Task == ModelTask.Continuous ? scores[0].Score : null;
+    }
 
     /// <summary>Every class, in the order of the model card.</summary>
     public IReadOnlyList<ClassScore> Scores { get; }
@@ -15,8 +23,20 @@ public sealed record Findings
     public ClassScore Top { get; }
 
     /// <summary>Whether the positive class, which is the last one, counts as found.</summary>
-    /// <value><see langword="null"/> where there are more than two classes.</value>
-    public bool? Positive => Scores.Count == 2 ? Scores[1].Present : null;
+    /// <value><see langword="null"/> where the model does not choose between two classes.</value>
+    public bool? Positive => _isBinary ? Scores[1].Present : null;
+
+    /// <summary>Of a model that grades, the grade: the first at which the probabilities, added up from the lowest, reach one half.</summary>
+    /// <value><see langword="null"/> for other models.</value>
+    public ClassScore? Grade { get; }
+
+    /// <summary>Of a model that measures, the value in <see cref="Unit"/>.</summary>
+    /// <value><see langword="null"/> for other models.</value>
+    public float? Value { get; }
+
+    /// <summary>The unit of the value, or of the times of survival.</summary>
+    /// <value><see langword="null"/> where the card states none.</value>
+    public string? Unit { get; }
 
     /// <summary>Applies the card's thresholds; a score must be above its threshold, not equal to it.</summary>
     /// <exception cref="InvalidOperationException">A score is not a number.</exception>
@@ -35,19 +55,21 @@ public sealed record Findings
             top = scores[i] > scores[top] ? i : top;
         }
 
+        var grade = card.Task == ModelTask.Ordinal ? OrdinalReport.MedianOf(scores) : top;
         var found = new ClassScore[scores.Length];
         for (var i = 0; i < found.Length; i++)
         {
-            found[i] = new(card.Classes[i], scores[i], IsPresent(card.Thresholds, scores, i, top));
+            found[i] = new(card.Classes[i], scores[i], IsPresent(card, scores, i, grade));
         }
 
-        return new(found, found[top]);
+        return new(card, found, found[top]);
     }
 
-    static bool IsPresent(IReadOnlyList<double> thresholds, ReadOnlySpan<float> scores, int i, int top) => thresholds.Count switch
+    static bool IsPresent(ModelCard card, ReadOnlySpan<float> scores, int i, int chosen) => card.Thresholds.Count switch
     {
-        0 => i == top,
-        1 => scores[^1] > thresholds[0] == (i == scores.Length - 1),
-        _ => scores[i] > thresholds[i],
+        0 => i == chosen && card.Task is not (ModelTask.Continuous or ModelTask.Survival),
+        1 when card.Task == ModelTask.MultiLabel => scores[i] > card.Thresholds[0],
+        1 => scores[^1] > card.Thresholds[0] == (i == scores.Length - 1),
+        _ => scores[i] > card.Thresholds[i],
     };
 }

@@ -55,7 +55,7 @@ public sealed class ModelCardTests
     [Fact]
     public void Parse_UnknownMember_ListsTheKnownOnes() => Fails(
         json => json["provenance"]!["author"] = "x",
-        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'pretrained', 'members', 'rule', 'toolVersion', 'created'.");
+        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'pretrained', 'toolVersion', 'created'.");
 
     [Fact]
     public void Parse_MissingMember_SaysWhatIsExpected() => Fails(
@@ -99,8 +99,8 @@ public sealed class ModelCardTests
             json["task"] = "Classification";
             json["activation"] = 1;
         },
-        "Member 'task' is the text 'Classification'; expected one of 'classification', 'segmentation', 'image'.",
-        "Member 'activation' is the number 1; expected one of 'none', 'sigmoid', 'softmax'.");
+        "Member 'task' is the text 'Classification'; expected one of 'classification', 'segmentation', 'image', 'multiLabel', 'ordinal', 'continuous', 'survival'.",
+        "Member 'activation' is the number 1; expected one of 'none', 'sigmoid', 'softmax', 'ordinal', 'scale', 'exponential', 'survival'.");
 
     [Fact]
     public void Parse_DuplicateMember_SaysHowOften()

@@ -22,6 +22,7 @@ static class CardRules
         Classes(problems, card);
         Inputs(problems, card);
         Thresholds(problems, card);
+        Intervals(problems, card);
         TrainingData(problems, card);
         Metrics(problems, card.Metrics);
         return problems;
@@ -39,7 +40,8 @@ static class CardRules
             return;
         }
 
-        Check(problems, classes.Count >= 2, $"classes has {classes.Count} names; expected at least 2.");
+        var fewest = card.Task is ModelTask.MultiLabel or ModelTask.Continuous or ModelTask.Survival ? 1 : 2;
+        Check(problems, classes.Count >= fewest, $"classes has {classes.Count} names; expected at least {fewest}.");
         Check(problems, !classes.Any(string.IsNullOrWhiteSpace), "classes has an empty name.");
         Once(problems, "classes", classes);
     }
@@ -96,6 +98,23 @@ static class CardRules
                 Invariant($"calibration.temperature is {calibration.Temperature}; expected a number greater than 0."));
             Text(problems, "calibration.split", calibration.Split);
         }
+    }
+
+    static void Intervals(List<string> problems, ModelCard card)
+    {
+        Check(problems, card.Unit is null || !string.IsNullOrWhiteSpace(card.Unit), "unit is empty; expected text, or nothing.");
+        if (card.Intervals is not { } ends)
+        {
+            Check(problems, card.Activation != Activation.Survival, "intervals is missing; expected the end of each interval of the survival curve.");
+            return;
+        }
+
+        Check(problems, card.Task == ModelTask.Survival, $"intervals has {ends.Count} values; expected none, as the model gives no survival curve.");
+        Check(problems, ends.Count == card.Classes.Count, $"intervals has {ends.Count} values for {card.Classes.Count} classes; expected one for each.");
+        Check(
+            problems,
+            ends.All(double.IsFinite) && ends.Prepend(0).Zip(ends).All(pair => pair.First < pair.Second),
+            $"intervals has {string.Join(", ", ends.Select(end => Invariant($"{end}")))}; expected numbers above 0 that rise.");
     }
 
     static void TrainingData(List<string> problems, ModelCard card)

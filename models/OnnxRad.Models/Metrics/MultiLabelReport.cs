@@ -1,7 +1,7 @@
 namespace OnnxRad.Models;
 
 /// <summary>How well a model finds labels that occur side by side; labels that are not known of a case are left out for it.</summary>
-public sealed record MultiLabelReport
+public sealed record MultiLabelReport : IReport
 {
     /// <summary>The number of cases.</summary>
     public required int N { get; init; }
@@ -16,6 +16,10 @@ public sealed record MultiLabelReport
     /// <summary>The mean of the labels' average precisions (mAP), with its bootstrap interval.</summary>
     /// <value>As <see cref="MacroAuc"/>.</value>
     public required Estimate? MeanAveragePrecision { get; init; }
+
+    /// <summary><c>macro_auc</c>, <c>mean_average_precision</c> and for each label <c>auc</c> with its name; what is not defined is left out.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures => ReportFigures.Of(
+        [("macro_auc", MacroAuc), ("mean_average_precision", MeanAveragePrecision), .. Labels.Select(label => ($"auc {label.Label}", label.Auc))]);
 
     /// <summary>Compares scores with the truth.</summary>
     /// <param name="truth">One row a case with one number a label: 1 present, 0 absent, NaN not known; at least one row.</param>

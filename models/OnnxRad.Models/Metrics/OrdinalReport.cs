@@ -1,7 +1,7 @@
 namespace OnnxRad.Models;
 
 /// <summary>How well a model grades cases on an ordered scale; the predicted grade is the median of the probabilities.</summary>
-public sealed record OrdinalReport
+public sealed record OrdinalReport : IReport
 {
     /// <summary>The number of cases.</summary>
     public required int N { get; init; }
@@ -21,6 +21,9 @@ public sealed record OrdinalReport
 
     /// <summary>The counts of predictions; rows are the truth.</summary>
     public required ConfusionMatrix ConfusionMatrix { get; init; }
+
+    /// <summary><c>quadratic_kappa</c>, <c>mae</c> and <c>accuracy</c>; what is not defined is left out.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures => ReportFigures.Of(("quadratic_kappa", QuadraticKappa), ("mae", MeanAbsoluteError), ("accuracy", Accuracy));
 
     /// <summary>Compares probabilities with the truth.</summary>
     /// <param name="labels">The true grade of each case, 0 to K - 1; at least one case.</param>

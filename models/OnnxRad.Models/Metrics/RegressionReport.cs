@@ -5,7 +5,7 @@ namespace OnnxRad.Models;
 /// Limits of agreement: J. M. Bland, D. G. Altman, Lancet 327, 307-310 (1986), with 1.96 standard deviations of the differences
 /// (prediction - truth, divisor n - 1).
 /// </remarks>
-public sealed record RegressionReport
+public sealed record RegressionReport : IReport
 {
     /// <summary>The number of cases.</summary>
     public required int N { get; init; }
@@ -37,6 +37,9 @@ public sealed record RegressionReport
     /// <summary>Bias + 1.96 standard deviations of the differences.</summary>
     /// <value><c>null</c> with a single case.</value>
     public required Estimate? UpperLimit { get; init; }
+
+    /// <summary><c>mae</c>, <c>rmse</c>, <c>r2</c>, <c>pearson</c>, <c>bias</c>, <c>lower_limit</c> and <c>upper_limit</c>; what is not defined is left out.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures => ReportFigures.Of(("mae", MeanAbsoluteError), ("rmse", RootMeanSquaredError), ("r2", RSquared), ("pearson", Pearson), ("bias", Bias), ("lower_limit", LowerLimit), ("upper_limit", UpperLimit));
 
     /// <summary>Compares predictions with the truth.</summary>
     /// <param name="truth">The true value of each case; at least one.</param>

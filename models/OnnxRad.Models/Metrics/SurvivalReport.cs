@@ -1,7 +1,7 @@
 namespace OnnxRad.Models;
 
 /// <summary>How well a model predicts the time to an event.</summary>
-public sealed record SurvivalReport
+public sealed record SurvivalReport : IReport
 {
     /// <summary>The number of cases.</summary>
     public required int N { get; init; }
@@ -20,6 +20,9 @@ public sealed record SurvivalReport
     /// <summary>Whether cases above and below the median risk survive differently; see <see cref="Models.LogRank"/>.</summary>
     /// <value><c>null</c> when all risks are equal or no event tells.</value>
     public required LogRank? LogRank { get; init; }
+
+    /// <summary><c>concordance</c> and <c>brier_score</c>; what is not defined is left out.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures => ReportFigures.Of(("concordance", Concordance), ("brier_score", BrierScore));
 
     /// <summary>Compares risks with what came.</summary>
     /// <param name="times">The time of each case, above 0; at least one.</param>
@@ -64,7 +67,7 @@ public sealed record SurvivalReport
             return BrierScoreOf([.. drawn.Select(i => times[i])], [.. drawn.Select(i => events[i])], [.. drawn.Select(i => curves[i])], intervals);
         }
 
-        return report with { BrierScore = Resampling.Interval(times.Count, Score, options ?? new BootstrapOptions { Resamples = 200 }) };
+        return report with { BrierScore = Resampling.Interval(times.Count, Score, options) };
     }
 
     /// <summary>The expected number of intervals that a case does not survive.</summary>

@@ -11,7 +11,7 @@ public sealed class RecipeProblemsTests
     {
         const string yaml = """
             name: Pneumonia
-            task: segmentation
+            task: classify
             data:
               classes: [a, b, a]
               validation_fraction: 0.5
@@ -24,7 +24,7 @@ public sealed class RecipeProblemsTests
             training:
               epochs: ten
               epoch: 5
-              batch_size: 1
+              batch_size: 0
               optimizer: { name: adam, momentum: 0.9 }
               schedule: cosine
               epochs: 5
@@ -38,7 +38,7 @@ public sealed class RecipeProblemsTests
         Assert.Equal(
             """
             r.yaml:1: name is 'Pneumonia'; expected 1 to 64 of the characters a-z, 0-9 and '-'.
-            r.yaml:2: task is 'segmentation'; expected 'classification'.
+            r.yaml:2: task is 'classify'; expected one of classification, multi_label, ordinal, continuous, survival.
             r.yaml:4: data.classes names 'a' more than once; expected different names.
             r.yaml:6: data.validation_fraction 0.5 and data.test_fraction 0.5 leave less than 0.1 of the patients for training. Lower one of them.
             r.yaml:8: input.channels is '2'; expected 1 or 3.
@@ -46,7 +46,7 @@ public sealed class RecipeProblemsTests
             r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, training.
             r.yaml:13: training.epochs is 'ten'; expected an integer from 1 to 10000.
             r.yaml:14: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'? Allowed in 'training': epochs, batch_size, precision, average_decay, optimizer, schedule, loss, early_stopping.
-            r.yaml:15: training.batch_size is '1'; expected an integer from 2 to 65536.
+            r.yaml:15: training.batch_size is '0'; expected an integer from 1 to 65536.
             r.yaml:16: training.optimizer.momentum does not apply to 'adam', only to sgd. Remove it, on the command line with --set training.optimizer.momentum=
             r.yaml:17: training.schedule is 'cosine'; expected a section with the keys name, warmup, final_fraction, step_epochs, gamma.
             r.yaml:18: training.epochs is given twice; the first is in line 13. Remove one of them.
@@ -64,7 +64,7 @@ public sealed class RecipeProblemsTests
     }
 
     [Theory]
-    [InlineData("", "r.yaml: name is missing; expected 1 to 64 of the characters a-z, 0-9 and '-'.\nr.yaml: task is missing; expected 'classification'.")]
+    [InlineData("", "r.yaml: name is missing; expected 1 to 64 of the characters a-z, 0-9 and '-'.\nr.yaml: task is missing; expected one of classification, multi_label, ordinal, continuous, survival.")]
     [InlineData("- a", "r.yaml:1: the recipe is a list; expected keys and values such as 'name: pneumonia'.")]
     [InlineData("hello", "r.yaml:1: the recipe is 'hello'; expected keys and values such as 'name: pneumonia'.")]
     [InlineData(Minimal + "seed: [1", "r.yaml:3: this is not valid YAML: While parsing a flow sequence, did not find expected ',' or ']'.")]

@@ -22,10 +22,16 @@ public sealed class RecipeSchemaTests
     public void Key_WrongType_IsRefusedWithWhatTheTableExpects(string path)
     {
         var key = RecipeSchema.Of(path);
-        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
+        var taker = TakerOf(key);
         var e = Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal, "r.yaml", [.. taker, $"{path}=[[a]]"]));
 
-        Assert.Contains($"expected {key.Expected}.", Assert.Single(e.Problems, p => p.Key == path).Message);
+        var expected = path switch
+        {
+            "training.loss.name" => RecipeKey.ExpectedNames([.. LossesOf("classification")]),
+            "training.early_stopping.metric" => RecipeKey.ExpectedNames([.. TaskTable.Default.Metrics.Select(RecipeNames.Metric.NameOf)]),
+            _ => key.Expected,
+        };
+        Assert.Contains($"expected {expected}.", Assert.Single(e.Problems, p => p.Key == path).Message);
     }
 
     [Theory]
@@ -33,7 +39,7 @@ public sealed class RecipeSchemaTests
     public void Key_Default_IsWhatARecipeWithoutItGets(string path)
     {
         var key = RecipeSchema.Of(path);
-        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
+        var taker = TakerOf(key);
         string[] needed = taker is ["training.schedule.name=step"] ? [.. taker, "training.schedule.step_epochs=[1]"] : taker;
 
         Assert.Equal(Recipe.Parse(Minimal, "r.yaml", needed), Recipe.Parse(Minimal, "r.yaml", [.. needed, $"{path}={key.Default}"]));
@@ -46,6 +52,14 @@ public sealed class RecipeSchemaTests
 
         Assert.Equal(RecipeSchema.Keys.Select(Row), rows);
     }
+
+    /// <summary>What makes a key apply, and lets it have all its values.</summary>
+    static string[] TakerOf(RecipeKey key) => key.AppliesTo is not [var name, ..] ? []
+        : key.Section == "data" ? [$"task={name}"]
+        : key.Section == "training.loss" ? [$"task={TaskTable.Names.First(task => LossesOf(task).Contains(name))}", $"training.loss.name={name}"]
+        : [$"{key.Section}.name={name}"];
+
+    static IEnumerable<string> LossesOf(string task) => TaskTable.Of(task).Losses.Select(RecipeNames.Loss.NameOf);
 
     static string Row(RecipeKey key)
     {

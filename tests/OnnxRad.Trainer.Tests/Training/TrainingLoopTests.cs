@@ -160,7 +160,7 @@ public sealed class TrainingLoopTests
     }
 
     static TrainingLoop Loop(Recipe recipe, PreparedImages images, LoopState? resumed = null) =>
-        new(recipe, Network(recipe.Network.Dropout), images, 2, [0.25f], CPU, resumed);
+        new(recipe, Network(recipe.Network.Dropout), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), [0.25f], CPU, resumed);
 
     static OnnxModel Network(double? dropout = 0) => ArchitectureTable.Create("plain-cnn", new()
     {

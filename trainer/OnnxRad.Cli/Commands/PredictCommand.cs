@@ -34,7 +34,7 @@ static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(PredictedImage.From(path, model.Predict(ImageFile.Read(path))));
+                predictions.Add(PredictedImage.From(path, model.Card.Task, model.Predict(ImageFile.Read(path))));
             }
             catch (Exception e) when (IsAboutTheImage(e))
             {

@@ -14,6 +14,9 @@ static class Format
     /// <summary>A probability.</summary>
     public static string Probability(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    /// <summary>A value in some unit.</summary>
+    public static string Value(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
     /// <summary>A small difference.</summary>
     public static string Small(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
 

@@ -15,6 +15,9 @@ namespace OnnxRad.Trainer;
 /// <param name="Read">Reads the image; throws what the image reader throws.</param>
 public sealed record Sample(string Name, int Label, string Patient, DataSplit? Split, Func<RadImage> Read)
 {
+    /// <summary>The teaching data where they are numbers of a table: those of the task, NaN where one is not known.</summary>
+    internal IReadOnlyList<float> Values { get; init; } = [];
+
     /// <summary>The file of the teaching data, where they are one.</summary>
     internal TargetFile? Target { get; init; }
 

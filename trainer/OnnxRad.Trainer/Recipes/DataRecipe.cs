@@ -9,6 +9,10 @@ public sealed record DataRecipe
     /// </value>
     public IReadOnlyList<string>? Classes { get; init => field = value is null ? null : new ValueList<string>(value); }
 
+    /// <summary>The unit of the value or of the time, as years.</summary>
+    /// <value>At most 64 characters; default empty.</value>
+    public string Unit { get; init; } = "";
+
     /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>
     /// <value>Above 0 and at most 0.5; default 0.15.</value>
     public double ValidationFraction { get; init; } = 0.15;

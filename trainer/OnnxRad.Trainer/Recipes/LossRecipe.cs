@@ -18,4 +18,12 @@ public sealed record LossRecipe
     /// <summary>The share of the target that is spread evenly over all classes.</summary>
     /// <value>At least 0 and below 1; default 0.</value>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>Where Huber's loss turns from the square to the size of the error, in standard deviations of the values.</summary>
+    /// <value>Above 0 and at most 100; default 1.</value>
+    public double Delta { get; init; } = 1;
+
+    /// <summary>The most intervals of discrete-time survival; each holds about as many events of the training split.</summary>
+    /// <value>1 to 100; default 10.</value>
+    public int Intervals { get; init; } = 10;
 }

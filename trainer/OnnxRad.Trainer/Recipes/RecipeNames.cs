@@ -21,10 +21,15 @@ static class RecipeNames
         ("constant", ScheduleName.Constant), ("step", ScheduleName.Step), ("cosine", ScheduleName.Cosine),
         ("one_cycle", ScheduleName.OneCycle));
 
-    public static readonly ChoiceNames<LossName> Loss = new(("cross_entropy", LossName.CrossEntropy));
+    public static readonly ChoiceNames<LossName> Loss = new(
+        ("cross_entropy", LossName.CrossEntropy), ("binary_cross_entropy", LossName.BinaryCrossEntropy), ("corn", LossName.Corn),
+        ("mse", LossName.Mse), ("mae", LossName.Mae), ("huber", LossName.Huber), ("cox", LossName.Cox), ("discrete_time", LossName.DiscreteTime));
 
     public static readonly ChoiceNames<ValidationMetric> Metric = new(
-        ("auc", ValidationMetric.Auc), ("accuracy", ValidationMetric.Accuracy), ("loss", ValidationMetric.Loss));
+        ("auc", ValidationMetric.Auc), ("accuracy", ValidationMetric.Accuracy), ("macro_auc", ValidationMetric.MacroAuc),
+        ("mean_average_precision", ValidationMetric.MeanAveragePrecision), ("quadratic_kappa", ValidationMetric.QuadraticKappa),
+        ("mae", ValidationMetric.MeanAbsoluteError), ("rmse", ValidationMetric.RootMeanSquaredError), ("r2", ValidationMetric.RSquared),
+        ("concordance", ValidationMetric.Concordance), ("brier_score", ValidationMetric.BrierScore), ("loss", ValidationMetric.Loss));
 
     public static readonly IReadOnlyList<string> Tasks = TaskTable.Names;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -57,7 +58,7 @@ static partial class RecipeReader
             IntendedUse = s.Text("intended_use", "", IsProse),
             TrainingData = s.Text("training_data", "", IsProse),
             Licence = s.Text("licence", "", IsProse),
-            Data = ReadData(data),
+            Data = ReadData(data, task),
             Input = ReadInput(input),
             Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
@@ -74,9 +75,10 @@ static partial class RecipeReader
         };
     }
 
-    static DataRecipe ReadData(YamlSection s)
+    static DataRecipe ReadData(YamlSection s, ITrainingTask task)
     {
         var recipe = new DataRecipe();
+        s.RefuseKeysNotOf(task.Name);
         recipe = recipe with
         {
             ValidationFraction = s.Number("validation_fraction", recipe.ValidationFraction),
@@ -91,10 +93,14 @@ static partial class RecipeReader
                 + "Lower one of them.");
         }
 
-        return recipe with { Classes = ReadClasses(s) };
+        return recipe with
+        {
+            Classes = ReadClasses(s, task),
+            Unit = s.Text("unit", recipe.Unit, text => text.Length <= MaxName && IsText(text) && !text.Contains('\n')),
+        };
     }
 
-    static IReadOnlyList<string>? ReadClasses(YamlSection s)
+    static IReadOnlyList<string>? ReadClasses(YamlSection s, ITrainingTask task)
     {
         if (!s.Has("classes") || s.IsWord("classes", "auto"))
         {
@@ -102,9 +108,10 @@ static partial class RecipeReader
         }
 
         var names = s.Texts("classes", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
-        if (s.Sound("classes") && names.Count is < 2 or > 1000)
+        var fewest = task.Kind is ModelTask.MultiLabel or ModelTask.Continuous ? 1 : 2;
+        if (s.Sound("classes") && (names.Count < fewest || names.Count > 1000))
         {
-            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected 2 to 1000.");
+            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected {fewest} to 1000.");
         }
 
         var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)

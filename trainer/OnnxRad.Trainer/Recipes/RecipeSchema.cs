@@ -26,6 +26,8 @@ static class RecipeSchema
 
         new("data.classes", "auto or a list of 2 to 1000 different names of 1 to 64 characters", "auto",
             "The class names in the order of the network's outputs; auto takes them from the data."),
+        new("data.unit", "text of at most 64 characters", "\"\"", "The unit of the value or of the time, as years.")
+        { AppliesTo = ["continuous", "survival"] },
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
@@ -85,7 +87,8 @@ static class RecipeSchema
             "The offset of the brightness is drawn from -this to +this, in units of the pixel value scaled to 0..1."),
 
         RecipeKey.Integer("training.epochs", "20", 1, 10_000, "How often the training split is gone through."),
-        RecipeKey.Integer("training.batch_size", "128", 2, 65_536, "Images in one step."),
+        RecipeKey.Integer("training.batch_size", "128", 1, 65_536,
+            "Images in one step: 1 learns online, at least as many as there are learns from all at once. With 1, batch normalisation keeps its statistics."),
         RecipeKey.OneOf("training.precision", "float32", RecipeNames.Precision.All,
             "The number format the network is computed in; the master weights have 32 bits either way."),
         RecipeKey.Number("training.average_decay", "0", new(0.5, 0.99999) { OrZero = true },
@@ -123,15 +126,23 @@ static class RecipeSchema
         RecipeKey.Number("training.schedule.gamma", "0.1", s_positive, "The factor at each of `step_epochs`.")
             with { AppliesTo = ["step"] },
 
-        RecipeKey.OneOf("training.loss.name", "cross_entropy", RecipeNames.Loss.All, "The loss."),
+        RecipeKey.OneOf("training.loss.name", "cross_entropy", RecipeNames.Loss.All, "The loss; those that fit depend on the task.")
+            with { DefaultNote = ByTask(task => RecipeNames.Loss.NameOf(task.Losses[0])) },
         new("training.loss.class_weights", $"none, balanced or a list of numbers {s_classWeight}, one a class", "none",
             "The weight of each class; balanced weighs inversely to the class's number of training images.")
         { Range = s_classWeight },
         RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne,
             "The share of the target spread evenly over all classes."),
+        RecipeKey.Number("training.loss.delta", "1", new(0, 100) { LowOpen = true },
+            "Where huber turns from the square to the size of the error, in standard deviations of the values.")
+            with { AppliesTo = ["huber"] },
+        RecipeKey.Integer("training.loss.intervals", "10", 1, 100,
+            "The most intervals of discrete_time; each holds about as many events of the training split.")
+            with { AppliesTo = ["discrete_time"] },
 
         RecipeKey.OneOf("training.early_stopping.metric", "auc", RecipeNames.Metric.All,
-            "What epochs are compared by, on the validation split; the best weights are kept."),
+            "What epochs are compared by, on the validation split; the best weights are kept. Those that fit depend on the task.")
+            with { DefaultNote = ByTask(task => RecipeNames.Metric.NameOf(task.Metrics[0])) },
         RecipeKey.Integer("training.early_stopping.patience", "0", 0, 10_000,
             "The epochs without a new best after which training ends; 0 never ends it early."),
     ];
@@ -156,6 +167,10 @@ static class RecipeSchema
     ];
 
     static string Parent(string path) => path.LastIndexOf('.') is >= 0 and var dot ? path[..dot] : "";
+
+    /// <summary>The defaults of the tasks other than the first.</summary>
+    static string ByTask(Func<ITrainingTask, string> byDefault) =>
+        string.Join(", ", TaskTable.Names.Skip(1).Select(name => $"{byDefault(TaskTable.Of(name))} for {name}"));
 
     static RecipeKey Text(string path, string meaning) => new(path, "text of at most 4000 characters", "\"\"", meaning);
 }

@@ -41,9 +41,13 @@ static partial class RecipeWriter
             return false;
         }
 
-        var name = key.Section == "training.optimizer"
-            ? RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name)
-            : RecipeNames.Schedule.NameOf(recipe.Training.Schedule.Name);
+        var name = key.Section switch
+        {
+            "data" => recipe.Task,
+            "training.optimizer" => RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name),
+            "training.loss" => RecipeNames.Loss.NameOf(recipe.Training.Loss.Name),
+            _ => RecipeNames.Schedule.NameOf(recipe.Training.Schedule.Name),
+        };
         return key.AppliesTo.Count == 0 || key.AppliesTo.Contains(name);
     }
 
@@ -58,6 +62,7 @@ static partial class RecipeWriter
         ("training_data", Text(recipe.TrainingData)),
         ("licence", Text(recipe.Licence)),
         ("data.classes", recipe.Data.Classes is { } classes ? $"[{string.Join(", ", classes.Select(Text))}]" : "auto"),
+        ("data.unit", Text(recipe.Data.Unit)),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
         ("data.fraction", Number(recipe.Data.Fraction)),
@@ -131,6 +136,8 @@ static partial class RecipeWriter
             _ => Numbers(training.Loss.ClassWeights),
         }),
         ("training.loss.label_smoothing", Number(training.Loss.LabelSmoothing)),
+        ("training.loss.delta", Number(training.Loss.Delta)),
+        ("training.loss.intervals", Number(training.Loss.Intervals)),
         ("training.early_stopping.metric", RecipeNames.Metric.NameOf(training.EarlyStopping.Metric)),
         ("training.early_stopping.patience", Number(training.EarlyStopping.Patience)),
     ];

@@ -128,12 +128,20 @@ static class TrainingReader
             }
         }
 
+        var name = s.Choice("name", task.Losses[0], RecipeNames.Loss.Only(task.Losses), restricted: true);
+        if (s.Sound("name"))
+        {
+            s.RefuseKeysNotOf(RecipeNames.Loss.NameOf(name));
+        }
+
         return new LossRecipe
         {
-            Name = s.Choice("name", task.Losses[0], RecipeNames.Loss.Only(task.Losses), restricted: true),
+            Name = name,
             Weighting = weighting,
             ClassWeights = weights,
             LabelSmoothing = s.Number("label_smoothing", recipe.LabelSmoothing),
+            Delta = s.Number("delta", recipe.Delta),
+            Intervals = s.Integer("intervals", recipe.Intervals),
         };
     }
 

@@ -27,9 +27,6 @@ sealed class ClassificationTask : ITrainingTask
     public IReadOnlyList<ValidationMetric> Metrics { get; } = [ValidationMetric.Auc, ValidationMetric.Accuracy, ValidationMetric.Loss];
 
     /// <inheritdoc/>
-    public Activation Activation => Activation.Softmax;
-
-    /// <inheritdoc/>
     public TargetGeometry Geometry => TargetGeometry.None;
 
     /// <inheritdoc/>
@@ -59,14 +56,25 @@ sealed class ClassificationTask : ITrainingTask
         DataChecks.Classes(recipe, dataset, train.Labels, validation.Labels);
 
     /// <inheritdoc/>
+    public TaskFit Fit(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets train) => new()
+    {
+        Classes = classes,
+        Names = classes,
+        Logits = classes,
+        Activation = Activation.Softmax,
+        Thresholds = classes.Count == 2 ? [0.5] : [],
+    };
+
+    /// <inheritdoc/>
     public long[] OutputShape(int batch, int classes, ImageShape input) => [batch, classes];
 
     /// <inheritdoc/>
-    public ITaskLoss Loss(Recipe recipe, PreparedTargets train, int classes, Device device) =>
-        LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Classes(), classes), device);
+    public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) =>
+        LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Classes(), fit.Classes.Count), device);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets targets) => new ClassificationMeter(classes, targets.Classes());
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
+        new ClassificationMeter(fit.Classes, targets.Classes());
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation) => ClassificationEvaluation.Run(input, cancellation);

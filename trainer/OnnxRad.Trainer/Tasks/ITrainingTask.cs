@@ -30,9 +30,6 @@ interface ITrainingTask
     /// <summary>What epochs may be compared by, the default first.</summary>
     IReadOnlyList<ValidationMetric> Metrics { get; }
 
-    /// <summary>The node behind the network's logits in the exported graph.</summary>
-    Activation Activation { get; }
-
     /// <summary>How spatial augmentation moves the teaching data with the image.</summary>
     TargetGeometry Geometry { get; }
 
@@ -57,24 +54,31 @@ interface ITrainingTask
     /// <exception cref="DataException">The data cannot be used.</exception>
     void CheckTargets(Recipe recipe, ImageDataset dataset, PreparedImages train, PreparedImages validation);
 
+    /// <summary>What the network gives, and what the exported graph makes of it.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="classes">The class names.</param>
+    /// <param name="train">The training split's targets.</param>
+    TaskFit Fit(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets train);
+
     /// <summary>The shape of a network's output for a batch.</summary>
     /// <param name="batch">The number of images.</param>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="classes">The number of logits, <see cref="TaskFit.Logits"/>.</param>
     /// <param name="input">The network's input, (C, H, W).</param>
     long[] OutputShape(int batch, int classes, ImageShape input);
 
     /// <summary>The loss of training, on logits.</summary>
     /// <param name="recipe">Which loss.</param>
     /// <param name="train">The training split's targets, for weights that depend on them.</param>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="fit">What the network gives.</param>
     /// <param name="device">Where the logits will be.</param>
-    ITaskLoss Loss(Recipe recipe, PreparedTargets train, int classes, Device device);
+    ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device);
 
     /// <summary>Measures what the exported graph gives for prepared images.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="classes">The class names.</param>
+    /// <param name="fit">What the graph gives.</param>
+    /// <param name="train">The training split's targets, for weights of the loss that depend on them.</param>
     /// <param name="targets">The targets of all images that will be added.</param>
-    IMeter Meter(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets targets);
+    IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets);
 
     /// <summary>Measures a model file on samples, from their files to the report.</summary>
     EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation);

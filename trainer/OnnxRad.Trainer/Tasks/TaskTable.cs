@@ -5,7 +5,14 @@ namespace OnnxRad.Trainer;
 /// <summary>All tasks.</summary>
 static class TaskTable
 {
-    static readonly ITrainingTask[] s_tasks = [new ClassificationTask()];
+    static readonly ITrainingTask[] s_tasks = 
+    [
+        new ClassificationTask(),
+        new ScoreTask(new MultiLabelTeaching()),
+        new ScoreTask(new OrdinalTeaching()),
+        new ScoreTask(new ContinuousTeaching()),
+        new ScoreTask(new SurvivalTeaching()),
+    ];
 
     /// <summary>The names that a recipe's <c>task</c> may have.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_tasks.Select(task => task.Name)];

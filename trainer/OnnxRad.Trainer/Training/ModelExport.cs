@@ -16,9 +16,10 @@ static class ModelExport
     /// <summary>The network from image to probabilities, with card and preprocessing inside.</summary>
     /// <param name="logits">The trained network from image to logits.</param>
     /// <param name="card">What is said about the model.</param>
-    public static OnnxModel Package(OnnxModel logits, ModelCard card)
+    /// <param name="fit">What is put behind the logits.</param>
+    public static OnnxModel Package(OnnxModel logits, ModelCard card, TaskFit fit)
     {
-        var model = OutputActivation.Append(logits, card.Activation.ToString().ToLowerInvariant());
+        var model = fit.Activate(logits);
         PreprocessingGraph.Embed(model, card.Preprocessing);
         model.SetMetadata(ModelCard.MetadataKey, card.ToJson());
         return model;

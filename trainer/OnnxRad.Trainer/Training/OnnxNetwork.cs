@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Graphs;
-using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -25,11 +24,11 @@ sealed class OnnxNetwork : IDisposable
 
     /// <summary>The network as it ships, which also gives its logits.</summary>
     /// <param name="logits">The network from image to logits, of one output.</param>
-    /// <param name="activation">What is put behind them.</param>
-    public static OnnxNetwork WithLogits(OnnxModel logits, Activation activation)
+    /// <param name="fit">What is put behind them.</param>
+    public static OnnxNetwork WithLogits(OnnxModel logits, TaskFit fit)
     {
-        var model = OutputActivation.Append(logits, activation.ToString().ToLowerInvariant());
-        if (activation != Activation.None)
+        var model = fit.Activate(logits);
+        if (fit.Activation != Activation.None)
         {
             model.Proto.Graph.Output.Add(logits.Outputs[0].Clone());
         }

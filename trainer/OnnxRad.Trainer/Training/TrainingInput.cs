@@ -8,6 +8,9 @@ sealed record TrainingInput
     /// <summary>The class names, in the order of the outputs; empty where there are none.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>What the network gives, and what the exported graph makes of it.</summary>
+    public required TaskFit Fit { get; init; }
+
     /// <summary>From stored pixels to the network's input, with measured mean and std where the recipe says 'auto'.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
@@ -50,6 +53,7 @@ sealed record TrainingInput
         return new()
         {
             Classes = dataset.Classes,
+            Fit = task.Fit(recipe, dataset.Classes, train.Targets),
             Preprocessing = preprocessing,
             Train = train,
             Validation = validation,

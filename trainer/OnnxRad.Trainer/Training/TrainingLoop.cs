@@ -28,13 +28,14 @@ sealed class TrainingLoop : IDisposable
     readonly optim.Optimizer _optimizer;
     readonly WeightAverage? _average;
     readonly FineTuningPlan? _plan;
+    readonly HashSet<string> _statistics;
     readonly LearningRateSchedule _schedule;
     readonly BatchOrder _order;
 
     /// <param name="recipe">How to train.</param>
     /// <param name="model">The network from image to logits; its weights are not used when a run is resumed.</param>
     /// <param name="train">The training split.</param>
-    /// <param name="classes">The number of classes; 0 where there are none.</param>
+    /// <param name="fit">What the network gives.</param>
     /// <param name="std">The divisor of the preprocessing, one value a channel.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="resumed">Where an earlier loop of the same recipe, network and data was.</param>
@@ -42,7 +43,7 @@ sealed class TrainingLoop : IDisposable
         Recipe recipe,
         OnnxModel model,
         PreparedImages train,
-        int classes,
+        TaskFit fit,
         IReadOnlyList<float> std,
         Device device,
         LoopState? resumed = null)
@@ -58,9 +59,10 @@ sealed class TrainingLoop : IDisposable
         _images = tensor(train.Values, [train.Count, .. train.ImageShape.Select(size => (long)size)]).DetachFromDisposeScope();
         _targets = tensor(train.Targets.Values, [train.Count, .. train.Targets.Shape.Select(size => (long)size)]).DetachFromDisposeScope();
         var task = TaskTable.Of(recipe);
-        (_loss, _geometry) = (task.Loss(recipe, train.Targets, classes, device), task.Geometry);
+        (_loss, _geometry) = (task.Loss(recipe, train.Targets, fit, device), task.Geometry);
         _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
         _plan = recipe.FineTuning.From is null ? null : FineTuningPlan.Of(recipe.FineTuning, model, _network.WeightNames);
+        _statistics = training.BatchSize == 1 ? StatisticsOf(model) : [];
         _optimizer = Optimizers.Create(training.Optimizer, Trained());
         _average = training.AverageDecay > 0 ? new WeightAverage(_network, training.AverageDecay) : null;
         _order = new BatchOrder(train.Count, training.BatchSize, recipe.Seed);
@@ -84,9 +86,9 @@ sealed class TrainingLoop : IDisposable
     {
         Reseed(epoch);
         _network.train();
-        if (_plan is not null)
+        if (_plan is not null || _statistics.Count > 0)
         {
-            _network.Freeze(_plan.FrozenIn(epoch));
+            _network.Freeze(_plan is null ? _statistics : _plan.FrozenIn(epoch).Union(_statistics).ToHashSet(StringComparer.Ordinal));
         }
 
         var (sum, seen, step, rate) = (0.0, 0L, 0, 0.0);
@@ -139,6 +141,10 @@ sealed class TrainingLoop : IDisposable
 
     /// <summary>With the auxiliary outputs, as it goes on.</summary>
     OnnxModel Averaged() => _average is null ? _network.Export() : _average.With(_network.Export);
+
+    /// <summary>The running means and variances: one image has no spread, so that online learning normalises with them as they are.</summary>
+    static HashSet<string> StatisticsOf(OnnxModel model) =>
+        [.. model.Nodes.Where(node => node.OpType == "BatchNormalization").SelectMany(node => node.Inputs.Skip(3))];
 
     static OnnxModel Load(byte[] model) => OnnxModel.Load(new MemoryStream(model), "saved state");
 

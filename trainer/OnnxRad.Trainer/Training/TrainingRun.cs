@@ -41,7 +41,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var resumed = FindRun(request);
         var data = ReadData(request, pretrained?.Classes, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
-        var initial = pretrained?.For(request.Recipe, data.Classes, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Classes.Count);
+        var initial = pretrained?.For(request.Recipe, data.Fit.Logits, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Logits.Count);
         foreach (var line in initial.Summary)
         {
             observer.Stage(line);

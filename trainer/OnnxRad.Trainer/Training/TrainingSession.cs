@@ -33,7 +33,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     public Outcome Train(StartingNetwork initial, RunState? resumed, Device device, CancellationToken cancellation)
     {
         var kept = resumed is null ? null : GoBackTo(resumed);
-        using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Classes.Count, data.Preprocessing.Std, device, resumed?.Loop);
+        using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Fit, data.Preprocessing.Std, device, resumed?.Loop);
         for (var epoch = _epochs.Count + 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
         {
             var watch = Stopwatch.StartNew();
@@ -43,7 +43,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             var figures = _task.Metrics.Where(metric => metric != ValidationMetric.Loss).Select(RecipeNames.Metric.NameOf)
                 .ToDictionary(name => name, name => report.Figures.TryGetValue(name, out var figure) ? figure.Value : (double?)null);
             var record = new EpochRecord(epoch, result.LearningRate, result.TrainLoss, loss, figures, watch.Elapsed.TotalSeconds);
-            var model = ModelExport.Package(logits, Card(initial, report));
+            var model = ModelExport.Package(logits, Card(initial, report), data.Fit);
             model.Save(CheckpointPath(epoch));
             _epochs.Add(record);
             _events.Write(record);
@@ -92,8 +92,8 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
 
     (IReport Report, double Loss) Measure(OnnxModel logits, int epoch)
     {
-        var meter = _task.Meter(recipe, data.Classes, data.Validation.Targets);
-        using var network = OnnxNetwork.WithLogits(logits, _task.Activation);
+        var meter = _task.Meter(recipe, data.Fit, data.Train.Targets, data.Validation.Targets);
+        using var network = OnnxNetwork.WithLogits(logits, data.Fit);
         network.Run(data.Validation, outputs =>
         {
             if (!outputs.Values.All(value => value.Data.All(float.IsFinite)))
@@ -114,7 +114,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         Name = recipe.Name,
         Version = recipe.Version.ToString(CultureInfo.InvariantCulture),
         Task = _task.Kind,
-        Classes = data.Classes,
+        Classes = data.Fit.Names,
         Inputs =
         [
             new InputSpec
@@ -127,8 +127,10 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             },
         ],
         Preprocessing = data.Preprocessing,
-        Activation = _task.Activation,
-        Thresholds = _task.Kind == ModelTask.Classification && data.Classes.Count == 2 ? [0.5] : [],
+        Activation = data.Fit.Activation,
+        Thresholds = data.Fit.Thresholds,
+        Unit = data.Fit.Unit.Length > 0 ? data.Fit.Unit : null,
+        Intervals = data.Fit.Intervals?.Breaks,
         IntendedUse = recipe.IntendedUse.Length > 0 ? recipe.IntendedUse : "Research only; not a medical device.",
         TrainingData = new TrainingData
         {

@@ -8,12 +8,14 @@ static class CsvRows
 {
     const int MaxRecordBytes = 1 << 20;
 
-    static readonly (string Name, bool Required)[] s_columns =
-        [("image", true), ("label", true), ("patient", false), ("split", false)];
+    static readonly string[] s_own = ["image", "patient", "split"];
 
     /// <summary>The rows whose cells are all there; what is wrong with the others goes to <paramref name="problems"/>.</summary>
+    /// <param name="path">The table.</param>
+    /// <param name="wanted">The columns that it must have beside 'image'.</param>
+    /// <param name="problems">What is wrong.</param>
     /// <exception cref="DataException">The file is no text.</exception>
-    public static List<CsvTableRow> Read(string path, List<string> problems)
+    public static List<CsvTableRow> Read(string path, CsvColumns wanted, List<string> problems)
     {
         var bytes = File.ReadAllBytes(path);
         if (!Utf8.IsValid(bytes))
@@ -33,7 +35,7 @@ static class CsvRows
         try
         {
             using var reader = CsvReader.Create(bytes, options);
-            return FindColumns([.. reader.Headers], problems) is { } columns ? ReadRows(reader, columns, badLines, problems) : [];
+            return FindColumns([.. reader.Headers], wanted, problems) is { } columns ? ReadRows(reader, columns, badLines, problems) : [];
         }
         catch (CsvFormatException e)
         {
@@ -44,15 +46,29 @@ static class CsvRows
         }
     }
 
-    static int[]? FindColumns(string[] header, List<string> problems)
+    static Column[]? FindColumns(string[] header, CsvColumns wanted, List<string> problems)
     {
-        var columns = new int[s_columns.Length];
+        List<CsvColumn> named = [new("image"), .. wanted.Required];
+        var columns = new List<Column>();
         var before = problems.Count;
-        for (var c = 0; c < columns.Length; c++)
+        foreach (var (name, mayBeEmpty) in named)
         {
-            var (name, required) = s_columns[c];
-            columns[c] = Array.FindIndex(header, h => Matches(h, name));
-            if (columns[c] < 0 && required)
+            Add(name, required: true, mayBeEmpty);
+        }
+
+        Add("patient", required: false, mayBeEmpty: false);
+        Add("split", required: false, mayBeEmpty: true);
+        foreach (var other in wanted.Others ? header.Select(h => h.Trim()).Where(h => !columns.Any(c => Matches(h, c.Name))).ToArray() : [])
+        {
+            Add(other, required: false, mayBeEmpty: true);
+        }
+
+        return problems.Count == before ? [.. columns] : null;
+
+        void Add(string name, bool required, bool mayBeEmpty)
+        {
+            var place = Array.FindIndex(header, h => Matches(h, name));
+            if (place < 0 && required)
             {
                 problems.Add($"column '{name}' is missing");
             }
@@ -60,14 +76,14 @@ static class CsvRows
             {
                 problems.Add($"column '{name}' is there twice");
             }
-        }
 
-        return problems.Count == before ? columns : null;
+            columns.Add(new(name, place, mayBeEmpty));
+        }
     }
 
     static bool Matches(string header, string name) => string.Equals(header.Trim(), name, StringComparison.OrdinalIgnoreCase);
 
-    static List<CsvTableRow> ReadRows(CsvReader reader, int[] columns, HashSet<long> badLines, List<string> problems)
+    static List<CsvTableRow> ReadRows(CsvReader reader, Column[] columns, HashSet<long> badLines, List<string> problems)
     {
         var rows = new List<CsvTableRow>();
         while (reader.Read())
@@ -86,19 +102,28 @@ static class CsvRows
                 continue;
             }
 
-            string? Cell(int column) => columns[column] < 0 ? null : reader.GetString(columns[column]).Trim();
-            var row = new CsvTableRow(line, Cell(0)!, Cell(1)!, Cell(2), Cell(3));
-            string?[] needed = [row.Image, row.Label, row.Patient];
-            var empty = s_columns.Zip(needed).Where(c => c.Second is "").Select(c => c.First.Name).ToList();
+            var cells = columns.Where(c => c.Place >= 0).ToDictionary(c => c.Name, c => reader.GetString(c.Place).Trim(), StringComparer.Ordinal);
+            var empty = columns.Where(c => !c.MayBeEmpty && cells.GetValueOrDefault(c.Name) is "").Select(c => c.Name).ToList();
             if (empty.Count > 0)
             {
                 problems.Add($"line {line}: {Listing.Quote(empty)} {(empty.Count == 1 ? "is" : "are")} empty");
                 continue;
             }
 
+            var row = new CsvTableRow(
+                line, cells["image"], cells.GetValueOrDefault("label", ""), cells.GetValueOrDefault("patient"), cells.GetValueOrDefault("split"))
+            {
+                Cells = cells.Where(c => !s_own.Contains(c.Key)).ToDictionary(StringComparer.Ordinal),
+            };
             rows.Add(row);
         }
 
         return rows;
     }
+
+    /// <summary>A column that was found.</summary>
+    /// <param name="Name">As asked for.</param>
+    /// <param name="Place">Its place in the header; -1 where it is not there and need not be.</param>
+    /// <param name="MayBeEmpty">Whether its cells may be empty.</param>
+    readonly record struct Column(string Name, int Place, bool MayBeEmpty);
 }

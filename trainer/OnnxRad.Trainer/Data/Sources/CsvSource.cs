@@ -1,4 +1,3 @@
-using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
 
@@ -8,9 +7,28 @@ static class CsvSource
     public static ImageDataset Open(string path, ImageDatasetOptions options)
     {
         var problems = new List<string>();
-        var rows = CsvRows.Read(path, problems);
-        var classes = CsvLabels.Classes(rows, options.Classes);
-        var labels = CsvLabels.Read(rows, classes, options.Classes is not null, problems);
+        var (classes, labels) = (options.Classes ?? [], Array.Empty<int>());
+        var table = Read(path, CsvColumns.Label, options, problems, rows =>
+        {
+            classes = CsvLabels.Classes(rows, options.Classes);
+            labels = CsvLabels.Read(rows, classes, options.Classes is not null, problems);
+        });
+        ThrowIfWrong(path, "and 'label', and", problems);
+        var samples = table.Samples(options.Read, (_, i) => labels[i]);
+        return new ImageDataset(path, classes, [.. samples], options.SkipBadImages);
+    }
+
+    /// <summary>Reads what all tables of images have: their rows, files and splits.</summary>
+    /// <param name="path">The table.</param>
+    /// <param name="columns">The columns of the teaching data.</param>
+    /// <param name="options">How the data set is opened.</param>
+    /// <param name="problems">What is wrong.</param>
+    /// <param name="teach">Reads the teaching data of the rows.</param>
+    public static CsvTable Read(
+        string path, CsvColumns columns, ImageDatasetOptions options, List<string> problems, Action<List<CsvTableRow>> teach)
+    {
+        var rows = CsvRows.Read(path, columns, problems);
+        teach(rows);
         var splits = ReadSplits(rows, problems);
         var files = FindFiles(path, rows, splits, options.SkipBadImages, problems);
         CheckPatients(rows, splits, problems);
@@ -19,21 +37,22 @@ static class CsvSource
             problems.Add("it holds no rows");
         }
 
+        return new(rows, files, splits);
+    }
+
+    /// <summary>Ends reading where something is wrong.</summary>
+    /// <param name="path">The table.</param>
+    /// <param name="expected">The columns of the teaching data, in words, with what joins them to their neighbours.</param>
+    /// <param name="problems">What is wrong.</param>
+    /// <exception cref="DataException">There are problems.</exception>
+    public static void ThrowIfWrong(string path, string expected, List<string> problems)
+    {
         if (problems.Count > 0)
         {
             throw new DataException(path,
                 $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns 'image' (path " +
-                "within the folder of the table) and 'label', and optionally 'patient' and 'split'.", problems);
+                $"within the folder of the table) {expected} optionally 'patient' and 'split'.", problems);
         }
-
-        var samples = rows.Select((row, i) => ToSample(row, files[i]!, labels[i], splits[i], options.Read));
-        return new ImageDataset(path, classes, [.. samples], options.SkipBadImages);
-    }
-
-    static Sample ToSample(CsvTableRow row, string file, int label, DataSplit? split, Func<string, RadImage> read)
-    {
-        var name = Normalise(row.Image);
-        return new Sample(name, label, row.Patient ?? name, split, () => read(file)) { Content = () => File.OpenRead(file) };
     }
 
     static DataSplit?[] ReadSplits(List<CsvTableRow> rows, List<string> problems)
@@ -116,7 +135,7 @@ static class CsvSource
         : lines.Count <= Listing.Limit ? $"lines {string.Join(", ", lines)}"
         : $"lines {string.Join(", ", lines.Take(Listing.Limit))} and {lines.Count - Listing.Limit} more";
 
-    static string Normalise(string image) => image.Replace('\\', '/');
+    internal static string Normalise(string image) => image.Replace('\\', '/');
 
     // Tables travel between systems: a Windows path is absolute on Linux too.
     static bool IsAbsolute(string image) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -24,6 +25,8 @@ static class DatasetHash
     static byte[] Digest(ImageDataset dataset, Sample sample, int patient)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        float[] values = [.. sample.Values];
+        hash.AppendData(MemoryMarshal.AsBytes<float>(values));
         hash.AppendData(Text($"{(dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : "")}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {

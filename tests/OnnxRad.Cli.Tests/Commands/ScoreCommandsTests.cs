@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+/// <summary>Train, evaluate and predict with teaching data other than classes.</summary>
+public sealed class ScoreCommandsTests
+{
+    [Fact]
+    public void Commands_Continuous_GiveAValueWithItsUnit()
+    {
+        using var folder = new TempFolder();
+        var model = Train(folder, "continuous", "data: {unit: years}");
+
+        var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all");
+        var predicted = Tool.Run("predict", model, folder.File("3.png"), "--json").Json.GetProperty("predictions")[0];
+        var shown = Tool.Run("predict", model, folder.File("3.png"));
+
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Error));
+        Assert.Contains("mean absolute error", evaluated.Out);
+        Assert.Contains("lower limit of agreement", evaluated.Out);
+        Assert.Equal(["image", "class", "probabilities", "value", "unit"], predicted.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("years", predicted.GetProperty("unit").GetString());
+        Assert.Matches(@"3\.png +-?\d+(\.\d+)? years ", shown.Out);
+    }
+
+    [Fact]
+    public void Commands_MultiLabel_GiveADecisionForEachLabel()
+    {
+        using var folder = new TempFolder();
+        var model = Train(folder, "multi_label", "data: {classes: [bright, odd]}");
+
+        var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all", "--json");
+        var predicted = Tool.Run("predict", model, folder.File("3.png"), "--json").Json.GetProperty("predictions")[0];
+
+        var figures = evaluated.Json.GetProperty("figures");
+        Assert.Equal(["macro_auc", "mean_average_precision", "auc bright", "auc odd"], figures.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["image", "class", "probabilities", "labels"], predicted.EnumerateObject().Select(p => p.Name));
+        var probabilities = predicted.GetProperty("probabilities").EnumerateObject().ToArray();
+        Assert.Equal(["bright", "odd"], probabilities.Select(p => p.Name));
+        Assert.Equal(
+            probabilities.Where(p => p.Value.GetDouble() > 0.5).Select(p => p.Name),
+            predicted.GetProperty("labels").EnumerateArray().Select(l => l.GetString()!));
+    }
+
+    [Theory]
+    [InlineData("ordinal", "quadratic weighted kappa")]
+    [InlineData("survival", "concordance index")]
+    public void Commands_OtherTasks_ShowTheirFigures(string task, string figure)
+    {
+        using var folder = new TempFolder();
+        var model = Train(folder, task, "");
+
+        var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all");
+        var shown = Tool.Run("predict", model, folder.File("3.png"));
+
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Error));
+        Assert.Contains(figure, evaluated.Out);
+        Assert.Matches(task == "ordinal" ? @"3\.png +[012] +0\.\d{4} +0\.\d{4} +0\.\d{4}" : @"3\.png +hazard ratio \d+(\.\d+)? +\d+\.\d{4}", shown.Out);
+    }
+
+    static string Train(TempFolder folder, string task, string data)
+    {
+        var table = new StringBuilder("image,split,label,value,time,event,bright,odd\n");
+        for (var i = 0; i < 36; i++)
+        {
+            Images.Grey(folder.File($"{i}.png"), (byte)(30 + (6 * i)));
+            var split = (i % 6) switch { 0 => "val", 1 => "test", _ => "train" };
+            table.Append(CultureInfo.InvariantCulture, $"{i}.png,{split},{i / 12},{20 + i},{40 - i},{(i % 5 == 0 ? 0 : 1)},{(i > 17 ? 1 : 0)},{i / 2 % 2}\n");
+        }
+
+        File.WriteAllText(folder.File("table.csv"), table.ToString());
+        File.WriteAllText(
+            folder.File("recipe.yaml"),
+            $$"""
+            name: tiny
+            task: {{task}}
+            {{data}}
+            input: {height: 16, width: 16}
+            network: {architecture: plain-cnn, width: 4}
+            training: {epochs: 2, batch_size: 8}
+            """);
+        var outcome = Tool.Run("train", folder.File("recipe.yaml"), "--data", folder.File("table.csv"), "--out", folder.File("run"));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        return folder.File("run/model.onnx");
+    }
+}

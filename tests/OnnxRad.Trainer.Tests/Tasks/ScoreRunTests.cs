@@ -1,0 +1,173 @@
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+using OnnxRad.Testing;
+using OnnxRad.Trainer.Tests.Reports;
+using OnnxRad.Trainer.Tests.Training;
+
+namespace OnnxRad.Trainer.Tests.Tasks;
+
+/// <summary>From a table to a model file and its figures on the test split, for each kind of teaching data.</summary>
+[Collection(TorchCollection.Name)]
+public sealed class ScoreRunTests
+{
+    static readonly FixedClock s_clock = new(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
+
+    public static TheoryData<string, string, string> Runs => new()
+    {
+        { "multi_label", "binary_cross_entropy", "macro_auc" },
+        { "ordinal", "corn", "quadratic_kappa" },
+        { "continuous", "mse", "mae" },
+        { "continuous", "mae", "rmse" },
+        { "continuous", "huber", "r2" },
+        { "survival", "cox", "concordance" },
+        { "survival", "discrete_time", "brier_score" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Execute_EachTask_LearnsAndTellsItInTheModel(string task, string loss, string metric)
+    {
+        using var folder = new TempFolder();
+        var (result, data) = Train(folder, task, loss, metric);
+
+        Assert.InRange(result.Parity, 0, 1e-4);
+        var report = Evaluate(result, data);
+        Assert.Equal(24, report.N);
+        var figure = report.Figures[metric].Value;
+        switch (metric)
+        {
+            case "macro_auc" or "quadratic_kappa" or "r2":
+                Assert.InRange(figure, 0.8, 1);
+                break;
+            case "mae" or "rmse":
+                Assert.InRange(figure, 0, 4);
+                break;
+            case "concordance":
+                Assert.InRange(figure, 0.68, 1);
+                break;
+            default:
+                Assert.InRange(figure, 0, 0.2);
+                break;
+        }
+
+        using var model = RadModel.Open(result.ModelPath);
+        Assert.Equal(task == "multi_label" ? "multiLabel" : task, model.Card.Task.ToString() is [var first, .. var rest] ? char.ToLowerInvariant(first) + rest : "");
+        Assert.Equal(12, result.Epochs.Count);
+        Assert.Equal(result.Validation.Figures[metric].Value, result.Epochs[result.BestEpoch - 1].Validation[metric]);
+    }
+
+    [Fact]
+    public void Execute_MultiLabel_GivesAProbabilityForEachLabel()
+    {
+        using var folder = new TempFolder();
+        var (result, _) = Train(folder, "multi_label", "binary_cross_entropy", "macro_auc");
+
+        using var model = RadModel.Open(result.ModelPath);
+
+        Assert.Equal((Activation.Sigmoid, ModelTask.MultiLabel), (model.Card.Activation, model.Card.Task));
+        Assert.Equal(["left", "right"], model.Card.Classes);
+        Assert.Equal([0.5, 0.5], model.Card.Thresholds);
+        var both = Predict(model, folder, "left,right");
+        Assert.True(both.Scores[0].Score > 0.5 && both.Scores[1].Score > 0.5);
+        Assert.All(both.Scores, score => Assert.True(score.Present));
+    }
+
+    [Fact]
+    public void Execute_Ordinal_GivesProbabilitiesOfTheGrades()
+    {
+        using var folder = new TempFolder();
+        var (result, data) = Train(folder, "ordinal", "corn", "quadratic_kappa");
+
+        using var model = RadModel.Open(result.ModelPath);
+        var findings = model.Predict(ImageFile.Read(folder.File("001.png")));
+
+        Assert.Equal(["0", "1", "2", "3"], model.Card.Classes);
+        Assert.Equal(1, findings.Scores.Sum(score => score.Score), 1e-5);
+        Assert.Equal(findings.Scores[OrdinalReport.MedianOf([.. findings.Scores.Select(s => s.Score)])], findings.Grade);
+        Assert.Same(findings.Grade, Assert.Single(findings.Scores, score => score.Present));
+        var report = Assert.IsType<OrdinalReport>(Evaluate(result, data));
+        Assert.Equal(["0", "1", "2", "3"], report.Grades);
+    }
+
+    [Fact]
+    public void Execute_Continuous_GivesTheValueInItsUnit()
+    {
+        using var folder = new TempFolder();
+        var (result, _) = Train(folder, "continuous", "huber", "mae");
+
+        using var model = RadModel.Open(result.ModelPath);
+        var findings = model.Predict(ImageFile.Read(folder.File("001.png")));
+
+        Assert.Equal((Activation.Scale, "years"), (model.Card.Activation, model.Card.Unit));
+        Assert.Equal(["value"], model.Card.Classes);
+        Assert.InRange(findings.Value!.Value, 35, 75);
+        Assert.Equal("years", findings.Unit);
+        Assert.Null(findings.Grade);
+    }
+
+    [Fact]
+    public void Execute_DiscreteTime_GivesACurveThatFalls()
+    {
+        using var folder = new TempFolder();
+        var (result, _) = Train(folder, "survival", "discrete_time", "concordance");
+
+        using var model = RadModel.Open(result.ModelPath);
+        var findings = model.Predict(ImageFile.Read(folder.File("001.png")));
+
+        Assert.Equal(5, model.Card.Intervals!.Count);
+        Assert.Equal(model.Card.Classes.Count, model.Card.Intervals.Count);
+        Assert.All(model.Card.Classes, name => Assert.StartsWith("beyond ", name));
+        Assert.All(model.Card.Classes, name => Assert.EndsWith(" years", name));
+        Assert.All(findings.Scores.Zip(findings.Scores.Skip(1)), pair => Assert.True(pair.Second.Score <= pair.First.Score));
+        Assert.InRange(findings.Scores[^1].Score, 0, 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(48)]
+    public void Execute_AnyBatchSize_Learns(int batchSize)
+    {
+        using var folder = new TempFolder();
+
+        var (result, data) = Train(folder, "continuous", "mse", "mae", batchSize, epochs: batchSize == 48 ? 40 : 6);
+
+        Assert.InRange(Evaluate(result, data).Figures["mae"].Value, 0, 5.5);
+    }
+
+    static Findings Predict(RadModel model, TempFolder folder, string wanted)
+    {
+        var header = File.ReadAllLines(folder.File("table.csv"))[0].Split(',');
+        int[] columns = [.. wanted.Split(',').Select(name => Array.IndexOf(header, name))];
+        var row = File.ReadAllLines(folder.File("table.csv")).Skip(1).Select(line => line.Split(',')).First(cells => columns.All(c => cells[c] == "1"));
+        return model.Predict(ImageFile.Read(folder.File(row[0])));
+    }
+
+    static IReport Evaluate(TrainingResult result, string data) =>
+        new EvaluationRun(new Recorder()).Execute(new() { ModelPath = result.ModelPath, DataPath = data, Split = DataSplit.Test }, CancellationToken.None).Report;
+
+    static (TrainingResult Result, string Data) Train(
+        TempFolder folder, string task, string loss, string metric, int batchSize = 8, int epochs = 12)
+    {
+        var data = TinyTable.Write(folder);
+        string[] lines =
+        [
+            "name: tiny",
+            $"task: {task}",
+            "data:",
+            .. task == "multi_label" ? ["  classes: [left, right]"] : task is "continuous" or "survival" ? ["  unit: years"] : new[] { "  test_fraction: 0.2" },
+            "input: {height: 12, width: 12}",
+            "network: {architecture: plain-cnn, width: 8}",
+            "training:",
+            $"  epochs: {epochs}",
+            $"  batch_size: {batchSize}",
+            $"  optimizer: {{name: adamw, learning_rate: {(batchSize == 1 ? "0.003" : "0.02")}}}",
+            $"  loss: {{name: {loss}{(loss == "discrete_time" ? ", intervals: 5" : "")}}}",
+            $"  early_stopping: {{metric: {metric}}}",
+        ];
+        var recipe = Recipe.Parse(string.Join('\n', lines), "recipe", []);
+        var request = new TrainingRequest { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = "cpu" };
+        return (new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None), data);
+    }
+}

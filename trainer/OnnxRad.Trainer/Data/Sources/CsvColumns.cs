@@ -1,0 +1,13 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Which columns a table must have beside 'image'.</summary>
+/// <param name="Required">The columns, in the order in which messages name them.</param>
+/// <param name="Others">Whether the cells of all other columns are read too; they may be empty.</param>
+sealed record CsvColumns(IReadOnlyList<CsvColumn> Required, bool Others = false)
+{
+    /// <summary>One class an image.</summary>
+    public static CsvColumns Label { get; } = new([new("label")]);
+
+    /// <summary>Further columns.</summary>
+    public CsvColumns With(IEnumerable<CsvColumn> more) => this with { Required = [.. Required, .. more] };
+}

@@ -21,7 +21,7 @@ public static class ParityCheck
 
     /// <summary>The difference over all outputs of all batches together.</summary>
     /// <param name="graph">On the CPU and computing in float32; put in inference mode while it runs.</param>
-    /// <param name="batches">Inputs of a graph of one input and one output.</param>
+    /// <param name="batches">Inputs of a graph of one or two inputs and one output.</param>
     /// <param name="onnxRuntime">Runs the exported model on a batch and returns its output, in row-major order.</param>
     /// <returns>max|a - b| / max(1, max|b|) over all of them; 0 when there are none.</returns>
     /// <exception cref="ArgumentException">The graph does not compute in float32 on the CPU, or the outputs have different sizes.</exception>
@@ -44,7 +44,8 @@ public static class ParityCheck
             foreach (var batch in batches)
             {
                 using var input = tensor(batch.Values, batch.Shape);
-                using var output = graph.forward(input);
+                using var second = batch.Second is { } more ? tensor(more.Values, more.Shape) : null;
+                using var output = second is null ? graph.forward(input) : graph.Run([input, second])[0];
                 using var rows = output.contiguous();
                 all.Add(rows.data<float>().ToArray(), onnxRuntime(batch));
             }

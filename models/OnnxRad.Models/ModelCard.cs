@@ -41,6 +41,10 @@ public sealed record ModelCard
     /// <value>At least 1, each name once.</value>
     public required IReadOnlyList<InputSpec> Inputs { get; init; }
 
+    /// <summary>The numbers about the patient that the network takes beside the image, in the order of the input's columns.</summary>
+    /// <value>Default <c>null</c>: none; otherwise at least one, each name once.</value>
+    public IReadOnlyList<CovariateSpec>? Covariates { get; init; }
+
     /// <summary>From stored pixel values to the first image input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 

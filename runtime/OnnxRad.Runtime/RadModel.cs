@@ -10,7 +10,7 @@ namespace OnnxRad.Runtime;
 /// All that is needed is in the file: network, card and preprocessing graph. Every method but <see cref="Dispose"/> may be
 /// called from several threads at a time. Dispose the model when no call is running any more.
 /// </remarks>
-public sealed class RadModel : IDisposable
+public sealed partial class RadModel : IDisposable
 {
     readonly string _source;
     readonly RadModelOptions _options;

@@ -23,6 +23,7 @@ static class CardRules
         Inputs(problems, card);
         Thresholds(problems, card);
         Intervals(problems, card);
+        Covariates(problems, card.Covariates);
         TrainingData(problems, card);
         Metrics(problems, card.Metrics);
         return problems;
@@ -97,6 +98,26 @@ static class CardRules
                 double.IsFinite(calibration.Temperature) && calibration.Temperature > 0,
                 Invariant($"calibration.temperature is {calibration.Temperature}; expected a number greater than 0."));
             Text(problems, "calibration.split", calibration.Split);
+        }
+    }
+
+    static void Covariates(List<string> problems, IReadOnlyList<CovariateSpec>? covariates)
+    {
+        if (covariates is null)
+        {
+            return;
+        }
+
+        Check(problems, covariates.Count > 0, "covariates is empty; expected at least one, or nothing.");
+        Once(problems, "covariates", [.. covariates.Select(c => c.Name)]);
+        for (var i = 0; i < covariates.Count; i++)
+        {
+            Text(problems, $"covariates[{i}].name", covariates[i].Name);
+            Check(problems, double.IsFinite(covariates[i].Mean), Invariant($"covariates[{i}].mean is {covariates[i].Mean}; expected a finite number."));
+            Check(
+                problems,
+                double.IsFinite(covariates[i].Deviation) && covariates[i].Deviation > 0,
+                Invariant($"covariates[{i}].deviation is {covariates[i].Deviation}; expected a finite number above 0."));
         }
     }
 

@@ -117,6 +117,13 @@ static class ModelFile
             }
         }
 
+        if (card.Covariates is { } covariates && inputs.FirstOrDefault(i => i.Name == "covariates") is var second
+            && (second is null || second.Shape.Count != 2 || !Fits(second, 1, covariates.Count)))
+        {
+            problems.Add(
+                $"The card has {covariates.Count} covariates, but the graph {(second is null ? "has no input 'covariates'" : $"takes {second.ShapeText} of them")}.");
+        }
+
         if (outputs[0].Shape.Count != 2 || !Fits(outputs[0], 1, card.Classes.Count))
         {
             problems.Add($"The card has {card.Classes.Count} classes, but the graph's first output '{outputs[0].Name}' is {outputs[0].ShapeText}.");

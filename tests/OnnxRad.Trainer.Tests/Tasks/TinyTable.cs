@@ -8,7 +8,7 @@ namespace OnnxRad.Trainer.Tests.Tasks;
 /// <summary>
 /// A table of pictures of 12 x 12 pixels with teaching data of all kinds: a square on the left and one on the right are there or not, and
 /// the brightness b of the lowest rows, 0 to 1, gives the value 40 + 30 b, the grade (quarters of b), and the time to an event, whose
-/// hazard grows with b.
+/// hazard grows with b. The sum is 30 b and an age that the picture does not show; a tenth of the ages is missing.
 /// </summary>
 static class TinyTable
 {
@@ -20,7 +20,7 @@ static class TinyTable
     public static string Write(TempFolder folder, int count = 96)
     {
         var random = new Random(7);
-        var table = new StringBuilder("image,patient,split,left,right,label,value,time,event\n");
+        var table = new StringBuilder("image,patient,split,left,right,label,value,time,event,age,sum\n");
         for (var i = 0; i < count; i++)
         {
             var (left, right, band) = (random.Next(2), random.Next(2), random.NextDouble());
@@ -30,9 +30,11 @@ static class TinyTable
             File.WriteAllBytes(folder.File(name), PngEncoder.Encode(Picture(left, right, band, random)));
             var split = (i % 4) switch { 0 => "val", 1 => "test", _ => "train" };
             var unknown = i % 11 == 5;
+            var age = 30 + (50 * random.NextDouble());
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"{name},p{i},{split},{left},{(unknown ? "" : $"{right}")},{(int)(4 * band)},{40 + (30 * band):0.00},{0.01 + Math.Min(time, censored):0.000},{(time < censored ? 1 : 0)}\n");
+                $"{name},p{i},{split},{left},{(unknown ? "" : $"{right}")},{(int)(4 * band)},{40 + (30 * band):0.00},{0.01 + Math.Min(time, censored):0.000},{(time < censored ? 1 : 0)},");
+            table.Append(CultureInfo.InvariantCulture, $"{(i % 10 == 3 ? "" : $"{age:0.0}")},{(30 * band) + age:0.00}\n");
         }
 
         File.WriteAllText(folder.File("table.csv"), table.ToString());

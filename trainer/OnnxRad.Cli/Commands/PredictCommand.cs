@@ -12,10 +12,15 @@ static class PredictCommand
     {
         var (model, json) = (Options.Model(), Options.Json());
         var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("predict", "Run a model on images.") { model, images, json };
+        var covariates = new Option<string>("--covariates")
+        {
+            Description = "Numbers about the patient for models that take them, as age=63,sex=1; leave out what is not known.",
+            HelpName = "name=number,...",
+        };
+        var command = new Command("predict", "Run a model on images.") { model, images, covariates, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var output = Predict(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), context.Cancellation);
+            var output = Predict(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), CovariateOption.Parse(parsed.GetValue(covariates)), context.Cancellation);
             output.Show(console);
             return output;
         }));
@@ -23,10 +28,12 @@ static class PredictCommand
     }
 
     /// <summary>Runs a model on image files, one after the other.</summary>
-    /// <exception cref="CommandException">Images cannot be used; all of them are named.</exception>
-    public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images, CancellationToken cancellation)
+    /// <exception cref="CommandException">Images cannot be used, of which all are named; or the covariates are not the model's.</exception>
+    public static PredictOutput Predict(
+        string modelPath, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, CancellationToken cancellation)
     {
         using var model = RadModel.Open(modelPath);
+        CovariateOption.Check(modelPath, model.Card, covariates);
         images = [.. images.SelectMany(Files)];
         var (predictions, problems) = (new List<PredictedImage>(images.Count), new List<string>());
         foreach (var path in images)
@@ -34,7 +41,7 @@ static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(PredictedImage.From(path, model.Card.Task, model.Predict(ImageFile.Read(path))));
+                predictions.Add(PredictedImage.From(path, model.Card.Task, model.Predict(ImageFile.Read(path), covariates ?? new Dictionary<string, float>())));
             }
             catch (Exception e) when (IsAboutTheImage(e))
             {

@@ -18,6 +18,9 @@ public sealed record Sample(string Name, int Label, string Patient, DataSplit? S
     /// <summary>The teaching data where they are numbers of a table: those of the task, NaN where one is not known.</summary>
     internal IReadOnlyList<float> Values { get; init; } = [];
 
+    /// <summary>The numbers about the patient that the network sees beside the image, NaN where one is missing.</summary>
+    internal IReadOnlyList<float> Covariates { get; init; } = [];
+
     /// <summary>The file of the teaching data, where they are one.</summary>
     internal TargetFile? Target { get; init; }
 

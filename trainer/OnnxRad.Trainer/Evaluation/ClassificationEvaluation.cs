@@ -25,7 +25,7 @@ static class ClassificationEvaluation
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(BatchSize, images.Count - start);
-            probabilities.AddRange(model.PredictPrepared(images.Slice(start, count), count).Chunk(classes));
+            probabilities.AddRange(model.PredictPrepared(images.Slice(start, count), count, images.CovariatesOf(start, count)).Chunk(classes));
             observer.Counted("Predictions", start + count, images.Count);
         }
 

@@ -26,7 +26,10 @@ public sealed class EvaluationRun(IRunObserver observer)
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,
-                Data = task.Kind == ModelTask.Classification ? new() : recipe.Value.Data,
+                Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
+                {
+                    Covariates = [.. model.Card.Covariates?.Select(covariate => covariate.Name) ?? []],
+                },
             });
         var samples = Choose(dataset, model.Card, request, recipe);
         return task.Evaluate(new(model, dataset, samples, recipe, observer), cancellation);

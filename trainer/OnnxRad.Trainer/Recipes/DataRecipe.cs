@@ -13,6 +13,14 @@ public sealed record DataRecipe
     /// <value>At most 64 characters; default empty.</value>
     public string Unit { get; init; } = "";
 
+    /// <summary>The columns with numbers about the patient that the network sees beside the image.</summary>
+    /// <value>At most 100 different names of at most 64 characters; default empty (YAML: none).</value>
+    public IReadOnlyList<string> Covariates { get; init => field = new ValueList<string>(value); } = new ValueList<string>([]);
+
+    /// <summary>The hidden units behind the image's features and the covariates; 0 joins both in front of the classifier alone.</summary>
+    /// <value>0 to 4096; default 0.</value>
+    public int CovariateUnits { get; init; }
+
     /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>
     /// <value>Above 0 and at most 0.5; default 0.15.</value>
     public double ValidationFraction { get; init; } = 0.15;

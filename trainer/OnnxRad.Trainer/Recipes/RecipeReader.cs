@@ -96,6 +96,8 @@ static partial class RecipeReader
         return recipe with
         {
             Classes = ReadClasses(s, task),
+            Covariates = ReadCovariates(s),
+            CovariateUnits = s.Integer("covariate_units", recipe.CovariateUnits),
             Unit = s.Text("unit", recipe.Unit, text => text.Length <= MaxName && IsText(text) && !text.Contains('\n')),
         };
     }
@@ -120,6 +122,22 @@ static partial class RecipeReader
         {
             s.Problem("classes",
                 $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
+        }
+
+        return names;
+    }
+
+    static IReadOnlyList<string> ReadCovariates(YamlSection s)
+    {
+        if (!s.Has("covariates") || s.IsWord("covariates", "none"))
+        {
+            return [];
+        }
+
+        var names = s.Texts("covariates", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
+        if (s.Sound("covariates") && (names.Count is 0 or > 100 || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count))
+        {
+            s.Problem("covariates", $"data.covariates has {Shown.Count(names.Count, "name")}; expected 1 to 100 different ones.");
         }
 
         return names;

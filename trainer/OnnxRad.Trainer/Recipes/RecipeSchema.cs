@@ -28,6 +28,10 @@ static class RecipeSchema
             "The class names in the order of the network's outputs; auto takes them from the data."),
         new("data.unit", "text of at most 64 characters", "\"\"", "The unit of the value or of the time, as years.")
         { AppliesTo = ["continuous", "survival"] },
+        new("data.covariates", "none or a list of 1 to 100 different names of 1 to 64 characters", "none",
+            "The columns of the table with numbers about the patient, as age, that the network sees beside the image; cells may be empty."),
+        RecipeKey.Integer("data.covariate_units", "0", 0, 4096,
+            "The hidden units behind the image's features and the covariates, so that both interact; 0 joins them in front of the classifier alone."),
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,

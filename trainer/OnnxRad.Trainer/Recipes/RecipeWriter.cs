@@ -63,6 +63,8 @@ static partial class RecipeWriter
         ("licence", Text(recipe.Licence)),
         ("data.classes", recipe.Data.Classes is { } classes ? $"[{string.Join(", ", classes.Select(Text))}]" : "auto"),
         ("data.unit", Text(recipe.Data.Unit)),
+        ("data.covariates", recipe.Data.Covariates.Count > 0 ? $"[{string.Join(", ", recipe.Data.Covariates.Select(Text))}]" : "none"),
+        ("data.covariate_units", Number(recipe.Data.CovariateUnits)),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
         ("data.fraction", Number(recipe.Data.Fraction)),

@@ -35,7 +35,7 @@ static class ModelExport
     public static double CheckParity(TorchGraph network, OnnxModel exported, PreparedImages images, double tolerance = Tolerance)
     {
         using var runtime = new OnnxNetwork(OutputActivation.Remove(exported).ToBytes());
-        var difference = ParityCheck.Run(network, Batches(images), batch => runtime.Run(batch.Values, batch.Shape));
+        var difference = ParityCheck.Run(network, Batches(images), batch => runtime.Run(batch.Values, batch.Shape, batch.Second?.Values));
         return difference <= tolerance
             ? difference
             : throw new TrainingException(
@@ -49,7 +49,10 @@ static class ModelExport
         for (var start = 0; start < images.Count; start += BatchSize)
         {
             var count = Math.Min(BatchSize, images.Count - start);
-            yield return new ParityBatch(images.Slice(start, count).ToArray(), [count, .. images.ImageShape.Select(size => (long)size)]);
+            yield return new ParityBatch(images.Slice(start, count).ToArray(), [count, .. images.ImageShape.Select(size => (long)size)])
+            {
+                Second = images.CovariateCount > 0 ? new(images.CovariatesOf(start, count).ToArray(), [count, images.CovariateCount]) : null,
+            };
         }
     }
 }

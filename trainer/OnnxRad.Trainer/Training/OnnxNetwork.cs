@@ -4,12 +4,12 @@ using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>Runs a model of one input on prepared images with ONNX Runtime's CPU provider.</summary>
+/// <summary>Runs a model of an image, and covariates where it has such an input, on prepared images with ONNX Runtime's CPU provider.</summary>
 /// <remarks>Every metric of a run is computed from this, never from the TorchSharp module.</remarks>
 sealed class OnnxNetwork : IDisposable
 {
     readonly InferenceSession _session;
-    readonly string _input;
+    readonly string[] _inputs;
     readonly string[] _outputs;
 
     /// <param name="model">The bytes of an ONNX model.</param>
@@ -18,7 +18,7 @@ sealed class OnnxNetwork : IDisposable
         using var options = new SessionOptions();
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(model, options);
-        _input = _session.InputNames.Single();
+        _inputs = [.. _session.InputNames];
         _outputs = [.. _session.OutputNames];
     }
 
@@ -45,7 +45,7 @@ sealed class OnnxNetwork : IDisposable
         for (var start = 0; start < images.Count; start += batchSize)
         {
             var count = Math.Min(batchSize, images.Count - start);
-            var outputs = RunAll(images.Slice(start, count), [count, .. images.ImageShape]);
+            var outputs = RunAll(images.Slice(start, count), [count, .. images.ImageShape], images.CovariatesOf(start, count));
             use(new(start, count, [outputs[0]], [outputs[^1]]));
         }
     }
@@ -57,7 +57,7 @@ sealed class OnnxNetwork : IDisposable
         for (var start = 0; start < images.Count; start += batchSize)
         {
             var count = Math.Min(batchSize, images.Count - start);
-            results.AddRange(Run(images.Slice(start, count), [count, .. images.ImageShape]));
+            results.AddRange(Run(images.Slice(start, count), [count, .. images.ImageShape], images.CovariatesOf(start, count)));
         }
 
         return [.. results];
@@ -66,13 +66,17 @@ sealed class OnnxNetwork : IDisposable
     /// <summary>The first output of one batch.</summary>
     /// <param name="values">The batch, of the given shape.</param>
     /// <param name="shape">(N, C, H, W).</param>
-    public float[] Run(Memory<float> values, long[] shape) => RunAll(values, shape)[0].Data;
+    /// <param name="covariates">Of a network with a second input, (N, K); otherwise empty.</param>
+    public float[] Run(Memory<float> values, long[] shape, Memory<float> covariates = default) => RunAll(values, shape, covariates)[0].Data;
 
-    OutputBatch[] RunAll(Memory<float> values, long[] shape)
+    OutputBatch[] RunAll(Memory<float> values, long[] shape, Memory<float> covariates)
     {
         using var options = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape);
-        using var outputs = _session.Run(options, [_input], [input], _outputs);
+        using var second = _inputs.Length > 1
+            ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, covariates, [shape[0], covariates.Length / shape[0]])
+            : null;
+        using var outputs = _session.Run(options, _inputs, second is null ? [input] : [input, second], _outputs);
         return [.. outputs.Select(output => new OutputBatch(output.GetTensorDataAsSpan<float>().ToArray(), output.GetTensorTypeAndShape().Shape))];
     }
 

@@ -16,6 +16,15 @@ sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, Prep
     /// <summary>The class index of each image, where each has one.</summary>
     public int[] Labels => Targets.Classes();
 
+    /// <summary>The numbers about each image's patient: (N, K), NaN where one is missing; empty without covariates.</summary>
+    public float[] Covariates { get; init; } = [];
+
+    /// <summary>The number of covariates, K.</summary>
+    public int CovariateCount => Count == 0 ? 0 : Covariates.Length / Count;
+
+    /// <summary>The numbers about some consecutive images: (count, K).</summary>
+    public Memory<float> CovariatesOf(int start, int count) => Covariates.AsMemory(start * CovariateCount, count * CovariateCount);
+
     /// <summary>The number of images.</summary>
     public int Count => Names.Count;
 

@@ -1,3 +1,4 @@
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -10,6 +11,9 @@ sealed record TrainingInput
 
     /// <summary>What the network gives, and what the exported graph makes of it.</summary>
     public required TaskFit Fit { get; init; }
+
+    /// <summary>The numbers about patients that the network sees beside the image; empty where it sees none.</summary>
+    public required IReadOnlyList<Covariate> Covariates { get; init; }
 
     /// <summary>From stored pixels to the network's input, with measured mean and std where the recipe says 'auto'.</summary>
     public required Preprocessing Preprocessing { get; init; }
@@ -53,6 +57,7 @@ sealed record TrainingInput
         return new()
         {
             Classes = dataset.Classes,
+            Covariates = CovariateScale.Of(recipe, dataset, train),
             Fit = task.Fit(recipe, dataset.Classes, train.Targets),
             Preprocessing = preprocessing,
             Train = train,

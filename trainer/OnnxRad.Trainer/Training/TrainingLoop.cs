@@ -21,6 +21,7 @@ sealed class TrainingLoop : IDisposable
     readonly Device _device;
     readonly Tensor _images;
     readonly Tensor _targets;
+    readonly Tensor? _covariates;
     readonly ITaskLoss _loss;
     readonly IReadOnlyList<(string Name, double Weight)> _auxiliary;
     readonly TargetGeometry _geometry;
@@ -58,6 +59,7 @@ sealed class TrainingLoop : IDisposable
         _network.to(device);
         _images = tensor(train.Values, [train.Count, .. train.ImageShape.Select(size => (long)size)]).DetachFromDisposeScope();
         _targets = tensor(train.Targets.Values, [train.Count, .. train.Targets.Shape.Select(size => (long)size)]).DetachFromDisposeScope();
+        _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;
         var task = TaskTable.Of(recipe);
         (_loss, _geometry) = (task.Loss(recipe, train.Targets, fit, device), task.Geometry);
         _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
@@ -131,6 +133,7 @@ sealed class TrainingLoop : IDisposable
         _augmenter.Dispose();
         _loss.Dispose();
         _targets.Dispose();
+        _covariates?.Dispose();
         _images.Dispose();
         _network.Dispose();
     }
@@ -186,7 +189,8 @@ sealed class TrainingLoop : IDisposable
         var (images, targets) = _augmenter.Apply(
             _images.index_select(0, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
         _optimizer.zero_grad();
-        var loss = Loss(_network.Run([images]), targets);
+        Tensor[] inputs = _covariates is null ? [images] : [images, _covariates.index_select(0, index).to(_device)];
+        var loss = Loss(_network.Run(inputs), targets);
         loss.backward();
         _optimizer.step();
         _average?.Update();

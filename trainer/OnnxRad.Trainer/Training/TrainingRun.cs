@@ -42,6 +42,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var data = ReadData(request, pretrained?.Classes, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
         var initial = pretrained?.For(request.Recipe, data.Fit.Logits, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Logits.Count);
+        initial = initial.With(data.Covariates, request.Recipe);
         foreach (var line in initial.Summary)
         {
             observer.Stage(line);

@@ -126,6 +126,8 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
                 Width = recipe.Input.Width,
             },
         ],
+        Covariates = data.Covariates.Count == 0 ? null
+            : [.. data.Covariates.Select(c => new CovariateSpec { Name = c.Name, Mean = c.Mean, Deviation = c.Deviation })],
         Preprocessing = data.Preprocessing,
         Activation = data.Fit.Activation,
         Thresholds = data.Fit.Thresholds,

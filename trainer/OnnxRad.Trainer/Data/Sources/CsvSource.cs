@@ -27,8 +27,10 @@ static class CsvSource
     public static CsvTable Read(
         string path, CsvColumns columns, ImageDatasetOptions options, List<string> problems, Action<List<CsvTableRow>> teach)
     {
-        var rows = CsvRows.Read(path, columns, problems);
+        var names = options.Data.Covariates;
+        var rows = CsvRows.Read(path, columns.With(names.Select(name => new CsvColumn(name, MayBeEmpty: true))), problems);
         teach(rows);
+        float[][] covariates = [.. rows.Select(row => names.Select(name => CovariateCell.Parse(row, name, problems)).ToArray())];
         var splits = ReadSplits(rows, problems);
         var files = FindFiles(path, rows, splits, options.SkipBadImages, problems);
         CheckPatients(rows, splits, problems);
@@ -37,7 +39,7 @@ static class CsvSource
             problems.Add("it holds no rows");
         }
 
-        return new(rows, files, splits);
+        return new(rows, files, splits, covariates);
     }
 
     /// <summary>Ends reading where something is wrong.</summary>

@@ -25,7 +25,7 @@ static class DatasetHash
     static byte[] Digest(ImageDataset dataset, Sample sample, int patient)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        float[] values = [.. sample.Values];
+        float[] values = [.. sample.Values, .. sample.Covariates];
         hash.AppendData(MemoryMarshal.AsBytes<float>(values));
         hash.AppendData(Text($"{(dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : "")}\n{sample.Split?.Name()}\n{patient}\n"));
         try

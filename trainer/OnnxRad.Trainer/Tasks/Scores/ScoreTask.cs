@@ -83,7 +83,7 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(BatchSize, images.Count - start);
-            values.AddRange(model.PredictPrepared(images.Slice(start, count), count).Chunk(model.Card.Classes.Count));
+            values.AddRange(model.PredictPrepared(images.Slice(start, count), count, images.CovariatesOf(start, count)).Chunk(model.Card.Classes.Count));
             observer.Counted("Predictions", start + count, images.Count);
         }
 

@@ -64,7 +64,8 @@ sealed class NetworkStages
                 _madeOf[tensor.Name] = [tensor.Name];
             }
 
-            foreach (var input in model.Inputs)
+            // Covariates are no part of the way: what they alone go into belongs to the head.
+            foreach (var input in model.Inputs.Take(1))
             {
                 _onTheWay[input.Name] = 0;
             }

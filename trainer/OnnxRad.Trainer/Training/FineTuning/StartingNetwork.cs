@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -12,6 +13,29 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
 {
     /// <summary>The name of the image in the graph.</summary>
     public string ImageName => Model.Inputs[0].Name;
+
+    /// <summary>The same with an input for numbers about the patient; itself where there are none.</summary>
+    /// <exception cref="TrainingException">The network has no classifier that they can join.</exception>
+    public StartingNetwork With(IReadOnlyList<Covariate> covariates, Recipe recipe)
+    {
+        if (covariates.Count == 0)
+        {
+            return this;
+        }
+
+        try
+        {
+            return this with
+            {
+                Model = CovariateInput.Add(Model, covariates, recipe.Data.CovariateUnits, recipe.Seed),
+                Summary = [.. Summary, $"Covariates: {string.Join(", ", covariates.Select(c => c.Name))}"],
+            };
+        }
+        catch (UnsupportedOnnxException e)
+        {
+            throw new TrainingException($"Covariates cannot join the network. {e.Message} Take another network, or remove data.covariates from the recipe.", e);
+        }
+    }
 
     /// <summary>A new network of the recipe's architecture.</summary>
     /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>

@@ -1,0 +1,55 @@
+using System.Globalization;
+using OnnxRad.Models;
+
+namespace OnnxRad.Cli.Commands;
+
+/// <summary>The option <c>--covariates age=63,sex=1</c>.</summary>
+static class CovariateOption
+{
+    /// <summary>Reads the numbers.</summary>
+    /// <returns>Null where the option was not given.</returns>
+    /// <exception cref="CommandException">A part is no name with a number, or a name comes twice.</exception>
+    public static IReadOnlyDictionary<string, float>? Parse(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var numbers = new Dictionary<string, float>(StringComparer.Ordinal);
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var sign = part.LastIndexOf('=');
+            if (sign < 1
+                || !float.TryParse(part[(sign + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                || !float.IsFinite(number)
+                || !numbers.TryAdd(part[..sign].Trim(), number))
+            {
+                throw new CommandException($"--covariates holds '{part}'; expected a name and a number, each name once, as age=63,sex=1.");
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Checks that the numbers are those of a model.</summary>
+    /// <exception cref="CommandException">A name is none of the model's, or the model takes covariates and the option was not given.</exception>
+    public static void Check(string path, ModelCard card, IReadOnlyDictionary<string, float>? covariates)
+    {
+        string[] names = [.. card.Covariates?.Select(covariate => covariate.Name) ?? []];
+        if (covariates is null && names.Length > 0)
+        {
+            throw new CommandException(
+                $"'{path}' takes the covariates {string.Join(", ", names)}. Give them with --covariates {string.Join(",", names.Select(name => $"{name}=..."))}; "
+                + "leave out what is not known.");
+        }
+
+        string[] unknown = [.. covariates?.Keys.Where(name => !names.Contains(name)) ?? []];
+        if (unknown.Length > 0)
+        {
+            throw new CommandException(
+                $"'{path}' takes {(names.Length == 0 ? "no covariates" : $"the covariates {string.Join(", ", names)}")}; --covariates names "
+                + $"{string.Join(", ", unknown)}. Leave out what is none of them.");
+        }
+    }
+}

@@ -61,6 +61,22 @@ public sealed class ScoreCommandsTests
         Assert.Matches(task == "ordinal" ? @"3\.png +[012] +0\.\d{4} +0\.\d{4} +0\.\d{4}" : @"3\.png +hazard ratio \d+(\.\d+)? +\d+\.\d{4}", shown.Out);
     }
 
+    [Fact]
+    public void Predict_ModelWithCovariates_NeedsThem()
+    {
+        using var folder = new TempFolder();
+        var model = Train(folder, "continuous", "data: {covariates: [event]}");
+
+        var without = Tool.Run("predict", model, folder.File("3.png"));
+        var with = Tool.Run("predict", model, folder.File("3.png"), "--covariates", "event=1", "--json");
+        var missing = Tool.Run("predict", model, folder.File("3.png"), "--covariates", "", "--json");
+        var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all");
+
+        Assert.Equal(
+            $"'{model}' takes the covariates event. Give them with --covariates event=...; leave out what is not known.\n", without.Error);
+        Assert.Equal((0, 0, 0), (with.ExitCode, missing.ExitCode, evaluated.ExitCode));
+    }
+
     static string Train(TempFolder folder, string task, string data)
     {
         var table = new StringBuilder("image,split,label,value,time,event,bright,odd\n");

@@ -107,6 +107,23 @@ public sealed class CovariateRunTests
         Assert.Equal($"No training image of '{data}' has a value of 'weight'. Fill in the column, or leave it out of data.covariates.", e.Message);
     }
 
+    [Fact]
+    public void With_NetworkOfAuxiliaryClassifiers_LeavesTheseOut()
+    {
+        var recipe = TinyRecipe.Create();
+        recipe = recipe with
+        {
+            Data = new() { Covariates = ["age"] },
+            Input = recipe.Input with { Height = 32, Width = 32 },
+            Network = recipe.Network with { Architecture = "googlenet", Stem = NetworkStem.Small },
+        };
+
+        var network = StartingNetwork.Build(recipe, classes: 2).With([new("age", 60, 10)], recipe).Model;
+
+        Assert.Equal(["logits"], network.Outputs.Select(output => output.Name));
+        Assert.Equal(["image", "covariates"], network.Inputs.Select(input => input.Name));
+    }
+
     static double Evaluate(string model, string data) => new EvaluationRun(new Recorder())
         .Execute(new() { ModelPath = model, DataPath = data, Split = DataSplit.Test }, CancellationToken.None).Report.Figures["mae"].Value;
 

@@ -85,7 +85,7 @@ public sealed class AuxiliaryClassifierTests
     {
         var recipe = TinyRecipe.Create(epochs: 2);
         recipe = recipe with { Training = recipe.Training with { BatchSize = 6, AverageDecay = averageDecay } };
-        return new(recipe, Network(), images, 2, [0.25f], CPU, resumed);
+        return new(recipe, Network(), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), [0.25f], CPU, resumed);
     }
 
     static OnnxModel Network() => ArchitectureTable.Create("googlenet", new()

@@ -52,7 +52,13 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
             Dropout = (float?)recipe.Network.Dropout,
             Seed = recipe.Seed,
         };
-        options = options with { AuxiliaryClassifiers = ArchitectureTable.TakesAuxiliaryClassifiers(recipe.Network.Architecture, options) };
+
+        // Covariates join the one classifier that is exported; auxiliary ones see the image alone.
+        options = options with
+        {
+            AuxiliaryClassifiers = recipe.Data.Covariates.Count == 0
+                && ArchitectureTable.TakesAuxiliaryClassifiers(recipe.Network.Architecture, options),
+        };
         try
         {
             var model = ArchitectureTable.Create(recipe.Network.Architecture, options);

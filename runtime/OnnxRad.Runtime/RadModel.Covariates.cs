@@ -59,10 +59,10 @@ public sealed partial class RadModel
             var n = Math.Min(BatchSize, count - start);
             var outputs = Run(new Dictionary<string, InputTensor>
             {
-                [_imageNames[0]] = new([n, ImageShape.Channels, ImageShape.Height, ImageShape.Width], images.Slice(start * ImageShape.Count, n * ImageShape.Count)),
+                [_imageName] = new([n, ImageShape.Channels, ImageShape.Height, ImageShape.Width], images.Slice(start * ImageShape.Count, n * ImageShape.Count)),
                 [CovariateInput] = new([n, columns], covariates.Slice(start * columns, n * columns)),
             });
-            scores.AddRange(outputs[_scoreNames[0]].Data.Span);
+            scores.AddRange(outputs[_outputNames[0]].Data.Span);
         }
 
         return [.. scores];

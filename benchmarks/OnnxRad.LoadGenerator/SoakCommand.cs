@@ -6,7 +6,8 @@ using OnnxRad.LoadGenerator.Servers;
 
 namespace OnnxRad.LoadGenerator;
 
-/// <summary>Hours of trouble in minutes: a steady load, each answer checked, with clients that vanish, malformed requests and reloads mixed in.</summary>
+/// <summary>Hours of trouble in minutes: a steady load, each answer checked, with clients that vanish, malformed requests and reloads
+/// mixed in.</summary>
 static class SoakCommand
 {
     const double PartOfMost = 0.8;

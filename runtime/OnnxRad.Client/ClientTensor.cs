@@ -36,7 +36,8 @@ public sealed class ClientTensor
     /// <summary>The dimensions, batch first.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>The values as the protocol carries them: little-endian, last dimension fastest; BYTES with the length before each element.</summary>
+    /// <summary>The values as the protocol carries them: little-endian, last dimension fastest; BYTES with the length before each
+    /// element.</summary>
     public ReadOnlyMemory<byte> Raw { get; }
 
     /// <summary>Makes a tensor from values, which are copied.</summary>

@@ -105,7 +105,8 @@ public sealed class InferenceClient : IDisposable
 
     /// <summary>The models of the server's repository; one of Triton's methods.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
-    public async Task<IReadOnlyList<RepositoryIndexResponse.Types.ModelIndex>> GetRepositoryAsync(CancellationToken cancellation = default) =>
+    public async Task<IReadOnlyList<RepositoryIndexResponse.Types.ModelIndex>> GetRepositoryAsync(
+        CancellationToken cancellation = default) =>
         (await Guarded(_service.RepositoryIndexAsync(new(), Call(cancellation)))).Models;
 
     /// <summary>Loads a model of the server's repository, new or again; one of Triton's methods.</summary>
@@ -114,7 +115,8 @@ public sealed class InferenceClient : IDisposable
         Guarded(_service.RepositoryModelLoadAsync(new() { ModelName = model }, Call(cancellation)));
 
     /// <summary>Takes a model out of the server; one of Triton's methods.</summary>
-    /// <exception cref="InferenceException">There is no such model, the server does not let clients unload models, or is not reached.</exception>
+    /// <exception cref="InferenceException">There is no such model, the server does not let clients unload models, or is not
+    /// reached.</exception>
     public Task UnloadModelAsync(string model, CancellationToken cancellation = default) =>
         Guarded(_service.RepositoryModelUnloadAsync(new() { ModelName = model }, Call(cancellation)));
 
@@ -157,7 +159,8 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    static async Task SendAsync(IClientStreamWriter<ModelInferRequest> stream, IAsyncEnumerable<InferCall> calls, CancellationToken cancellation)
+    static async Task SendAsync(
+        IClientStreamWriter<ModelInferRequest> stream, IAsyncEnumerable<InferCall> calls, CancellationToken cancellation)
     {
         await foreach (var call in calls.WithCancellation(cancellation))
         {
@@ -190,7 +193,8 @@ public sealed class InferenceClient : IDisposable
         }
     }
 
-    CallOptions Call(CancellationToken cancellation) => new(Headers(), TimeProvider.System.GetUtcNow().UtcDateTime + _options.Timeout, cancellation);
+    CallOptions Call(CancellationToken cancellation) =>
+        new(Headers(), TimeProvider.System.GetUtcNow().UtcDateTime + _options.Timeout, cancellation);
 
     Metadata Headers()
     {

@@ -106,7 +106,8 @@ sealed record ServerOptions
         CheckRange("drain delay", DrainDelay.TotalSeconds, 0, 3600, "seconds");
         CheckRange("shutdown timeout", ShutdownTimeout.TotalSeconds, 0.001, 3600, "seconds");
         Check(CertificateKey is null || Certificate is not null, "A certificate's key is given and no certificate.");
-        Check(ClientAuthority is null || Certificate is not null, "A client authority is given and no certificate; clients can be asked for theirs over TLS only.");
+        Check(ClientAuthority is null
+            || Certificate is not null, "A client authority is given and no certificate; clients can be asked for theirs over TLS only.");
         CheckFile("certificate", Certificate);
         CheckFile("certificate's key", CertificateKey);
         CheckFile("client authority", ClientAuthority);

@@ -217,6 +217,22 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task ModelInfer_InputsOfDifferentBatches_AreRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("free", Nets.TwoBatches(), config: "max_batch_size: 8 dynamic_batching {}"));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
+            new() { Model = "free", Inputs = [ClientTensor.From<float>("a", [1], 1), ClientTensor.From<float>("b", [1, 2, 3], 3)] }, Token));
+
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "Model 'free' cannot run on this request. Input 'b' has 3 items and input 'a' has 1; expected one batch."),
+            (e.Status, e.Message));
+        var missing = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
+            new() { Model = "free", Inputs = [ClientTensor.From<float>("b", [1, 2, 3], 3)] }, Token));
+        Assert.Equal("Model 'free' cannot run on this request. Input 'a' is missing; expected FP32 (A).", missing.Message);
+    }
+
+    [Fact]
     public async Task ModelInfer_NaN_IsRefusedByModelsWithACardOnly()
     {
         await using var sut = await TestServer.StartAsync(folder =>
@@ -224,7 +240,8 @@ public sealed class BadInputTests
             folder.Add("plain", Nets.Sum());
             folder.Add("card", Cards.With(Nets.Sum()));
         });
-        InferCall Call(string model) => new() { Model = model, Inputs = [ClientTensor.From<float>("image", [1, 2, float.NaN, 4], 1, 1, 2, 2)] };
+        InferCall Call(string model) =>
+            new() { Model = model, Inputs = [ClientTensor.From<float>("image", [1, 2, float.NaN, 4], 1, 1, 2, 2)] };
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call("card"), Token));
 

@@ -122,7 +122,8 @@ public sealed class InferenceTests
             folder.Add("shift", Nets.Shift(1), version: 1);
             folder.Add("shift", Nets.Shift(2), version: 2, config: "version_policy { all {} }");
         });
-        InferCall Call(string version) => new() { Model = "shift", Version = version, Inputs = [ClientTensor.From<float>("x", [0, 0], 1, 2)] };
+        InferCall Call(string version) =>
+            new() { Model = "shift", Version = version, Inputs = [ClientTensor.From<float>("x", [0, 0], 1, 2)] };
 
         var (one, newest) = (await sut.Client.InferAsync(Call("1"), Token), await sut.Client.InferAsync(Call(""), Token));
 

@@ -184,7 +184,8 @@ public sealed class RepositoryTests
     public async Task Poll_ChangedRepository_IsFollowed()
     {
         await using var sut = await TestServer.StartAsync(
-            folder => folder.Add("a", Nets.Shift(1)), options => options with { ModelControl = ControlMode.Poll, PollInterval = TimeSpan.FromHours(1) });
+            folder => folder.Add("a", Nets.Shift(1)), options =>
+                options with { ModelControl = ControlMode.Poll, PollInterval = TimeSpan.FromHours(1) });
 
         sut.Folder.Add("a", Nets.Shift(2), version: 2);
         sut.Folder.Add("b", Nets.Shift(5));
@@ -223,5 +224,6 @@ public sealed class RepositoryTests
 
     static InferCall Call(string model) => new() { Model = model, Inputs = [ClientTensor.From<float>("x", [0, 0], 1, 2)] };
 
-    static async Task<float> ShiftAsync(TestServer server) => (await server.Client.InferAsync(Call("shift"), Token))["y"].Values<float>()[0];
+    static async Task<float> ShiftAsync(TestServer server) =>
+        (await server.Client.InferAsync(Call("shift"), Token))["y"].Values<float>()[0];
 }

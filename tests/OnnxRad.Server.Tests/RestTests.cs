@@ -83,6 +83,17 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task Infer_TextThatIsNotUnicode_IsBadRequest()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+
+        var surrogate = await PostAsync(sut, """{"inputs":[{"name":"\ud800","shape":[1,2],"datatype":"FP32","data":[1,2]}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, surrogate.StatusCode);
+        Assert.Equal("""{"error":"The request holds text that is not valid Unicode."}""", await surrogate.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
     public async Task Infer_DeeplyNestedJson_IsRefused()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));

@@ -122,7 +122,8 @@ static class Loader
     }
 
     /// <summary>What the server counted.</summary>
-    readonly record struct Snapshot(ulong Requests, ulong Items, ulong Passes, double QueueNs, double InputNs, double InferNs, double OutputNs)
+    readonly record struct Snapshot(
+        ulong Requests, ulong Items, ulong Passes, double QueueNs, double InputNs, double InferNs, double OutputNs)
     {
         public double Queue => Each(QueueNs);
 

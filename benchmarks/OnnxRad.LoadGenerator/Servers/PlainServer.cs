@@ -31,7 +31,8 @@ static class PlainServer
 
     sealed class Service(Answers answers) : GRPCInferenceService.GRPCInferenceServiceBase
     {
-        public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) => Task.FromResult(answers.Of(request));
+        public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) =>
+            Task.FromResult(answers.Of(request));
     }
 
     sealed class Answers(InferenceSession? session, (string Name, long[] Shape) output)

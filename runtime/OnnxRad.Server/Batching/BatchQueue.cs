@@ -1,6 +1,7 @@
 namespace OnnxRad.Server.Batching;
 
-/// <summary>The waiting requests of one model, and which of them run next. Knows no threads and no clock: time is what it is told.</summary>
+/// <summary>The waiting requests of one model, and which of them run next. Knows no threads and no clock: time is what it is
+/// told.</summary>
 /// <param name="policy">How requests wait and are joined.</param>
 /// <param name="delayTicks"><see cref="BatchPolicy.MaxQueueDelay"/> in the clock's timestamps.</param>
 sealed class BatchQueue(BatchPolicy policy, long delayTicks)

@@ -95,7 +95,8 @@ sealed class BatchScheduler : IDisposable
         var priority = request.Priority == 0 ? _policy.DefaultPriority : (int)request.Priority;
         var queue = _policy.Queue(priority);
         var asked = TimeSpan.FromMicroseconds(Math.Min(request.TimeoutMicroseconds, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
-        var timeout = !queue.AllowOverride || asked == TimeSpan.Zero || (queue.Timeout > TimeSpan.Zero && queue.Timeout < asked) ? queue.Timeout : asked;
+        var timeout = !queue.AllowOverride || asked == TimeSpan.Zero
+            || (queue.Timeout > TimeSpan.Zero && queue.Timeout < asked) ? queue.Timeout : asked;
         var now = _clock.GetTimestamp();
         return new(request, priority, key, now, timeout == TimeSpan.Zero ? long.MaxValue : now + Ticks(timeout));
     }

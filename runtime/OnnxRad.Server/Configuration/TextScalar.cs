@@ -64,7 +64,8 @@ static class TextScalar
 
     static Int128 Integer(TextToken token, bool negative, FieldDescriptor field, Int128 least, Int128 most)
     {
-        if (token.Kind != TextTokenKind.Number || !TryParse(token.Text, out var size) || (negative ? -size : size) is var value && (value < least || value > most))
+        if (token.Kind != TextTokenKind.Number || !TryParse(token.Text, out var size) || (negative ? -size : size) is var value
+            && (value < least || value > most))
         {
             throw token.Error($"found {(negative ? "'-' and " : "")}{token.Description}; expected a whole number from {least} to {most} for '{field.Name}'");
         }

@@ -64,7 +64,8 @@ sealed class TextTokens
         if (char.IsAsciiLetterOrDigit(c) || c is '_' or '.')
         {
             // The sign of an exponent belongs to the number.
-            while (_at < _text.Length && (IsWord(_text[_at]) || (_text[_at] is '+' or '-' && IsDecimal(start) && _text[_at - 1] is 'e' or 'E')))
+            while (_at < _text.Length
+                && (IsWord(_text[_at]) || (_text[_at] is '+' or '-' && IsDecimal(start) && _text[_at - 1] is 'e' or 'E')))
             {
                 _at++;
             }
@@ -75,7 +76,8 @@ sealed class TextTokens
         throw Token(TextTokenKind.Symbol, "", start).Error($"found the character U+{(int)c:X4}; expected a field's name, a value or a bracket");
     }
 
-    bool IsDecimal(int start) => char.IsAsciiDigit(_text[start]) && !_text.AsSpan(start).StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+    bool IsDecimal(int start) =>
+        char.IsAsciiDigit(_text[start]) && !_text.AsSpan(start).StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.';
 
@@ -158,7 +160,8 @@ sealed class TextTokens
     int Digits(int radix, int most)
     {
         var value = 0;
-        for (var i = 0; i < most && _at < _text.Length && char.IsAsciiHexDigit(_text[_at]) && Convert.ToInt32(_text[_at].ToString(), 16) < radix; i++, _at++)
+        for (var i = 0; i < most && _at < _text.Length && char.IsAsciiHexDigit(_text[_at])
+            && Convert.ToInt32(_text[_at].ToString(), 16) < radix; i++, _at++)
         {
             value = (value * radix) + Convert.ToInt32(_text[_at].ToString(), 16);
         }

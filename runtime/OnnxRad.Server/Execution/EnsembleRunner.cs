@@ -18,7 +18,8 @@ sealed class EnsembleRunner(string name, IReadOnlyList<ModelEnsembling.Types.Ste
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the configuration.</returns>
-    /// <exception cref="InferException">A member is not there, refuses its inputs, fails, or gives another type than the configuration says.</exception>
+    /// <exception cref="InferException">A member is not there, refuses its inputs, fails, or gives another type than the configuration
+    /// says.</exception>
     public async Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation)
     {
         if (request.Depth >= MostDeep)

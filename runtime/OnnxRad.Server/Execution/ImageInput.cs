@@ -17,7 +17,8 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     /// <summary>The graph's image input.</summary>
     public string Name => name;
 
-    /// <summary>The request with image files decoded and preprocessed to (N, C, H, W); the request itself where it has tensors only.</summary>
+    /// <summary>The request with image files decoded and preprocessed to (N, C, H, W); the request itself where it has tensors
+    /// only.</summary>
     /// <param name="model">What messages call the model.</param>
     /// <param name="request">The request, not yet checked.</param>
     /// <param name="rules">What limits it.</param>

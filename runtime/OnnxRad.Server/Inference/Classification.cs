@@ -5,7 +5,8 @@ using OnnxRad.Protocol;
 
 namespace OnnxRad.Server.Inference;
 
-/// <summary>The classification extension: the highest values of an output as text, <c>value:index</c> or <c>value:index:label</c>.</summary>
+/// <summary>The classification extension: the highest values of an output as text, <c>value:index</c> or
+/// <c>value:index:label</c>.</summary>
 static class Classification
 {
     /// <summary>Names the classes of an output.</summary>

@@ -8,7 +8,8 @@ namespace OnnxRad.Server.Inference;
 /// <summary>Compares the contents of an input with its shape and datatype.</summary>
 static class ContentsCheck
 {
-    /// <summary>What is wrong, as the end of a sentence that begins with the input's name; <see langword="null"/> where nothing is.</summary>
+    /// <summary>What is wrong, as the end of a sentence that begins with the input's name; <see langword="null"/> where nothing
+    /// is.</summary>
     public static string? Problem(InferTensor input, RequestRules rules)
     {
         var (count, size) = (TensorTypes.Count(input.Shape), input.Type.Size());

@@ -38,6 +38,12 @@ static class RequestCheck
             problems.Add($"The batch has {batch} items; expected at most {rules.MaxBatchSize}. Send it in parts.");
         }
 
+        // Answers are cut apart by the batch: inputs that disagree on it would mix those of different clients.
+        foreach (var input in inputs.Where(input => rules.MaxBatchSize > 0 && inputs[0] is not null && input is { Shape: [var own, ..] } && own != batch))
+        {
+            problems.Add($"Input '{input.Name}' has {input.Shape[0]} items and input '{inputs[0].Name}' has {batch}; expected one batch.");
+        }
+
         return problems.Count == 0
             ? request with { Inputs = inputs, BatchSize = (int)batch }
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {string.Join(' ', problems)}");
@@ -67,7 +73,8 @@ static class RequestCheck
         for (var i = 0; i < input.Shape.Length; i++)
         {
             var symbol = spec.Symbols[i];
-            if (spec.Shape[i] < 0 && symbol.Length > 0 && !sizes.TryAdd(symbol, (input.Shape[i], spec.Name)) && sizes[symbol].Size != input.Shape[i])
+            if (spec.Shape[i] < 0 && symbol.Length > 0 && !sizes.TryAdd(symbol, (input.Shape[i], spec.Name))
+                && sizes[symbol].Size != input.Shape[i])
             {
                 problems.Add(
                     $"'{symbol}' is {sizes[symbol].Size} in input '{sizes[symbol].Input}' and {input.Shape[i]} in input '{spec.Name}'; expected one size.");

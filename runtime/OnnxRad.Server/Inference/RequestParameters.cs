@@ -9,7 +9,8 @@ static class RequestParameters
     const int MostClasses = 1_000_000;
 
     /// <summary>Reads what a request says of its turn.</summary>
-    public static (ulong Priority, ulong TimeoutMicroseconds) Turn(IEnumerable<KeyValuePair<string, InferParameter>> parameters, List<string> problems)
+    public static (ulong Priority, ulong TimeoutMicroseconds) Turn(
+        IEnumerable<KeyValuePair<string, InferParameter>> parameters, List<string> problems)
     {
         var (priority, timeout) = (0UL, 0UL);
         foreach (var (name, value) in parameters)
@@ -32,7 +33,8 @@ static class RequestParameters
     }
 
     /// <summary>Reads what is asked of an output.</summary>
-    public static RequestedOutput Output(string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters, bool binary, List<string> problems)
+    public static RequestedOutput Output(
+        string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters, bool binary, List<string> problems)
     {
         var classes = 0;
         foreach (var (key, value) in parameters)

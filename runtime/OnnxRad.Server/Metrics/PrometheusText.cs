@@ -45,7 +45,8 @@ static class PrometheusText
         return text.ToString();
     }
 
-    static void Head(StringBuilder text, string name, string help, string type) => text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    static void Head(StringBuilder text, string name, string help, string type) =>
+        text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
     static string Labels(ServedModel model) => $"model=\"{Escaped(model.Definition.Name)}\",version=\"{model.Definition.VersionText}\"";
 

@@ -79,5 +79,6 @@ static class ModelFolder
 
     /// <summary>A version by its text; 0 where it is none.</summary>
     public static long Version(string text) =>
-        text.Length > 0 && text[0] != '0' && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        text.Length > 0 && text[0] != '0'
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

@@ -117,7 +117,8 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
         };
     }
 
-    /// <summary>How image files become the network's input; <see langword="null"/> where it takes raw pixels, as it begins with its preprocessing.</summary>
+    /// <summary>How image files become the network's input; <see langword="null"/> where it takes raw pixels, as it begins with its
+    /// preprocessing.</summary>
     static ImageInput? Images(InferenceSession session, ModelCard card)
     {
         const string source = "model.onnx";

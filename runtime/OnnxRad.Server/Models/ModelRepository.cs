@@ -78,7 +78,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>The names of all models in the repositories, loaded or not.</summary>
     public IReadOnlyCollection<string> Names() => ModelFolder.Find(options.Repositories).Keys;
 
-    /// <summary>Loads a model, new or again; the old versions serve until the new ones are ready, and stay where these do not load.</summary>
+    /// <summary>Loads a model, new or again; the old versions serve until the new ones are ready, and stay where these do not
+    /// load.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="overriding">A configuration in place of the file's.</param>
     /// <param name="cancellation">Stops waiting for another change to end.</param>
@@ -139,7 +140,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             foreach (var (name, folder) in folders)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (_entries.GetValueOrDefault(name)?.Fingerprint != ModelFolder.Fingerprint(folder))
+                if (HasChanged(name, folder))
                 {
                     TryLoad(name, folder);
                 }
@@ -178,6 +179,19 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     static string Shown(string text) =>
         string.Concat((text.Length <= 64 ? text : text[..64] + "...").Select(c => char.IsControl(c) ? '?' : c));
 
+    bool HasChanged(string name, string folder)
+    {
+        try
+        {
+            return _entries.GetValueOrDefault(name)?.Fingerprint != ModelFolder.Fingerprint(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Loading says what is wrong with it; the other models are looked at all the same.
+            return true;
+        }
+    }
+
     void TryLoad(string name, string folder)
     {
         try
@@ -193,10 +207,11 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     void Load(string name, string folder, ModelConfig? overriding)
     {
         var before = _entries.GetValueOrDefault(name);
-        var fingerprint = ModelFolder.Fingerprint(folder);
+        var fingerprint = "";
         var loaded = new List<VersionState>();
         try
         {
+            fingerprint = ModelFolder.Fingerprint(folder);
             var config = overriding ?? ModelConfigFile.Read(folder);
             var versions = ModelFolder.Chosen(ModelFolder.Versions(folder), config?.VersionPolicy);
             if (versions.Count == 0)

@@ -36,7 +36,8 @@ sealed class ModelSignature
     /// <summary>In the order of the graph.</summary>
     public IReadOnlyList<TensorSpec> Outputs { get; }
 
-    /// <summary>Whether the first dimension of all inputs and outputs is one and the same symbol, so that requests can be joined along it.</summary>
+    /// <summary>Whether the first dimension of all inputs and outputs is one and the same symbol, so that requests can be joined along
+    /// it.</summary>
     public bool HasSharedFirstSymbol =>
         Inputs.Concat(Outputs).All(spec => spec.Shape.Count > 0 && spec.Shape[0] < 0 && spec.Symbols[0].Length > 0)
         && Inputs.Concat(Outputs).Select(spec => spec.Symbols[0]).Distinct(StringComparer.Ordinal).Count() == 1;

@@ -9,7 +9,8 @@ static class Warmup
 {
     const long LargestBytes = 64 << 20;
 
-    /// <summary>Runs zeros through the graph, those of <c>model_warmup</c> or one item of the graph's own shape; nothing where sizes are open.</summary>
+    /// <summary>Runs zeros through the graph, those of <c>model_warmup</c> or one item of the graph's own shape; nothing where sizes are
+    /// open.</summary>
     /// <exception cref="InferException">The graph fails on them.</exception>
     public static void Run(ModelDefinition definition, GraphRunner runner)
     {

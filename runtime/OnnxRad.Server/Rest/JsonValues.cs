@@ -102,7 +102,8 @@ static class JsonValues
     {
         if (type == TensorType.Bytes)
         {
-            return value.ValueKind == JsonValueKind.String && Add(buffer, BytesElements.Write([Encoding.UTF8.GetBytes(value.GetString()!)]));
+            return value.ValueKind == JsonValueKind.String
+                && Add(buffer, BytesElements.Write([Encoding.UTF8.GetBytes(value.GetString()!)]));
         }
 
         if (type == TensorType.Bool)

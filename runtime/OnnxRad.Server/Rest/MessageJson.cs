@@ -6,7 +6,8 @@ using Google.Protobuf.Reflection;
 
 namespace OnnxRad.Server.Rest;
 
-/// <summary>Messages as JSON with the names of the protocol and 64-bit integers as numbers, which protobuf's own formatter writes as strings.</summary>
+/// <summary>Messages as JSON with the names of the protocol and 64-bit integers as numbers, which protobuf's own formatter writes as
+/// strings.</summary>
 static class MessageJson
 {
     /// <param name="message">The message.</param>

@@ -36,7 +36,8 @@ sealed partial class RestErrors(ILogger<RestErrors> log) : IEndpointFilter
         }
     }
 
-    static IResult Error(string message, int status) => Results.Json(new Dictionary<string, string> { ["error"] = message }, statusCode: status);
+    static IResult Error(string message, int status) =>
+        Results.Json(new Dictionary<string, string> { ["error"] = message }, statusCode: status);
 
     static int Status(StatusCode status) => status switch
     {

@@ -24,14 +24,26 @@ static class RestRequestReader
         }
 
         using var document = Parse(body[..(jsonLength ?? body.Length)]);
-        var root = document.RootElement;
+        try
+        {
+            return Read(model, version, document.RootElement, body[(jsonLength ?? body.Length)..]);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the JSON reader throws for bytes that are not UTF-8, and for half a surrogate pair.
+            throw new InferException(StatusCode.InvalidArgument, "The request holds text that is not valid Unicode.", e);
+        }
+    }
+
+    static InferRequest Read(string model, string version, JsonElement root, ReadOnlyMemory<byte> binary)
+    {
         var problems = new List<string>();
         if (root.ValueKind != JsonValueKind.Object || !TryArray(root, "inputs", out var inputs))
         {
             throw InferException.Invalid("The request is not a JSON object with an array 'inputs'.");
         }
 
-        var tensors = Inputs(inputs, body[(jsonLength ?? body.Length)..], problems);
+        var tensors = Inputs(inputs, binary, problems);
         var parameters = JsonParameters.Of(root);
         var allBinary = parameters.Exists(p => p.Key == "binary_data_output" && p.Value.BoolParam);
         var outputs = new List<RequestedOutput>();
@@ -143,9 +155,11 @@ static class RestRequestReader
     static bool TryArray(JsonElement element, string name, out JsonElement array)
     {
         array = default;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out array) && array.ValueKind == JsonValueKind.Array;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out array)
+            && array.ValueKind == JsonValueKind.Array;
     }
 
     static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var text)
+            && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }

@@ -45,31 +45,37 @@ sealed class InferenceService(ModelRepository repository, RepositoryControl cont
     public override Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context) =>
         Task.FromResult(control.Index(request.Ready));
 
-    public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(RepositoryModelLoadRequest request, ServerCallContext context)
+    public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(
+        RepositoryModelLoadRequest request, ServerCallContext context)
     {
         await control.LoadAsync(request.ModelName, request.Parameters, context.CancellationToken);
         return new();
     }
 
-    public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(RepositoryModelUnloadRequest request, ServerCallContext context)
+    public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(
+        RepositoryModelUnloadRequest request, ServerCallContext context)
     {
         await control.UnloadAsync(request.ModelName, context.CancellationToken);
         return new();
     }
 
-    public override Task<SystemSharedMemoryStatusResponse> SystemSharedMemoryStatus(SystemSharedMemoryStatusRequest request, ServerCallContext context) =>
+    public override Task<SystemSharedMemoryStatusResponse> SystemSharedMemoryStatus(
+        SystemSharedMemoryStatusRequest request, ServerCallContext context) =>
         throw NoSharedMemory();
 
-    public override Task<SystemSharedMemoryRegisterResponse> SystemSharedMemoryRegister(SystemSharedMemoryRegisterRequest request, ServerCallContext context) =>
+    public override Task<SystemSharedMemoryRegisterResponse> SystemSharedMemoryRegister(
+        SystemSharedMemoryRegisterRequest request, ServerCallContext context) =>
         throw NoSharedMemory();
 
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
         SystemSharedMemoryUnregisterRequest request, ServerCallContext context) => throw NoSharedMemory();
 
-    public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(CudaSharedMemoryStatusRequest request, ServerCallContext context) =>
+    public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
+        CudaSharedMemoryStatusRequest request, ServerCallContext context) =>
         throw NoSharedMemory();
 
-    public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(CudaSharedMemoryRegisterRequest request, ServerCallContext context) =>
+    public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(
+        CudaSharedMemoryRegisterRequest request, ServerCallContext context) =>
         throw NoSharedMemory();
 
     public override Task<CudaSharedMemoryUnregisterResponse> CudaSharedMemoryUnregister(
@@ -81,5 +87,6 @@ sealed class InferenceService(ModelRepository repository, RepositoryControl cont
     public override Task<LogSettingsResponse> LogSettings(LogSettingsRequest request, ServerCallContext context) =>
         throw InferException.Unsupported("Log settings cannot be changed over the protocol. Set Logging__LogLevel__Default when the server starts.");
 
-    static InferException NoSharedMemory() => InferException.Unsupported("This server offers no shared memory. Send tensors in the messages.");
+    static InferException NoSharedMemory() =>
+        InferException.Unsupported("This server offers no shared memory. Send tensors in the messages.");
 }

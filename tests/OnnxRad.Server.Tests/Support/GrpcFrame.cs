@@ -30,6 +30,7 @@ static class GrpcFrame
         return (One("grpc-status"), Uri.UnescapeDataString(One("grpc-message")));
 
         string One(string name) =>
-            (response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)) ? values.Single() : "";
+            (response.TrailingHeaders.TryGetValues(name, out var values)
+                || response.Headers.TryGetValues(name, out values)) ? values.Single() : "";
     }
 }

@@ -72,4 +72,14 @@ static class Nets
         g.Output(g.Add(g.Input("a", "N", 2), g.Input("b", "N", 2)), "y");
         return g.Build();
     }
+
+    /// <summary>Twice a (A) and twice b (B), whose batches have names of their own.</summary>
+    public static OnnxModel TwoBatches()
+    {
+        var g = new GraphBuilder("free");
+        var (a, b) = (g.Input("a", "A"), g.Input("b", "B"));
+        g.Output(g.Add(a, a), "twice_a");
+        g.Output(g.Add(b, b), "twice_b");
+        return g.Build();
+    }
 }

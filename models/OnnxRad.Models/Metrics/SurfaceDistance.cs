@@ -1,0 +1,79 @@
+namespace OnnxRad.Models;
+
+/// <summary>How far the outline of a predicted region is from the true one, in both directions.</summary>
+/// <remarks>
+/// The outline is the pixels of a region that have one of their four neighbours outside it, or lie on the edge of the map. Each
+/// pixel of either outline has a distance to the nearest one of the other.
+/// </remarks>
+/// <param name="Hausdorff95">
+/// The larger of the two directions' 95th percentiles (between the nearest values in proportion), in the units of the spacing.
+/// </param>
+/// <param name="Mean">The mean of the distances of both directions together (average symmetric surface distance).</param>
+public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
+{
+    /// <summary>Where a region is missing in the truth or in the prediction: both values are not numbers.</summary>
+    public static SurfaceDistance Undefined { get; } = new(double.NaN, double.NaN);
+
+    /// <summary>Compares a class in two label maps.</summary>
+    /// <param name="truth">The class of each pixel, shape (height, width); below 0 is of no class.</param>
+    /// <param name="prediction">The predicted class of each pixel; counts as no class where the truth is below 0.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="width">Columns of the maps.</param>
+    /// <param name="rowSpacing">From one row to the next, in mm for example; default 1, so that distances are in pixels.</param>
+    /// <param name="columnSpacing">From one column to the next; default 1.</param>
+    /// <exception cref="ArgumentException">The maps differ in size, or do not fit the width, or a spacing is not above 0.</exception>
+    public static SurfaceDistance Between(
+        ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classIndex, int width, double rowSpacing = 1, double columnSpacing = 1)
+    {
+        if (truth.Length != prediction.Length || width < 1 || truth.Length % width != 0)
+        {
+            throw new ArgumentException(
+                $"The truth has {truth.Length} pixels, the prediction {prediction.Length}; expected as many, in whole rows of {width}.", nameof(prediction));
+        }
+
+        if (!(rowSpacing > 0 && columnSpacing > 0))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The spacing is {rowSpacing}, {columnSpacing}; expected numbers above 0."), nameof(rowSpacing));
+        }
+
+        var (first, second) = (new bool[truth.Length], new bool[truth.Length]);
+        for (var i = 0; i < truth.Length; i++)
+        {
+            (first[i], second[i]) = (truth[i] == classIndex, truth[i] >= 0 && prediction[i] == classIndex);
+        }
+
+        var height = truth.Length / width;
+        var (outline, other) = (Outline(first, height, width), Outline(second, height, width));
+        if (!outline.Contains(true) || !other.Contains(true))
+        {
+            return Undefined;
+        }
+
+        var toOther = Distances(outline, DistanceTransform.Of(other, height, width, rowSpacing, columnSpacing));
+        var fromOther = Distances(other, DistanceTransform.Of(outline, height, width, rowSpacing, columnSpacing));
+        return new(
+            Math.Max(Resampling.Percentile(toOther, 0.95), Resampling.Percentile(fromOther, 0.95)),
+            (toOther.Sum() + fromOther.Sum()) / (toOther.Length + fromOther.Length));
+    }
+
+    static bool[] Outline(bool[] region, int height, int width)
+    {
+        var outline = new bool[region.Length];
+        for (var i = 0; i < region.Length; i++)
+        {
+            var (row, column) = (i / width, i % width);
+            outline[i] = region[i]
+                && (row == 0 || column == 0 || row == height - 1 || column == width - 1
+                    || !region[i - 1] || !region[i + 1] || !region[i - width] || !region[i + width]);
+        }
+
+        return outline;
+    }
+
+    static double[] Distances(bool[] outline, double[] distances)
+    {
+        double[] found = [.. distances.Where((_, i) => outline[i])];
+        Array.Sort(found);
+        return found;
+    }
+}

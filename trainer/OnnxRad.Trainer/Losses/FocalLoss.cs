@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Focal loss (Lin et al., "Focal Loss for Dense Object Detection", 2017): the mean of -a (1 - p)^gamma log p of the true class.</summary>
+/// <remarks>
+/// What is classified well already counts for little. The factor a is alpha for every class but the first and 1 - alpha for the first;
+/// 1 without alpha. Pixels to be ignored count for nothing.
+/// </remarks>
+/// <param name="gamma">0 (cross-entropy) and above.</param>
+/// <param name="alpha">Above 0 and below 1; null for none.</param>
+sealed class FocalLoss(double gamma, double? alpha) : ITaskLoss
+{
+    /// <inheritdoc/>
+    public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var (counted, index) = (targets.ge(0).to(ScalarType.Float32), targets.clamp(min: 0).to(ScalarType.Int64).unsqueeze(1));
+        var logP = outputs[0].to(ScalarType.Float32).log_softmax(1).gather(1, index).squeeze(1); // (N, H, W)
+        var loss = -(1 - logP.exp()).clamp(min: 0).pow(gamma) * logP;
+        if (alpha is { } a)
+        {
+            loss = loss * (((2 * a) - 1) * targets.gt(0).to(ScalarType.Float32) + (1 - a));
+        }
+
+        return ((loss * counted).sum() / counted.sum()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>1 minus the mean soft Dice coefficient of the classes but the background, over the batch as a whole.</summary>
+/// <remarks>
+/// Of a class with probabilities p and truth t, over all pixels of the batch: (2 sum(p t) + 1e-5) / (sum(p) + sum(t) + 1e-5), as
+/// nnU-Net computes it in its two-dimensional form (Isensee et al., 2021), which subtracts it from 0 and not from 1. A class that is
+/// not in the batch counts too: the fewer probability it is given, the better. Pixels to be ignored count for nothing.
+/// </remarks>
+sealed class SoftDiceLoss : ITaskLoss
+{
+    const double Smooth = 1e-5;
+
+    /// <inheritdoc/>
+    public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W)
+        var p = logits.softmax(1) * counted;
+        var t = nn.functional.one_hot(targets.clamp(min: 0).to(ScalarType.Int64), logits.shape[1]).movedim([-1], [1]) * counted;
+        long[] pixels = [0, 2, 3];
+        var both = (p * t).sum(pixels);
+        var coefficients = ((2 * both) + Smooth) / (p.sum(pixels) + t.sum(pixels) + Smooth); // (K)
+        return (1 - coefficients.narrow(0, 1, logits.shape[1] - 1).mean()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

@@ -10,15 +10,14 @@ public static class ModelWarmUp
     /// <param name="progress">Told after each run.</param>
     /// <param name="cancellation">Ends the warm-up between two nodes of the graph.</param>
     /// <exception cref="OperationCanceledException">The warm-up was ended.</exception>
-    /// <exception cref="InvalidOperationException">The network fails, or has dimensions besides the batch that are not known.</exception>
+    /// <exception cref="InvalidOperationException">The network fails.</exception>
     public static void Run(
         RadModel model, IReadOnlyList<int>? batches = null, IProgress<WarmUpProgress>? progress = null, CancellationToken cancellation = default)
     {
         int[] sizes = [.. (batches ?? [1, model.BatchSize]).Distinct()];
         for (var i = 0; i < sizes.Length; i++)
         {
-            using var binding = model.Bind(sizes[i]);
-            binding.Run(cancellation);
+            model.RunOnZeros(sizes[i], cancellation);
             progress?.Report(new(i + 1, sizes.Length, sizes[i]));
         }
     }

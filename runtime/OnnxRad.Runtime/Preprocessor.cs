@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
@@ -134,13 +135,21 @@ public sealed class Preprocessor : IDisposable
             [1, image.Channels, image.Height, image.Width]);
         using var window = _takesWindow ? OrtValue.CreateTensorValueFromMemory(FileWindow.Of(image), [1, 2]) : null;
         OrtValue[] inputs = window is null ? [pixels] : [pixels, window];
-        using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
-        outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
+        try
+        {
+            using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
+            outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failed.Running("preprocessing graph", e);
+        }
     }
 
     /// <summary>Preprocesses several images side by side, into values of shape (count, C, H, W).</summary>
-    internal void Run(IReadOnlyList<RadImage> images, int start, int count, int threads, float[] destination)
+    internal void Run(IReadOnlyList<RadImage> images, int start, int count, int threads, float[] destination, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var size = OutputShape.Count;
         if (count == 1)
         {
@@ -148,8 +157,15 @@ public sealed class Preprocessor : IDisposable
             return;
         }
 
-        Parallel.For(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Run(images[start + i], destination.AsSpan(i * size, size)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, count, options, i => Run(images[start + i], destination.AsSpan(i * size, size)));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>Checks that <see cref="Run(RadImage)"/> takes an image.</summary>

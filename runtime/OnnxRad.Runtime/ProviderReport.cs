@@ -16,18 +16,14 @@ public static class ProviderReport
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelException">The file is not a model that OnnxRad can run.</exception>
     /// <exception cref="ProviderUnavailableException">An execution provider that was asked for cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The network fails, or has dimensions besides the batch that are not known.</exception>
+    /// <exception cref="InvalidOperationException">The network fails.</exception>
     public static IReadOnlyList<NodePlacement> Measure(string path, RadModelOptions? options = null)
     {
         var folder = Directory.CreateTempSubdirectory("onnxrad-");
         try
         {
             using var model = RadModel.Open(path, options, Path.Combine(folder.FullName, "profile"));
-            using (var binding = model.Bind())
-            {
-                binding.Run();
-            }
-
+            model.RunOnZeros(1, CancellationToken.None);
             return Read(model.EndProfiling());
         }
         finally

@@ -160,7 +160,7 @@ public sealed class RadEnsemble : IDisposable
         foreach (var recipe in _recipes)
         {
             var prepared = new float[count * recipe[0].ImageShape.Count]; // (count, C, H, W)
-            recipe[0].Preprocessor.Run(images, start, count, Environment.ProcessorCount, prepared);
+            recipe[0].Preprocessor.Run(images, start, count, Environment.ProcessorCount, prepared, cancellation);
             foreach (var member in recipe)
             {
                 scores[member] = member.ScorePrepared(prepared, count, cancellation);

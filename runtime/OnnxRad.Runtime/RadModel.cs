@@ -191,7 +191,7 @@ public sealed partial class RadModel : IDisposable
         for (var start = 0; start < images.Count; start += batch)
         {
             var count = Math.Min(batch, images.Count - start);
-            Preprocessor.Run(images, start, count, _options.IntraOpThreads, prepared);
+            Preprocessor.Run(images, start, count, _options.IntraOpThreads, prepared, cancellation);
             _network.Run(prepared.AsMemory(0, count * size), ImageShape, count, scores.AsMemory(0, count * classes), cancellation);
             for (var i = 0; i < count; i++)
             {
@@ -308,6 +308,25 @@ public sealed partial class RadModel : IDisposable
         {
             throw Providers.CannotStart(options.Providers[0], inner);
         }
+    }
+
+    /// <summary>Runs the network once on zeros; images of unknown size have the card's, other unknown sizes are 1.</summary>
+    internal void RunOnZeros(int count, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Inputs.Concat(Outputs).All(tensor => tensor.Shape.Count > 0 && tensor.Shape.Skip(1).All(size => size >= 0)))
+        {
+            using var binding = Bind(count);
+            binding.Run(cancellation);
+            return;
+        }
+
+        int[] image = [_fixedBatch > 0 ? _fixedBatch : count, ImageShape.Channels, ImageShape.Height, ImageShape.Width];
+        Run(Inputs.ToDictionary(input => input.Name, input =>
+        {
+            long[] shape = [.. input.Shape.Select((size, i) => size >= 0 ? size : i < image.Length && (i == 0 || input.Name == _imageName) ? image[i] : 1)];
+            return new InputTensor(shape, new float[shape.Aggregate(1L, (n, size) => checked(n * size))]);
+        }));
     }
 
     /// <summary>Ends the profile that the model was opened with.</summary>

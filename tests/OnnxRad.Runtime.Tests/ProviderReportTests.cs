@@ -37,6 +37,18 @@ public sealed class ProviderReportTests : IDisposable
     }
 
     [Fact]
+    public void WarmUp_SizesThatTheGraphLeavesOpen_AreThoseOfTheCard()
+    {
+        using var model = _folder.Open(PreprocessingFusion.Compose(Nets.Identity(resize: OnnxRad.Models.ResizeFilter.Box)));
+        var steps = new Steps();
+
+        ModelWarmUp.Run(model, [1, 3], steps, TestContext.Current.CancellationToken);
+
+        Assert.Equal([new(1, 2, 1), new(2, 2, 3)], steps.Reported);
+        Assert.Contains(ProviderReport.Measure(model.Source), node => node is { Node: "pixels.scaled", Operator: "Mul" });
+    }
+
+    [Fact]
     public void WarmUp_Cancelled_Stops()
     {
         using var model = _folder.Open(Nets.Identity());

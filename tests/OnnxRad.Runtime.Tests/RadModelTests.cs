@@ -227,6 +227,23 @@ public sealed class RadModelTests : IDisposable
     }
 
     [Fact]
+    public void Predict_PreprocessingThatFails_IsOneErrorForSeveralImages()
+    {
+        var g = new Graphs.GraphBuilder("fails");
+        var pixels = g.Input("pixels", "N", 1, "H", "W");
+        g.Output(g.Node("Reshape", [pixels, g.Constant("shape", [-1L, 1, 1, 2])], ["N", 1, 1, 2]), "image"); // Not for 3 pixels.
+        var model = Nets.Identity();
+        model.SetMetadata("onnxrad.preprocessing", Convert.ToBase64String(g.Build().ToBytes()));
+        using var sut = _folder.Open(model);
+
+        var one = Assert.Throws<InvalidOperationException>(() => sut.Predict(Nets.Image(1, 1, 3, 1, 2, 3)));
+        var several = Assert.Throws<InvalidOperationException>(() => sut.Predict([Nets.Image(1, 1, 3, 1, 2, 3), Nets.Image(1, 1, 3, 1, 2, 3)]));
+
+        Assert.StartsWith("Running 'preprocessing graph' failed. ONNX Runtime says: '", one.Message);
+        Assert.Equal(one.Message, several.Message);
+    }
+
+    [Fact]
     public void Open_InvalidOptions_ListsAll()
     {
         var path = _folder.Save(Nets.Identity());

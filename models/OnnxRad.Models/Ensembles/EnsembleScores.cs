@@ -54,7 +54,7 @@ public sealed record EnsembleScores
         var mean = Weighted((m, c) => scores[m][c]);
         var votes = Weighted((m, c) => present[m][c] ? 1 : 0);
         var variance = Weighted((m, c) => Math.Pow(scores[m][c] - mean[c], 2));
-        double? entropy = activation == Activation.None ? null : EnsembleMath.Entropy(activation, mean);
+        double? entropy = activation is not (Activation.Softmax or Activation.Sigmoid) ? null : EnsembleMath.Entropy(activation, mean);
         return new()
         {
             Scores = [.. (options.Rule switch

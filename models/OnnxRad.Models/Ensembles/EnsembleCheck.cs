@@ -15,10 +15,11 @@ public static class EnsembleCheck
         }
 
         problems.AddRange(members
-            .Where(member => member.Card.Task != ModelTask.Classification)
+            .Where(member => member.Card.Task is not (ModelTask.Classification or ModelTask.MultiLabel))
             .Select(member => $"'{member.Source}' is for {Name(member.Card.Task)}; an ensemble combines the scores of classes."));
         problems.AddRange(members
-            .Where(member => member.Card.Task == ModelTask.Classification && member.Card.Activation is not (Activation.None or Activation.Sigmoid or Activation.Softmax))
+            .Where(member => member.Card.Task is ModelTask.Classification or ModelTask.MultiLabel)
+            .Where(member => member.Card.Activation is not (Activation.None or Activation.Sigmoid or Activation.Softmax))
             .Select(member => $"'{member.Source}' ends in the activation {Name(member.Card.Activation)}; expected none, sigmoid or softmax."));
         var (source, first) = members[0];
         foreach (var (other, card) in members.Skip(1))

@@ -37,6 +37,8 @@ public sealed class EnsembleCardTests
         Assert.Equal(
             ["'a.onnx' is for segmentation; an ensemble combines the scores of classes.", "'b.onnx' is for segmentation; an ensemble combines the scores of classes."],
             EnsembleCheck.Problems([("a.onnx", card), ("b.onnx", card)], new()));
+        card = card with { Task = ModelTask.MultiLabel, Activation = Activation.Sigmoid };
+        Assert.Empty(EnsembleCheck.Problems([("a.onnx", card), ("b.onnx", card)], new()));
     }
 
     [Fact]

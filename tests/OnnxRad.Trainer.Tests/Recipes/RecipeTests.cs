@@ -75,6 +75,8 @@ public sealed class RecipeTests
         licence: ""
         data:
           classes: auto
+          covariates: none
+          covariate_units: 0
           validation_fraction: 0.15
           test_fraction: 0.15
           fraction: 1

@@ -86,8 +86,8 @@ public sealed class PhantomsTests
     {
         var anatomy = ChestAnatomy.Draw(new Random(3));
         var nodule = anatomy.DrawNodule(new Random(4));
-        var with = ChestRenderer.Render(anatomy, nodule, 64, new Random(5));
-        var without = ChestRenderer.Render(anatomy, null, 64, new Random(5));
+        var with = ChestRenderer.Render(anatomy, nodule, 64, new Random(5)).Image;
+        var without = ChestRenderer.Render(anatomy, null, 64, new Random(5)).Image;
 
         var (best, at) = (0f, 0);
         for (var i = 0; i < 64 * 64; i++)
@@ -106,7 +106,7 @@ public sealed class PhantomsTests
     public void Render_Chest_HasDarkLungsBetweenBrightHeartAndDarkCorner()
     {
         var anatomy = ChestAnatomy.Draw(new Random(3));
-        var pixels = ChestRenderer.Render(anatomy, null, 128, new Random(5)).Pixels;
+        var pixels = ChestRenderer.Render(anatomy, null, 128, new Random(5)).Image.Pixels;
         double At(double x, double y) => pixels.Span[((int)((y + 1) * 64) * 128) + (int)((x + 1) * 64)];
 
         Assert.True(At(-0.55, 0.2) < At(0, 0.2) - 50);

@@ -11,6 +11,10 @@ public sealed record PhantomOptions
     /// <value>Default 64; 32 to 1024.</value>
     public int Size { get; init; } = 64;
 
+    /// <summary>Whether label maps of the lungs are written beside the images.</summary>
+    /// <value>Default false.</value>
+    public bool Masks { get; init; }
+
     /// <summary>The seed: the same options make the same files.</summary>
     /// <value>Default 1.</value>
     public int Seed { get; init; } = 1;

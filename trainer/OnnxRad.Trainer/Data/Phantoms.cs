@@ -17,7 +17,10 @@ public static class Phantoms
 
     static readonly string[] s_classes = ["normal", "nodule"];
 
-    /// <summary>Writes <c>images/0001.png</c>... (8-bit grey) and <c>labels.csv</c> (columns image, patient, label).</summary>
+    /// <summary>
+    /// Writes <c>images/0001.png</c>... (8-bit grey) and <c>labels.csv</c> (columns image, patient, label), and with
+    /// <see cref="PhantomOptions.Masks"/> <c>masks/0001.png</c>... (1 in the aerated lungs, else 0) and the column mask.
+    /// </summary>
     /// <remarks>The table has no split, so a hold-out is made by patient. The folder appears complete or not at all.</remarks>
     /// <param name="folder">The folder to make; it must not exist, or be empty.</param>
     /// <param name="options">How many, how large, and the seed.</param>
@@ -60,7 +63,8 @@ public static class Phantoms
     static int WriteAll(string folder, PhantomOptions options, Func<RadImage, byte[]> encodePng, IProgress<int>? progress)
     {
         Directory.CreateDirectory(Path.Combine(folder, "images"));
-        var table = new StringBuilder("image,patient,label\n");
+        Directory.CreateDirectory(Path.Combine(folder, options.Masks ? "masks" : "images"));
+        var table = new StringBuilder($"image,patient,label{(options.Masks ? ",mask" : "")}\n");
         var images = 0;
         for (var patient = 0; patient < options.Patients; patient++)
         {
@@ -71,9 +75,15 @@ public static class Phantoms
             for (var count = random.Next(1, 4); count > 0; count--)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"images/{++images:D4}.png");
-                var image = ChestRenderer.Render(anatomy, nodule, options.Size, random);
+                var (image, lungs) = ChestRenderer.Render(anatomy, nodule, options.Size, random);
                 File.WriteAllBytes(Path.Combine(folder, name), encodePng(image));
-                table.Append(CultureInfo.InvariantCulture, $"{name},phantom-{patient + 1:D4},{s_classes[label]}\n");
+                var mask = string.Create(CultureInfo.InvariantCulture, $"masks/{images:D4}.png");
+                if (options.Masks)
+                {
+                    File.WriteAllBytes(Path.Combine(folder, mask), encodePng(lungs));
+                }
+
+                table.Append(CultureInfo.InvariantCulture, $"{name},phantom-{patient + 1:D4},{s_classes[label]}{(options.Masks ? $",{mask}" : "")}\n");
             }
 
             progress?.Report(patient + 1);

@@ -7,14 +7,18 @@ static class ChestRenderer
 {
     const double Noise = 0.022;
 
-    /// <summary>An 8-bit grey image, (1, size, size), with a pose, an exposure and noise of its own.</summary>
-    public static RadImage Render(ChestAnatomy anatomy, Nodule? nodule, int size, Random random)
+    /// <summary>
+    /// An 8-bit grey image, (1, size, size), with a pose, an exposure and noise of its own; and where in it the lungs are (1), which is
+    /// where most of the way of the rays through the body is air.
+    /// </summary>
+    public static (RadImage Image, RadImage Lungs) Render(ChestAnatomy anatomy, Nodule? nodule, int size, Random random)
     {
         var (shiftX, shiftY) = (random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
         var (scale, turn) = (random.Uniform(0.96, 1.04), random.Uniform(-0.06, 0.06));
         var (cos, sin) = (Math.Cos(turn) * scale, Math.Sin(turn) * scale);
         var tilt = random.Uniform(-0.04, 0.04);
         var values = new double[size * size];
+        var lungs = new float[values.Length];
         for (var row = 0; row < size; row++)
         {
             for (var column = 0; column < size; column++)
@@ -23,11 +27,15 @@ static class ChestRenderer
                 var (bodyX, bodyY) = ((cos * x) + (sin * y), (cos * y) - (sin * x));
                 values[(row * size) + column] =
                     Density(anatomy, nodule, bodyX, bodyY) + (tilt * bodyX) + (Noise * random.Gaussian());
+                lungs[(row * size) + column] = Aerated(anatomy, bodyX, bodyY) > 0.5 ? 1 : 0;
             }
         }
 
-        return Expose(values, size, random);
+        return (Expose(values, size, random), new RadImage(channels: 1, size, size, bitsStored: 8, lungs));
     }
+
+    static double Aerated(ChestAnatomy anatomy, double x, double y) =>
+        anatomy.Lung(x, y) * (1 - anatomy.Heart(x, y)) * (1 - Draws.Soft(anatomy.Mediastinum - Math.Abs(x), 0.08));
 
     static double Density(ChestAnatomy anatomy, Nodule? nodule, double x, double y)
     {

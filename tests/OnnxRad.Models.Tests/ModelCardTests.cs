@@ -55,7 +55,7 @@ public sealed class ModelCardTests
     [Fact]
     public void Parse_UnknownMember_ListsTheKnownOnes() => Fails(
         json => json["provenance"]!["author"] = "x",
-        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'pretrained', 'toolVersion', 'created'.");
+        "Member 'provenance.author' is unknown; expected one of 'recipe', 'seed', 'dataSha256', 'pretrained', 'members', 'rule', 'toolVersion', 'created'.");
 
     [Fact]
     public void Parse_MissingMember_SaysWhatIsExpected() => Fails(

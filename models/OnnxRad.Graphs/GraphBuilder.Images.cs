@@ -82,30 +82,22 @@ public sealed partial class GraphBuilder
         return CropTo(spread, before);
     }
 
-    /// <summary>The first rows and columns (and slices) of x, as many as <paramref name="like"/> has; x itself where both are known to be alike.</summary>
-    public Value CropTo(Value x, Value like)
+    /// <summary>As many rows and columns (and slices) of x as <paramref name="like"/> has; x itself where both are known to be alike.</summary>
+    /// <param name="x">(N, C, H, W) or (N, C, D, H, W); along each axis at least <paramref name="start"/> longer than <paramref name="like"/>.</param>
+    /// <param name="like">What has the size wanted.</param>
+    /// <param name="start">The first row, column (and slice) that stays, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="start"/> is below 0.</exception>
+    public Value CropTo(Value x, Value like, long start = 0)
     {
-        if (SameSize(x, like))
-        {
-            return x;
-        }
-
-        var name = UniqueInScope("crop");
-        return Slice(x, Constant(name + ".starts", new long[x.Shape.Count - 2]), SizeOf(like), name, like);
-    }
-
-    /// <summary>The middle rows and columns (and slices) of x, as many as <paramref name="like"/> has.</summary>
-    public Value CropCentreTo(Value x, Value like)
-    {
-        if (SameSize(x, like))
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        if (start == 0 && SameSize(x, like))
         {
             return x;
         }
 
         var (name, size) = (UniqueInScope("crop"), SizeOf(like));
-        var rest = Node("Sub", [SizeOf(x), size], size.Shape);
-        var starts = Node("Div", [rest, Constant(name + ".two", [2])], size.Shape);
-        return Slice(x, starts, Node("Add", [starts, size], size.Shape), name, like);
+        var starts = Constant(name + ".starts", [.. Enumerable.Repeat(start, x.Shape.Count - 2)]);
+        return Slice(x, starts, start == 0 ? size : Node("Add", [size, starts], size.Shape), name, like);
     }
 
     Value Slice(Value x, Value starts, Value ends, string name, Value like) =>

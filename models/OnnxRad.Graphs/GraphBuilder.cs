@@ -72,6 +72,7 @@ public sealed partial class GraphBuilder
     /// <param name="name">Its name inside the scope.</param>
     /// <param name="shape">Its shape; the fans are computed as for a convolution (out, in, kernel...) or a linear layer (out, in).</param>
     /// <param name="initializer">Makes the first values.</param>
+    /// <exception cref="ArgumentException">The name is used already, or the weight has more values than a tensor of an ONNX file can hold.</exception>
     public Value Weight(string name, IReadOnlyList<long> shape, WeightInitializer initializer)
     {
         if (Outline)
@@ -79,8 +80,20 @@ public sealed partial class GraphBuilder
             return AddInitializer(new() { Name = Register(_scope + name), DataType = (int)TensorProto.Types.DataType.Float, Dims = { shape } });
         }
 
+        // The bytes of one tensor are counted with 31 bits; the product of five sizes may exceed 63.
+        const long mostValues = int.MaxValue / sizeof(float);
+        var count = shape.Aggregate((Int128)1, (product, size) => product * size);
+        if (count > mostValues)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"The weight '{_scope + name}' of the graph '{_graph.Name}' would have the shape ({string.Join(", ", shape)}), {count} values; ")
+                + FormattableString.Invariant($"expected at most {mostValues}. Make the network narrower, or its image smaller."),
+                nameof(shape));
+        }
+
         var receptive = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
-        var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
+        var values = new float[(int)count];
         if (_initialiseWeights)
         {
             initializer(_random, shape.Count > 1 ? shape[1] * receptive : shape[0], shape[0] * receptive, values);

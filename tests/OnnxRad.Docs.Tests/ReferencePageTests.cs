@@ -48,6 +48,8 @@ public sealed class ReferencePageTests
             .Append("Parameters and multiply-adds (of convolutions and fully connected layers) are those of one image of the size given, at width 64.\n")
             .Append("The smallest image is that of the stem ImageNet, then of the stem Small where it is another one; 'fixed' networks are built for one\n")
             .Append("size, all others export with free sizes. `onnxrad architectures` prints this table.\n")
+            .Append("U-Nets that pad nothing, where they are built for one size, take the smallest or 16 pixels (3-D: 8 voxels) more, 32 more and so on: output\n")
+            .Append("pixel i is image pixel i + 92 (3-D: i + 44). Exported with free sizes they take all others too, and leave out what does not fit at the end.\n")
             .Append("GoogLeNet is trained with its two auxiliary classifiers where the image is large enough for them (79 pixels, with the stem Small 10);\n")
             .Append("the figures and the exported file are without.\n\n")
             .Append("| name | gives | parameters | multiply-adds | figures for | smallest image |\n| --- | --- | ---: | ---: | --- | --- |\n");

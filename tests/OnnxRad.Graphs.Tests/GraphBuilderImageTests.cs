@@ -69,16 +69,16 @@ public sealed class GraphBuilderImageTests
     }
 
     [Fact]
-    public void CropCentreTo_OddRest_CutsLessAtTheBeginning()
+    public void CropTo_Start_KeepsWhatFollowsIt()
     {
         var g = new GraphBuilder("crop");
-        var x = g.Input("x", "N", 1, 1, "W");
-        g.Output(g.CropCentreTo(x, g.Input("like", "N", 1, 1, "V")), "y");
+        var x = g.Input("x", "N", 1, "H", "W");
+        g.Output(g.CropTo(x, g.Input("like", "N", 1, "U", "V"), start: 1), "y");
 
-        var (shape, values) = Ort.Run(g.Build(), ("x", [1, 1, 1, 5], [0, 1, 2, 3, 4]), ("like", [1, 1, 1, 2], [0, 0]));
+        var (shape, values) = Ort.Run(g.Build(), ("x", [1, 1, 2, 5], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), ("like", [1, 1, 1, 2], [0, 0]));
 
         Assert.Equal([1, 1, 1, 2], shape);
-        Assert.Equal([1, 2], values);
+        Assert.Equal([6, 7], values);
     }
 
     static Onnx.AttributeProto Ints(string name) => new() { Name = name, Type = Onnx.AttributeProto.Types.AttributeType.Ints, Ints = { 2, 2 } };

@@ -5,28 +5,31 @@ namespace OnnxRad.Graphs.Architectures;
 /// <summary>What every architecture is built from.</summary>
 public sealed record ArchitectureOptions
 {
+    /// <summary>The largest count of channels, outputs, rows, columns or slices.</summary>
+    const int Largest = 65_536;
+
     /// <summary>Channels of the input image.</summary>
-    /// <value>At least 1; default 3.</value>
+    /// <value>1 to 65,536; default 3.</value>
     public int InputChannels { get; init; } = 3;
 
     /// <summary>Slices of the input volume, for the 3-D architectures; <see langword="null"/> leaves them symbolic (<c>D</c>).</summary>
-    /// <value>At least 1; not given for 2-D architectures.</value>
+    /// <value>1 to 65,536; not given for 2-D architectures.</value>
     public int? Depth { get; init; }
 
     /// <summary>Rows of the input image; <see langword="null"/> leaves them symbolic (<c>H</c>).</summary>
-    /// <value>At least 1.</value>
+    /// <value>1 to 65,536.</value>
     public int? Height { get; init; }
 
     /// <summary>Columns of the input image; <see langword="null"/> leaves them symbolic (<c>W</c>).</summary>
-    /// <value>At least 1.</value>
+    /// <value>1 to 65,536.</value>
     public int? Width { get; init; }
 
     /// <summary>Outputs of the classifier.</summary>
-    /// <value>At least 1; default 1000.</value>
+    /// <value>1 to 65,536; default 1000.</value>
     public int Classes { get; init; } = 1000;
 
     /// <summary>Channels of the first stage; later stages have multiples of it.</summary>
-    /// <value>At least 1; default 64, the published networks'.</value>
+    /// <value>1 to 65,536; default 64, the published networks'.</value>
     public int BaseWidth { get; init; } = 64;
 
     /// <summary>The first layers.</summary>
@@ -34,7 +37,7 @@ public sealed record ArchitectureOptions
     public Stem Stem { get; init; } = Stem.ImageNet;
 
     /// <summary>Numbers that say where a patch lies, for the architecture that takes them (<see cref="LacuneCnn"/>).</summary>
-    /// <value>At least 1; default 7, as published.</value>
+    /// <value>1 to 65,536; default 7, as published.</value>
     public int LocationFeatures { get; init; } = 7;
 
     /// <summary>Fraction of features zeroed before the classifier in training; <see langword="null"/> leaves it to the architecture.</summary>
@@ -59,16 +62,19 @@ public sealed record ArchitectureOptions
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        Check(InputChannels >= 1, $"InputChannels is {InputChannels}; expected at least 1.");
-        Check(Depth is null or >= 1, $"Depth is {Depth}; expected at least 1.");
-        Check(Height is null or >= 1, $"Height is {Height}; expected at least 1.");
-        Check(Width is null or >= 1, $"Width is {Width}; expected at least 1.");
-        Check(Classes >= 1, $"Classes is {Classes}; expected at least 1.");
-        Check(BaseWidth >= 1, $"BaseWidth is {BaseWidth}; expected at least 1.");
-        Check(LocationFeatures >= 1, $"LocationFeatures is {LocationFeatures}; expected at least 1.");
+        CheckCount(nameof(InputChannels), InputChannels);
+        CheckCount(nameof(Depth), Depth);
+        CheckCount(nameof(Height), Height);
+        CheckCount(nameof(Width), Width);
+        CheckCount(nameof(Classes), Classes);
+        CheckCount(nameof(BaseWidth), BaseWidth);
+        CheckCount(nameof(LocationFeatures), LocationFeatures);
         Check(Enum.IsDefined(Stem), $"Stem is {(int)Stem}; expected ImageNet or Small.");
         Check(Dropout is null or (>= 0 and < 1), Invariant($"Dropout is {Dropout}; expected 0 to below 1."));
         return problems;
+
+        void CheckCount(string name, int? value) =>
+            Check(value is null or (>= 1 and <= Largest), $"{name} is {value}; expected {(value < 1 ? "at least 1" : Invariant($"at most {Largest}"))}.");
 
         void Check(bool holds, string problem)
         {
@@ -89,7 +95,7 @@ public sealed record ArchitectureOptions
 
     /// <summary>The input's shape, (N, C, H, W) or (N, C, D, H, W).</summary>
     /// <param name="limits">What the architecture asks of the image.</param>
-    /// <exception cref="ArgumentException">The values are not valid, or the image too small; all problems are listed.</exception>
+    /// <exception cref="ArgumentException">The values are not valid, or the image is too small or does not fit; all problems are listed.</exception>
     internal Dim[] InputShape(ImageLimits limits)
     {
         string[] problems = [.. Problems(), .. SizeProblems(limits)];
@@ -123,6 +129,12 @@ public sealed record ArchitectureOptions
             if (size >= 1 && size < smallest)
             {
                 yield return $"{name} is {size}; '{limits.Architecture}'{limits.Form} with the stem {Stem} needs at least {smallest}.";
+            }
+            else if (size <= Largest && (size - smallest) % limits.Step != 0)
+            {
+                var below = size - ((size - smallest) % limits.Step);
+                yield return $"{name} is {size}; '{limits.Architecture}' pads nothing and takes {smallest} or a multiple of {limits.Step} more: "
+                    + $"{below} and {below + limits.Step} are the nearest.";
             }
         }
     }

@@ -33,12 +33,12 @@ public static class ArchitectureTable
         ["texture-cnn"] = new(TextureCnn.Create, NetworkOutput.Scores, TextureCnn.Limits),
         ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores, UNet.Limits),
         ["unet-no-bn"] = new(UNet.PaddedPlain, NetworkOutput.PixelScores, UNet.Limits),
-        ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores, UNet.Limits),
-        ["unet-valid-bn"] = new(UNet.ValidNormalised, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores, UNet.Limits) { Size = [220, 220] },
+        ["unet-valid-bn"] = new(UNet.ValidNormalised, NetworkOutput.PixelScores, UNet.Limits) { Size = [220, 220] },
         ["unet3d"] = new(UNet.Padded3d, NetworkOutput.PixelScores, UNet.Limits),
         ["unet3d-no-bn"] = new(UNet.PaddedPlain3d, NetworkOutput.PixelScores, UNet.Limits),
-        ["unet3d-original"] = new(UNet.Original3d, NetworkOutput.PixelScores, UNet.Limits),
-        ["unet3d-valid-no-bn"] = new(UNet.ValidPlain3d, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet3d-original"] = new(UNet.Original3d, NetworkOutput.PixelScores, UNet.Limits) { Size = [100, 100, 100] },
+        ["unet3d-valid-no-bn"] = new(UNet.ValidPlain3d, NetworkOutput.PixelScores, UNet.Limits) { Size = [100, 100, 100] },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, in alphabetical order.</summary>
@@ -96,7 +96,7 @@ public static class ArchitectureTable
     }
 
     /// <summary>Builds an architecture.</summary>
-    /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it.</exception>
+    /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it or does not fit.</exception>
     public static OnnxModel Create(string name, ArchitectureOptions options) => Find(name).Create(options);
 
     static Entry Find(string name) => s_architectures.TryGetValue(name, out var entry)

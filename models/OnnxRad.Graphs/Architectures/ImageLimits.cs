@@ -9,6 +9,9 @@ namespace OnnxRad.Graphs.Architectures;
 /// <param name="Form">What messages say behind the name.</param>
 readonly record struct ImageLimits(string Architecture, int Smallest, bool NeedsSize, int Axes = 2, int? SmallestDepth = null, string Form = "")
 {
+    /// <summary>Sizes that fit are this far apart, from the smallest one on; 1 where all do.</summary>
+    public int Step { get; init; } = 1;
+
     /// <summary>The smallest size along each axis, (H, W) or (D, H, W).</summary>
     public int[] SmallestSize => Axes == 2 ? [Smallest, Smallest] : [SmallestDepth ?? Smallest, Smallest, Smallest];
 }

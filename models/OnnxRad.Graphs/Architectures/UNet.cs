@@ -8,10 +8,15 @@ namespace OnnxRad.Graphs.Architectures;
 /// and 512 at the last, transposed convolutions that keep the channels and have no bias.
 /// </para>
 /// <para>
-/// Each comes unpadded ("valid"), as published, its output smaller than the image by 184 rows and columns (2-D) or by 88 voxels along each axis (3-D),
-/// and padded, the usual form today, its output of the image's size, whatever that is; and each with and without batch normalisation behind
-/// every 3x3 convolution (the 2-D paper has none, the 3-D paper has it). <see cref="ArchitectureOptions.Classes"/> is the number of output
-/// channels; <see cref="ArchitectureOptions.Stem"/> has no meaning here.
+/// Each comes padded, the usual form today, its output of the image's size, whatever that is, and unpadded ("valid"), as published; and each
+/// with and without batch normalisation behind every 3x3 convolution (the 2-D paper has none, the 3-D paper has it).
+/// <see cref="ArchitectureOptions.Classes"/> is the number of output channels; <see cref="ArchitectureOptions.Stem"/> has no meaning here.
+/// </para>
+/// <para>
+/// Of the unpadded ones, output pixel i always belongs to image pixel i + 92 (2-D) or voxel i + 44 (3-D) along each axis. Sizes that fit are those
+/// that every pooling halves without a rest: 188 and every 16 more (2-D), 92 and every 8 more (3-D). Their output is smaller by 184 or 88, half of it
+/// on either side; other fixed sizes are refused. A network of free size takes every size from the smallest on; where one does not fit, the output
+/// ends up to 15 (2-D) or 7 (3-D) pixels earlier, as that of the next smaller size that fits.
 /// </para>
 /// </remarks>
 public static class UNet
@@ -26,12 +31,12 @@ public static class UNet
         new Builder("unet-no-bn", options, Axes: 2, Padded: true, Normalised: false).Build();
 
     /// <summary>The 2-D original: unpadded convolutions without normalisation.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the image is too small.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the image is too small or does not fit.</exception>
     public static OnnxModel Original(ArchitectureOptions options) =>
         new Builder("unet-original", options, Axes: 2, Padded: false, Normalised: false).Build();
 
     /// <summary>2-D, unpadded, with batch normalisation.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the image is too small.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the image is too small or does not fit.</exception>
     public static OnnxModel ValidNormalised(ArchitectureOptions options) =>
         new Builder("unet-valid-bn", options, Axes: 2, Padded: false, Normalised: true).Build();
 
@@ -45,19 +50,19 @@ public static class UNet
         new Builder("unet3d-no-bn", options, Axes: 3, Padded: true, Normalised: false).Build();
 
     /// <summary>The 3-D original: unpadded convolutions with batch normalisation.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the volume is too small.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the volume is too small or does not fit.</exception>
     public static OnnxModel Original3d(ArchitectureOptions options) =>
         new Builder("unet3d-original", options, Axes: 3, Padded: false, Normalised: true).Build();
 
     /// <summary>3-D, unpadded, without normalisation.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the volume is too small.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the volume is too small or does not fit.</exception>
     public static OnnxModel ValidPlain3d(ArchitectureOptions options) =>
         new Builder("unet3d-valid-no-bn", options, Axes: 3, Padded: false, Normalised: false).Build();
 
     internal static ImageLimits Limits(string name, Stem stem) => name switch
     {
-        "unet-original" or "unet-valid-bn" => new(name, Smallest: 188, NeedsSize: false),
-        "unet3d-original" or "unet3d-valid-no-bn" => new(name, Smallest: 92, NeedsSize: false, Axes: 3),
+        "unet-original" or "unet-valid-bn" => new(name, Smallest: 188, NeedsSize: false) { Step = 16 },
+        "unet3d-original" or "unet3d-valid-no-bn" => new(name, Smallest: 92, NeedsSize: false, Axes: 3) { Step = 8 },
         "unet3d" or "unet3d-no-bn" => new(name, Smallest: 1, NeedsSize: false, Axes: 3),
         _ => new(name, Smallest: 1, NeedsSize: false),
     };
@@ -93,13 +98,19 @@ public static class UNet
             return _g.Build();
         }
 
-        /// <summary>The value from below enlarged, beside the one from the contracting path; whichever is larger is cut.</summary>
+        /// <summary>The value from below enlarged, beside the one from the contracting path; whichever is larger is cut, so that both show the same place.</summary>
         Value Joined(Value x, Value skip, int level)
         {
             using var scope = _g.Scope($"up{level + 1}");
             x = _g.ConvTranspose(x, "enlarge", Axes == 2 ? Width(level) : x.Channels, kernel: 2, stride: 2, bias: Axes == 2);
-            return Padded ? _g.ConcatChannels(skip, _g.CropTo(x, skip)) : _g.ConcatChannels(_g.CropCentreTo(skip, x), x);
+            return Padded ? _g.ConcatChannels(skip, _g.CropTo(x, skip)) : _g.ConcatChannels(_g.CropTo(skip, x, Margin(level)), x);
         }
+
+        /// <summary>
+        /// The rows and columns of a level that unpadded convolutions below it take before the first one of the enlarged value: 4, 16, 40, 88
+        /// from the lowest joint up. Pooling drops an odd row at the end, so that this holds for every size, and half of the rest does not.
+        /// </summary>
+        long Margin(int level) => level == Levels - 2 ? 4 : (2 * Margin(level + 1)) + 8;
 
         Value Block(Value x, string block, params IReadOnlyList<long> widths)
         {

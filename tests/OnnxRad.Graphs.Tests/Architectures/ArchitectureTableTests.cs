@@ -142,6 +142,41 @@ public sealed class ArchitectureTableTests
             e.Message);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Create_CountsFarTooLarge_ListsAll(string name)
+    {
+        const int count = 2_000_000_000;
+        var options = new ArchitectureOptions
+        {
+            InputChannels = count, Depth = count, Height = count, Width = count, Classes = count, BaseWidth = count, LocationFeatures = count,
+        };
+
+        var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create(name, options));
+
+        Assert.StartsWith(
+            "The architecture's options are not valid. InputChannels is 2000000000; expected at most 65536. Depth is 2000000000; expected at most 65536. "
+            + "Height is 2000000000; expected at most 65536. Width is 2000000000; expected at most 65536. Classes is 2000000000; expected at most 65536. "
+            + "BaseWidth is 2000000000; expected at most 65536. LocationFeatures is 2000000000; expected at most 65536.",
+            e.Message);
+        Assert.Equal(7, options.Problems().Count);
+        Assert.DoesNotContain("nearest", e.Message, StringComparison.Ordinal);
+    }
+
+    // Each count is in range, and together they are a layer that no file can hold.
+    [Theory]
+    [InlineData("resnet18", "layer1.0.conv1.weight", "65536, 65536, 3, 3", "38654705664")]
+    [InlineData("unet3d", "down1.conv2.weight", "65536, 32768, 3, 3, 3", "57982058496")]
+    public void Create_LayerTooLarge_NamesItsWeight(string name, string weight, string shape, string values)
+    {
+        var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create(name, new() { BaseWidth = 65_536, InitialiseWeights = false }));
+
+        Assert.Equal(
+            $"The weight '{weight}' of the graph '{name}' would have the shape ({shape}), {values} values; "
+            + "expected at most 536870911. Make the network narrower, or its image smaller. (Parameter 'shape')",
+            e.Message);
+    }
+
     static ArchitectureOptions Sized(IReadOnlyList<int> size) => new()
     {
         InputChannels = 1,

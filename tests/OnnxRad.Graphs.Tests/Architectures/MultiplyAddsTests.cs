@@ -1,4 +1,5 @@
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Graphs.Edits;
 
 namespace OnnxRad.Graphs.Tests.Architectures;
 
@@ -63,6 +64,19 @@ public sealed class MultiplyAddsTests
         g.Output(g.ConvTranspose(x, "up", 8, kernel: 5, stride: 2), "y");
 
         Assert.Equal(3 * 10 * 12 * 8 * 25, MultiplyAdds.Of(g.Build()));
+    }
+
+    // 3 features and 2 numbers, each with its flag, to 4 classes: at once, or by way of 5 hidden units.
+    [Theory]
+    [InlineData(0, (3 * 4) + (2 * 2 * 4))]
+    [InlineData(5, ((3 + (2 * 2)) * 5) + (5 * 4))]
+    public void Of_NetworkWithCovariates_CountsTheirLayers(int hidden, long expected)
+    {
+        var g = new GraphBuilder("net");
+        g.Output(g.Linear(g.Input("x", "N", 3), "classifier", 4), "logits");
+        var model = CovariateInput.Add(g.Build(), [new("age", 60, 10), new("sex", 0.5f, 0.5f)], hidden);
+
+        Assert.Equal(expected, MultiplyAdds.Of(model));
     }
 
     [Fact]

@@ -25,6 +25,29 @@ public sealed class UNetTests
         Assert.Equal([1, 2, 388, 388], Ort.Run(model, ("image", [1, 1, 572, 572], new float[572 * 572])).Shape);
     }
 
+    [Fact]
+    public void Original_FixedSizesThatDoNotFit_NamesTheNearest()
+    {
+        var e = Assert.Throws<ArgumentException>(() => UNet.Original(new() { Height = 190, Width = 571, Classes = 0 }));
+
+        Assert.Equal(
+            "The architecture's options are not valid. Classes is 0; expected at least 1. "
+            + "Height is 190; 'unet-original' pads nothing and takes 188 or a multiple of 16 more: 188 and 204 are the nearest. "
+            + "Width is 571; 'unet-original' pads nothing and takes 188 or a multiple of 16 more: 556 and 572 are the nearest.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Original3d_FixedSizesThatDoNotFit_NamesTheNearest()
+    {
+        var e = Assert.Throws<ArgumentException>(() => UNet.Original3d(new() { Depth = 116, Height = 128, Classes = 2 }));
+
+        Assert.Equal(
+            "The architecture's options are not valid. "
+            + "Height is 128; 'unet3d-original' pads nothing and takes 92 or a multiple of 8 more: 124 and 132 are the nearest.",
+            e.Message);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(37, 50)]

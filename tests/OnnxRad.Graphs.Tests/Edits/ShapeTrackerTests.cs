@@ -7,7 +7,7 @@ namespace OnnxRad.Graphs.Tests.Edits;
 /// <summary>The shapes that are found without running a network are those that ONNX Runtime gives.</summary>
 public sealed class ShapeTrackerTests
 {
-    static readonly string[] s_booleans = ["And", "Equal", "Not", "Or"];
+    static readonly string[] s_booleans = ["And", "Equal", "IsNaN", "Not", "Or"];
 
     public static TheoryData<string> Names() => [.. ArchitectureTable.Names];
 
@@ -30,6 +30,25 @@ public sealed class ShapeTrackerTests
         var feeds = Feeds.Zeros(model, 2, size);
 
         AssertShapes(model, ShapeTracker.Of(model, feeds.Select(feed => (feed.Name, feed.Shape))), feeds);
+    }
+
+    [Theory]
+    [InlineData("Abs")]
+    [InlineData("Ceil")]
+    [InlineData("Floor")]
+    [InlineData("IsNaN")]
+    [InlineData("Log")]
+    [InlineData("Reciprocal")]
+    [InlineData("Round")]
+    [InlineData("Sign")]
+    public void Of_OperatorOnEachValue_KeepsTheShape(string operation)
+    {
+        var g = new GraphBuilder("net");
+        var y = g.Node(operation, [g.Input("image", "N", 3, "H", "W")], ["N", 3, "H", "W"]);
+        g.Output(operation == "IsNaN" ? g.Node("Cast", [y], y.Shape, attributes: ("to", 1L)) : y, "y");
+        var model = g.Build();
+
+        AssertShapes(model, ShapeTracker.Of(model, ("image", [2, 3, 7, 9])), ("image", [2, 3, 7, 9], new float[2 * 3 * 7 * 9]));
     }
 
     [Theory]

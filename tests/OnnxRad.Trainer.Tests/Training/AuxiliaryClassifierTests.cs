@@ -65,6 +65,22 @@ public sealed class AuxiliaryClassifierTests
         Assert.Equal(whole.Export().ToBytes(), resumed.Export().ToBytes());
     }
 
+    // Caffe's bvlc_googlenet has 13,378,280 parameters as it is trained and 6,998,552 as it is deployed.
+    [Fact]
+    public void Build_GoogLeNetAsPublished_SaysWhatIsExportedAndWhatOnlyTrains()
+    {
+        var recipe = TinyRecipe.Create();
+        recipe = recipe with
+        {
+            Input = recipe.Input with { Channels = 3, Height = 224, Width = 224 },
+            Network = recipe.Network with { Architecture = "googlenet", Width = 64, Stem = NetworkStem.Imagenet },
+        };
+
+        Assert.Equal(
+            ["Network: googlenet, 6,998,552 parameters; 6,379,728 more in auxiliary classifiers, for training alone"],
+            StartingNetwork.Build(recipe, classes: 1000).Summary);
+    }
+
     [Theory]
     [InlineData("googlenet", 12, "logits, aux1, aux2")]
     [InlineData("googlenet", 9, "logits")]

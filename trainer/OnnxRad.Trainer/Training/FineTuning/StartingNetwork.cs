@@ -62,7 +62,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         try
         {
             var model = ArchitectureTable.Create(recipe.Network.Architecture, options);
-            return new(model, [$"Network: {recipe.Network.Architecture}, {model.ParameterCount():N0} parameters"]);
+            return new(model, [Described(recipe.Network.Architecture, model)]);
         }
         catch (ArgumentException e)
         {
@@ -71,5 +71,14 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
                 + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
                 e);
         }
+    }
+
+    /// <summary>Counts what is exported, and apart from it what only trains.</summary>
+    static string Described(string architecture, OnnxModel model)
+    {
+        var exported = AuxiliaryOutputs.Remove(model).ParameterCount();
+        var auxiliary = model.ParameterCount() - exported;
+        return FormattableString.Invariant($"Network: {architecture}, {exported:N0} parameters")
+            + (auxiliary == 0 ? "" : FormattableString.Invariant($"; {auxiliary:N0} more in auxiliary classifiers, for training alone"));
     }
 }

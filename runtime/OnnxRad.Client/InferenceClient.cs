@@ -9,7 +9,10 @@ using OnnxRad.Client.Messages;
 namespace OnnxRad.Client;
 
 /// <summary>Calls a server of the Open Inference Protocol over gRPC: OnnxRad's, Triton or KServe's.</summary>
-/// <remarks>Safe for concurrent calls; make one for each server and keep it.</remarks>
+/// <remarks>
+/// Safe for concurrent calls; make one for each server and keep it. A call whose token is cancelled throws
+/// <see cref="OperationCanceledException"/>.
+/// </remarks>
 public sealed class InferenceClient : IDisposable
 {
     readonly GrpcChannel _channel;
@@ -51,12 +54,12 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Whether the server runs.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
     public async Task<bool> IsLiveAsync(CancellationToken cancellation = default) =>
-        (await Guarded(_service.ServerLiveAsync(new(), Call(cancellation)))).Live;
+        (await Guarded(_service.ServerLiveAsync(new(), Call(cancellation)), cancellation)).Live;
 
     /// <summary>Whether the server has loaded its models.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation = default) =>
-        (await Guarded(_service.ServerReadyAsync(new(), Call(cancellation)))).Ready;
+        (await Guarded(_service.ServerReadyAsync(new(), Call(cancellation)), cancellation)).Ready;
 
     /// <summary>Whether a model answers.</summary>
     /// <param name="model">The model's name.</param>
@@ -64,19 +67,20 @@ public sealed class InferenceClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="InferenceException">The server is not reached.</exception>
     public async Task<bool> IsModelReadyAsync(string model, string version = "", CancellationToken cancellation = default) =>
-        (await Guarded(_service.ModelReadyAsync(new() { Name = model, Version = version }, Call(cancellation)))).Ready;
+        (await Guarded(_service.ModelReadyAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation)).Ready;
 
     /// <summary>Whether the server serves, by the gRPC health protocol.</summary>
     /// <param name="service">The service; empty for the server as a whole.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="InferenceException">The server is not reached, or does not know the service.</exception>
     public async Task<bool> CheckHealthAsync(string service = "", CancellationToken cancellation = default) =>
-        (await Guarded(_health.CheckAsync(new() { Service = service }, Call(cancellation)))).Status == HealthCheckResponse.Types.ServingStatus.Serving;
+        (await Guarded(_health.CheckAsync(new() { Service = service }, Call(cancellation)), cancellation)).Status
+            == HealthCheckResponse.Types.ServingStatus.Serving;
 
     /// <summary>What the server says of itself.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
     public Task<ServerMetadataResponse> GetServerMetadataAsync(CancellationToken cancellation = default) =>
-        Guarded(_service.ServerMetadataAsync(new(), Call(cancellation)));
+        Guarded(_service.ServerMetadataAsync(new(), Call(cancellation)), cancellation);
 
     /// <summary>What a model takes and gives.</summary>
     /// <param name="model">The model's name.</param>
@@ -84,7 +88,7 @@ public sealed class InferenceClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
     public Task<ModelMetadataResponse> GetModelMetadataAsync(string model, string version = "", CancellationToken cancellation = default) =>
-        Guarded(_service.ModelMetadataAsync(new() { Name = model, Version = version }, Call(cancellation)));
+        Guarded(_service.ModelMetadataAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation);
 
     /// <summary>How a model is configured; one of Triton's methods.</summary>
     /// <param name="model">The model's name.</param>
@@ -92,7 +96,7 @@ public sealed class InferenceClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
     public async Task<ModelConfig> GetModelConfigAsync(string model, string version = "", CancellationToken cancellation = default) =>
-        (await Guarded(_service.ModelConfigAsync(new() { Name = model, Version = version }, Call(cancellation)))).Config;
+        (await Guarded(_service.ModelConfigAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation)).Config;
 
     /// <summary>What a model has done so far; one of Triton's methods.</summary>
     /// <param name="model">The model's name; empty for all models.</param>
@@ -101,34 +105,34 @@ public sealed class InferenceClient : IDisposable
     /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
     public async Task<IReadOnlyList<ModelStatistics>> GetStatisticsAsync(
         string model = "", string version = "", CancellationToken cancellation = default) =>
-        (await Guarded(_service.ModelStatisticsAsync(new() { Name = model, Version = version }, Call(cancellation)))).ModelStats;
+        (await Guarded(_service.ModelStatisticsAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation)).ModelStats;
 
     /// <summary>The models of the server's repository; one of Triton's methods.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
     public async Task<IReadOnlyList<RepositoryIndexResponse.Types.ModelIndex>> GetRepositoryAsync(
         CancellationToken cancellation = default) =>
-        (await Guarded(_service.RepositoryIndexAsync(new(), Call(cancellation)))).Models;
+        (await Guarded(_service.RepositoryIndexAsync(new(), Call(cancellation)), cancellation)).Models;
 
     /// <summary>Loads a model of the server's repository, new or again; one of Triton's methods.</summary>
     /// <exception cref="InferenceException">It does not load, the server does not let clients load models, or is not reached.</exception>
     public Task LoadModelAsync(string model, CancellationToken cancellation = default) =>
-        Guarded(_service.RepositoryModelLoadAsync(new() { ModelName = model }, Call(cancellation)));
+        Guarded(_service.RepositoryModelLoadAsync(new() { ModelName = model }, Call(cancellation)), cancellation);
 
     /// <summary>Takes a model out of the server; one of Triton's methods.</summary>
     /// <exception cref="InferenceException">There is no such model, the server does not let clients unload models, or is not
     /// reached.</exception>
     public Task UnloadModelAsync(string model, CancellationToken cancellation = default) =>
-        Guarded(_service.RepositoryModelUnloadAsync(new() { ModelName = model }, Call(cancellation)));
+        Guarded(_service.RepositoryModelUnloadAsync(new() { ModelName = model }, Call(cancellation)), cancellation);
 
     /// <summary>Runs a model.</summary>
     /// <param name="call">What is asked.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="InferenceException">The server refuses the request, fails, or is not reached.</exception>
     public async Task<InferResult> InferAsync(InferCall call, CancellationToken cancellation = default) =>
-        InferMessages.Result(await Guarded(_service.ModelInferAsync(InferMessages.Request(call), Call(cancellation))));
+        InferMessages.Result(await Guarded(_service.ModelInferAsync(InferMessages.Request(call), Call(cancellation)), cancellation));
 
     /// <summary>Runs a model again and again on one stream; the answers come in the order of the calls. One of Triton's methods.</summary>
-    /// <param name="calls">What is asked; read while answers come.</param>
+    /// <param name="calls">What is asked; read while answers come. What it throws ends the stream and is thrown here.</param>
     /// <param name="cancellation">Ends the stream.</param>
     /// <exception cref="InferenceException">The server refuses a request, fails, or is not reached; the stream has ended.</exception>
     public async IAsyncEnumerable<InferResult> InferStreamAsync(
@@ -136,10 +140,11 @@ public sealed class InferenceClient : IDisposable
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var stream = _service.ModelStreamInfer(Headers(), cancellationToken: ended.Token);
-        var sending = SendAsync(stream.RequestStream, calls, ended.Token);
+        var source = new CallSource(calls);
+        var sending = SendAsync(stream.RequestStream, source, ended);
         try
         {
-            while (await Guarded(stream.ResponseStream.MoveNext(ended.Token)))
+            while (await NextAsync(stream.ResponseStream, source, ended.Token, cancellation))
             {
                 var response = stream.ResponseStream.Current;
                 yield return response.ErrorMessage.Length == 0
@@ -159,15 +164,34 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    static async Task SendAsync(
-        IClientStreamWriter<ModelInferRequest> stream, IAsyncEnumerable<InferCall> calls, CancellationToken cancellation)
+    static async Task SendAsync(IClientStreamWriter<ModelInferRequest> stream, CallSource source, CancellationTokenSource ended)
     {
-        await foreach (var call in calls.WithCancellation(cancellation))
+        await foreach (var request in source.ReadAsync(ended.Token))
         {
-            await stream.WriteAsync(InferMessages.Request(call), cancellation);
+            await stream.WriteAsync(request, ended.Token);
+        }
+
+        if (source.Problem is not null)
+        {
+            await ended.CancelAsync();
+            return;
         }
 
         await stream.CompleteAsync();
+    }
+
+    static async Task<bool> NextAsync(
+        IAsyncStreamReader<ModelStreamInferResponse> stream, CallSource source, CancellationToken ended, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Guarded(stream.MoveNext(ended), cancellation);
+        }
+        catch (Exception) when (source.Problem is { } problem)
+        {
+            problem.Throw();
+            throw;
+        }
     }
 
     static RetryPolicy Retry(InferenceClientOptions options) => new()
@@ -179,13 +203,17 @@ public sealed class InferenceClient : IDisposable
         RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.ResourceExhausted },
     };
 
-    static Task<T> Guarded<T>(AsyncUnaryCall<T> call) => Guarded(call.ResponseAsync);
+    static Task<T> Guarded<T>(AsyncUnaryCall<T> call, CancellationToken cancellation) => Guarded(call.ResponseAsync, cancellation);
 
-    static async Task<T> Guarded<T>(Task<T> task)
+    static async Task<T> Guarded<T>(Task<T> task, CancellationToken cancellation)
     {
         try
         {
             return await task;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The call was cancelled.", e, cancellation);
         }
         catch (RpcException e)
         {

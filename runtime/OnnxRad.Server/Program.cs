@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using OnnxRad.Server;
 
 const int usage = 2;
@@ -23,6 +24,10 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
     catch (IOException e)
     {
         return Fail($"{e.Message} Choose another port, or end the program that has it.");
+    }
+    catch (SocketException e)
+    {
+        return Fail($"The server cannot listen on {options.Address}: {e.Message}. Choose an address of this machine, and ports that you may use.");
     }
 }
 

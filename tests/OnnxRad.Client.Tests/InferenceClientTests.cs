@@ -53,6 +53,54 @@ public sealed class InferenceClientTests
         Assert.Equal("Bearer k", server.Authorization);
     }
 
+    [Fact]
+    public async Task Call_TokenCancelled_ThrowsThatItWas()
+    {
+        using var server = new SilentServer();
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { HttpHandler = server });
+        using var cancellation = new CancellationTokenSource();
+
+        var call = sut.IsLiveAsync(cancellation.Token);
+        await cancellation.CancelAsync();
+
+        Assert.Equal(cancellation.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call)).CancellationToken);
+    }
+
+    [Fact]
+    public async Task Stream_CallsThatThrow_ThrowsWhatTheyThrew()
+    {
+        using var server = new SilentServer();
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (var result in sut.InferStreamAsync(Failing(), TestContext.Current.CancellationToken))
+            {
+                Assert.Fail($"There is no answer, and '{result.Model}' came.");
+            }
+        });
+
+        Assert.Equal("no more images", e.Message);
+
+        static async IAsyncEnumerable<InferCall> Failing()
+        {
+            await Task.Yield();
+            yield return new() { Model = "m", Inputs = [] };
+            throw new InvalidDataException("no more images");
+        }
+    }
+
+    /// <summary>Takes requests and never answers.</summary>
+    sealed class SilentServer : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await (request.Content?.CopyToAsync(Stream.Null, cancellationToken) ?? Task.CompletedTask);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
+        }
+    }
+
     sealed class RefusingServer(string status, string message) : HttpMessageHandler
     {
         public int Calls { get; private set; }

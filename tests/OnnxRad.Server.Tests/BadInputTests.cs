@@ -80,8 +80,20 @@ public sealed class BadInputTests
             "The request is not valid. The parameter 'priority' is not a whole number from 0."
         },
         {
-            "priority too low", r => r.Parameters["priority"] = new() { Int64Param = 2 }, StatusCode.InvalidArgument,
-            "The priority is 2; model 'shift' has the priorities 1 (highest) to 1, and 0 for its default."
+            "name that is long", r => r.Inputs[0].Name = "\n" + new string('a', 1000), StatusCode.InvalidArgument,
+            Cannot + "Input 'x' is missing; expected FP32 (N, 2). There is no input '?" + new string('a', 63) + "...'; expected 'x'."
+        },
+        {
+            "shape that is long", r => Shape(r, [.. Enumerable.Repeat(1L, 1000)]), StatusCode.InvalidArgument,
+            Cannot + "Input 'x' has the shape (1, 1, 1, 1, 1, 1, 1, 1, ... 1000 sizes); expected (N, 2)."
+        },
+        {
+            "many inputs that are wrong", r => r.Inputs.Add(Enumerable.Range(1, 1000).Select(
+                i => new ModelInferRequest.Types.InferInputTensor { Name = $"{i}", Datatype = "?" })), StatusCode.InvalidArgument,
+            "The request is not valid. The request has 1 raw_input_contents for 1001 inputs; expected one for each, or none. "
+            + string.Join(' ', Enumerable.Range(1, 9).Select(i => $"Input '{i}' has the datatype '?'; expected one of BOOL, UINT8, UINT16, UINT32, UINT64, "
+                + "INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64, BYTES."))
+            + " Problems beyond these: 991."
         },
         {
             "shared memory", r => r.Inputs[0].Parameters["shared_memory_region"] = new() { StringParam = "r" }, StatusCode.InvalidArgument,
@@ -148,7 +160,12 @@ public sealed class BadInputTests
             {
                 var e = await Assert.ThrowsAsync<InferenceException>(() => calls[i]);
                 Assert.Equal(StatusCode.Internal, e.Status);
-                Assert.StartsWith("Running model 'pick' failed. ONNX Runtime says: 'Non-zero status code returned while running GatherElements", e.Message, StringComparison.Ordinal);
+                Assert.StartsWith(
+                    "Running model 'pick' failed. ONNX Runtime says: 'Non-zero status code returned while running GatherElements",
+                    e.Message,
+                    StringComparison.Ordinal);
+                Assert.DoesNotContain("onnxruntime/core", e.Message, StringComparison.Ordinal);
+                Assert.EndsWith("' Check the values of the inputs.", e.Message, StringComparison.Ordinal);
             }
             else
             {

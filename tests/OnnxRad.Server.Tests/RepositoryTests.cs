@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OnnxRad.Client;
 using OnnxRad.Server.Tests.Support;
+using OnnxRad.Testing;
 
 namespace OnnxRad.Server.Tests;
 
@@ -47,6 +48,43 @@ public sealed class RepositoryTests
             folder => Directory.CreateDirectory(Path.Combine(folder, "empty")), options => options with { StrictReadiness = true });
 
         Assert.False(await sut.Client.IsReadyAsync(Token));
+    }
+
+    [Fact]
+    public async Task Start_StrictReadinessAndAModelThatIsNotThere_IsNotReady()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)),
+            options => Explicit(options) with { StrictReadiness = true, LoadModels = ["shift", "nowhere"] });
+
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+        Assert.True(await sut.Client.IsModelReadyAsync("shift", cancellation: Token));
+    }
+
+    [Fact]
+    public async Task Start_StrictReadinessAndAModelInTwoRepositories_IsNotReady()
+    {
+        using var other = new TempFolder();
+        other.Path.Add("shift", Nets.Shift(1));
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)),
+            options => options with { StrictReadiness = true, Repositories = [.. options.Repositories, other.Path] });
+
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("", "READY", "")]
+    [InlineData("model_warmup { name: 'zeros' }", "UNAVAILABLE", "Running model 'pick' failed.")]
+    public async Task Start_GraphThatFailsOnZeros_IsRefusedWhereWarmupIsAskedFor(string config, string state, string reason)
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("pick", Nets.PickBehindThree(), config: config));
+
+        var model = Assert.Single(await sut.Client.GetRepositoryAsync(Token));
+
+        Assert.Equal(state, model.State);
+        Assert.StartsWith(reason, model.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("/onnxruntime", model.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,11 @@ namespace OnnxRad.Server.Batching;
 sealed class BatchQueue(BatchPolicy policy, long delayTicks)
 {
     // One list a priority, then the one of those that have waited too long and are let wait on.
-    readonly LinkedList<PendingRequest>[] _levels = [.. Enumerable.Range(0, policy.PriorityLevels + 1).Select(_ => new LinkedList<PendingRequest>())];
+    readonly LinkedList<PendingRequest>[] _levels =
+        [.. Enumerable.Range(0, policy.PriorityLevels + 1).Select(_ => new LinkedList<PendingRequest>())];
+
+    // Those that are let wait on still count for their priority: otherwise a queue has no bound.
+    readonly int[] _waiting = new int[policy.PriorityLevels];
 
     /// <summary>How many requests wait.</summary>
     public int Count { get; private set; }
@@ -17,12 +21,13 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     public bool TryAdd(PendingRequest pending)
     {
         var (level, most) = (_levels[pending.Priority - 1], policy.Queue(pending.Priority).MaxSize);
-        if (most > 0 && level.Count >= most)
+        if (most > 0 && _waiting[pending.Priority - 1] >= most)
         {
             return false;
         }
 
         level.AddLast(pending);
+        _waiting[pending.Priority - 1]++;
         Count++;
         return true;
     }
@@ -32,7 +37,11 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     public bool Remove(PendingRequest pending)
     {
         var removed = Array.Exists(_levels, level => level.Remove(pending));
-        Count -= removed ? 1 : 0;
+        if (removed)
+        {
+            Gone(pending);
+        }
+
         return removed;
     }
 
@@ -55,7 +64,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
                     else
                     {
                         late.Add(pending);
-                        Count--;
+                        Gone(pending);
                     }
                 }
 
@@ -68,23 +77,23 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
 
     /// <summary>Takes the requests of the next pass.</summary>
     /// <param name="now">The timestamp.</param>
-    /// <returns>Requests of one shape, the highest priority and the longest waiting first; empty where it is better to wait.</returns>
+    /// <returns>
+    /// Requests of one shape, the highest priority and the longest waiting first; empty where it is better to wait. A batch goes off when
+    /// it is full or when any of its requests has waited for the delay; one of another shape that has done so does not wait behind it.
+    /// </returns>
     public List<PendingRequest> TakeBatch(long now)
     {
-        var (batch, full) = Candidates();
-        if (batch.Count == 0)
-        {
-            return batch;
-        }
-
-        if (!full && now - batch[0].Arrived < delayTicks)
+        var (batch, full) = Candidates(First(static _ => true));
+        if (!full && !batch.Exists(IsDue))
         {
             var fits = PreferredPart(batch);
-            batch.RemoveRange(fits, batch.Count - fits);
+            batch = fits > 0 ? batch[..fits] : Candidates(First(IsDue)).Batch;
         }
 
         batch.ForEach(pending => Remove(pending));
         return batch;
+
+        bool IsDue(PendingRequest pending) => now - pending.Arrived >= delayTicks;
     }
 
     /// <summary>The timestamp at which waiting ends, for a batch or for a request that has waited too long.</summary>
@@ -105,14 +114,23 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
         return due;
     }
 
-    (List<PendingRequest> Batch, bool Full) Candidates()
+    void Gone(PendingRequest pending)
+    {
+        _waiting[pending.Priority - 1]--;
+        Count--;
+    }
+
+    PendingRequest? First(Func<PendingRequest, bool> condition) => _levels.SelectMany(level => level).FirstOrDefault(condition);
+
+    /// <summary>The next requests of the shape of one of them, and whether no more go into one pass.</summary>
+    (List<PendingRequest> Batch, bool Full) Candidates(PendingRequest? like)
     {
         var (batch, items) = (new List<PendingRequest>(), 0);
-        foreach (var level in _levels)
+        foreach (var level in like is null ? [] : _levels)
         {
             foreach (var pending in level)
             {
-                if (batch.Count > 0 && !batch[0].FitsWith(pending))
+                if (!like!.FitsWith(pending))
                 {
                     continue;
                 }

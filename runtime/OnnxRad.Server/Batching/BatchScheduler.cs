@@ -86,13 +86,8 @@ sealed class BatchScheduler : IDisposable
 
     PendingRequest Pending(InferRequest request, long[] key)
     {
-        if (request.Priority > (ulong)_policy.PriorityLevels)
-        {
-            throw InferException.Invalid(
-                $"The priority is {request.Priority}; model '{_model}' has the priorities 1 (highest) to {_policy.PriorityLevels}, and 0 for its default.");
-        }
-
-        var priority = request.Priority == 0 ? _policy.DefaultPriority : (int)request.Priority;
+        // As Triton does: a priority that the model does not have is its default.
+        var priority = request.Priority == 0 || request.Priority > (ulong)_policy.PriorityLevels ? _policy.DefaultPriority : (int)request.Priority;
         var queue = _policy.Queue(priority);
         var asked = TimeSpan.FromMicroseconds(Math.Min(request.TimeoutMicroseconds, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
         var timeout = !queue.AllowOverride || asked == TimeSpan.Zero
@@ -170,8 +165,14 @@ sealed class BatchScheduler : IDisposable
     void SetTimer(long now)
     {
         var due = _queue.NextDue(batches: _running < _policy.Instances);
-        var wait = due == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Max(0, due - now) / (double)_clock.TimestampFrequency);
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(due == long.MaxValue ? Timeout.InfiniteTimeSpan : Wait(Math.Max(0, due - now)), Timeout.InfiniteTimeSpan);
+    }
+
+    // Timers drop parts of milliseconds: rounded down, a wait would end too early again and again. They know 49 days at most.
+    TimeSpan Wait(long ticks)
+    {
+        var milliseconds = (((Int128)ticks * 1000) + _clock.TimestampFrequency - 1) / _clock.TimestampFrequency;
+        return TimeSpan.FromMilliseconds((long)Int128.Min(milliseconds, uint.MaxValue - 1));
     }
 
     void Cancel(PendingRequest pending, CancellationToken cancellation)

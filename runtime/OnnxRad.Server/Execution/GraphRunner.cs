@@ -2,7 +2,6 @@ using System.Buffers;
 using Grpc.Core;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Protocol;
-using OnnxRad.Runtime.Sessions;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
 
@@ -44,7 +43,7 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         catch (OnnxRuntimeException e)
         {
             throw new InferException(
-                StatusCode.Internal, $"Running model '{name}' failed. ONNX Runtime says: '{SessionFactory.Text(e)}' Check the values of the inputs.", e);
+                StatusCode.Internal, $"Running model '{name}' failed. ONNX Runtime says: '{RuntimeText.Of(e)}' Check the values of the inputs.", e);
         }
     }
 

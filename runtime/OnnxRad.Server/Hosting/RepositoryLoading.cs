@@ -28,51 +28,51 @@ sealed partial class RepositoryLoading(
     {
         // The ports answer while models load.
         await Task.Yield();
-        if (options.ModelControl == ControlMode.Explicit)
-        {
-            await LoadNamedAsync(stoppingToken);
-        }
-        else
-        {
-            await LookAsync(stoppingToken);
-        }
-
-        state.Loaded(!options.StrictReadiness || repository.AllLoaded);
+        var complete = options.ModelControl == ControlMode.Explicit ? await LoadNamedAsync(stoppingToken) : await LookAsync(stoppingToken);
+        state.Loaded(!options.StrictReadiness || (complete && repository.AllLoaded));
         if (options.ModelControl == ControlMode.Poll)
         {
             using var timer = new PeriodicTimer(options.PollInterval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await LookAsync(stoppingToken);
-                state.Loaded(!options.StrictReadiness || repository.AllLoaded);
+                complete = await LookAsync(stoppingToken);
+                state.Loaded(!options.StrictReadiness || (complete && repository.AllLoaded));
             }
         }
     }
 
-    async Task LoadNamedAsync(CancellationToken cancellation)
+    /// <returns>Whether all were found and loaded; one that is not in the repository leaves no other trace.</returns>
+    async Task<bool> LoadNamedAsync(CancellationToken cancellation)
     {
+        var complete = true;
         foreach (var name in options.LoadModels)
         {
             try
             {
                 await repository.LoadAsync(name, overriding: null, cancellation);
             }
-            catch (InferException e)
+            catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
             {
+                complete = false;
                 LogNotLoaded(name, e.Message);
             }
         }
+
+        return complete;
     }
 
-    async Task LookAsync(CancellationToken cancellation)
+    /// <returns>Whether the repositories could be read.</returns>
+    async Task<bool> LookAsync(CancellationToken cancellation)
     {
         try
         {
             await repository.PollAsync(cancellation);
+            return true;
         }
         catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
         {
             LogNotRead(e.Message);
+            return false;
         }
     }
 

@@ -20,7 +20,7 @@ static class Classification
     {
         var scores = Scores(output);
         var items = batched ? output.Shape[0] : 1;
-        var size = (int)(scores.Length / items);
+        var size = (int)TensorTypes.Count(batched ? output.Shape[1..] : output.Shape);
         var named = Math.Min(classes, size);
         var elements = new List<ReadOnlyMemory<byte>>();
         for (var item = 0; item < items; item++)
@@ -28,7 +28,7 @@ static class Classification
             var order = Enumerable.Range(0, size).ToArray();
             var start = item * size;
             Array.Sort(order, (a, b) => scores[start + b].CompareTo(scores[start + a]) is not 0 and var c ? c : a - b);
-            elements.AddRange(order.AsSpan(0, named).ToArray().Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Text(scores[start + i], i, labels))));
+            elements.AddRange(order.Take(named).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Text(scores[start + i], i, labels))));
         }
 
         return new(output.Name, TensorType.Bytes, batched ? [items, named] : [named], BytesElements.Write(elements));

@@ -20,6 +20,11 @@ static class ContentsCheck
 
         if (input.Type == TensorType.Bytes)
         {
+            if (input.Raw.Length > rules.MaxTensorBytes)
+            {
+                return $"holds {input.Raw.Length} bytes, which is above the largest tensor of {rules.MaxTensorBytes} bytes";
+            }
+
             return BytesElements.TryRead(input.Raw, count, out var elements) ?? NotText(elements);
         }
 

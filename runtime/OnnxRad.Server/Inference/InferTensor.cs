@@ -10,7 +10,5 @@ namespace OnnxRad.Server.Inference;
 sealed record InferTensor(string Name, TensorType Type, long[] Shape, ReadOnlyMemory<byte> Raw)
 {
     /// <summary>The shape as text, such as <c>(1, 3, 224, 224)</c>.</summary>
-    public string ShapeText => Text(Shape);
-
-    public static string Text(IReadOnlyList<long> shape) => $"({string.Join(", ", shape)})";
+    public string ShapeText => Shown.Shape(Shape);
 }

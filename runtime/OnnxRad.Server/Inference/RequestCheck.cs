@@ -39,14 +39,15 @@ static class RequestCheck
         }
 
         // Answers are cut apart by the batch: inputs that disagree on it would mix those of different clients.
-        foreach (var input in inputs.Where(input => rules.MaxBatchSize > 0 && inputs[0] is not null && input is { Shape: [var own, ..] } && own != batch))
+        foreach (var input in inputs.Where(
+            input => rules.MaxBatchSize > 0 && inputs[0] is not null && input is { Shape: [var own, ..] } && own != batch))
         {
             problems.Add($"Input '{input.Name}' has {input.Shape[0]} items and input '{inputs[0].Name}' has {batch}; expected one batch.");
         }
 
         return problems.Count == 0
             ? request with { Inputs = inputs, BatchSize = (int)batch }
-            : throw InferException.Invalid($"Model '{model}' cannot run on this request. {string.Join(' ', problems)}");
+            : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
     }
 
     static void CheckInput(
@@ -93,11 +94,12 @@ static class RequestCheck
         {
             if (signature.Inputs.All(spec => spec.Name != group.Key))
             {
-                problems.Add($"There is no input '{group.Key}'; expected {string.Join(", ", signature.Inputs.Select(spec => $"'{spec.Name}'"))}.");
+                problems.Add(
+                    $"There is no input '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Inputs.Select(spec => $"'{spec.Name}'"))}.");
             }
             else if (group.Count() > 1)
             {
-                problems.Add($"Input '{group.Key}' is there {group.Count()} times; expected once.");
+                problems.Add($"Input '{Shown.Name(group.Key)}' is there {group.Count()} times; expected once.");
             }
         }
     }
@@ -108,11 +110,12 @@ static class RequestCheck
         {
             if (signature.Outputs.All(spec => spec.Name != group.Key))
             {
-                problems.Add($"There is no output '{group.Key}'; expected {string.Join(", ", signature.Outputs.Select(spec => $"'{spec.Name}'"))}.");
+                problems.Add(
+                    $"There is no output '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Outputs.Select(spec => $"'{spec.Name}'"))}.");
             }
             else if (group.Count() > 1)
             {
-                problems.Add($"Output '{group.Key}' is asked for {group.Count()} times; expected once.");
+                problems.Add($"Output '{Shown.Name(group.Key)}' is asked for {group.Count()} times; expected once.");
             }
         }
     }

@@ -41,7 +41,7 @@ static class RequestParameters
         {
             if (key == "classification")
             {
-                var number = Number($"{key}' of output '{name}", value, problems);
+                var number = Number($"{key}' of output '{Shown.Name(name)}", value, problems);
                 classes = (int)Math.Min(number, MostClasses);
             }
             else if (key == "binary_data")
@@ -50,7 +50,7 @@ static class RequestParameters
             }
             else if (key.StartsWith("shared_memory", StringComparison.Ordinal))
             {
-                problems.Add($"Output '{name}' is asked for in shared memory, which this server does not offer. Ask for it in the answer.");
+                problems.Add($"Output '{Shown.Name(name)}' is asked for in shared memory, which this server does not offer. Ask for it in the answer.");
             }
         }
 
@@ -60,7 +60,7 @@ static class RequestParameters
     /// <summary>What is wrong with the parameters of an input, a sentence; <see langword="null"/> where nothing is.</summary>
     public static string? InputProblem(string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters) =>
         parameters.Any(pair => pair.Key.StartsWith("shared_memory", StringComparison.Ordinal))
-            ? $"Input '{name}' is in shared memory, which this server does not offer. Send it in the request."
+            ? $"Input '{Shown.Name(name)}' is in shared memory, which this server does not offer. Send it in the request."
             : null;
 
     static ulong Number(string name, InferParameter value, List<string> problems)

@@ -11,7 +11,7 @@ using OnnxRad.Server.Inference;
 namespace OnnxRad.Server.Models;
 
 /// <summary>Opens versions of models and warms them up.</summary>
-sealed class ModelLoader(ServerOptions options, TimeProvider clock)
+sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILogger<ModelLoader> log)
 {
     const int LargestLabelFile = 1 << 20;
 
@@ -36,10 +36,11 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
             session = Open(path, given);
             definition = Define(name, folder, version, given, session);
             var runner = new GraphRunner(name, session, definition.Signature, clock);
-            Warmup.Run(definition, runner);
+            Warmup.Run(definition, runner, problem => LogNotWarm(name, problem));
             return new(definition, runner, clock);
         }
-        catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException
+            or IOException or UnauthorizedAccessException)
         {
             Free();
             throw new InferException(StatusCode.InvalidArgument, WithoutPaths(e.Message, path), e);
@@ -79,7 +80,7 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
 
     // ONNX Runtime and the system name files by their path, which clients have no business to know.
     static string WithoutPaths(string message, string path) =>
-        message.Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
+        RuntimeText.WithoutSources(message).Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
 
@@ -100,7 +101,8 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
         var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
         if (problems.Count > 0)
         {
-            throw InferException.Invalid($"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+            throw InferException.Invalid(
+                $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
         }
 
         return new()
@@ -166,4 +168,7 @@ sealed class ModelLoader(ServerOptions options, TimeProvider clock)
 
         return names;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Model '{Name}' was not warmed up; its first request takes longer: {Problem}")]
+    partial void LogNotWarm(string name, string problem);
 }

@@ -50,7 +50,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         {
             throw InferException.NotFound(name.Length == 0
                 ? "The request names no model. RepositoryIndex lists the models."
-                : $"There is no model '{Shown(name)}'. RepositoryIndex lists the models.");
+                : $"There is no model '{Shown.Name(name)}'. RepositoryIndex lists the models.");
         }
 
         if (version.Length == 0)
@@ -61,7 +61,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         var number = ModelFolder.Version(version);
         if (number == 0)
         {
-            throw InferException.Invalid($"The version '{Shown(version)}' of model '{name}' is not a number from 1; leave it empty for the newest.");
+            throw InferException.Invalid($"The version '{Shown.Name(version)}' of model '{name}' is not a number from 1; leave it empty for the newest.");
         }
 
         var state = entry.Versions.FirstOrDefault(v => v.Version == number)
@@ -73,7 +73,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>The entry of a model.</summary>
     /// <exception cref="InferException">There is no such model.</exception>
     public ModelEntry Entry(string name) => _entries.GetValueOrDefault(name)
-        ?? throw InferException.NotFound($"There is no model '{Shown(name)}'. RepositoryIndex lists the models.");
+        ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}'. RepositoryIndex lists the models.");
 
     /// <summary>The names of all models in the repositories, loaded or not.</summary>
     public IReadOnlyCollection<string> Names() => ModelFolder.Find(options.Repositories).Keys;
@@ -90,7 +90,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         try
         {
             var folder = ModelFolder.Find(options.Repositories, name)
-                ?? throw InferException.NotFound($"There is no model '{Shown(name)}' in the repository.");
+                ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}' in the repository.");
             Load(name, folder, overriding);
         }
         finally
@@ -174,10 +174,6 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
-
-    // A name from outside may be megabytes long or break a log's lines.
-    static string Shown(string text) =>
-        string.Concat((text.Length <= 64 ? text : text[..64] + "...").Select(c => char.IsControl(c) ? '?' : c));
 
     bool HasChanged(string name, string folder)
     {

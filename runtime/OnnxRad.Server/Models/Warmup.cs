@@ -11,12 +11,23 @@ static class Warmup
 
     /// <summary>Runs zeros through the graph, those of <c>model_warmup</c> or one item of the graph's own shape; nothing where sizes are
     /// open.</summary>
-    /// <exception cref="InferException">The graph fails on them.</exception>
-    public static void Run(ModelDefinition definition, GraphRunner runner)
+    /// <param name="definition">What the model is.</param>
+    /// <param name="runner">Runs it.</param>
+    /// <param name="warn">Told where the graph fails on zeros that nobody asked for: some graphs do, and serve all the same.</param>
+    /// <exception cref="InferException">The graph fails on what <c>model_warmup</c> says.</exception>
+    public static void Run(ModelDefinition definition, GraphRunner runner, Action<string> warn)
     {
         if (definition.Config.ModelWarmup.Count == 0)
         {
-            Run(definition, runner, definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems)));
+            try
+            {
+                Run(definition, runner, definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems)));
+            }
+            catch (InferException e)
+            {
+                warn(e.Message);
+            }
+
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inference;
+using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rest;
 
@@ -11,6 +12,11 @@ static class JsonParameters
         var parameters = new List<KeyValuePair<string, InferParameter>>();
         if (element.TryGetProperty("parameters", out var members) && members.ValueKind == JsonValueKind.Object)
         {
+            if (RequestLimits.Problem("parameters in one place", members.GetPropertyCount()) is { } problem)
+            {
+                throw InferException.Invalid($"The request is not valid. {problem}");
+            }
+
             parameters.AddRange(members.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Value(member.Value))));
         }
 

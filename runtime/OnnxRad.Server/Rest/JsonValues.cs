@@ -88,7 +88,7 @@ static class JsonValues
         {
             var problem = value.ValueKind == JsonValueKind.Array ? TryAppend(value, type, buffer)
                 : TryAppendScalar(value, type, buffer) ? null
-                : $"has the value {Shown(value)} in 'data'; expected values of the datatype {type.Name()}";
+                : $"has the value {Quoted(value)} in 'data'; expected values of the datatype {type.Name()}";
             if (problem is not null)
             {
                 return problem;
@@ -121,11 +121,19 @@ static class JsonValues
             TensorType.Int16 => value.TryGetInt16(out var v) && Add(buffer, v),
             TensorType.Int32 => value.TryGetInt32(out var v) && Add(buffer, v),
             TensorType.Int64 => value.TryGetInt64(out var v) && Add(buffer, v),
-            TensorType.Fp16 => value.TryGetSingle(out var v) && Add(buffer, (Half)v),
-            TensorType.Bf16 => value.TryGetSingle(out var v) && Add(buffer, (ushort)(BitConverter.SingleToInt32Bits(v) >> 16)),
-            TensorType.Fp32 => value.TryGetSingle(out var v) && Add(buffer, v),
-            _ => value.TryGetDouble(out var v) && Add(buffer, v),
+            TensorType.Fp16 => value.TryGetSingle(out var v) && Half.IsFinite((Half)v) && Add(buffer, (Half)v),
+            TensorType.Bf16 => value.TryGetSingle(out var v) && Brain(v) is { } brain && Add(buffer, brain),
+            TensorType.Fp32 => value.TryGetSingle(out var v) && float.IsFinite(v) && Add(buffer, v),
+            _ => value.TryGetDouble(out var v) && double.IsFinite(v) && Add(buffer, v),
         };
+    }
+
+    /// <summary>The nearest bfloat16, ties to even; <see langword="null"/> where it is above the largest.</summary>
+    static ushort? Brain(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        var rounded = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        return (rounded & 0x7F80) == 0x7F80 ? null : rounded;
     }
 
     static bool Add<T>(MemoryStream buffer, T value)
@@ -137,5 +145,5 @@ static class JsonValues
         return true;
     }
 
-    static string Shown(JsonElement value) => value.GetRawText() is { Length: <= 32 } text ? text : value.GetRawText()[..32] + "...";
+    static string Quoted(JsonElement value) => value.GetRawText() is { Length: <= 32 } text ? text : string.Concat(value.GetRawText().AsSpan(0, 32), "...");
 }

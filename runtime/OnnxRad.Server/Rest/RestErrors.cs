@@ -32,6 +32,13 @@ sealed partial class RestErrors(ILogger<RestErrors> log) : IEndpointFilter
         catch (Exception e)
         {
             LogFailed(e);
+            if (context.HttpContext.Response.HasStarted)
+            {
+                // The status is sent: a connection that breaks off is all that can still tell of the failure.
+                context.HttpContext.Abort();
+                return Results.Empty;
+            }
+
             return Error("The server failed on this request; its log says why.", StatusCodes.Status500InternalServerError);
         }
     }

@@ -43,13 +43,19 @@ static class RestRequestReader
             throw InferException.Invalid("The request is not a JSON object with an array 'inputs'.");
         }
 
+        ThrowIfMany("inputs", inputs);
         var tensors = Inputs(inputs, binary, problems);
         var parameters = JsonParameters.Of(root);
         var allBinary = parameters.Exists(p => p.Key == "binary_data_output" && p.Value.BoolParam);
         var outputs = new List<RequestedOutput>();
-        foreach (var output in TryArray(root, "outputs", out var asked) ? asked.EnumerateArray() : default)
+        if (TryArray(root, "outputs", out var asked))
         {
-            outputs.Add(RequestParameters.Output(Text(output, "name"), output.ValueKind == JsonValueKind.Object ? JsonParameters.Of(output) : [], allBinary, problems));
+            ThrowIfMany("outputs", asked);
+            foreach (var output in asked.EnumerateArray())
+            {
+                var said = output.ValueKind == JsonValueKind.Object ? JsonParameters.Of(output) : [];
+                outputs.Add(RequestParameters.Output(Text(output, "name"), said, allBinary, problems));
+            }
         }
 
         var (priority, timeout) = RequestParameters.Turn(parameters, problems);
@@ -65,7 +71,15 @@ static class RestRequestReader
                 Priority = priority,
                 TimeoutMicroseconds = timeout,
             }
-            : throw InferException.Invalid($"The request is not valid. {string.Join(' ', problems)}");
+            : throw InferException.Invalid($"The request is not valid. {Shown.Problems(problems)}");
+    }
+
+    static void ThrowIfMany(string what, JsonElement parts)
+    {
+        if (RequestLimits.Problem(what, parts.GetArrayLength()) is { } problem)
+        {
+            throw InferException.Invalid($"The request is not valid. {problem}");
+        }
     }
 
     static JsonDocument Parse(ReadOnlyMemory<byte> json)
@@ -90,13 +104,14 @@ static class RestRequestReader
             var name = Text(input, "name");
             if (!TensorTypes.TryParse(Text(input, "datatype"), out var type))
             {
-                problems.Add($"Input '{name}' has the datatype '{Text(input, "datatype")}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
+                problems.Add(
+                    $"Input '{Shown.Name(name)}' has the datatype '{Shown.Name(Text(input, "datatype"))}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
                 continue;
             }
 
             if (!TryArray(input, "shape", out var sizes) || Shape(sizes) is not { } shape)
             {
-                problems.Add($"Input '{name}' has no 'shape' of whole numbers.");
+                problems.Add($"Input '{Shown.Name(name)}' has no 'shape' of whole numbers.");
                 continue;
             }
 
@@ -112,7 +127,8 @@ static class RestRequestReader
             {
                 if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
                 {
-                    problems.Add($"Input '{name}' has binary_data_size {given.Int64Param}, and {binary.Length - offset} bytes are left behind the JSON.");
+                    problems.Add(
+                        $"Input '{Shown.Name(name)}' has binary_data_size {given.Int64Param}, and {binary.Length - offset} bytes are left behind the JSON.");
                     continue;
                 }
 
@@ -121,7 +137,7 @@ static class RestRequestReader
             }
             else if (JsonValues.TryRead(input.TryGetProperty("data", out var data) ? data : default, type, out raw) is { } problem)
             {
-                problems.Add($"Input '{name}' {problem}.");
+                problems.Add($"Input '{Shown.Name(name)}' {problem}.");
                 continue;
             }
 

@@ -39,7 +39,7 @@ static class GrpcRequestReader
                 Priority = priority,
                 TimeoutMicroseconds = timeout,
             }
-            : throw InferException.Invalid($"The request is not valid. {string.Join(' ', problems)}");
+            : throw InferException.Invalid($"The request is not valid. {Shown.Problems(problems)}");
     }
 
     static InferTensor? Input(
@@ -47,7 +47,8 @@ static class GrpcRequestReader
     {
         if (!TensorTypes.TryParse(input.Datatype, out var type))
         {
-            problems.Add($"Input '{input.Name}' has the datatype '{input.Datatype}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
+            problems.Add(
+                $"Input '{Shown.Name(input.Name)}' has the datatype '{Shown.Name(input.Datatype)}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
             return null;
         }
 
@@ -59,13 +60,13 @@ static class GrpcRequestReader
 
         if (isRaw && input.Contents is not null)
         {
-            problems.Add($"Input '{input.Name}' has contents besides the raw_input_contents of the request; expected one of the two.");
+            problems.Add($"Input '{Shown.Name(input.Name)}' has contents besides the raw_input_contents of the request; expected one of the two.");
             return null;
         }
 
         if (!isRaw && TypedContents.TryRead(input.Contents ?? new(), type, out raw) is { } wrong)
         {
-            problems.Add($"Input '{input.Name}' {wrong}.");
+            problems.Add($"Input '{Shown.Name(input.Name)}' {wrong}.");
             return null;
         }
 

@@ -30,13 +30,19 @@ static class InferenceBinding
         Unary(binder, ModelStatisticsRequest.Parser, ModelStatisticsResponse.Parser, nameof(InferenceService.ModelStatistics));
         Unary(binder, RepositoryIndexRequest.Parser, RepositoryIndexResponse.Parser, nameof(InferenceService.RepositoryIndex));
         Unary(binder, RepositoryModelLoadRequest.Parser, RepositoryModelLoadResponse.Parser, nameof(InferenceService.RepositoryModelLoad));
-        Unary(binder, RepositoryModelUnloadRequest.Parser, RepositoryModelUnloadResponse.Parser, nameof(InferenceService.RepositoryModelUnload));
-        Unary(binder, SystemSharedMemoryStatusRequest.Parser, SystemSharedMemoryStatusResponse.Parser, nameof(InferenceService.SystemSharedMemoryStatus));
-        Unary(binder, SystemSharedMemoryRegisterRequest.Parser, SystemSharedMemoryRegisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryRegister));
-        Unary(binder, SystemSharedMemoryUnregisterRequest.Parser, SystemSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryUnregister));
+        Unary(
+            binder, RepositoryModelUnloadRequest.Parser, RepositoryModelUnloadResponse.Parser, nameof(InferenceService.RepositoryModelUnload));
+        Unary(
+            binder, SystemSharedMemoryStatusRequest.Parser, SystemSharedMemoryStatusResponse.Parser, nameof(InferenceService.SystemSharedMemoryStatus));
+        Unary(
+            binder, SystemSharedMemoryRegisterRequest.Parser, SystemSharedMemoryRegisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryRegister));
+        Unary(
+            binder, SystemSharedMemoryUnregisterRequest.Parser, SystemSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryUnregister));
         Unary(binder, CudaSharedMemoryStatusRequest.Parser, CudaSharedMemoryStatusResponse.Parser, nameof(InferenceService.CudaSharedMemoryStatus));
-        Unary(binder, CudaSharedMemoryRegisterRequest.Parser, CudaSharedMemoryRegisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryRegister));
-        Unary(binder, CudaSharedMemoryUnregisterRequest.Parser, CudaSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryUnregister));
+        Unary(
+            binder, CudaSharedMemoryRegisterRequest.Parser, CudaSharedMemoryRegisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryRegister));
+        Unary(
+            binder, CudaSharedMemoryUnregisterRequest.Parser, CudaSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryUnregister));
         Unary(binder, TraceSettingRequest.Parser, TraceSettingResponse.Parser, nameof(InferenceService.TraceSetting));
         Unary(binder, LogSettingsRequest.Parser, LogSettingsResponse.Parser, nameof(InferenceService.LogSettings));
     }
@@ -67,6 +73,11 @@ static class InferenceBinding
     static T Deserialize<T>(DeserializationContext context, MessageParser<T> parser)
         where T : class, IMessage<T>
     {
+        if (typeof(T) == typeof(ModelInferRequest) && MessageParts.Problem(context.PayloadAsReadOnlySequence()) is { } problem)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is not valid. {problem}"));
+        }
+
         try
         {
             return parser.ParseFrom(context.PayloadAsReadOnlySequence());

@@ -45,6 +45,18 @@ static class Nets
         return model;
     }
 
+    /// <summary>Value number <c>index</c> - 3 of each row (2) of x, so that 1 and 2 name one and 0 none: ONNX Runtime fails on zeros.</summary>
+    public static OnnxModel PickBehindThree()
+    {
+        var g = new GraphBuilder("pick");
+        var (x, index) = (g.Input("x", "N", 2), g.Input("index", "N", 1));
+        var shifted = g.Node("Sub", [index, g.Constant("three", [3L])], ["N", 1]);
+        g.Output(g.Node("GatherElements", [x, shifted], ["N", 1], null, null, ("axis", 1L)), "y");
+        var model = g.Build();
+        model.Proto.Graph.Input[1].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Int64;
+        return model;
+    }
+
     /// <summary>The places (1, ?) of the values of x (M) that are not zero: a shape that only the values settle.</summary>
     public static OnnxModel NonZero()
     {

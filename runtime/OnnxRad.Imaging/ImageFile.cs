@@ -29,24 +29,25 @@ public static class ImageFile
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
     public static RadImage Read(Stream stream, string name)
     {
-        var data = ReadAll(stream, name);
-        var header = data.Span[..Math.Min(data.Length, ImageFormats.HeaderLength)];
+        // A large file of no known format is not read to its end.
+        var buffer = new byte[ImageFormats.HeaderLength];
+        var header = buffer.AsMemory(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         foreach (var reader in ImageFormats.All)
         {
-            if (reader.Probe(header))
+            if (reader.Probe(header.Span))
             {
                 try
                 {
-                    return reader.Read(data);
+                    return reader.Read(ReadAll(header.Span, stream, name));
                 }
-                catch (InvalidImageException e)
+                catch (InvalidImageException e) when (e.FileName is null)
                 {
                     throw new InvalidImageException(e.Problem, e.WayOut, name, e);
                 }
             }
         }
 
-        throw new UnknownImageFormatException(name, data.Length, [.. ImageFormats.All.Select(Describe)]);
+        throw new UnknownImageFormatException(name, header.Length, [.. ImageFormats.All.Select(Describe)]);
     }
 
     /// <summary>Whose image a DICOM file holds, from its first 256 KiB; to be compared, never to be shown.</summary>
@@ -76,9 +77,10 @@ public static class ImageFile
 
     static string Describe(IImageReader reader) => $"{reader.Name} ({string.Join(", ", reader.Extensions)})";
 
-    static ReadOnlyMemory<byte> ReadAll(Stream stream, string name)
+    static ReadOnlyMemory<byte> ReadAll(ReadOnlySpan<byte> header, Stream stream, string name)
     {
         var data = new MemoryStream();
+        data.Write(header);
         var buffer = new byte[81920];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {

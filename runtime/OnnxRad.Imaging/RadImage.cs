@@ -80,7 +80,7 @@ public sealed class RadImage
     /// <summary>Where the first slice lies in the patient; null where the file does not say.</summary>
     public ImagePlane? Plane { get; init; }
 
-    /// <summary>The windows that the file proposes for viewing, the preferred one first.</summary>
+    /// <summary>The windows that the file proposes for viewing, for all of its frames; the preferred one first.</summary>
     public IReadOnlyList<ImageWindow> Windows { get; init; } = [];
 
     /// <summary>Whose image it is and which; kept apart, never printed.</summary>

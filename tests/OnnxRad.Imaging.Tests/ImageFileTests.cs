@@ -37,6 +37,16 @@ public sealed class ImageFileTests
     }
 
     [Fact]
+    public void Read_UnknownFormat_IsNotReadToItsEnd()
+    {
+        using var stream = new MemoryStream(new byte[1 << 20]);
+
+        Assert.Throws<UnknownImageFormatException>(() => ImageFile.Read(stream, "x"));
+
+        Assert.Equal(ImageFormats.HeaderLength, stream.Position);
+    }
+
+    [Fact]
     public void Read_EmptyFile_SaysSo()
     {
         var error = Assert.Throws<UnknownImageFormatException>(() => ImageFile.Read(new MemoryStream(), "a.png"));

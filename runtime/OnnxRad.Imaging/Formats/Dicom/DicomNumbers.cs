@@ -10,14 +10,20 @@ static class DicomNumbers
     /// <summary>Of longer values only the beginning is decoded: lists of numbers and texts are short, other data is read as bytes.</summary>
     public const int MaxBytes = 1 << 16;
 
-    /// <summary>All numbers; NaN for text that is none. Bytes that do not fill a number at the end are dropped.</summary>
-    public static double[] Values(DicomElement element)
+    /// <summary>The longest number in digits that is read; those of the standard have 16 characters at most.</summary>
+    const int MaxText = 256;
+
+    /// <summary>The numbers; NaN for text that is none. Bytes that do not fill a number at the end are dropped.</summary>
+    /// <param name="element">The attribute.</param>
+    /// <param name="most">Of the first so many; the others are not looked at.</param>
+    public static double[] Values(DicomElement element, int most = MaxBytes)
     {
         var size = DicomVr.NumberSize(element.Vr);
-        var value = element.Value.Span[..Math.Min(element.Value.Length, MaxBytes)];
+        var bytes = (int)Math.Min(MaxBytes, (long)most * (size == 0 ? MaxText : size));
+        var value = element.Value.Span[..Math.Min(element.Value.Length, bytes)];
         if (size == 0)
         {
-            return element.Vr is "SQ" or "UN" ? [] : [.. Encoding.ASCII.GetString(value).Split('\\').Select(Parse)];
+            return element.Vr is "SQ" or "UN" ? [] : [.. Encoding.ASCII.GetString(value).Split('\\').Take(most).Select(Parse)];
         }
 
         var values = new double[value.Length / size];
@@ -30,7 +36,7 @@ static class DicomNumbers
     }
 
     static double Parse(string text) =>
-        double.TryParse(text.Trim(' ', '\0'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+        text.Length < MaxText && double.TryParse(text.Trim(' ', '\0'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
 
     static double One(string vr, ReadOnlySpan<byte> b, bool big) => vr switch
     {

@@ -19,14 +19,22 @@ static class DicomText
         ("ISO_IR 192", "utf-8", ""), ("GB18030", "gb18030", ""), ("GBK", "gbk", ""),
     ];
 
+    // Values of most representations have 64 characters at most; a name has three groups of them, each of several bytes.
+    const int MaxValueBytes = 1024, MaxPlainValueBytes = 256;
+
     static readonly Encoding s_latin = System.Text.Encoding.Latin1;
 
     /// <summary>The values of an element, without the padding.</summary>
-    public static IReadOnlyList<string> Values(DicomElement element, IReadOnlyList<string> characterSets)
+    /// <param name="element">The attribute.</param>
+    /// <param name="characterSets">The specific character sets.</param>
+    /// <param name="most">Of the first so many; the others are not looked at.</param>
+    public static IReadOnlyList<string> Values(DicomElement element, IReadOnlyList<string> characterSets, int most = DicomNumbers.MaxBytes)
     {
-        var value = element.Value.Span[..Math.Min(element.Value.Length, DicomNumbers.MaxBytes)];
+        var bytes = DicomVr.IsSingleText(element.Vr) ? DicomNumbers.MaxBytes
+            : Math.Min(DicomNumbers.MaxBytes, (long)most * (DicomVr.HasCharacterSet(element.Vr) ? MaxValueBytes : MaxPlainValueBytes));
+        var value = element.Value.Span[..(int)Math.Min(element.Value.Length, bytes)];
         var text = DicomVr.HasCharacterSet(element.Vr) ? Decode(value, characterSets) : s_latin.GetString(value);
-        return DicomVr.IsSingleText(element.Vr) ? [text.TrimEnd(' ', '\0')] : [.. text.Split('\\').Select(v => v.Trim(' ', '\0'))];
+        return DicomVr.IsSingleText(element.Vr) ? [text.TrimEnd(' ', '\0')] : [.. text.Split('\\').Take(most).Select(v => v.Trim(' ', '\0'))];
     }
 
     /// <summary>Decodes text; bytes that are none in their set become U+FFFD.</summary>

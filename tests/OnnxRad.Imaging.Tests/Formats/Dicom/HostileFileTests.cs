@@ -50,6 +50,39 @@ public sealed class HostileFileTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
     }
 
+    [Fact]
+    public void Read_ManyFramesWithLongNumbers_LookAtTheFirst()
+    {
+        const int Frames = 2000;
+        var numbers = "2" + new string('\\', 60_001);
+        var bytes = Header(
+            Native, 1, 1, 8, 1, Frames,
+            d => d.Text(0x0028, 0x1052, "DS", numbers).Text(0x0028, 0x1053, "DS", numbers).Element(0x7FE0, 0x0010, "OB", new byte[Frames]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var image = ImageFile.Read(new MemoryStream(bytes), "x");
+
+        Assert.All(image.Pixels.ToArray(), p => Assert.Equal(2, p));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FewBytes);
+    }
+
+    [Fact]
+    public void ReadSeries_ManyFramesOfOnePixel_AreComparedWithTheDataFirst()
+    {
+        var bytes = Header(
+            Native, 1, 1, 8, 1, 200_000_000,
+            d => d.Text(0x0020, 0x0032, "DS", "0\\0\\0").Text(0x0020, 0x0037, "DS", "1\\0\\0\\0\\1\\0").Text(0x0028, 0x0030, "DS", "1\\1")
+                .Element(0x7FE0, 0x0010, "OB", [1, 2]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read([("x", (ReadOnlyMemory<byte>)bytes)]));
+
+        Assert.Equal(
+            new SeriesFinding(SeriesProblem.Unreadable, "'x' cannot be read: Its pixels are cut off: 200000000 frames need 200000000 bytes, but there are 2."),
+            Assert.Single(error.Findings));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FewBytes);
+    }
+
     [Theory]
     [InlineData(64)]
     [InlineData(40)]
@@ -63,13 +96,31 @@ public sealed class HostileFileTests
         }
     }
 
-    [Fact]
-    public void Read_TilesWithoutData_EndAtOnce()
+    [Theory]
+    [InlineData(68)]
+    [InlineData(8)]
+    public void Read_TilesWithoutData_EndAtOnce(int tile)
     {
-        // 900 tiles, most of them without a sample: 65535 layers of 33 resolutions in each, and no packet.
-        var bytes = Header(J2k, 8, 8, 8, 1, 1, d => Fragments(d, Codestream(sampling: 255, tile: 68, [])));
+        // 900 or 65025 tiles, most of them without a sample: 65535 layers of 33 resolutions in each, and no packet.
+        var bytes = Header(J2k, 8, 8, 8, 1, 1, d => Fragments(d, Codestream(sampling: 255, tile, [])));
 
         AssertReads(bytes);
+    }
+
+    [Fact]
+    public void Read_BlockWithPassesAndNoByte_IsBlank()
+    {
+        // One block of 64 x 64 samples; the packet's header says 86 passes in 0 bytes (B.10), and after a byte of ones come 7 bits.
+        byte[] codestream =
+        [
+            0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 1, 1,
+            0xFF, 0x52, 0, 12, 0, 0, 0, 1, 0, 0, 4, 4, 0, 1, 0xFF, 0x5C, 0, 4, 0x40, 0xE0,
+            0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 18, 0, 1, 0xFF, 0x93, 0xFF, 0x7B, 0x10, 0x00, 0xFF, 0xD9,
+        ];
+
+        var image = ImageFile.Read(new MemoryStream(Header(J2k, 64, 64, 8, 1, 1, d => Fragments(d, codestream))), "x");
+
+        Assert.All(image.Pixels.ToArray(), p => Assert.Equal(128, p));
     }
 
     [Fact]

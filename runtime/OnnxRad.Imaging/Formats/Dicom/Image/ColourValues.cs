@@ -3,6 +3,13 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>From stored values to red, green and blue (PS3.3 section C.7.6.3.1.2).</summary>
 sealed class ColourValues
 {
+    // PS3.3 section C.7.6.3.1.2, retired ones included.
+    static readonly string[] s_terms =
+    [
+        "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "HSV", "ARGB", "CMYK", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420",
+        "YBR_ICT", "YBR_RCT", "XYB",
+    ];
+
     readonly LookupTable[]? _palette;
     readonly bool _isLuma;
 
@@ -56,7 +63,7 @@ sealed class ColourValues
         {
             if (_palette is not null)
             {
-                var index = frame.Values[i];
+                var index = (long)frame.Exact(i);
                 (red[i], green[i], blue[i]) = (_palette[0][index], _palette[1][index], _palette[2][index]);
             }
             else if (_isLuma)
@@ -80,6 +87,5 @@ sealed class ColourValues
         ?? throw new InvalidImageException("Its colours refer to a palette, but its DICOM header has none.");
 
     // The text comes from the file; what is no defined term is not shown.
-    static string Shown(string photometric) =>
-        photometric.Length <= 16 && photometric.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '_' or ' ') ? photometric : "?";
+    static string Shown(string photometric) => s_terms.Contains(photometric) ? photometric : "?";
 }

@@ -11,6 +11,9 @@ sealed class DicomImage
     readonly ColourValues? _colours;
     readonly LookupTable? _table;
 
+    // Of frames without a rescale of their own, made once.
+    GreyValues? _grey;
+
     public DicomImage(DicomFile file)
     {
         (_file, _pixels) = (file, new(file));
@@ -49,7 +52,7 @@ sealed class DicomImage
         }
 
         // A header alone must not ask for room for all frames.
-        _pixels.RequireAllFrames();
+        RequireAllFrames();
         var first = Frame(0);
         var values = new float[count];
         for (var channel = 0; channel < Channels; channel++)
@@ -65,6 +68,10 @@ sealed class DicomImage
         return Describe(0, Spec.Frames, values);
     }
 
+    /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>
+    /// <exception cref="InvalidImageException">There is less data than frames need.</exception>
+    public void RequireAllFrames() => _pixels.RequireAllFrames();
+
     void Convert(int index, StoredFrame frame, Span<float> values, int planeOffset)
     {
         if (_colours is not null)
@@ -73,24 +80,53 @@ sealed class DicomImage
         }
         else
         {
-            new GreyValues(_file.Dataset, new(_file.Dataset, index), Spec, _table).Convert(frame, values[..Spec.PixelCount]);
+            Grey(new(_file.Dataset, index)).Convert(frame, values[..Spec.PixelCount]);
         }
     }
+
+    GreyValues Grey(FrameGroups groups) => groups.HasOwn(DicomTags.PixelValueTransformationSequence)
+        ? new(_file.Dataset, groups, Spec, _table)
+        : _grey ??= new(_file.Dataset, groups, Spec, _table);
 
     RadImage Describe(int index, int depth, float[] values)
     {
         var dataset = _file.Dataset;
         var groups = new FrameGroups(dataset, index);
-        var grey = _colours is null ? new GreyValues(dataset, groups, Spec, _table) : null;
+        var (areGreyLevels, windows) = _colours is null ? Display(index, depth) : (true, []);
         return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, values)
         {
-            IsGreyLevels = grey?.AreGreyLevels ?? true,
+            IsGreyLevels = areGreyLevels,
             Modality = dataset.Text(DicomTags.Modality),
             Spacing = FrameGeometry.Spacing(dataset, groups),
             Plane = FrameGeometry.Plane(groups),
-            Windows = grey is null ? [] : [.. DicomWindows.Of(groups).Select(grey.Convert)],
+            Windows = windows,
             Identifiers = Identifiers(dataset),
         };
+    }
+
+    /// <summary>Whether the values of all frames are grey levels, and the windows that all of them propose.</summary>
+    (bool AreGreyLevels, IReadOnlyList<ImageWindow> Windows) Display(int first, int count)
+    {
+        var areGreyLevels = true;
+        List<ImageWindow>? windows = null;
+        var hasCommon = false;
+        for (var frame = first; frame < first + count; frame++)
+        {
+            var groups = new FrameGroups(_file.Dataset, frame);
+            var grey = Grey(groups);
+            areGreyLevels &= grey.AreGreyLevels;
+            var isCommon = grey == _grey && !groups.HasOwn(DicomTags.FrameVoiLutSequence);
+            if (isCommon && hasCommon)
+            {
+                continue;
+            }
+
+            List<ImageWindow> own = [.. DicomWindows.Of(groups).Select(grey.Convert)];
+            windows = windows is null ? own : [.. windows.Where(own.Contains)];
+            hasCommon |= isCommon;
+        }
+
+        return (areGreyLevels, windows ?? []);
     }
 
     static ImageIdentifiers Identifiers(DicomDataset dataset) => new()

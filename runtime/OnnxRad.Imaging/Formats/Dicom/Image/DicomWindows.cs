@@ -3,12 +3,15 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>The windows that a DICOM object proposes (PS3.3 section C.11.2).</summary>
 static class DicomWindows
 {
-    /// <summary>The windows of a frame; those without a number or a width are left out.</summary>
+    // More than any viewer offers.
+    const int Most = 64;
+
+    /// <summary>The first windows of a frame, up to 64; those without a number or a width are left out.</summary>
     public static IReadOnlyList<ImageWindow> Of(FrameGroups groups)
     {
         var holder = groups.Holder(DicomTags.FrameVoiLutSequence, DicomTags.WindowCenter);
-        var (centers, widths) = (holder.Numbers(DicomTags.WindowCenter), holder.Numbers(DicomTags.WindowWidth));
-        var (explanations, function) = (holder.Texts(DicomTags.WindowCenterWidthExplanation), holder.Text(DicomTags.VoiLutFunction));
+        var (centers, widths) = (holder.FirstNumbers(DicomTags.WindowCenter, Most), holder.FirstNumbers(DicomTags.WindowWidth, Most));
+        var (explanations, function) = (holder.FirstTexts(DicomTags.WindowCenterWidthExplanation, Most), holder.Text(DicomTags.VoiLutFunction));
         var windows = new List<ImageWindow>();
         for (var i = 0; i < Math.Min(centers.Count, widths.Count); i++)
         {

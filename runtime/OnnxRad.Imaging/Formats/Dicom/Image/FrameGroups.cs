@@ -5,6 +5,9 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <param name="frame">Counts from 0.</param>
 sealed class FrameGroups(DicomDataset dataset, int frame)
 {
+    // More than any attribute of a frame has.
+    const int MostNumbers = 16;
+
     readonly DicomDataset? _own = dataset.Items(DicomTags.PerFrameFunctionalGroupsSequence).ElementAtOrDefault(frame);
     readonly DicomDataset? _shared = dataset.Items(DicomTags.SharedFunctionalGroupsSequence).FirstOrDefault();
 
@@ -24,6 +27,9 @@ sealed class FrameGroups(DicomDataset dataset, int frame)
         return dataset;
     }
 
-    /// <summary>The numbers of an attribute; empty when it is nowhere.</summary>
-    public IReadOnlyList<double> Numbers(DicomTag sequence, DicomTag tag) => Holder(sequence, tag).Numbers(tag);
+    /// <summary>Whether a functional group is the frame's own, so that what is in it may differ from that of other frames.</summary>
+    public bool HasOwn(DicomTag sequence) => _own?.Items(sequence).Count > 0;
+
+    /// <summary>The first numbers of an attribute, up to 16; empty when it is nowhere.</summary>
+    public IReadOnlyList<double> Numbers(DicomTag sequence, DicomTag tag) => Holder(sequence, tag).FirstNumbers(tag, MostNumbers);
 }

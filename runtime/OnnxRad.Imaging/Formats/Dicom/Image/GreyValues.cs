@@ -44,7 +44,7 @@ sealed class GreyValues
     {
         for (var i = 0; i < values.Length; i++)
         {
-            var value = _table is not null && frame.Reals is null ? _table[frame.Values[i]] : (frame.Exact(i) * _slope) + _intercept;
+            var value = _table is not null && frame.Reals is null ? _table[(long)frame.Exact(i)] : (frame.Exact(i) * _slope) + _intercept;
             values[i] = (float)(_mirror is { } sum ? sum - value : value);
         }
     }

@@ -14,7 +14,8 @@ sealed record LookupTable(int First, int Bits, int[] Entries)
     /// <summary>The largest entry.</summary>
     public int Most { get; } = Entries.Max();
 
-    public int this[int value] => Entries[(int)Math.Clamp((long)value - First, 0, Entries.Length - 1)];
+    /// <summary>The entry of a stored value; unsigned ones of 32 bits are larger than an <see cref="int"/>.</summary>
+    public int this[long value] => Entries[(int)Math.Clamp(value - First, 0, Entries.Length - 1)];
 
     /// <summary>Reads a table.</summary>
     /// <param name="dataset">Holds it.</param>

@@ -10,7 +10,8 @@ sealed record StoredFrame(PixelSpec Spec, int[] Values, float[]? Reals)
     public float this[int index] => (float)Exact(index);
 
     /// <summary>The value of a sample, all bits of it.</summary>
+    // Without the conversions to double the kinds of numbers would meet in float, of 24 bits.
     public double Exact(int index) => Reals is not null ? Reals[index]
-        : Spec is { Signed: false, BitsStored: 32 } ? (uint)Values[index]
-        : Values[index];
+        : Spec is { Signed: false, BitsStored: 32 } ? (double)(uint)Values[index]
+        : (double)Values[index];
 }

@@ -14,6 +14,9 @@ sealed record SeriesSlice(
     // Directions and distances that differ by less are the same: they are written in decimal digits.
     const int Decimals = 3;
 
+    // The values of image and frame type that tell stacks apart.
+    const int MostKinds = 16;
+
     /// <summary>The place along the normal, in mm.</summary>
     public double Position => Plane.Origin.Dot(Plane.Normal);
 
@@ -24,6 +27,7 @@ sealed record SeriesSlice(
         {
             var file = DicomFile.Parse(data);
             var image = new DicomImage(file);
+            image.RequireAllFrames();
             var slices = new List<SeriesSlice>();
             for (var frame = 0; frame < image.Spec.Frames; frame++)
             {
@@ -54,7 +58,7 @@ sealed record SeriesSlice(
         }
 
         var content = groups.Holder(DicomTags.FrameContentSequence, DicomTags.TemporalPositionIndex);
-        var kinds = groups.Holder(DicomTags.MrImageFrameTypeSequence, DicomTags.FrameType).Texts(DicomTags.FrameType);
+        var kinds = groups.Holder(DicomTags.MrImageFrameTypeSequence, DicomTags.FrameType).FirstTexts(DicomTags.FrameType, MostKinds);
         var key = new StackKey(
             dataset.Text(DicomTags.SeriesInstanceUid),
             dataset.Integer(DicomTags.SeriesNumber, 0),
@@ -66,7 +70,7 @@ sealed record SeriesSlice(
             (Rounded(plane.AlongRow), Rounded(plane.AlongColumn)),
             groups.Holder(DicomTags.FrameContentSequence, DicomTags.StackId).Text(DicomTags.StackId),
             First(groups.Numbers(DicomTags.MrEchoSequence, DicomTags.EffectiveEchoTime)) ?? dataset.Number(DicomTags.EchoTime),
-            string.Join('\\', (kinds.Count > 0 ? kinds : dataset.Texts(DicomTags.ImageType)).Skip(2)));
+            string.Join('\\', (kinds.Count > 0 ? kinds : dataset.FirstTexts(DicomTags.ImageType, MostKinds)).Skip(2)));
         var thickness = First(groups.Numbers(DicomTags.PixelMeasuresSequence, DicomTags.SpacingBetweenSlices))
             ?? First(groups.Numbers(DicomTags.PixelMeasuresSequence, DicomTags.SliceThickness));
         var temporal = content.Integer(DicomTags.TemporalPositionIndex, dataset.Integer(DicomTags.TemporalPositionIdentifier, 0));

@@ -184,6 +184,14 @@ public sealed class DicomReaderTests
     }
 
     [Fact]
+    public void Read_PhotometricThatIsNoDefinedTerm_IsNotShown()
+    {
+        var error = Assert.Throws<InvalidImageException>(() => Read(new DicomDraft { Bits = 8, Photometric = "MARKED NAME" }, new int[4]));
+
+        Assert.StartsWith("Its photometric interpretation '?' with 1 samples a pixel is not read.", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ImpossibleHeader_NamesAllProblems()
     {
         var bytes = DicomBuilder.File(

@@ -10,6 +10,11 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     public void Decode(int index, J2kTileHeader tile)
     {
         var place = _size.Tile(index);
+        if (place.Divide(_size.Components[0].Dx, _size.Components[0].Dy).IsEmpty)
+        {
+            return;
+        }
+
         var components = new J2kTileComponent[_size.Components.Length];
         for (var c = 0; c < components.Length; c++)
         {
@@ -89,11 +94,11 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     static int Offset(J2kRect block, J2kSubband band, int width) =>
         ((band.PlaneY + block.Y0 - band.Place.Y0) * width) + band.PlaneX + block.X0 - band.Place.X0;
 
-    /// <summary>Blocks do not depend on each other, and are decoded on all processors.</summary>
+    /// <summary>Blocks do not depend on each other, and are decoded on all processors. Those without a byte stay zero, as in OpenJPEG.</summary>
     void DecodeBlocks(J2kTileComponent component, Action<int[], J2kRect, J2kSubband> put)
     {
         var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
-            .SelectMany(p => p.Blocks.Where(b => b.Segments.Count > 0).Select(b => (Block: b, p.Band))).ToList();
+            .SelectMany(p => p.Blocks.Where(b => b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
         foreach (var (block, band) in blocks)
         {
             budget.TakeSteps((long)block.Place.Width * block.Place.Height * Math.Min(block.Segments.Sum(s => (long)s.Passes), 3L * Math.Max(0, band.Planes)));

@@ -3,7 +3,8 @@ namespace OnnxRad.Models;
 /// <summary>The squared error of predicted survival curves, where cases are weighted for those that were censored.</summary>
 /// <remarks>
 /// E. Graf et al., Stat. Med. 18, 2529-2545 (1999): at a time t a case whose event was at T up to t counts S(t)^2 / G(T-), one
-/// observed beyond t counts (1 - S(t))^2 / G(t), one censored before counts nothing; G is the Kaplan-Meier curve of the censoring.
+/// observed beyond t counts (1 - S(t))^2 / G(t), one censored before counts nothing; G is the Kaplan-Meier curve of the censoring, of
+/// which an event at the same time is not at risk: the weights add up to the number of cases as long as one is observed beyond t.
 /// </remarks>
 public static class BrierScore
 {
@@ -17,7 +18,8 @@ public static class BrierScore
     {
         Guard.Survival(times, events);
         Guard.Pairs(times, survival);
-        return At(times, events, survival, time, KaplanMeier.From(times, [.. events.Select(e => !e)]));
+        var censoring = KaplanMeier.OfCensoring(times, events);
+        return At(times, events, survival, time, censoring.At(time), Earlier(times, censoring));
     }
 
     /// <summary>The mean of the score over time, by the trapezoid rule between the given times.</summary>
@@ -36,13 +38,14 @@ public static class BrierScore
                 $"The grid has {grid.Count} times; expected at least 2, rising, and as many points on each curve.", nameof(grid));
         }
 
-        var censoring = KaplanMeier.From(times, [.. events.Select(e => !e)]);
+        var censoring = KaplanMeier.OfCensoring(times, events);
+        var earlier = Earlier(times, censoring);
         var scores = new double[grid.Count];
         for (var j = 0; j < scores.Length; j++)
         {
             double[] survival = [.. curves.Select(curve => (double)curve[j])];
             Guard.Pairs(times, survival);
-            scores[j] = At(times, events, survival, grid[j], censoring);
+            scores[j] = At(times, events, survival, grid[j], censoring.At(grid[j]), earlier);
         }
 
         var area = 0.0;
@@ -54,11 +57,18 @@ public static class BrierScore
         return area / (grid[^1] - grid[0]);
     }
 
+    static double[] Earlier(IReadOnlyList<double> times, KaplanMeier censoring) => [.. times.Select(censoring.Before)];
+
+    /// <param name="times">The time of each case.</param>
+    /// <param name="events">Whether the event was seen.</param>
+    /// <param name="survival">The predicted share of each case.</param>
+    /// <param name="time">When.</param>
+    /// <param name="later">G at the time; not 0 where it divides, as the curve stays above 0 as long as a case is observed.</param>
+    /// <param name="earlier">G just before the time of each case, likewise.</param>
     static double At(
-        IReadOnlyList<double> times, IReadOnlyList<bool> events, IReadOnlyList<double> survival, double time, KaplanMeier censoring)
+        IReadOnlyList<double> times, IReadOnlyList<bool> events, IReadOnlyList<double> survival, double time, double later, double[] earlier)
     {
-        // Not 0 where it divides: the curve stays above 0 as long as a case is observed.
-        var (sum, later) = (0.0, censoring.At(time));
+        var sum = 0.0;
         for (var i = 0; i < times.Count; i++)
         {
             if (times[i] > time)
@@ -67,7 +77,7 @@ public static class BrierScore
             }
             else if (events[i])
             {
-                sum += survival[i] * survival[i] / censoring.Before(times[i]);
+                sum += survival[i] * survival[i] / earlier[i];
             }
         }
 

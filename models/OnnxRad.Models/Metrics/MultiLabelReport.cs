@@ -10,7 +10,9 @@ public sealed record MultiLabelReport : IReport
     public required IReadOnlyList<LabelResult> Labels { get; init; }
 
     /// <summary>The mean of the labels' areas under the ROC curve, with its bootstrap interval.</summary>
-    /// <value>Over the labels that have positive and negative cases; <c>null</c> without such a label.</value>
+    /// <value>
+    /// Over the labels that have positive and negative cases, in each draw over those that have them there; <c>null</c> without such a label.
+    /// </value>
     public required Estimate? MacroAuc { get; init; }
 
     /// <summary>The mean of the labels' average precisions (mAP), with its bootstrap interval.</summary>
@@ -37,6 +39,7 @@ public sealed record MultiLabelReport : IReport
     {
         thresholds ??= [.. labels.Select(_ => 0.5)];
         Check(truth, scores, labels, thresholds);
+        Resampling.Groups(truth.Count, options?.Groups);
         var areas = new List<Func<int[], double>>();
         var precisions = new List<Func<int[], double>>();
         var results = new List<LabelResult>();
@@ -45,7 +48,7 @@ public sealed record MultiLabelReport : IReport
             int[] known = [.. Enumerable.Range(0, truth.Count).Where(i => !float.IsNaN(truth[i][k]))];
             bool[] positive = [.. known.Select(i => truth[i][k] == 1)];
             double[] score = [.. known.Select(i => (double)scores[i][k])];
-            results.Add(Result(labels[k], positive, score, thresholds[k], options));
+            results.Add(Result(labels[k], positive, score, thresholds[k], OfKnown(options, known)));
             if (positive.Distinct().Count() == 2)
             {
                 var (area, precision) = (new WeightedAuc(positive, score), new RankedPrecision(positive, score));
@@ -65,7 +68,12 @@ public sealed record MultiLabelReport : IReport
 
     static Estimate? Mean(List<Func<int[], double>> parts, int cases, BootstrapOptions? options) => parts.Count == 0
         ? null
-        : Resampling.Interval(cases, counts => parts.Average(part => part(counts)), options);
+        : Resampling.Interval(
+            cases, counts => parts.Select(part => part(counts)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), options);
+
+    /// <summary>How to draw from the known cases: their groups alone.</summary>
+    static BootstrapOptions? OfKnown(BootstrapOptions? options, int[] known) =>
+        options?.Groups is { } groups ? options with { Groups = [.. known.Select(i => groups[i])] } : options;
 
     static LabelResult Result(string label, bool[] positive, double[] scores, double threshold, BootstrapOptions? options)
     {
@@ -79,7 +87,7 @@ public sealed record MultiLabelReport : IReport
             positives,
             negatives,
             both ? Auc.From(positive, scores) : null,
-            both ? AveragePrecision.From(positive, scores, options is null ? null : options with { Groups = null }) : null,
+            both ? AveragePrecision.From(positive, scores, options) : null,
             positives > 0 ? Wilson.Proportion(found, positives) : null,
             negatives > 0 ? Wilson.Proportion(cleared, negatives) : null,
             threshold);

@@ -5,8 +5,8 @@ namespace OnnxRad.Models;
 /// <param name="SquaredError">The mean of (prediction - truth)^2.</param>
 /// <param name="Bias">The mean of prediction - truth.</param>
 /// <param name="DifferenceDeviation">The standard deviation of prediction - truth, divisor n - 1; not a number for one pair.</param>
-/// <param name="TruthVariance">The variance of the truth, divisor n.</param>
-/// <param name="PredictedVariance">The variance of the predictions, divisor n.</param>
+/// <param name="TruthVariance">The variance of the truth, divisor n; exactly 0 where all that count are equal.</param>
+/// <param name="PredictedVariance">The variance of the predictions, likewise.</param>
 /// <param name="Covariance">The covariance of both, divisor n.</param>
 readonly record struct PairMoments(
     double AbsoluteError,
@@ -42,6 +42,24 @@ readonly record struct PairMoments(
         }
 
         return new(
-            absolute / n, squared / n, meanPredicted - meanTruth, Math.Sqrt(difference / (n - 1)), varTruth / n, varPredicted / n, covariance / n);
+            absolute / n,
+            squared / n,
+            meanPredicted - meanTruth,
+            Math.Sqrt(difference / (n - 1)),
+            IsConstant(truth, counts) ? 0 : varTruth / n,
+            IsConstant(predicted, counts) ? 0 : varPredicted / n,
+            covariance / n);
+    }
+
+    // The mean of equal values is rounded, so that their variance is not 0.
+    static bool IsConstant(IReadOnlyList<double> values, int[] counts)
+    {
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            (least, most) = counts[i] == 0 ? (least, most) : (Math.Min(least, values[i]), Math.Max(most, values[i]));
+        }
+
+        return least == most;
     }
 }

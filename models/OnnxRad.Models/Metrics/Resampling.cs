@@ -45,7 +45,9 @@ static class Resampling
     /// <param name="cases">The number of cases.</param>
     /// <param name="statistic">The statistic when each case counts as often as given; not a number where it is not defined.</param>
     /// <param name="options">How to draw; draws for which the statistic is not defined are left out.</param>
-    /// <returns>Null when the statistic of the cases as they are is not defined.</returns>
+    /// <returns>
+    /// Null when the statistic is not defined for the cases as they are, or in fewer than a quarter of the draws: too few to say how sure it is.
+    /// </returns>
     public static Estimate? Interval(int cases, Func<int[], double> statistic, BootstrapOptions? options = null)
     {
         options ??= new();
@@ -71,8 +73,8 @@ static class Resampling
         }
 
         double[] sorted = [.. drawn.Order()];
-        return sorted.Length == 0
-            ? new(value, value, value)
+        return sorted.Length < options.Resamples / 4
+            ? null
             : new(value, Math.Min(value, Percentile(sorted, 0.025)), Math.Max(value, Percentile(sorted, 0.975)));
     }
 

@@ -27,6 +27,7 @@ public sealed record SurvivalIntervals
     public IReadOnlyList<double> Breaks { get; }
 
     /// <summary>Intervals with about as many events in each; fewer where events fall on the same times.</summary>
+    /// <remarks>The ends are numbers of single precision, as are the times that networks are trained with.</remarks>
     /// <param name="times">The time of each case, above 0.</param>
     /// <param name="events">Whether the event was seen; at least one was.</param>
     /// <param name="count">The most intervals, at least 1.</param>
@@ -35,14 +36,15 @@ public sealed record SurvivalIntervals
     {
         Guard.Survival(times, events);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        double[] seen = [.. times.Where((_, i) => events[i]).Order()];
+        double[] seen = [.. times.Where((_, i) => events[i]).Select(time => (double)(float)time).Order()];
         if (seen.Length == 0)
         {
             throw new ArgumentException($"All {times.Count} cases are censored; intervals need at least one event.", nameof(events));
         }
 
         // Just above the last event of its share, so that this event falls into the interval.
-        return new([.. Enumerable.Range(1, count).Select(j => Math.BitIncrement(Resampling.Percentile(seen, (double)j / count))).Distinct()]);
+        var ends = Enumerable.Range(1, count).Select(j => MathF.BitIncrement((float)Resampling.Percentile(seen, (double)j / count)));
+        return new([.. ends.Distinct().Select(end => (double)end)]);
     }
 
     /// <summary>What is known of a case in each interval: 1 it had its event there, 0 it survived it, NaN nothing.</summary>

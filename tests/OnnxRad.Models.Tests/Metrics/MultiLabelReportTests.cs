@@ -33,6 +33,49 @@ public sealed class MultiLabelReportTests
     }
 
     [Fact]
+    public void From_ManyRareLabels_KeepsTheIntervalsOfTheMeans()
+    {
+        // 20 labels with one positive case each: hardly a draw of the 60 cases holds all of them.
+        const int Labels = 20;
+        float[][] truth = [.. Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, Labels).Select(k => i == k ? 1f : 0).ToArray())];
+        float[][] scores = [.. Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, Labels).Select(k => ((i * 7) + (k * 13)) % 60 / 60f).ToArray())];
+
+        var report = MultiLabelReport.From(truth, scores, [.. Enumerable.Range(0, Labels).Select(k => $"label {k}")]);
+
+        var (auc, precision) = (report.MacroAuc!.Value, report.MeanAveragePrecision!.Value);
+        Assert.True(auc.High - auc.Low > 0.1, $"{auc}");
+        Assert.True(auc.Low < auc.Value && auc.Value < auc.High, $"{auc}");
+        Assert.True(precision.Low < precision.High, $"{precision}");
+    }
+
+    [Fact]
+    public void From_CasesOfPatients_AreDrawnTogetherForEachLabel()
+    {
+        // Each of 8 patients four times over: drawn together, they tell no more than once.
+        bool[] positive = [true, true, false, true, false, false, false, true];
+        float[] scores = [0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f, 0.3f, 0.2f];
+        int[] patients = [.. Enumerable.Range(0, 32).Select(i => i / 4)];
+        float[][] truth = [[float.NaN], .. patients.Select(p => new[] { positive[p] ? 1f : 0 })];
+        float[][] given = [[0.5f], .. patients.Select(p => new[] { scores[p] })];
+        string[] groups = ["unknown", .. patients.Select(p => $"{p}")];
+
+        var report = MultiLabelReport.From(truth, given, ["nodule"], options: new() { Groups = groups });
+
+        var once = AveragePrecision.From(positive, [.. scores.Select(s => (double)s)]);
+        var label = report.Labels[0].AveragePrecision!.Value;
+        Assert.Equal((once.Low, once.High), (label.Low, label.High));
+        Assert.True(AveragePrecision.From([.. patients.Select(p => positive[p])], [.. patients.Select(p => (double)scores[p])]).Low > label.Low);
+    }
+
+    [Fact]
+    public void From_GroupsThatDoNotFit_AreRefused()
+    {
+        var e = Assert.Throws<ArgumentException>(() => MultiLabelReport.From([[1], [0]], [[0.9f], [0.2f]], ["nodule"], options: new() { Groups = ["a"] }));
+
+        Assert.Equal("1 groups do not fit 2 cases; expected one for each. (Parameter 'groups')", e.Message);
+    }
+
+    [Fact]
     public void From_LabelWithoutPositives_IsNotInTheMeans()
     {
         var report = MultiLabelReport.From([[1, 0], [0, 0]], [[0.9f, 0.2f], [0.6f, 0.7f]], s_labels, [0.5, 0.5]);

@@ -46,6 +46,32 @@ public sealed class RegressionReportTests
         Assert.Equal(1, report.MeanAbsoluteError.Value);
     }
 
+    [Theory]
+    [InlineData(0.1, 3)]
+    [InlineData(0.7, 7)]
+    [InlineData(1e9 / 3, 10)]
+    public void From_EqualValuesWhoseMeanIsRounded_HasNoCorrelation(double value, int count)
+    {
+        double[] equal = [.. Enumerable.Repeat(value, count)];
+        double[] varied = [.. equal.Select((v, i) => v + i)];
+
+        var constantTruth = RegressionReport.From(equal, varied);
+
+        Assert.Null(constantTruth.RSquared);
+        Assert.Null(constantTruth.Pearson);
+        Assert.Null(RegressionReport.From(varied, equal).Pearson);
+    }
+
+    [Fact]
+    public void From_DrawsOfEqualTruth_AreLeftOut()
+    {
+        double[] truth = [.. Enumerable.Repeat(0.1, 9), 0.3];
+        double[] predicted = [.. Enumerable.Range(0, 10).Select(i => 0.1 + (i * 0.01))];
+
+        // 35 % of the draws hold 0.1 alone; taken as varied by rounding, their R2 is about -1e31.
+        Assert.InRange(RegressionReport.From(truth, predicted).RSquared!.Value.Low, -5, 1);
+    }
+
     [Fact]
     public void From_OneCase_HasNoLimits()
     {

@@ -38,6 +38,28 @@ public sealed class SurvivalIntervalsTests
     }
 
     [Fact]
+    public void OfEvents_TimesInSinglePrecision_FallIntoTheLastInterval()
+    {
+        // Of 0.1 to 20.0, half lie above their double in single precision, as 12.3 does.
+        for (var tenths = 1; tenths <= 200; tenths++)
+        {
+            var time = tenths / 10.0;
+            var sut = SurvivalIntervals.OfEvents([time], [true], 1);
+
+            Assert.Equal([1], sut.Encode((float)time, true));
+            Assert.Equal([1], sut.Encode(time, true));
+        }
+    }
+
+    [Fact]
+    public void OfEvents_TimesThatSinglePrecisionCannotTell_GiveOneInterval()
+    {
+        var sut = SurvivalIntervals.OfEvents([12.3, 12.3000000001, 12.3000000002], [true, true, true], 3);
+
+        Assert.Equal([(double)MathF.BitIncrement(12.3f)], sut.Breaks);
+    }
+
+    [Fact]
     public void OfEvents_OneTime_GivesOneInterval() => Assert.Single(SurvivalIntervals.OfEvents([3, 3, 9], [true, true, false], 5).Breaks);
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed record ModelCard
     /// <summary>Scores above which (strictly) a finding counts as present.</summary>
     /// <value>
     /// Empty: the highest score decides. One value: with two classes the last one is predicted when its score is above. One value
-    /// a class: each class is decided on its own. Between 0 and 1 unless <see cref="Activation"/> is none.
+    /// a class: each class is decided on its own. None for grades, a value and survival. Between 0 and 1 unless <see cref="Activation"/> is none.
     /// </value>
     public required IReadOnlyList<double> Thresholds { get; init; }
 

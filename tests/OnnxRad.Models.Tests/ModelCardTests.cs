@@ -187,6 +187,19 @@ public sealed class ModelCardTests
         },
         "thresholds has 1 values for 3 classes; expected none, one for each class, or one where there are 2 classes.");
 
+    [Theory]
+    [InlineData("ordinal", "ordinal")]
+    [InlineData("continuous", "scale")]
+    [InlineData("survival", "exponential")]
+    public void Parse_ThresholdsOfATaskWithoutFindings_AreRefused(string task, string activation) => Fails(
+        json =>
+        {
+            json["task"] = task;
+            json["activation"] = activation;
+            json["thresholds"] = new JsonArray(0.5, 0.5);
+        },
+        "thresholds has 2 values; expected none, as the model finds nothing that is present or absent.");
+
     [Fact]
     public void Parse_NoImageInput_SaysSo() => Fails(
         json => json["inputs"] = new JsonArray(),

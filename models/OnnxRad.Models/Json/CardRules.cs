@@ -77,9 +77,11 @@ static class CardRules
     static void Thresholds(List<string> problems, ModelCard card)
     {
         var (count, classes) = (card.Thresholds.Count, card.Classes.Count);
+        var decides = card.Task is not (ModelTask.Ordinal or ModelTask.Continuous or ModelTask.Survival);
+        Check(problems, decides || count == 0, $"thresholds has {count} values; expected none, as the model finds nothing that is present or absent.");
         Check(
             problems,
-            count == 0 || count == classes || (count == 1 && classes == 2),
+            !decides || count == 0 || count == classes || (count == 1 && classes == 2),
             $"thresholds has {count} values for {classes} classes; "
             + "expected none, one for each class, or one where there are 2 classes.");
         var probabilities = card.Activation != Activation.None;

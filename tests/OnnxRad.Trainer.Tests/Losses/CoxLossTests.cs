@@ -65,6 +65,28 @@ public sealed class CoxLossTests
         Assert.Equal(0, Value(sut, new[,] { { 300.0 }, { -300 } }, Targets([1, 2], [1, 1])), 3);
     }
 
+    [Fact]
+    public void Of_RiskSetFarBelowTheHighestScore_StaysFinite()
+    {
+        using var sut = new CoxLoss();
+        double[,] scores = { { 800 }, { -50 }, { -50 } };
+        var targets = Targets([1, 2, 3], [1, 1, 0]);
+
+        // The first event: nothing, as exp(-850) is. The second: log 2, of the two still at risk, whose exp(s - 800) would be 0.
+        Assert.Equal(Math.Log(2) / 2, Value(sut, scores, targets), 6);
+        Assert.InRange(GradientError(sut, scores, targets), 0, 2e-4);
+    }
+
+    [Fact]
+    public void Of_TiesFarBelowTheHighestScore_IsEfrons()
+    {
+        using var sut = new CoxLoss();
+
+        // Two events at 2 among three at risk, all equal: log 3 + log(3 - 1/2 * 2).
+        var expected = (Math.Log(3) + Math.Log(2)) / 3;
+        Assert.Equal(expected, Value(sut, new[,] { { 900.0 }, { -20 }, { -20 }, { -20 } }, Targets([1, 2, 2, 3], [1, 1, 1, 0])), 5);
+    }
+
     static double[,] Scores(double beta)
     {
         var scores = new double[23, 1];

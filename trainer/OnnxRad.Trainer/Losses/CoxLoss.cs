@@ -21,17 +21,16 @@ sealed class CoxLoss : ITaskLoss
             return (scores * 0).sum().to(ScalarType.Float32);
         }
 
-        // exp(s - max): the shift leaves the likelihood as it is.
         Tensor Index(long[] values) => tensor(values, device: scores.device);
-        var shift = scores.detach().max();
-        var weights = (scores - shift).exp();
-        var atRisk = weights.index_select(0, Index(risk.Order)).cumsum(0).index_select(0, Index(risk.LastAtRisk));
-        var events = Index(risk.Events);
+        var atRisk = scores.index_select(0, Index(risk.Order)).logcumsumexp(0).index_select(0, Index(risk.LastAtRisk));
+        var of = scores.index_select(0, Index(risk.Events)) - atRisk;
+
+        // Efron: log(R - share T) = log R + log(1 - share T / R), where T / R <= 1 cannot overflow.
         var tied = zeros(risk.Groups, dtype: ScalarType.Float64, device: scores.device)
-            .index_add(0, Index(risk.GroupOf), weights.index_select(0, events), 1)
+            .index_add(0, Index(risk.GroupOf), of.exp(), 1)
             .index_select(0, Index(risk.GroupOf));
         var share = tensor(risk.Share, device: scores.device);
-        var likelihood = (scores - shift).index_select(0, events) - (atRisk - (share * tied)).log();
+        var likelihood = of - (share * tied).neg().log1p();
         return likelihood.mean().neg().to(ScalarType.Float32);
     }
 

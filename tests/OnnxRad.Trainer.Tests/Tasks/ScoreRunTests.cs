@@ -136,6 +136,26 @@ public sealed class ScoreRunTests
         Assert.InRange(Evaluate(result, data).Figures["mae"].Value, 0, 5.5);
     }
 
+    [Fact]
+    public void Execute_ImagesOfOnePatient_TellNoMoreThanOne()
+    {
+        using var folder = new TempFolder();
+        var (result, data) = Train(folder, "continuous", "mse", "mae", epochs: 1);
+        string[] lines = File.ReadAllLines(data);
+        string[] tested = [.. lines.Where(line => line.Contains(",test,", StringComparison.Ordinal))];
+        foreach (var name in tested.Select(line => line.Split(',')[0]))
+        {
+            File.Copy(folder.File(name), folder.File("again-" + name));
+        }
+
+        File.WriteAllLines(folder.File("twice.csv"), [lines[0], .. tested.SelectMany(line => new[] { line, "again-" + line })]);
+        var (once, twice) = (Evaluate(result, data).Figures["mae"], Evaluate(result, folder.File("twice.csv")).Figures["mae"]);
+
+        Assert.Equal(once.Value, twice.Value, 5);
+        Assert.Equal(once.Low, twice.Low, 5);
+        Assert.Equal(once.High, twice.High, 5);
+    }
+
     static Findings Predict(RadModel model, TempFolder folder, string wanted)
     {
         var header = File.ReadAllLines(folder.File("table.csv"))[0].Split(',');

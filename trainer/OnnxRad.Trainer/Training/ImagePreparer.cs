@@ -68,7 +68,8 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
         Array.Resize(ref values, used.Count * size);
         Array.Resize(ref teaching, used.Count * prepared.Size);
-        return new(values, shape, prepared with { Values = teaching }, [.. used.Select(s => s.Name)]) { Covariates = [.. used.SelectMany(s => s.Covariates)] };
+        prepared = prepared with { Values = teaching, Patients = [.. used.Select(s => s.Patient)] };
+        return new(values, shape, prepared, [.. used.Select(s => s.Name)]) { Covariates = [.. used.SelectMany(s => s.Covariates)] };
     }
 
     void ThrowIfWrong(int count, List<string> wrong)

@@ -8,6 +8,9 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
     /// <summary>The class of a pixel that counts for nothing.</summary>
     public const int Ignore = -1;
 
+    /// <summary>Who each image is of, compared and never shown; null where each is of another patient.</summary>
+    public IReadOnlyList<string>? Patients { get; init; }
+
     /// <summary>The number of values of one image.</summary>
     public int Size => Shape.Aggregate(1, (product, size) => product * size);
 

@@ -69,7 +69,7 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
 
     /// <inheritdoc/>
     public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
-        new ScoreMeter(values => teaching.Report(fit, targets, values, s_everyEpoch), () => teaching.Loss(recipe, fit, train, CPU), targets);
+        new ScoreMeter(values => teaching.Report(fit, targets, values, s_everyEpoch with { Groups = targets.Patients }), () => teaching.Loss(recipe, fit, train, CPU), targets);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)
@@ -87,7 +87,7 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
             observer.Counted("Predictions", start + count, images.Count);
         }
 
-        return new(teaching.Report(TaskFit.Of(model.Card), images.Targets, values, new()), preparer.Skipped);
+        return new(teaching.Report(TaskFit.Of(model.Card), images.Targets, values, new() { Groups = images.Targets.Patients }), preparer.Skipped);
     }
 
     PreparedTargets Of(ImageDataset dataset, IReadOnlyList<Sample> samples) =>

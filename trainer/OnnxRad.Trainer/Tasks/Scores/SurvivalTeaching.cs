@@ -91,6 +91,7 @@ sealed class SurvivalTeaching : IScoreTeaching
     /// <inheritdoc/>
     public void Check(Recipe recipe, ImageDataset dataset, PreparedTargets train, PreparedTargets validation)
     {
+        CheckRecipe(recipe, dataset);
         foreach (var (split, targets) in new[] { ("training", train), ("validation", validation) })
         {
             if (!Split(targets).Events.Contains(true))
@@ -101,13 +102,35 @@ sealed class SurvivalTeaching : IScoreTeaching
                     + "Add cases with an event to the split.");
             }
         }
+    }
 
-        if (recipe.Training.EarlyStopping.Metric == ValidationMetric.BrierScore && recipe.Training.Loss.Name == LossName.Cox)
+    static void CheckRecipe(Recipe recipe, ImageDataset dataset)
+    {
+        var (problems, isCox) = (new List<string>(), recipe.Training.Loss.Name == LossName.Cox);
+        if (recipe.Data.Classes is { } classes)
         {
-            throw new DataException(
-                dataset.Path,
+            problems.Add(
+                $"data.classes names {Listing.Quote(classes)}, but survival is taught by the columns '{TimeColumn}' and '{EventColumn}' alone. "
+                + "Leave data.classes out.");
+        }
+
+        if (isCox && recipe.Training.BatchSize == 1)
+        {
+            problems.Add(
+                "training.batch_size: 1 teaches nothing with training.loss.name: cox, which compares the cases of a batch. "
+                + "Set a larger training.batch_size, or training.loss.name: discrete_time.");
+        }
+
+        if (isCox && recipe.Training.EarlyStopping.Metric == ValidationMetric.BrierScore)
+        {
+            problems.Add(
                 "The best epoch cannot be chosen by brier_score with training.loss.name: cox, which gives no survival curve. "
                 + "Set training.early_stopping.metric: concordance, or training.loss.name: discrete_time.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new DataException(dataset.Path, string.Join(' ', problems));
         }
     }
 

@@ -27,13 +27,18 @@ static class ServerCommand
         var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model does not load." };
         var message = Value("--max-message-bytes", "The largest message.", "N", defaults.MaxMessageBytes);
         var tensor = Value("--max-tensor-bytes", "The largest input tensor.", "N", defaults.MaxTensorBytes);
+        var flight = Value("--max-bytes-in-flight", "The most bytes of requests held at a time.", "N", defaults.MaxBytesInFlight);
+        var connections = Value("--max-connections", "The most connections to each port.", "N", defaults.MaxConnections);
         var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
         var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
         foreach (var option in (Option[])
-            [repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, queue, batch, threads, drain, shutdown])
+        [
+            repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, flight, connections, queue, batch,
+            threads, drain, shutdown,
+        ])
         {
             command.Add(option);
         }
@@ -53,6 +58,8 @@ static class ServerCommand
                 StrictReadiness = parsed.GetValue(strict),
                 MaxMessageBytes = parsed.GetValue(message),
                 MaxTensorBytes = parsed.GetValue(tensor),
+                MaxBytesInFlight = parsed.GetValue(flight),
+                MaxConnections = parsed.GetValue(connections),
                 MaxQueueSize = parsed.GetValue(queue),
                 DefaultMaxBatchSize = parsed.GetValue(batch),
                 IntraOpThreads = parsed.GetValue(threads),

@@ -1,5 +1,7 @@
 using System.Net;
+using Grpc.AspNetCore.Server;
 using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OnnxRad.Server.Hosting;
@@ -47,6 +49,8 @@ static class ServerHost
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new ByteBudget(options.MaxBytesInFlight + FrameBytes));
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddSingleton<ServerState>();
         builder.Services.AddSingleton<ModelLoader>();
@@ -59,9 +63,10 @@ static class ServerHost
         {
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
             grpc.MaxSendMessageSize = options.MaxMessageBytes;
-            grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes)];
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IHttpContextAccessor>(
+            (grpc, requests) => grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes, requests)]);
         configure?.Invoke(builder);
         var app = builder.Build();
         Map(app, keys);
@@ -71,6 +76,7 @@ static class ServerHost
     static void Listen(KestrelServerOptions kestrel, ServerOptions options, HttpsConnectionAdapterOptions? tls)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = (long)options.MaxMessageBytes + FrameBytes;
         kestrel.Limits.Http2.KeepAlivePingDelay = s_pingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = s_pingTimeout;
@@ -116,6 +122,7 @@ static class ServerHost
             app.Use(keys.CheckAsync);
         }
 
+        app.Use(HoldBytesAsync);
         app.MapGrpcService<InferenceService>().WithMetadata(PortRole.Grpc);
         app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc, new NeedsNoKey());
         app.MapGrpcReflectionService().WithMetadata(PortRole.Grpc);
@@ -123,5 +130,15 @@ static class ServerHost
             Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready)), PrometheusText.ContentType))
             .WithMetadata(PortRole.Metrics, new NeedsNoKey());
         RestEndpoints.Map(app);
+    }
+
+    static async Task HoldBytesAsync(HttpContext context, RequestDelegate next)
+    {
+        var services = context.RequestServices;
+        using var bytes = new RequestBytes(
+            services.GetRequiredService<ByteBudget>(), context.Request.BodyReader, services.GetRequiredService<ServerOptions>().MaxMessageBytes);
+        context.Features.Set(bytes);
+        context.Features.Set<IRequestBodyPipeFeature>(bytes);
+        await next(context);
     }
 }

@@ -44,6 +44,14 @@ sealed record ServerOptions
     /// <value>1 to 2147483591; default 64 MiB.</value>
     public int MaxTensorBytes { get; init; } = 64 << 20;
 
+    /// <summary>The most bytes of requests that the server holds at a time, over all connections; more are refused.</summary>
+    /// <value>The largest message or above; default 1 GiB.</value>
+    public long MaxBytesInFlight { get; init; } = 1L << 30;
+
+    /// <summary>The most connections to each port; more are closed.</summary>
+    /// <value>1 or above; default 1024.</value>
+    public int MaxConnections { get; init; } = 1024;
+
     /// <summary>The most requests of a model that wait, where its <c>config.pbtxt</c> says nothing.</summary>
     /// <value>1 or above; default 1024.</value>
     public int MaxQueueSize { get; init; } = 1024;
@@ -100,6 +108,8 @@ sealed record ServerOptions
         CheckRange("poll interval", PollInterval.TotalSeconds, 1, 86400, "seconds");
         CheckRange("largest message", MaxMessageBytes, 1024, int.MaxValue, "bytes");
         CheckRange("largest tensor", MaxTensorBytes, 1, Array.MaxLength, "bytes");
+        CheckRange("number of bytes in flight", MaxBytesInFlight, MaxMessageBytes, long.MaxValue / 2, "bytes");
+        CheckRange("number of connections", MaxConnections, 1, int.MaxValue, "connections");
         CheckRange("queue size", MaxQueueSize, 1, int.MaxValue, "requests");
         CheckRange("default batch size", DefaultMaxBatchSize, 0, 65536, "items");
         CheckRange("number of threads", IntraOpThreads, 1, 1024, "threads");

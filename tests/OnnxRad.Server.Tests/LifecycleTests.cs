@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using OnnxRad.Client;
@@ -8,6 +9,8 @@ namespace OnnxRad.Server.Tests;
 
 public sealed class LifecycleTests
 {
+    const string Stopping = "The server is stopping. Call another one, or this one again later.";
+
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -39,20 +42,40 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Stop_WhileRequestsRun_AnswersThemAll()
+    public async Task Stop_WithAnOpenStream_EndsItWhenItsRequestsAreAnswered()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
-        using var stream = Raw.Service(Raw.Channel(sut)).ModelStreamInfer(cancellationToken: Token);
+        using var channel = Raw.Channel(sut);
+        using var stream = Raw.Service(channel).ModelStreamInfer(cancellationToken: Token);
         await stream.RequestStream.WriteAsync(Raw.Request("shift", 1, 2), Token);
         Assert.True(await stream.ResponseStream.MoveNext(Token));
+        Assert.Equal(Raw.Floats(2, 3), stream.ResponseStream.Current.InferResponse.RawOutputContents[0]);
 
         var stopping = sut.StopAsync();
-        await stream.RequestStream.WriteAsync(Raw.Request("shift", 3, 4), Token);
-        await stream.RequestStream.CompleteAsync();
 
-        Assert.True(await stream.ResponseStream.MoveNext(Token));
-        Assert.Equal(Raw.Floats(4, 5), stream.ResponseStream.Current.InferResponse.RawOutputContents[0]);
-        Assert.False(await stream.ResponseStream.MoveNext(Token));
+        var e = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(Token));
+        Assert.Equal((StatusCode.Unavailable, Stopping), (e.StatusCode, e.Status.Detail));
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Stop_WithAHealthWatch_EndsIt()
+    {
+        await using var sut = await TestServer.StartAsync(_ => { });
+        using var channel = GrpcChannel.ForAddress(sut.GrpcAddress);
+        using var watch = new Health.HealthClient(channel).Watch(new(), cancellationToken: Token);
+        Assert.True(await watch.ResponseStream.MoveNext(Token));
+
+        var stopping = sut.StopAsync();
+
+        var e = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await watch.ResponseStream.MoveNext(Token))
+            {
+                Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, watch.ResponseStream.Current.Status);
+            }
+        });
+        Assert.Equal((StatusCode.Unavailable, Stopping), (e.StatusCode, e.Status.Detail));
         await stopping;
     }
 

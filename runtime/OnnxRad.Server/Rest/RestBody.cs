@@ -9,7 +9,7 @@ static class RestBody
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
     {
         using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, LargestFirstBuffer));
-        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        await request.BodyReader.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 }

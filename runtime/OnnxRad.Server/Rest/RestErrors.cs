@@ -21,6 +21,10 @@ sealed partial class RestErrors(ILogger<RestErrors> log) : IEndpointFilter
 
             return Error(e.Message, Status(e.Status));
         }
+        catch (RpcException e)
+        {
+            return Error(e.Status.Detail, Status(e.StatusCode));
+        }
         catch (BadHttpRequestException e)
         {
             return Error(e.Message, e.StatusCode);

@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using Grpc.Net.Compression;
+using OnnxRad.Server.Hosting;
 
 namespace OnnxRad.Server.Rpc;
 
 /// <summary>Gzip whose unpacked messages are limited as plain ones are: a message of a megabyte can unpack to a thousand.</summary>
 /// <param name="maxBytes">The largest message.</param>
-sealed class BoundedGzip(int maxBytes) : ICompressionProvider
+/// <param name="requests">Knows the request whose message is unpacked, which takes its bytes from the server's budget.</param>
+sealed class BoundedGzip(int maxBytes, IHttpContextAccessor requests) : ICompressionProvider
 {
     public string EncodingName => "gzip";
 
@@ -13,5 +15,5 @@ sealed class BoundedGzip(int maxBytes) : ICompressionProvider
         new GZipStream(stream, compressionLevel ?? CompressionLevel.Fastest, leaveOpen: true);
 
     public Stream CreateDecompressionStream(Stream stream) =>
-        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes);
+        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes, requests.HttpContext?.Features.Get<RequestBytes>());
 }

@@ -1,11 +1,13 @@
 using Grpc.Core;
+using OnnxRad.Server.Hosting;
 
 namespace OnnxRad.Server.Rpc;
 
 /// <summary>Reads another stream up to so many bytes, and fails beyond.</summary>
 /// <param name="inner">The stream; owned.</param>
 /// <param name="maxBytes">How many bytes it may have.</param>
-sealed class BoundedStream(Stream inner, int maxBytes) : Stream
+/// <param name="held">Takes the bytes from the server's budget.</param>
+sealed class BoundedStream(Stream inner, int maxBytes, RequestBytes? held) : Stream
 {
     long _read;
 
@@ -51,7 +53,15 @@ sealed class BoundedStream(Stream inner, int maxBytes) : Stream
         base.Dispose(disposing);
     }
 
-    int Counted(int count) => (_read += count) <= maxBytes
-        ? count
-        : throw new RpcException(new Status(StatusCode.ResourceExhausted, $"The message unpacks to more than {maxBytes} bytes, the largest that is taken."));
+    int Counted(int count)
+    {
+        if ((_read += count) > maxBytes)
+        {
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted, $"The message unpacks to more than {maxBytes} bytes, the largest that is taken."));
+        }
+
+        held?.Take(count);
+        return count;
+    }
 }

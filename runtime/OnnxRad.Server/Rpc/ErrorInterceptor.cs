@@ -6,7 +6,7 @@ using OnnxRad.Server.Inference;
 namespace OnnxRad.Server.Rpc;
 
 /// <summary>Turns exceptions into gRPC statuses; what the server is to blame for goes into its log alone.</summary>
-sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
+sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log, IHostApplicationLifetime lifetime) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -14,6 +14,23 @@ sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercept
         try
         {
             return await continuation(request, context);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translated(e, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            // Health's Watch, which never ends by itself.
+            await continuation(request, responseStream, context).UntilStopping(lifetime.ApplicationStopping);
         }
         catch (Exception e) when (e is not RpcException)
         {

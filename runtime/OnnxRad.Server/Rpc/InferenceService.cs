@@ -8,7 +8,9 @@ namespace OnnxRad.Server.Rpc;
 
 /// <summary>The Open Inference Protocol over gRPC.</summary>
 [BindServiceMethod(typeof(InferenceBinding), nameof(InferenceBinding.BindService))]
-sealed class InferenceService(ModelRepository repository, RepositoryControl control, ServerState state) : GRPCInferenceService.GRPCInferenceServiceBase
+sealed class InferenceService(
+    ModelRepository repository, RepositoryControl control, ServerState state, IHostApplicationLifetime lifetime)
+    : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
@@ -34,7 +36,7 @@ sealed class InferenceService(ModelRepository repository, RepositoryControl cont
 
     public override Task ModelStreamInfer(
         IAsyncStreamReader<ModelInferRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context) =>
-        InferenceStream.RunAsync(repository, requests, responses, context);
+        InferenceStream.RunAsync(repository, requests, responses, context, lifetime.ApplicationStopping);
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context) =>
         Task.FromResult(new ModelConfigResponse { Config = repository.Get(request.Name, request.Version).Definition.Config });

@@ -1,5 +1,8 @@
+using System.Threading.Channels;
 using Grpc.Core;
 using Inference;
+using Microsoft.AspNetCore.Http.Features;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
 
@@ -14,19 +17,27 @@ static class InferenceStream
     // So many requests of one stream are on their way at a time; a client that reads no answers is not read from either.
     const int MostInFlight = 64;
 
+    /// <param name="repository">The models.</param>
+    /// <param name="requests">What is asked.</param>
+    /// <param name="responses">The answers.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="stopping">Ends the stream when what was read is answered.</param>
     public static async Task RunAsync(
         ModelRepository repository,
         IAsyncStreamReader<ModelInferRequest> requests,
         IServerStreamWriter<ModelStreamInferResponse> responses,
-        ServerCallContext context)
+        ServerCallContext context,
+        CancellationToken stopping)
     {
         var strict = context.RequestHeaders.GetValue(ErrorHeader) == "true";
+        var bytes = context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>();
         var cancellation = context.CancellationToken;
-        var answers = System.Threading.Channels.Channel.CreateBounded<Task<ModelStreamInferResponse>>(MostInFlight);
+        var answers = Channel.CreateBounded<(Task<ModelStreamInferResponse> Answer, long Bytes)>(MostInFlight);
         var reading = ReadAsync();
-        await foreach (var answer in answers.Reader.ReadAllAsync(cancellation))
+        await foreach (var (answer, held) in answers.Reader.ReadAllAsync(cancellation))
         {
             await responses.WriteAsync(await answer, cancellation);
+            bytes.Give(held);
         }
 
         await reading;
@@ -35,10 +46,12 @@ static class InferenceStream
         {
             try
             {
-                while (await requests.MoveNext(cancellation))
+                while (await requests.MoveNext(cancellation).UntilStopping(stopping))
                 {
                     var request = requests.Current;
-                    await answers.Writer.WriteAsync(Task.Run(() => AnswerAsync(repository, request, strict, cancellation), cancellation), cancellation);
+                    var answer = Task.Run(() => AnswerAsync(repository, request, strict, cancellation), cancellation);
+                    await answers.Writer.WriteAsync((answer, bytes.TakeOver()), cancellation);
+                    await bytes.WhenRoom().WaitAsync(cancellation);
                 }
 
                 answers.Writer.Complete();

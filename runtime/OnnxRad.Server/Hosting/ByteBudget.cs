@@ -1,0 +1,30 @@
+namespace OnnxRad.Server.Hosting;
+
+/// <summary>How many bytes of requests the server holds at a time, over all connections.</summary>
+/// <param name="most">The most bytes.</param>
+sealed class ByteBudget(long most)
+{
+    long _held;
+
+    /// <summary>The most bytes.</summary>
+    public long Most => most;
+
+    /// <summary>The bytes that are held now.</summary>
+    public long Held => Interlocked.Read(ref _held);
+
+    /// <summary>Takes bytes.</summary>
+    /// <returns>Whether there was room; otherwise nothing is taken.</returns>
+    public bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _held, bytes) <= most)
+        {
+            return true;
+        }
+
+        Give(bytes);
+        return false;
+    }
+
+    /// <summary>Gives bytes back.</summary>
+    public void Give(long bytes) => Interlocked.Add(ref _held, -bytes);
+}

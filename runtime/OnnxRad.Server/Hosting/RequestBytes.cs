@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace OnnxRad.Server.Hosting;
+
+/// <summary>Reads the body of a request and takes its bytes from the server's budget as they arrive, not as a header promises them.</summary>
+/// <remarks>
+/// Bytes are given back when the request ends. The messages of a stream take over their bytes and give them back when they are answered.
+/// </remarks>
+/// <param name="budget">The server's budget.</param>
+/// <param name="inner">The body.</param>
+/// <param name="window">How many bytes of a stream's messages may wait for their answers before no more are read.</param>
+sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : PipeReader, IRequestBodyPipeFeature, IDisposable
+{
+    readonly Lock _lock = new();
+    ReadOnlySequence<byte> _buffer;
+    TaskCompletionSource? _room;
+    long _held;
+    long _taken;
+    long _unread;
+    bool _ended;
+
+    public PipeReader Reader => this;
+
+    /// <summary>Takes bytes beside those of the body, as those that it unpacks to.</summary>
+    /// <exception cref="RpcException">The budget is spent.</exception>
+    public void Take(long bytes)
+    {
+        lock (_lock)
+        {
+            // A read that was left alone may still come back when the request has ended.
+            if (_ended)
+            {
+                return;
+            }
+
+            if (!budget.TryTake(bytes))
+            {
+                throw new RpcException(new Status(
+                    StatusCode.ResourceExhausted,
+                    $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later."));
+            }
+
+            _held += bytes;
+        }
+    }
+
+    /// <summary>Hands the bytes that were read since the message before over to a message of a stream.</summary>
+    /// <returns>How many to give back.</returns>
+    public long TakeOver()
+    {
+        lock (_lock)
+        {
+            var bytes = _held - _taken - _unread;
+            _taken += bytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>Gives back what <see cref="TakeOver"/> said.</summary>
+    public void Give(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _held -= bytes;
+            _taken -= bytes;
+            budget.Give(bytes);
+            if (_taken < window)
+            {
+                _room?.TrySetResult();
+                _room = null;
+            }
+        }
+    }
+
+    /// <summary>Done when another message of a stream may be read.</summary>
+    public Task WhenRoom()
+    {
+        lock (_lock)
+        {
+            return _taken < window ? Task.CompletedTask : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Gives everything back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            budget.Give(_held);
+            (_held, _ended) = (0, true);
+        }
+    }
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        Counted(await inner.ReadAsync(cancellationToken));
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!inner.TryRead(out result))
+        {
+            return false;
+        }
+
+        Counted(result);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed)
+    {
+        Consumed(consumed);
+        inner.AdvanceTo(consumed);
+    }
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        Consumed(consumed);
+        inner.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    ReadResult Counted(ReadResult result)
+    {
+        try
+        {
+            Take(result.Buffer.Length - _unread);
+        }
+        catch (RpcException)
+        {
+            inner.AdvanceTo(result.Buffer.End);
+            throw;
+        }
+
+        (_buffer, _unread) = (result.Buffer, result.Buffer.Length);
+        return result;
+    }
+
+    void Consumed(SequencePosition consumed)
+    {
+        lock (_lock)
+        {
+            _unread -= _buffer.Slice(_buffer.Start, consumed).Length;
+            _buffer = default;
+        }
+    }
+}

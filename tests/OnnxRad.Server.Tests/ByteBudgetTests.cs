@@ -1,0 +1,114 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Tests.Support;
+
+namespace OnnxRad.Server.Tests;
+
+/// <summary>The bytes of requests that the server holds at a time.</summary>
+public sealed class ByteBudgetTests
+{
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Infer_BudgetSpent_IsRefusedUntilThereIsRoom()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var channel = Raw.Channel(sut);
+        using var http = new HttpClient();
+        var budget = sut.Services.GetRequiredService<ByteBudget>();
+        var message = $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later.";
+
+        Assert.True(budget.TryTake(budget.Most - 10));
+        var grpc = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(Raw.Request("shift", 1, 2), cancellationToken: Token));
+        var rest = await PostAsync(sut);
+        budget.Give(budget.Most - 10);
+        var answer = await Raw.Service(channel).ModelInferAsync(Raw.Request("shift", 1, 2), cancellationToken: Token);
+        var restAnswer = await PostAsync(sut);
+
+        Assert.Equal((StatusCode.ResourceExhausted, message), (grpc.StatusCode, grpc.Status.Detail));
+        Assert.Equal((HttpStatusCode.TooManyRequests, $$"""{"error":"{{message}}"}"""), rest);
+        Assert.Equal(Raw.Floats(2, 3), answer.RawOutputContents[0]);
+        Assert.Equal(HttpStatusCode.OK, restAnswer.Status);
+        await sut.StopAsync();
+        Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public async Task Infer_PackedMessage_TakesWhatItUnpacksTo()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var http = new HttpClient();
+        var budget = sut.Services.GetRequiredService<ByteBudget>();
+        Assert.True(budget.TryTake(budget.Most - 10_000));
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var request = Raw.Request("shift", 1, 2);
+            request.Id = new('a', 20_000);
+            await gzip.WriteAsync(request.ToByteArray(), Token);
+        }
+
+        var answer = await GrpcFrame.PostAsync(http, sut.GrpcAddress, packed.ToArray(), Token, gzip: true);
+
+        Assert.Equal(("8", $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later."), answer);
+    }
+
+    [Fact]
+    public async Task Read_Body_TakesWhatArrivesAndGivesItBackAtTheEnd()
+    {
+        var budget = new ByteBudget(100);
+        var pipe = new Pipe();
+        var sut = new RequestBytes(budget, pipe.Reader, window: 50);
+
+        await pipe.Writer.WriteAsync(new byte[60], Token);
+        var first = await sut.ReadAsync(Token);
+        sut.AdvanceTo(first.Buffer.GetPosition(20), first.Buffer.End);
+        Assert.Equal(60, budget.Held);
+        await pipe.Writer.WriteAsync(new byte[30], Token);
+        sut.AdvanceTo((await sut.ReadAsync(Token)).Buffer.End);
+        Assert.Equal(90, budget.Held);
+        await pipe.Writer.WriteAsync(new byte[11], Token);
+        var e = await Assert.ThrowsAsync<RpcException>(async () => await sut.ReadAsync(Token));
+
+        Assert.Equal(StatusCode.ResourceExhausted, e.StatusCode);
+        Assert.Equal(90, budget.Held);
+        sut.Dispose();
+        Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public async Task Stream_Messages_HoldTheirOwnBytesAndWaitForRoom()
+    {
+        var budget = new ByteBudget(1000);
+        var pipe = new Pipe();
+        using var sut = new RequestBytes(budget, pipe.Reader, window: 50);
+        await pipe.Writer.WriteAsync(new byte[100], Token);
+
+        var read = await sut.ReadAsync(Token);
+        sut.AdvanceTo(read.Buffer.GetPosition(40));
+        Assert.Equal(40, sut.TakeOver());
+        Assert.True(sut.WhenRoom().IsCompleted);
+        read = await sut.ReadAsync(Token);
+        sut.AdvanceTo(read.Buffer.GetPosition(20));
+        Assert.Equal(20, sut.TakeOver());
+        var room = sut.WhenRoom();
+
+        Assert.False(room.IsCompleted);
+        sut.Give(40);
+        await room.WaitAsync(Token);
+        Assert.Equal(60, budget.Held);
+    }
+
+    static async Task<(HttpStatusCode Status, string Text)> PostAsync(TestServer server)
+    {
+        const string json = """{"inputs": [{"name": "x", "datatype": "FP32", "shape": [1, 2], "data": [1, 2]}]}""";
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await server.Http.PostAsync(new Uri("/v2/models/shift/infer", UriKind.Relative), content, Token);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+}

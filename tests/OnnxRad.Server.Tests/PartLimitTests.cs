@@ -43,6 +43,23 @@ public sealed class PartLimitTests
         Assert.Equal("The request has 1025 parameters of one input or output; expected at most 1024.", MessageParts.Problem(new(message)));
     }
 
+    // Field 15, an empty group; field 8 of no bytes, whose length is written with bits above the 32nd; both are read over.
+    [Theory]
+    [InlineData(new byte[] { 0x7B, 0x7C })]
+    [InlineData(new byte[] { 0x42, 0x80, 0x80, 0x80, 0x80, 0x10 })]
+    public async Task ModelInfer_UnusualFieldBeforeManyParts_IsReadOver(byte[] field)
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var http = new HttpClient();
+        byte[] parts = [.. Enumerable.Repeat<byte[]>([0x2A, 0x00], 1025).SelectMany(p => p)];
+
+        var answer = await GrpcFrame.PostAsync(http, sut.GrpcAddress, [.. field, .. parts], Token);
+        var good = await GrpcFrame.PostAsync(http, sut.GrpcAddress, [.. field, .. Raw.Request("shift", 1, 2).ToByteArray()], Token);
+
+        Assert.Equal("The request is not valid. The request has 1025 inputs; expected at most 1024.", answer.Message);
+        Assert.Equal("0", good.Status);
+    }
+
     [Fact]
     public void Problem_OrdinaryRequest_IsNone() => Assert.Null(MessageParts.Problem(new(Raw.Request("shift", 1, 2).ToByteArray())));
 

@@ -9,6 +9,8 @@ static class MessageParts
     const int WireVarint = 0;
     const int WireFixed64 = 1;
     const int WireBytes = 2;
+    const int WireStartGroup = 3;
+    const int WireEndGroup = 4;
     const int WireFixed32 = 5;
 
     // Field numbers of ModelInferRequest, of its inputs and of its outputs.
@@ -75,8 +77,11 @@ static class MessageParts
             case WireFixed32:
                 return reader.TryReadExact(sizeof(uint), out _);
             case WireBytes:
-                return TryVarint(ref reader, out var length) && length <= (ulong)reader.Remaining
-                    && reader.TryReadExact((int)length, out content);
+                // As protobuf's reader does: of a length only the lower half counts, and groups are read over.
+                return TryVarint(ref reader, out var length) && (uint)length <= reader.Remaining
+                    && reader.TryReadExact((int)(uint)length, out content);
+            case WireStartGroup or WireEndGroup:
+                return true;
             default:
                 return false;
         }

@@ -34,11 +34,8 @@ static class ServerCommand
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
-        foreach (var option in (Option[])
-        [
-            repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor, flight, connections, queue, batch,
-            threads, drain, shutdown,
-        ])
+        foreach (var option in (Option[])[repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor,
+            flight, connections, queue, batch, threads, drain, shutdown])
         {
             command.Add(option);
         }

@@ -1,3 +1,4 @@
+using OnnxRad.Imaging;
 using OnnxRad.Models;
 
 namespace OnnxRad.Runtime;
@@ -6,21 +7,38 @@ namespace OnnxRad.Runtime;
 /// <remarks>For research and development; not a medical device.</remarks>
 public sealed record Findings
 {
+    readonly ClassScore? _top;
     readonly bool _isBinary;
 
+
+    Findings(IReadOnlyList<ClassScore> scores, ClassScore? top) => (Scores, _top) = (scores, top);
+
     Findings(ModelCard card, IReadOnlyList<ClassScore> scores, ClassScore top)
+        : this(scores, top)
     {
-        (Scores, Top, Unit) = (scores, top, card.Unit);
+        Unit = card.Unit;
         _isBinary = card.Task == ModelTask.Classification && scores.Count == 2;
         Grade = card.Task == ModelTask.Ordinal ? scores.First(score => score.Present) : null;
         Value = card.Task == ModelTask.Continuous ? scores[0].Score : null;
     }
 
-    /// <summary>Every class, in the order of the model card.</summary>
+    /// <summary>
+    /// Every class, in the order of the model card. Of a segmentation, the score is the share of the image's pixels, and a class is present
+    /// where it has any. Empty for a model that gives an image.
+    /// </summary>
     public IReadOnlyList<ClassScore> Scores { get; }
 
     /// <summary>The class of the highest score, the first of them where several have it; thresholds have no part in this.</summary>
-    public ClassScore Top { get; }
+    /// <exception cref="InvalidOperationException">The model gives an image and no scores.</exception>
+    public ClassScore Top => _top ?? throw new InvalidOperationException("The model gives an image and no scores of classes. Use Image.");
+
+    /// <summary>A class for each pixel, in the image's size.</summary>
+    /// <value><see langword="null"/> unless the model segments.</value>
+    public LabelMap? Map { get; private init; }
+
+    /// <summary>The image that the model makes, in the size and the values of the image it was given.</summary>
+    /// <value><see langword="null"/> unless the model gives an image.</value>
+    public RadImage? Image { get; private init; }
 
     /// <summary>Whether the positive class, which is the last one, counts as found.</summary>
     /// <value><see langword="null"/> where the model does not choose between two classes.</value>
@@ -64,6 +82,17 @@ public sealed record Findings
 
         return new(card, found, found[top]);
     }
+
+    /// <summary>What a segmentation found.</summary>
+    internal static Findings From(LabelMap map)
+    {
+        var pixels = (double)map.Height * map.Width;
+        ClassScore[] found = [.. map.Classes.Select((name, c) => new ClassScore(name, (float)(map.PixelCounts[c] / pixels), map.PixelCounts[c] > 0))];
+        return new(found, found.MaxBy(score => score.Score)) { Map = map };
+    }
+
+    /// <summary>The image that a model made.</summary>
+    internal static Findings From(RadImage image) => new([], null) { Image = image };
 
     static bool IsPresent(ModelCard card, ReadOnlySpan<float> scores, int i, int chosen) => card.Thresholds.Count switch
     {

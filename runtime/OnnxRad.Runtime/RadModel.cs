@@ -44,7 +44,7 @@ public sealed partial class RadModel : IDisposable
         _imageName = image.Name;
         _network = new(source, session, image.Name, Card.Classes.Count, _fixedBatch);
         _outputNames = [.. Outputs.Select(output => output.Name)];
-        _single = new(BindScores);
+        _single = new(() => ScoreBinding.Allocate(source, card: Card, session, ImageShape, _imageName, _outputNames[0], Math.Max(1, _fixedBatch)));
     }
 
     /// <summary>The path of the file.</summary>
@@ -178,6 +178,13 @@ public sealed partial class RadModel : IDisposable
             Preprocessor.Check(images[i], i);
         }
 
+        if (GivesPixels && !Preprocessor.IsInGraph)
+        {
+            return new PixelPrediction(_source, Card, _session, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch).Run(
+                images, (all, start, count, target) => Preprocessor.Run(all, start, count, _options.IntraOpThreads, target, cancellation), cancellation);
+        }
+
+        RequireScores();
         if (Preprocessor.IsInGraph)
         {
             return new RawPrediction(_source, Card, Preprocessor, _network).Run(images, cancellation);
@@ -215,6 +222,7 @@ public sealed partial class RadModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireImageOnly();
+        RequireScores();
         if (Preprocessor.IsInGraph)
         {
             throw new InvalidOperationException($"'{_source}' takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.");
@@ -346,9 +354,21 @@ public sealed partial class RadModel : IDisposable
         }
     }
 
+    bool GivesPixels => Card.Task is ModelTask.Segmentation or ModelTask.Image;
+
+    void RequireScores()
+    {
+        if (GivesPixels)
+        {
+            throw new InvalidOperationException(
+                $"'{_source}' gives a value for each pixel, and prepared images have lost their size. Call Predict with images and preprocessing outside the graph, or Run.");
+        }
+    }
+
     Findings PredictSingle(InputTensor prepared, CancellationToken cancellation)
     {
         RequireImageOnly();
+        RequireScores();
         if (Preprocessor.IsInGraph)
         {
             InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = prepared });
@@ -374,17 +394,5 @@ public sealed partial class RadModel : IDisposable
         {
             _single.Return(binding);
         }
-    }
-
-    /// <summary>Memory for one image, in a batch as the graph fixes it, and its scores; further outputs may have sizes that nobody knows.</summary>
-    ModelBinding BindScores()
-    {
-        var (batch, image, classes) = (Math.Max(1, _fixedBatch), ImageShape, Card.Classes.Count);
-        return new(
-            _source,
-            Card,
-            _session,
-            BindingCheck.Allocate(_imageName, [batch, image.Channels, image.Height, image.Width]),
-            BindingCheck.Allocate(_outputNames[0], [batch, classes]));
     }
 }

@@ -124,9 +124,9 @@ static class ModelFile
                 $"The card has {covariates.Count} covariates, but the graph {(second is null ? "has no input 'covariates'" : $"takes {second.ShapeText} of them")}.");
         }
 
-        if (outputs[0].Shape.Count != 2 || !Fits(outputs[0], 1, card.Classes.Count))
+        if (OutputProblem(card, outputs[0]) is { } problem)
         {
-            problems.Add($"The card has {card.Classes.Count} classes, but the graph's first output '{outputs[0].Name}' is {outputs[0].ShapeText}.");
+            problems.Add(problem);
         }
 
         if (problems.Count > 0)
@@ -137,6 +137,16 @@ static class ModelFile
                 $"'{source}' contradicts its model card. {string.Join(' ', problems)} Export the model again with OnnxRad.");
         }
     }
+
+    static string? OutputProblem(ModelCard card, TensorInfo output) => card.Task switch
+    {
+        ModelTask.Image => output.Shape.Count == 4 && Fits(output, 1, card.Preprocessing.Channels)
+            ? null
+            : $"The card says that the model gives an image of {card.Preprocessing.Channels} channels, but the graph's first output '{output.Name}' is {output.ShapeText}.",
+        _ => output.Shape.Count == (card.Task == ModelTask.Segmentation ? 4 : 2) && Fits(output, 1, card.Classes.Count)
+            ? null
+            : $"The card has {card.Classes.Count} classes, but the graph's first output '{output.Name}' is {output.ShapeText}.",
+    };
 
     static bool Fits(TensorInfo info, int dimension, long size) => info.Shape[dimension] < 0 || info.Shape[dimension] == size;
 }

@@ -110,4 +110,16 @@ public sealed class PredictCommandTests(TrainedRun run)
         Assert.StartsWith("1 of 1 image cannot be used. Could not find file '", outcome.Error);
         Assert.Equal(1, outcome.ExitCode);
     }
+
+    [Fact]
+    public void Predict_OutOfAClassifier_IsRefused()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("predict", run.Model, Images.Grey(folder.File("dark.png"), 75), "-o", folder.File("mask.png"));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(
+            $"'{run.Model}' gives no image that could be written to '{folder.File("mask.png")}'. Leave out --out.", outcome.Error);
+    }
 }

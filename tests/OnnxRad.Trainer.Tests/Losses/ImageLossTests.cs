@@ -60,12 +60,8 @@ public sealed class ImageLossTests
     {
         using var folder = new TempFolder();
         var path = Network(folder);
-        using ITaskLoss sut = name switch
-        {
-            "ssim" => new SsimLoss(CPU),
-            "perceptual" => new PerceptualLoss(path, Layer(path), 1, CPU),
-            _ => new MseLoss(),
-        };
+        RecipeNames.Loss.TryFind(name, out var loss);
+        using var sut = LossTable.Create(new() { Name = loss, Network = path, Layer = Layer(path) }, null, CPU);
         var random = new Random(5);
         double[] values = [.. Enumerable.Range(0, 144).Select(_ => random.NextDouble())];
         var truth = tensor((float[])[.. values.Select(v => (float)(v + (0.3 * random.NextDouble())))], [1, 1, 12, 12]);

@@ -54,6 +54,33 @@ public sealed class PixelLossTests
         Assert.Equal(((0.25 * Of(0.9)) + (0.75 * Of(0.5))) / 2, Value(new FocalLoss(2, 0.25), s_logits, [1, -1, -1, 0]), 1e-6);
     }
 
+    [Theory]
+    [InlineData("cross_entropy")]
+    [InlineData("dice_ce")]
+    [InlineData("focal")]
+    public void Loss_EveryPixelIgnored_HasFiniteGradients(string name)
+    {
+        RecipeNames.Loss.TryFind(name, out var loss);
+        using var sut = LossTable.Create(new() { Name = loss }, null, CPU);
+        using var scope = NewDisposeScope();
+        var logits = tensor(Array.ConvertAll(s_logits, l => (float)l), [1, 2, 2, 2]).requires_grad_();
+
+        sut.Of([logits], full([1, 2, 2], -1f)).backward();
+
+        Assert.All(logits.grad!.data<float>().ToArray(), g => Assert.True(float.IsFinite(g)));
+    }
+
+    [Fact]
+    public void Focal_CertainPixelsAndGammaBelowOne_HasFiniteGradients()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor([0f, 0, 200, 200], [1, 2, 1, 2]).requires_grad_();
+
+        new FocalLoss(0.5, null).Of([logits], ones([1, 1, 2])).backward();
+
+        Assert.All(logits.grad!.data<float>().ToArray(), g => Assert.True(float.IsFinite(g)));
+    }
+
     [Fact]
     public void Focal_GammaZero_IsCrossEntropy() => Assert.Equal(
         Value(new CrossEntropyLoss(null, 0, CPU), s_logits, [1, 0, -1, 0]), Value(new FocalLoss(0, null), s_logits, [1, 0, -1, 0]), 1e-6);
@@ -67,13 +94,8 @@ public sealed class PixelLossTests
         var random = new Random(5);
         double[] logits = [.. Enumerable.Range(0, 2 * 3 * 12).Select(_ => (2 * random.NextDouble()) - 1)];
         float[] truth = [.. Enumerable.Range(0, 2 * 12).Select(_ => random.Next(4) - 1)];
-        using ITaskLoss sut = name switch
-        {
-            "dice" => new SoftDiceLoss(),
-            "dice_ce" => new DiceCrossEntropyLoss([1, 2, 0.5f], 0.1, CPU),
-            "focal" => new FocalLoss(2, 0.3),
-            _ => new CrossEntropyLoss([1, 2, 0.5f], 0, CPU),
-        };
+        RecipeNames.Loss.TryFind(name, out var loss);
+        using var sut = LossTable.Create(new() { Name = loss, Alpha = 0.3 }, [1, 2, 0.5f], CPU);
         Tensor At(double[] x) => tensor(x, [2, 3, 3, 4]).to(ScalarType.Float32);
         using var scope = NewDisposeScope();
         var at = At(logits).requires_grad_();

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
+using OnnxRad.Graphs.Architectures;
 
 namespace OnnxRad.Trainer.Tests.Recipes;
 
 public sealed class RecipeSchemaTests
 {
-    const string Minimal = "name: a\ntask: classification\n";
-
     public static TheoryData<string> PathsWithDefault => [.. RecipeSchema.Keys.Where(k => k.Default.Length > 0).Select(k => k.Path)];
 
     public static TheoryData<string> Paths => [.. RecipeSchema.Keys.Select(k => k.Path)];
@@ -22,16 +21,10 @@ public sealed class RecipeSchemaTests
     public void Key_WrongType_IsRefusedWithWhatTheTableExpects(string path)
     {
         var key = RecipeSchema.Of(path);
-        var taker = TakerOf(key);
-        var e = Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal, "r.yaml", [.. taker, $"{path}=[[a]]"]));
+        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
+        var e = Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal(key), "r.yaml", [.. taker, $"{path}=[[a]]"]));
 
-        var expected = path switch
-        {
-            "training.loss.name" => RecipeKey.ExpectedNames([.. LossesOf("classification")]),
-            "training.early_stopping.metric" => RecipeKey.ExpectedNames([.. TaskTable.Default.Metrics.Select(RecipeNames.Metric.NameOf)]),
-            _ => key.Expected,
-        };
-        Assert.Contains($"expected {expected}.", Assert.Single(e.Problems, p => p.Key == path).Message);
+        Assert.Contains($"expected {Expected(key)}.", Assert.Single(e.Problems, p => p.Key == path).Message);
     }
 
     [Theory]
@@ -39,34 +32,83 @@ public sealed class RecipeSchemaTests
     public void Key_Default_IsWhatARecipeWithoutItGets(string path)
     {
         var key = RecipeSchema.Of(path);
-        var taker = TakerOf(key);
-        string[] needed = taker is ["training.schedule.name=step"] ? [.. taker, "training.schedule.step_epochs=[1]"] : taker;
+        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
+        string[] needed = taker switch
+        {
+            ["training.schedule.name=step"] => [.. taker, "training.schedule.step_epochs=[1]"],
+            ["training.loss.name=perceptual"] => [.. taker, "training.loss.network=a.onnx", "training.loss.layer=relu1"],
+            _ => taker,
+        };
 
-        Assert.Equal(Recipe.Parse(Minimal, "r.yaml", needed), Recipe.Parse(Minimal, "r.yaml", [.. needed, $"{path}={key.Default}"]));
+        Assert.Equal(Recipe.Parse(Minimal(key), "r.yaml", needed), Recipe.Parse(Minimal(key), "r.yaml", [.. needed, $"{path}={key.Default}"]));
     }
 
     [Fact]
     public void ReferencePage_Rows_AreThoseOfTheTable()
     {
+        if (Environment.GetEnvironmentVariable("ONNXRAD_WRITE_DOCS") == "1")
+        {
+            WritePage();
+        }
+
         var rows = File.ReadAllLines(PagePath()).Where(l => l.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(RecipeSchema.Keys.Select(Row), rows);
     }
 
-    /// <summary>What makes a key apply, and lets it have all its values.</summary>
-    static string[] TakerOf(RecipeKey key) => key.AppliesTo is not [var name, ..] ? []
-        : key.Section == "data" ? [$"task={name}"]
-        : key.Section == "training.loss" ? [$"task={TaskTable.Names.First(task => LossesOf(task).Contains(name))}", $"training.loss.name={name}"]
-        : [$"{key.Section}.name={name}"];
+    /// <summary>A recipe whose task takes the key.</summary>
+    static string Minimal(RecipeKey key)
+    {
+        var task = key.Tasks is [var first, ..] ? first
+            : key.Section == "training.loss" && key.AppliesTo is [var loss, ..] ? TaskTaking(loss)
+            : "classification";
+        return $"name: a\ntask: {task}\n{(task == "segmentation" && key.Path != "data.classes" ? "data: { classes: [a, b] }\n" : "")}";
+    }
 
-    static IEnumerable<string> LossesOf(string task) => TaskTable.Of(task).Losses.Select(RecipeNames.Loss.NameOf);
+    static string TaskTaking(string loss) =>
+        TaskTable.Names.First(task => TaskTable.Of(task).Losses.Select(RecipeNames.Loss.NameOf).Contains(loss));
+
+    /// <summary>What messages say of the keys whose names depend on the task, else what the table says.</summary>
+    static string Expected(RecipeKey key) => key.Path switch
+    {
+        "network.architecture" => RecipeKey.ExpectedNames(ArchitectureTable.NamesOf(NetworkOutput.Scores)),
+        "training.loss.name" => RecipeKey.ExpectedNames(RecipeNames.Loss.Only(TaskTable.Default.Losses).All),
+        "training.early_stopping.metric" => RecipeKey.ExpectedNames(RecipeNames.Metric.Only(TaskTable.Default.Metrics).All),
+        _ => key.Expected,
+    };
 
     static string Row(RecipeKey key)
     {
+        var tasks = key.Tasks.Count > 0 ? $" Task {string.Join(", ", key.Tasks)} only." : "";
         var takers = key.AppliesTo.Count > 0 ? $" Only {string.Join(", ", key.AppliesTo)}." : "";
         var byDefault = key.Default.Length == 0 ? "required" : $"`{key.Default}`";
         var note = key.DefaultNote.Length > 0 ? $" ({key.DefaultNote})" : "";
-        return $"| `{key.Path}` | {key.Expected} | {byDefault}{note} | {key.Meaning}{takers} |";
+        return $"| `{key.Path}` | {key.Expected} | {byDefault}{note} | {key.Meaning}{takers}{tasks} |";
+    }
+
+    /// <summary>Puts each key's row in its place: where it was, else behind that of the key before, or below the table head of its section.</summary>
+    static void WritePage()
+    {
+        List<string> lines = [.. File.ReadAllLines(PagePath())];
+        var last = -1;
+        foreach (var key in RecipeSchema.Keys)
+        {
+            var at = lines.FindIndex(line => line.StartsWith($"| `{key.Path}` |", StringComparison.Ordinal));
+            if (at >= 0)
+            {
+                lines[at] = Row(key);
+            }
+            else
+            {
+                var isFirst = RecipeSchema.Keys.First(k => k.Section == key.Section) == key;
+                at = isFirst ? lines.FindIndex(lines.IndexOf($"## {key.Section}"), line => line.StartsWith("|---", StringComparison.Ordinal)) + 1 : last + 1;
+                lines.Insert(at, Row(key));
+            }
+
+            last = at;
+        }
+
+        File.WriteAllLines(PagePath(), lines);
     }
 
     static string PagePath([CallerFilePath] string here = "") =>

@@ -101,7 +101,7 @@ public sealed class AuxiliaryClassifierTests
     {
         var recipe = TinyRecipe.Create(epochs: 2);
         recipe = recipe with { Training = recipe.Training with { BatchSize = 6, AverageDecay = averageDecay } };
-        return new(recipe, Network(), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), [0.25f], CPU, resumed);
+        return new(recipe, Network(), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), new() { Channels = 1, Height = TinyData.Size, Width = TinyData.Size, Mean = [0.5f], Std = [0.25f] }, CPU, resumed);
     }
 
     static OnnxModel Network() => ArchitectureTable.Create("googlenet", new()

@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Models;
 using OnnxRad.Torch;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ namespace OnnxRad.Trainer.Tests.Training;
 [Collection(TorchCollection.Name)]
 public sealed class TrainingLoopTests
 {
+    static readonly Preprocessing s_preprocessing = new() { Channels = 1, Height = TinyData.Size, Width = TinyData.Size, Mean = [0.5f], Std = [0.25f] };
+
     public static TheoryData<OptimizerName> Optimizers => [.. Enum.GetValues<OptimizerName>()];
 
     [Fact]
@@ -160,7 +163,7 @@ public sealed class TrainingLoopTests
     }
 
     static TrainingLoop Loop(Recipe recipe, PreparedImages images, LoopState? resumed = null) =>
-        new(recipe, Network(recipe.Network.Dropout), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), [0.25f], CPU, resumed);
+        new(recipe, Network(recipe.Network.Dropout), images, TaskTable.Default.Fit(recipe, ["0", "1"], images.Targets), s_preprocessing, CPU, resumed);
 
     static OnnxModel Network(double? dropout = 0) => ArchitectureTable.Create("plain-cnn", new()
     {

@@ -16,6 +16,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(FiguresOutput))]
 [JsonSerializable(typeof(ImportOutput))]
 [JsonSerializable(typeof(InspectOutput))]
+[JsonSerializable(typeof(PixelsOutput))]
 [JsonSerializable(typeof(PredictOutput))]
 [JsonSerializable(typeof(QuickstartOutput))]
 [JsonSerializable(typeof(TrainOutput))]

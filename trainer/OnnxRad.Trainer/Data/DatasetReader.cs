@@ -64,7 +64,7 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
     }
 
     // What the image readers throw about a file; anything else is a fault of the program and must not be taken for a bad image.
-    static bool IsAboutTheImage(Exception e) =>
+    internal static bool IsAboutTheImage(Exception e) =>
         e.GetType().Assembly == typeof(RadImage).Assembly
         || e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or NotSupportedException;
 

@@ -20,6 +20,9 @@ public sealed record ImageDatasetOptions
     /// <value>Default: one class an image.</value>
     internal ITrainingTask Task { get; init; } = TaskTable.Default;
 
+    /// <summary>Whether images without a target are their own, as they will be worsened.</summary>
+    internal bool TargetIsImage { get; init; }
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

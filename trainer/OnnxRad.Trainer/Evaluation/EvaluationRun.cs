@@ -26,6 +26,7 @@ public sealed class EvaluationRun(IRunObserver observer)
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,
+                TargetIsImage = task.Kind == ModelTask.Image && recipe.Value.Degradation.IsOn,
                 Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
                 {
                     Covariates = [.. model.Card.Covariates?.Select(covariate => covariate.Name) ?? []],

@@ -21,6 +21,17 @@ public sealed record DataRecipe
     /// <value>0 to 4096; default 0.</value>
     public int CovariateUnits { get; init; }
 
+    /// <summary>Which pixel values of a label map stand for each class, in the order of <see cref="Classes"/>.</summary>
+    /// <value>
+    /// One entry a class: a value of 0 to 65535, a range or several, as <c>0</c>, <c>1+2</c> or <c>128-255</c>; default null: the values are the
+    /// indices of the classes (YAML: auto).
+    /// </value>
+    public IReadOnlyList<string>? Values { get; init => field = value is null ? null : new ValueList<string>(value); }
+
+    /// <summary>The pixel value of a label map whose pixels count for nothing.</summary>
+    /// <value>0 to 65535; default null: there is none (YAML: none).</value>
+    public int? IgnoreValue { get; init; }
+
     /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>
     /// <value>Above 0 and at most 0.5; default 0.15.</value>
     public double ValidationFraction { get; init; } = 0.15;

@@ -12,7 +12,7 @@ public enum LossName
     /// <summary>CORN: conditional questions on an ordered scale.</summary>
     Corn,
 
-    /// <summary>The mean squared error.</summary>
+    /// <summary>The mean squared error, of values or of images.</summary>
     Mse,
 
     /// <summary>The mean absolute error.</summary>
@@ -26,4 +26,22 @@ public enum LossName
 
     /// <summary>The likelihood of discrete-time survival, one hazard an interval.</summary>
     DiscreteTime,
+
+    /// <summary>1 minus the soft Dice coefficient of the classes but the background.</summary>
+    Dice,
+
+    /// <summary>The sum of <see cref="Dice"/> and <see cref="CrossEntropy"/>.</summary>
+    DiceCrossEntropy,
+
+    /// <summary>Cross-entropy in which what is classified well already counts for little.</summary>
+    Focal,
+
+    /// <summary>Mean absolute difference of two images.</summary>
+    L1,
+
+    /// <summary>1 minus the structural similarity of two images.</summary>
+    Ssim,
+
+    /// <summary>Mean squared difference of the features that a network computes of two images.</summary>
+    Perceptual,
 }

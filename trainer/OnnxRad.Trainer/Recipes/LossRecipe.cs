@@ -26,4 +26,24 @@ public sealed record LossRecipe
     /// <summary>The most intervals of discrete-time survival; each holds about as many events of the training split.</summary>
     /// <value>1 to 100; default 10.</value>
     public int Intervals { get; init; } = 10;
+
+    /// <summary>How much less what is classified well counts in the focal loss.</summary>
+    /// <value>0 (as cross-entropy) to 10; default 2.</value>
+    public double Gamma { get; init; } = 2;
+
+    /// <summary>The factor on all classes but the first in the focal loss; 1 - alpha is that on the first.</summary>
+    /// <value>Above 0 and below 1; default null: no factors (YAML: none).</value>
+    public double? Alpha { get; init; }
+
+    /// <summary>The ONNX file of the network whose features the perceptual loss compares.</summary>
+    /// <value>Default null: none (YAML: none).</value>
+    public string? Network { get; init; }
+
+    /// <summary>The node or value of that network whose features are compared.</summary>
+    /// <value>Default null: none (YAML: none).</value>
+    public string? Layer { get; init; }
+
+    /// <summary>The weight of the features in the perceptual loss, in which the mean squared difference of the images has the weight 1.</summary>
+    /// <value>Above 0 and at most 1000; default 1.</value>
+    public double Weight { get; init; } = 1;
 }

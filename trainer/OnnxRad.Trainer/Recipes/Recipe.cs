@@ -62,6 +62,9 @@ public sealed record Recipe
     /// <summary>Random changes to the training images.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new();
 
+    /// <summary>How the input of a network that makes images is worsened.</summary>
+    public DegradationRecipe Degradation { get; init; } = new();
+
     /// <summary>How the network is trained.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
@@ -96,5 +99,9 @@ public sealed record Recipe
 
     /// <summary>The recipe as it goes into a model: files by their names, as their folders are nobody else's business.</summary>
     internal Recipe WithoutFolders() =>
-        FineTuning.From is { } path ? this with { FineTuning = FineTuning with { From = Path.GetFileName(path) } } : this;
+        this with
+        {
+            FineTuning = FineTuning with { From = Path.GetFileName(FineTuning.From) },
+            Training = Training with { Loss = Training.Loss with { Network = Path.GetFileName(Training.Loss.Network) } },
+        };
 }

@@ -13,6 +13,9 @@ sealed record RecipeKey(string Path, string Expected, string Default, string Mea
     /// <summary>The values of the section's <c>name</c> that take the key; empty where all do.</summary>
     public IReadOnlyList<string> AppliesTo { get; init; } = [];
 
+    /// <summary>The tasks that take the key; empty where all do.</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
+
     /// <summary>How the default differs with other keys; empty where it does not.</summary>
     public string DefaultNote { get; init; } = "";
 

@@ -23,13 +23,16 @@ static class RecipeNames
 
     public static readonly ChoiceNames<LossName> Loss = new(
         ("cross_entropy", LossName.CrossEntropy), ("binary_cross_entropy", LossName.BinaryCrossEntropy), ("corn", LossName.Corn),
-        ("mse", LossName.Mse), ("mae", LossName.Mae), ("huber", LossName.Huber), ("cox", LossName.Cox), ("discrete_time", LossName.DiscreteTime));
+        ("mse", LossName.Mse), ("mae", LossName.Mae), ("huber", LossName.Huber), ("cox", LossName.Cox), ("discrete_time", LossName.DiscreteTime),
+        ("dice", LossName.Dice), ("dice_ce", LossName.DiceCrossEntropy), ("focal", LossName.Focal),
+        ("l1", LossName.L1), ("ssim", LossName.Ssim), ("perceptual", LossName.Perceptual));
 
     public static readonly ChoiceNames<ValidationMetric> Metric = new(
         ("auc", ValidationMetric.Auc), ("accuracy", ValidationMetric.Accuracy), ("macro_auc", ValidationMetric.MacroAuc),
         ("mean_average_precision", ValidationMetric.MeanAveragePrecision), ("quadratic_kappa", ValidationMetric.QuadraticKappa),
         ("mae", ValidationMetric.MeanAbsoluteError), ("rmse", ValidationMetric.RootMeanSquaredError), ("r2", ValidationMetric.RSquared),
-        ("concordance", ValidationMetric.Concordance), ("brier_score", ValidationMetric.BrierScore), ("loss", ValidationMetric.Loss));
+        ("concordance", ValidationMetric.Concordance), ("brier_score", ValidationMetric.BrierScore), ("dice", ValidationMetric.Dice),
+        ("jaccard", ValidationMetric.Jaccard), ("psnr", ValidationMetric.Psnr), ("ssim", ValidationMetric.Ssim), ("loss", ValidationMetric.Loss));
 
     public static readonly IReadOnlyList<string> Tasks = TaskTable.Names;
 }

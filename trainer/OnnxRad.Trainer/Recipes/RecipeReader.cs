@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using OnnxRad.Graphs.Architectures;
-using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -9,7 +8,6 @@ namespace OnnxRad.Trainer;
 static partial class RecipeReader
 {
     const int MaxText = 4000;
-    const int MaxName = 64;
 
     public static Recipe Read(
         string yaml, string file, IReadOnlyList<string> overrides, IReadOnlyCollection<string>? architectures)
@@ -58,8 +56,8 @@ static partial class RecipeReader
             IntendedUse = s.Text("intended_use", "", IsProse),
             TrainingData = s.Text("training_data", "", IsProse),
             Licence = s.Text("licence", "", IsProse),
-            Data = ReadData(data, task),
-            Input = ReadInput(input),
+            Data = DataReader.Read(data, task),
+            Input = InputReader.Read(input, task),
             Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
@@ -71,115 +69,9 @@ static partial class RecipeReader
         return recipe with
         {
             Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
+            Degradation = ReadDegradation(s.Section("degradation"), task),
             Training = TrainingReader.Read(s.Section("training"), data, recipe.Data, task),
         };
-    }
-
-    static DataRecipe ReadData(YamlSection s, ITrainingTask task)
-    {
-        var recipe = new DataRecipe();
-        s.RefuseKeysNotOf(task.Name);
-        recipe = recipe with
-        {
-            ValidationFraction = s.Number("validation_fraction", recipe.ValidationFraction),
-            TestFraction = s.Number("test_fraction", recipe.TestFraction),
-            Fraction = s.Number("fraction", recipe.Fraction),
-        };
-        if (s.Sound("validation_fraction", "test_fraction") && recipe.ValidationFraction + recipe.TestFraction > 0.9)
-        {
-            s.Problem(s.Has("test_fraction") ? "test_fraction" : "validation_fraction",
-                FormattableString.Invariant($"data.validation_fraction {recipe.ValidationFraction} and data.test_fraction ")
-                + FormattableString.Invariant($"{recipe.TestFraction} leave less than 0.1 of the patients for training. ")
-                + "Lower one of them.");
-        }
-
-        return recipe with
-        {
-            Classes = ReadClasses(s, task),
-            Covariates = ReadCovariates(s),
-            CovariateUnits = s.Integer("covariate_units", recipe.CovariateUnits),
-            Unit = s.Text("unit", recipe.Unit, text => text.Length <= MaxName && IsText(text) && !text.Contains('\n')),
-        };
-    }
-
-    static IReadOnlyList<string>? ReadClasses(YamlSection s, ITrainingTask task)
-    {
-        if (!s.Has("classes") || s.IsWord("classes", "auto"))
-        {
-            return null;
-        }
-
-        var names = s.Texts("classes", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
-        var fewest = task.Kind is ModelTask.MultiLabel or ModelTask.Continuous ? 1 : 2;
-        if (s.Sound("classes") && (names.Count < fewest || names.Count > 1000))
-        {
-            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected {fewest} to 1000.");
-        }
-
-        var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)
-            .Select(g => $"'{Shown.Text(g.Key)}'").ToList();
-        if (s.Sound("classes") && twice.Count > 0)
-        {
-            s.Problem("classes",
-                $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
-        }
-
-        return names;
-    }
-
-    static IReadOnlyList<string> ReadCovariates(YamlSection s)
-    {
-        if (!s.Has("covariates") || s.IsWord("covariates", "none"))
-        {
-            return [];
-        }
-
-        var names = s.Texts("covariates", name => name.Length is > 0 and <= MaxName && IsText(name) && !name.Contains('\n'));
-        if (s.Sound("covariates") && (names.Count is 0 or > 100 || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count))
-        {
-            s.Problem("covariates", $"data.covariates has {Shown.Count(names.Count, "name")}; expected 1 to 100 different ones.");
-        }
-
-        return names;
-    }
-
-    static InputRecipe ReadInput(YamlSection s)
-    {
-        var recipe = new InputRecipe();
-        var channels = s.Integer("channels", recipe.Channels);
-        if (channels == 2)
-        {
-            s.Problem("channels", "input.channels is '2'; expected 1 or 3.");
-        }
-
-        return new InputRecipe
-        {
-            Channels = channels,
-            Height = s.Integer("height", recipe.Height),
-            Width = s.Integer("width", recipe.Width),
-            Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
-            Window = WindowReader.Read(s, "window"),
-            Mean = ReadPerChannel(s, "mean", channels, recipe.Mean!),
-            Std = ReadPerChannel(s, "std", channels, recipe.Std!),
-        };
-    }
-
-    static IReadOnlyList<double>? ReadPerChannel(YamlSection s, string name, int channels, IReadOnlyList<double> one)
-    {
-        if (s.IsWord(name, "auto"))
-        {
-            return null;
-        }
-
-        var values = s.Numbers(name, [.. Enumerable.Repeat(one[0], channels)]);
-        if (s.Sound(name, "channels") && values.Count != channels)
-        {
-            s.Problem(name,
-                $"input.{name} has {Shown.Count(values.Count, "number")}; "
-                    + $"expected one a channel, and input.channels is {channels}.");
-        }
-
-        return values;
     }
 
     static NetworkRecipe ReadNetwork(YamlSection s, ITrainingTask task, IReadOnlyCollection<string> architectures)
@@ -220,6 +112,18 @@ static partial class RecipeReader
         return recipe;
     }
 
+    static DegradationRecipe ReadDegradation(YamlSection s, ITrainingTask task)
+    {
+        s.RefuseKeysNotOfTask(task.Name);
+        var recipe = new DegradationRecipe();
+        return new DegradationRecipe
+        {
+            Downscale = s.Integer("downscale", recipe.Downscale),
+            Quanta = s.Number("quanta", recipe.Quanta),
+            Noise = s.Number("noise", recipe.Noise),
+        };
+    }
+
     static ScaleRange ReadScale(YamlSection s, ScaleRange byDefault)
     {
         var range = s.Numbers("scale", [byDefault.Low, byDefault.High]);
@@ -247,7 +151,7 @@ static partial class RecipeReader
 
     static bool IsProse(string text) => text.Length <= MaxText && IsText(text);
 
-    static bool IsText(string text)
+    internal static bool IsText(string text)
     {
         var expected = 0;
         foreach (var rune in text.EnumerateRunes())

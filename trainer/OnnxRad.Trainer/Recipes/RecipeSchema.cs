@@ -1,3 +1,5 @@
+using OnnxRad.Graphs.Architectures;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Every key that a recipe may have, in the order in which recipes and the reference page list them.</summary>
@@ -7,10 +9,15 @@ static class RecipeSchema
     static readonly NumberRange s_belowOne = new(0, 1) { HighOpen = true };
     static readonly NumberRange s_heldOut = new(0, 0.5) { LowOpen = true };
     static readonly NumberRange s_positive = new(0, 1) { LowOpen = true };
+    static readonly NumberRange s_open = new(0, 1) { LowOpen = true, HighOpen = true };
     static readonly NumberRange s_std = new(0.0001, 10);
     static readonly NumberRange s_scale = new(0.1, 10);
     static readonly NumberRange s_classWeight = new(0, 1_000_000) { LowOpen = true };
     static readonly string[] s_adams = ["adam", "adamw"];
+    static readonly string[] s_maps = ["segmentation"];
+    static readonly string[] s_images = ["image"];
+    static readonly string[] s_perceptual = ["perceptual"];
+    static readonly string[] s_classLosses = ["cross_entropy", "dice_ce"];
 
     public static IReadOnlyList<RecipeKey> Keys { get; } =
     [
@@ -27,11 +34,16 @@ static class RecipeSchema
         new("data.classes", "auto or a list of 2 to 1000 different names of 1 to 64 characters", "auto",
             "The class names in the order of the network's outputs; auto takes them from the data."),
         new("data.unit", "text of at most 64 characters", "\"\"", "The unit of the value or of the time, as years.")
-        { AppliesTo = ["continuous", "survival"] },
+        { Tasks = ["continuous", "survival"] },
         new("data.covariates", "none or a list of 1 to 100 different names of 1 to 64 characters", "none",
             "The columns of the table with numbers about the patient, as age, that the network sees beside the image; cells may be empty."),
         RecipeKey.Integer("data.covariate_units", "0", 0, 4096,
             "The hidden units behind the image's features and the covariates, so that both interact; 0 joins them in front of the classifier alone."),
+        new("data.values", "auto or a list of pixel values, ranges or sums of them, one a class, such as [0, 1+2]", "auto",
+            "The pixel values of label maps that stand for each class; auto takes the values as indices of the classes.")
+        { Tasks = s_maps },
+        new("data.ignore_value", "none or an integer from 0 to 65535", "none", "The pixel value of label maps that counts for nothing.")
+        { Range = new(0, 65535), Tasks = s_maps },
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
@@ -51,12 +63,14 @@ static class RecipeSchema
         { Range = WindowReader.Limits },
         new("input.mean", $"auto or a list of numbers {s_unit}, one a channel", "[0.5]",
             "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split.")
-        { Range = s_unit, DefaultNote = "for each channel" },
+        { Range = s_unit, DefaultNote = "for each channel; [0] for image" },
         new("input.std", $"auto or a list of numbers {s_std}, one a channel", "[0.25]",
             "Divides what `mean` left; auto measures it on the training split.")
-        { Range = s_std, DefaultNote = "for each channel" },
+        { Range = s_std, DefaultNote = "for each channel; [1] for image" },
 
-        RecipeKey.OneOf("network.architecture", "resnet18", Recipe.DefaultArchitectures, "The network."),
+        RecipeKey.OneOf(
+            "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image)], "The network.")
+            with { DefaultNote = "unet for segmentation, red10 for image" },
         RecipeKey.Integer("network.width", "64", 4, 1024, "Channels of the first stage; later stages are multiples of it."),
         RecipeKey.OneOf("network.stem", "small", RecipeNames.Stem.All,
             "The first layers: small is a 3x3 convolution, imagenet a 7x7 convolution of stride 2 and a max-pool."),
@@ -89,6 +103,13 @@ static class RecipeSchema
         RecipeKey.Number("augmentation.contrast", "0", s_unit, "The factor on the contrast is drawn from 1 - this to 1 + this."),
         RecipeKey.Number("augmentation.brightness", "0", s_unit,
             "The offset of the brightness is drawn from -this to +this, in units of the pixel value scaled to 0..1."),
+
+        RecipeKey.Integer("degradation.downscale", "1", 1, 8,
+            "The factor by which the resolution of the input is lowered, in training and in measuring; 1 leaves it.") with { Tasks = s_images },
+        RecipeKey.Number("degradation.quanta", "0", new(0, 1_000_000),
+            "The quanta that a pixel of value 1 stands for: Poisson noise of the input; 0 adds none.") with { Tasks = s_images },
+        RecipeKey.Number("degradation.noise", "0", s_unit,
+            "The standard deviation of Gaussian noise of the input, in units of the pixel value scaled to 0..1.") with { Tasks = s_images },
 
         RecipeKey.Integer("training.epochs", "20", 1, 10_000, "How often the training split is gone through."),
         RecipeKey.Integer("training.batch_size", "128", 1, 65_536,
@@ -134,15 +155,25 @@ static class RecipeSchema
             with { DefaultNote = ByTask(task => RecipeNames.Loss.NameOf(task.Losses[0])) },
         new("training.loss.class_weights", $"none, balanced or a list of numbers {s_classWeight}, one a class", "none",
             "The weight of each class; balanced weighs inversely to the class's number of training images.")
-        { Range = s_classWeight },
+        { Range = s_classWeight, AppliesTo = s_classLosses },
         RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne,
-            "The share of the target spread evenly over all classes."),
+            "The share of the target spread evenly over all classes.") with { AppliesTo = s_classLosses },
         RecipeKey.Number("training.loss.delta", "1", new(0, 100) { LowOpen = true },
             "Where huber turns from the square to the size of the error, in standard deviations of the values.")
             with { AppliesTo = ["huber"] },
         RecipeKey.Integer("training.loss.intervals", "10", 1, 100,
             "The most intervals of discrete_time; each holds about as many events of the training split.")
             with { AppliesTo = ["discrete_time"] },
+        RecipeKey.Number("training.loss.gamma", "2", new(0, 10), "How much less counts what is classified well already.")
+            with { AppliesTo = ["focal"] },
+        new("training.loss.alpha", $"none or a number {s_open}", "none", "The factor on all classes but the first; 1 - alpha is that on the first.")
+        { Range = s_open, AppliesTo = ["focal"] },
+
+        new("training.loss.network", "the path of an ONNX file", "", "The network whose features are compared; it takes images of values from 0 to 1.")
+        { AppliesTo = s_perceptual },
+        new("training.loss.layer", "the name of a node or value", "", "What of that network is compared.") { AppliesTo = s_perceptual },
+        RecipeKey.Number("training.loss.weight", "1", new(0, 1000) { LowOpen = true },
+            "The weight of the features; the mean squared difference of the images has the weight 1.") with { AppliesTo = s_perceptual },
 
         RecipeKey.OneOf("training.early_stopping.metric", "auc", RecipeNames.Metric.All,
             "What epochs are compared by, on the validation split; the best weights are kept. Those that fit depend on the task.")
@@ -155,7 +186,7 @@ static class RecipeSchema
 
     public static IReadOnlyList<string> Sections { get; } =
     [
-        "data", "input", "network", "fine_tuning", "augmentation", "training",
+        "data", "input", "network", "fine_tuning", "augmentation", "degradation", "training",
         "training.optimizer", "training.schedule", "training.loss", "training.early_stopping",
     ];
 

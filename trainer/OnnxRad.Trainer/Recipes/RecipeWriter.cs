@@ -36,6 +36,11 @@ static partial class RecipeWriter
 
     static bool Applies(RecipeKey key, Recipe recipe)
     {
+        if (key.Tasks.Count > 0 && !key.Tasks.Contains(recipe.Task))
+        {
+            return false;
+        }
+
         if (recipe.FineTuning.From is null ? key.Section == "fine_tuning" && key.Name != "from" : key.Section == "network")
         {
             return false;
@@ -43,7 +48,6 @@ static partial class RecipeWriter
 
         var name = key.Section switch
         {
-            "data" => recipe.Task,
             "training.optimizer" => RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name),
             "training.loss" => RecipeNames.Loss.NameOf(recipe.Training.Loss.Name),
             _ => RecipeNames.Schedule.NameOf(recipe.Training.Schedule.Name),
@@ -65,6 +69,8 @@ static partial class RecipeWriter
         ("data.unit", Text(recipe.Data.Unit)),
         ("data.covariates", recipe.Data.Covariates.Count > 0 ? $"[{string.Join(", ", recipe.Data.Covariates.Select(Text))}]" : "none"),
         ("data.covariate_units", Number(recipe.Data.CovariateUnits)),
+        ("data.values", recipe.Data.Values is { } values ? $"[{string.Join(", ", values)}]" : "auto"),
+        ("data.ignore_value", recipe.Data.IgnoreValue is { } ignore ? Number(ignore) : "none"),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
         ("data.fraction", Number(recipe.Data.Fraction)),
@@ -75,6 +81,9 @@ static partial class RecipeWriter
         ("network.dropout", recipe.Network.Dropout is { } dropout ? Number(dropout) : "auto"),
         .. Values(recipe.FineTuning),
         .. Values(recipe.Augmentation),
+        ("degradation.downscale", Number(recipe.Degradation.Downscale)),
+        ("degradation.quanta", Number(recipe.Degradation.Quanta)),
+        ("degradation.noise", Number(recipe.Degradation.Noise)),
         .. Values(recipe.Training),
     ];
 
@@ -140,6 +149,11 @@ static partial class RecipeWriter
         ("training.loss.label_smoothing", Number(training.Loss.LabelSmoothing)),
         ("training.loss.delta", Number(training.Loss.Delta)),
         ("training.loss.intervals", Number(training.Loss.Intervals)),
+        ("training.loss.gamma", Number(training.Loss.Gamma)),
+        ("training.loss.alpha", training.Loss.Alpha is { } alpha ? Number(alpha) : "none"),
+        ("training.loss.network", training.Loss.Network is { } network ? Text(network) : "none"),
+        ("training.loss.layer", training.Loss.Layer is { } layer ? Text(layer) : "none"),
+        ("training.loss.weight", Number(training.Loss.Weight)),
         ("training.early_stopping.metric", RecipeNames.Metric.NameOf(training.EarlyStopping.Metric)),
         ("training.early_stopping.patience", Number(training.EarlyStopping.Patience)),
     ];

@@ -134,16 +134,32 @@ static class TrainingReader
             s.RefuseKeysNotOf(RecipeNames.Loss.NameOf(name));
         }
 
+        if (name == LossName.Perceptual)
+        {
+            s.Require("network");
+            s.Require("layer");
+        }
+
         return new LossRecipe
         {
             Name = name,
+            Network = Optional(s, "network"),
+            Layer = Optional(s, "layer"),
+            Weight = s.Number("weight", recipe.Weight),
             Weighting = weighting,
             ClassWeights = weights,
             LabelSmoothing = s.Number("label_smoothing", recipe.LabelSmoothing),
             Delta = s.Number("delta", recipe.Delta),
             Intervals = s.Integer("intervals", recipe.Intervals),
+            Gamma = s.Number("gamma", recipe.Gamma),
+            Alpha = !s.Has("alpha") || s.IsWord("alpha", "none") ? null : s.Number("alpha", 0),
         };
     }
+
+    static string? Optional(YamlSection s, string name) =>
+        s.Has(name) && !s.IsWord(name, "none") && s.Text(name, "", text => text.Length is > 0 and <= 4096 && !text.Any(char.IsControl)) is { Length: > 0 } text
+            ? text
+            : null;
 
     static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s, ITrainingTask task)
     {

@@ -21,7 +21,7 @@ public enum ValidationMetric
     /// <summary>Mean absolute error, of values in their unit or of grades; lower is better.</summary>
     MeanAbsoluteError,
 
-    /// <summary>Root of the mean squared error, in the value's unit; lower is better.</summary>
+    /// <summary>Root of the mean squared error, in the value's unit or of images; lower is better.</summary>
     RootMeanSquaredError,
 
     /// <summary>Coefficient of determination; higher is better.</summary>
@@ -32,6 +32,18 @@ public enum ValidationMetric
 
     /// <summary>Integrated Brier score of survival curves; lower is better.</summary>
     BrierScore,
+
+    /// <summary>Mean Dice coefficient of the classes but the background; higher is better.</summary>
+    Dice,
+
+    /// <summary>Mean Jaccard index of the classes but the background; higher is better.</summary>
+    Jaccard,
+
+    /// <summary>Peak signal-to-noise ratio; higher is better.</summary>
+    Psnr,
+
+    /// <summary>Structural similarity; higher is better.</summary>
+    Ssim,
 
     /// <summary>Mean loss; lower is better.</summary>
     Loss,

@@ -94,6 +94,21 @@ sealed class YamlSection
         }
     }
 
+    /// <summary>Refuses the keys that a task does not take.</summary>
+    public void RefuseKeysNotOfTask(string task)
+    {
+        foreach (var (name, (place, _)) in _map.Entries)
+        {
+            var path = PathOf(name);
+            if (RecipeSchema.IsKey(path) && RecipeSchema.Of(path).Tasks is { Count: > 0 } takers && !takers.Contains(task))
+            {
+                _problems.Add(place, path,
+                    $"{path} does not apply to the task '{task}', only to {string.Join(", ", takers)}. Remove it, "
+                    + $"on the command line with {RecipeOverrides.Prefix}{path}=");
+            }
+        }
+    }
+
     public int Integer(string name, int byDefault) => Scalar(name, byDefault, TryInteger);
 
     public double Number(string name, double byDefault) => Scalar(name, byDefault, TryNumber);

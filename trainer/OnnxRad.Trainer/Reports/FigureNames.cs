@@ -3,21 +3,30 @@ namespace OnnxRad.Trainer;
 /// <summary>How figures are called where people read them.</summary>
 public static class FigureNames
 {
-    static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) 
+    static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
     {
         ["auc"] = "AUC",
         ["brier_score"] = "integrated Brier score",
         ["concordance"] = "concordance index",
+        ["dice"] = "Dice",
+        ["hausdorff95"] = "Hausdorff 95 % (pixels)",
+        ["jaccard"] = "Jaccard",
         ["lower_limit"] = "lower limit of agreement",
         ["macro_auc"] = "mean AUC",
         ["mae"] = "mean absolute error",
         ["mean_average_precision"] = "mean average precision",
         ["pearson"] = "Pearson's r",
+        ["psnr"] = "PSNR (dB)",
         ["quadratic_kappa"] = "quadratic weighted kappa",
         ["r2"] = "R squared",
         ["rmse"] = "root mean squared error",
+        ["ssim"] = "SSIM",
+        ["surface_distance"] = "surface distance (pixels)",
         ["upper_limit"] = "upper limit of agreement",
     };
+
+    /// <summary>Whether a figure lies between 0 and 1 with 1 the best, so that several fit into one chart.</summary>
+    internal static bool IsShare(string figure) => figure is not ("psnr" or "rmse" or "hausdorff95" or "surface_distance");
 
     /// <summary>A figure's name: <c>auc</c> is "AUC".</summary>
     /// <param name="figure">As in cards and recipes.</param>

@@ -29,13 +29,14 @@ public static class LearningCurves
         Style(losses, "Loss", "mean loss", Alignment.UpperRight);
 
         using var scores = multiplot.GetPlot(1);
-        string[] shown = [.. epochs.SelectMany(e => e.Validation.Keys).Distinct(StringComparer.Ordinal).Take(2)];
+        string[] all = [.. epochs.SelectMany(e => e.Validation.Keys).Distinct(StringComparer.Ordinal)];
+        string[] shown = all is [var first, ..] && !FigureNames.IsShare(first) ? [first] : [.. all.Where(FigureNames.IsShare).Take(2)];
         foreach (var (i, name) in shown.Index())
         {
             AddLine(scores, FigureNames.Of(name), i == 0 ? s_blue : s_orange, epochs, e => e.Validation.GetValueOrDefault(name));
         }
 
-        Style(scores, "Validation", $"{string.Join(", ", shown.Select(FigureNames.Of))} (0 to 1)", Alignment.LowerRight);
+        Style(scores, "Validation", string.Join(", ", shown.Select(FigureNames.Of)) + (shown.All(FigureNames.IsShare) ? " (0 to 1)" : ""), Alignment.LowerRight);
 
         using var picture = multiplot.Render(Width, Height);
         var png = picture.GetImageBytes(ImageFormat.Png);

@@ -5,13 +5,15 @@ namespace OnnxRad.Trainer;
 /// <summary>All tasks.</summary>
 static class TaskTable
 {
-    static readonly ITrainingTask[] s_tasks = 
+    static readonly ITrainingTask[] s_tasks =
     [
         new ClassificationTask(),
         new ScoreTask(new MultiLabelTeaching()),
         new ScoreTask(new OrdinalTeaching()),
         new ScoreTask(new ContinuousTeaching()),
         new ScoreTask(new SurvivalTeaching()),
+        new SegmentationTask(),
+        new ImageTask(),
     ];
 
     /// <summary>The names that a recipe's <c>task</c> may have.</summary>

@@ -10,20 +10,22 @@ static class ClassWeights
     /// <remarks>'balanced' is N / (classes * N_class), so that the mean weight of an image is 1.</remarks>
     public static float[]? For(LossRecipe recipe, IReadOnlyCollection<int> labels, int classes)
     {
-        switch (recipe.Weighting)
+        var counts = new long[classes];
+        foreach (var label in labels)
         {
-            case ClassWeighting.None:
-                return null;
-            case ClassWeighting.Given:
-                return [.. recipe.ClassWeights.Select(w => (float)w)];
-            default:
-                var counts = new int[classes];
-                foreach (var label in labels)
-                {
-                    counts[label]++;
-                }
-
-                return Array.ConvertAll(counts, count => (float)labels.Count / (classes * count));
+            counts[label]++;
         }
+
+        return For(recipe, counts);
     }
+
+    /// <summary>One weight a class; <see langword="null"/> when all weigh the same.</summary>
+    /// <param name="recipe">Which weighting.</param>
+    /// <param name="counts">How often each class occurs, in images or in pixels; one that never does counts as 1.</param>
+    public static float[]? For(LossRecipe recipe, long[] counts) => recipe.Weighting switch
+    {
+        ClassWeighting.None => null,
+        ClassWeighting.Given => [.. recipe.ClassWeights.Select(w => (float)w)],
+        _ => Array.ConvertAll(counts, count => (float)counts.Sum() / (counts.Length * Math.Max(1, count))),
+    };
 }

@@ -20,6 +20,22 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
     /// <summary>The values as class indices.</summary>
     public int[] Classes() => Array.ConvertAll(Values, value => (int)value);
 
+    /// <summary>How often each class occurs; what is to be ignored does not count.</summary>
+    /// <param name="classes">The number of classes.</param>
+    public long[] Counts(int classes)
+    {
+        var counts = new long[classes];
+        foreach (var value in Values)
+        {
+            if (value >= 0)
+            {
+                counts[(int)value]++;
+            }
+        }
+
+        return counts;
+    }
+
     /// <summary>The values of one image.</summary>
     public ReadOnlySpan<float> Of(int image) => Values.AsSpan(image * Size, Size);
 }

@@ -35,7 +35,8 @@ sealed record TrainingInput
 
     /// <summary>One sentence on the sizes of the splits.</summary>
     public string Summary => "Images: " + string.Join(", ", Counts.Select(split =>
-        $"{split.Key} {split.Value.Values.Sum()} ({string.Join(", ", split.Value.Select(c => $"{c.Key} {c.Value}"))})"));
+        $"{split.Key} {split.Value.Values.Sum()}"
+        + (split.Value.Count > 1 ? $" ({string.Join(", ", split.Value.Select(c => $"{c.Key} {c.Value}"))})" : "")));
 
     /// <summary>Reads the training and validation splits.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -49,10 +50,12 @@ sealed record TrainingInput
         task.CheckSamples(recipe, dataset, trainSamples, validationSamples);
         var preparer = new ImagePreparer(dataset, observer);
         var targets = task.Targets(dataset, recipe, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        using var owned = targets as IDisposable;
         var preprocessing = Normalise(
             recipe.Input, neutral => ChannelStatistics.Of(preparer.Prepare(trainSamples, neutral, targets, "Training images, measured", cancellation)));
         var train = preparer.Prepare(trainSamples, preprocessing, targets, "Training images", cancellation);
-        var validation = preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation);
+        var validation = Degrader.Degraded(
+            preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation), recipe, preprocessing);
         task.CheckTargets(recipe, dataset, train, validation);
         return new()
         {

@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Edits;
+using OnnxRad.Models;
 using OnnxRad.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -26,6 +27,7 @@ sealed class TrainingLoop : IDisposable
     readonly IReadOnlyList<(string Name, double Weight)> _auxiliary;
     readonly TargetGeometry _geometry;
     readonly Augmenter _augmenter;
+    readonly Degrader? _degrader;
     readonly optim.Optimizer _optimizer;
     readonly WeightAverage? _average;
     readonly FineTuningPlan? _plan;
@@ -37,7 +39,7 @@ sealed class TrainingLoop : IDisposable
     /// <param name="model">The network from image to logits; its weights are not used when a run is resumed.</param>
     /// <param name="train">The training split.</param>
     /// <param name="fit">What the network gives.</param>
-    /// <param name="std">The divisor of the preprocessing, one value a channel.</param>
+    /// <param name="preprocessing">How the images were normalised.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="resumed">Where an earlier loop of the same recipe, network and data was.</param>
     public TrainingLoop(
@@ -45,7 +47,7 @@ sealed class TrainingLoop : IDisposable
         OnnxModel model,
         PreparedImages train,
         TaskFit fit,
-        IReadOnlyList<float> std,
+        Preprocessing preprocessing,
         Device device,
         LoopState? resumed = null)
     {
@@ -62,7 +64,8 @@ sealed class TrainingLoop : IDisposable
         _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;
         var task = TaskTable.Of(recipe);
         (_loss, _geometry) = (task.Loss(recipe, train.Targets, fit, device), task.Geometry);
-        _augmenter = new Augmenter(recipe.Augmentation, std, device, recipe.Seed);
+        _augmenter = new Augmenter(recipe.Augmentation, preprocessing.Std, device, recipe.Seed);
+        _degrader = recipe.Degradation.IsOn ? new Degrader(recipe.Degradation, (preprocessing.Mean, preprocessing.Std), device, recipe.Seed) : null;
         _plan = recipe.FineTuning.From is null ? null : FineTuningPlan.Of(recipe.FineTuning, model, _network.WeightNames);
         _statistics = training.BatchSize == 1 ? StatisticsOf(model) : [];
         _optimizer = Optimizers.Create(training.Optimizer, Trained());
@@ -131,6 +134,7 @@ sealed class TrainingLoop : IDisposable
         _optimizer.Dispose();
         _average?.Dispose();
         _augmenter.Dispose();
+        _degrader?.Dispose();
         _loss.Dispose();
         _targets.Dispose();
         _covariates?.Dispose();
@@ -179,6 +183,7 @@ sealed class TrainingLoop : IDisposable
     {
         var seed = Seeds.Mix(_recipe.Seed, epoch);
         _augmenter.Reseed(seed);
+        _degrader?.Reseed(Seeds.Mix(seed, 2));
         random.manual_seed(Seeds.Mix(seed, 1));
     }
 
@@ -189,7 +194,8 @@ sealed class TrainingLoop : IDisposable
         var (images, targets) = _augmenter.Apply(
             _images.index_select(0, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
         _optimizer.zero_grad();
-        Tensor[] inputs = _covariates is null ? [images] : [images, _covariates.index_select(0, index).to(_device)];
+        var seen = _degrader?.Apply(images) ?? images;
+        Tensor[] inputs = _covariates is null ? [seen] : [seen, _covariates.index_select(0, index).to(_device)];
         var loss = Loss(_network.Run(inputs), targets);
         loss.backward();
         _optimizer.step();

@@ -125,6 +125,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),
                 Data = recipe.Data,
+                TargetIsImage = recipe.Degradation.IsOn,
             });
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation);

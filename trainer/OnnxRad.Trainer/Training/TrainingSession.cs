@@ -33,7 +33,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     public Outcome Train(StartingNetwork initial, RunState? resumed, Device device, CancellationToken cancellation)
     {
         var kept = resumed is null ? null : GoBackTo(resumed);
-        using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Fit, data.Preprocessing.Std, device, resumed?.Loop);
+        using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Fit, data.Preprocessing, device, resumed?.Loop);
         for (var epoch = _epochs.Count + 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
         {
             var watch = Stopwatch.StartNew();
@@ -93,6 +93,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     (IReport Report, double Loss) Measure(OnnxModel logits, int epoch)
     {
         var meter = _task.Meter(recipe, data.Fit, data.Train.Targets, data.Validation.Targets);
+        using var owned = meter as IDisposable;
         using var network = OnnxNetwork.WithLogits(logits, data.Fit);
         network.Run(data.Validation, outputs =>
         {

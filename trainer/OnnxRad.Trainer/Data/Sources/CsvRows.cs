@@ -8,7 +8,7 @@ static class CsvRows
 {
     const int MaxRecordBytes = 1 << 20;
 
-    static readonly string[] s_own = ["image", "patient", "split"];
+    static readonly string[] s_own = ["patient", "split"];
 
     /// <summary>The rows whose cells are all there; what is wrong with the others goes to <paramref name="problems"/>.</summary>
     /// <param name="path">The table.</param>
@@ -48,12 +48,12 @@ static class CsvRows
 
     static Column[]? FindColumns(string[] header, CsvColumns wanted, List<string> problems)
     {
-        List<CsvColumn> named = [new("image"), .. wanted.Required];
+        List<CsvColumn> named = [new(CsvImages.ImageColumn), .. wanted.Required];
         var columns = new List<Column>();
         var before = problems.Count;
-        foreach (var (name, mayBeEmpty) in named)
+        foreach (var (name, mayBeEmpty, mayBeMissing) in named)
         {
-            Add(name, required: true, mayBeEmpty);
+            Add(name, required: !mayBeMissing, mayBeEmpty);
         }
 
         Add("patient", required: false, mayBeEmpty: false);

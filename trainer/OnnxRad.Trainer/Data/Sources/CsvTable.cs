@@ -14,7 +14,7 @@ sealed record CsvTable(List<CsvTableRow> Rows, string?[] Files, DataSplit?[] Spl
     /// <param name="label">The class, or the group that is held out in proportion, of a row.</param>
     public IEnumerable<Sample> Samples(Func<string, RadImage> read, Func<CsvTableRow, int, int> label) => Rows.Select((row, i) =>
     {
-        var (name, file) = (CsvSource.Normalise(row.Image), Files[i]!);
+        var (name, file) = (CsvImages.Normalise(row.Image), Files[i]!);
         return new Sample(name, label(row, i), row.Patient ?? name, Splits[i], () => read(file)) { Content = () => File.OpenRead(file), Covariates = Covariates[i] };
     });
 }

@@ -10,4 +10,7 @@ sealed record CsvTableRow(long Line, string Image, string Label, string? Patient
 {
     /// <summary>The cells of the columns that were asked for, by their names as asked for, or as in the header for all others.</summary>
     public IReadOnlyDictionary<string, string> Cells { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The cell of a column that must be there.</summary>
+    public string this[string column] => Cells[column];
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
@@ -17,10 +16,10 @@ static class FolderSource
         var samples = new List<Sample>();
         foreach (var folder in folders)
         {
-            var files = Images(Path.Combine(path, folder.Name), path, recurse: true);
+            var files = ImageFiles.In(Path.Combine(path, folder.Name), path, recurse: true);
             if (files.Count == 0)
             {
-                problems.Add($"class folder '{folder.Name}' holds no image ({string.Join(", ", ImageFormats.All.SelectMany(r => r.Extensions))})");
+                problems.Add($"class folder '{folder.Name}' holds no image ({string.Join(", ", ImageFiles.Extensions)})");
             }
 
             var label = classes.ToList().IndexOf(folder.Class);
@@ -36,7 +35,7 @@ static class FolderSource
 
     static List<ClassFolder> ClassFolders(string path, List<string> problems)
     {
-        var top = Folders(path);
+        var top = ImageFiles.Folders(path);
         AddStrays(path, path, problems);
         var splits = top.Where(name => DataSplitNames.TryParse(name, out _)).ToList();
         if (top.Count == 0)
@@ -59,33 +58,14 @@ static class FolderSource
             DataSplitNames.TryParse(name, out var split);
             var inSplit = Path.Combine(path, name);
             AddStrays(inSplit, path, problems);
-            folders.AddRange(Folders(inSplit).Select(c => new ClassFolder($"{name}/{c}", c, split)));
+            folders.AddRange(ImageFiles.Folders(inSplit).Select(c => new ClassFolder($"{name}/{c}", c, split)));
         }
 
         return folders;
     }
 
     static void AddStrays(string folder, string root, List<string> problems) =>
-        problems.AddRange(Images(folder, root, recurse: false).Select(f => $"image '{f}' lies outside the class folders"));
-
-    static List<string> Folders(string path) =>
-        [.. new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString())
-        {
-            ShouldIncludePredicate = (ref entry) =>
-                entry.IsDirectory && !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        }.Order(StringComparer.Ordinal)];
-
-    // Linked folders are not entered, as a link may lead back to where it lies.
-    static List<string> Images(string folder, string root, bool recurse) =>
-        [.. new FileSystemEnumerable<string>(
-            folder,
-            (ref entry) => entry.ToFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0 })
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.IsHidden && ImageFormats.IsImage(entry.ToFullPath()),
-            ShouldRecursePredicate = (ref entry) => !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        }
-        .Select(f => Path.GetRelativePath(root, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+        problems.AddRange(ImageFiles.In(folder, root, recurse: false).Select(f => $"image '{f}' lies outside the class folders"));
 
     static Sample ToSample(string root, string name, int label, DataSplit? split, ImageDatasetOptions options)
     {

@@ -22,7 +22,7 @@ static class PretrainedChecks
         }
 
         List<string> problems = [.. OfInput(logits.Inputs[0], input)];
-        var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 } shape ? shape[1] : null;
+        var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 or 4 } shape && classes.Count > 0 ? shape[1] : null;
         if (outputs is { } count && count != classes.Count)
         {
             problems.Add($"It has {Listing.Count((int)count, "output")}, and '{dataPath}' has {classes.Count} classes ({Listing.Quote(classes)}).");

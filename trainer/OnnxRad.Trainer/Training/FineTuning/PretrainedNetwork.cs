@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using OnnxRad.Graphs;
+using OnnxRad.Graphs.Architectures;
 using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
 using OnnxRad.Torch;
@@ -101,10 +102,18 @@ sealed class PretrainedNetwork
                 e);
         }
 
-        if (!output.shape.AsSpan().SequenceEqual([2, classes.Count]))
+        var task = TaskTable.Of(recipe);
+        var expected = task.OutputShape(2, classes.Count, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        if (!output.shape.AsSpan().SequenceEqual(expected))
         {
+            var what = task.Output switch
+            {
+                NetworkOutput.Scores => "one logit a class",
+                NetworkOutput.PixelScores => "one logit a class and pixel",
+                _ => "an image of the same size",
+            };
             throw DoesNotFit(
-                $"For two images it gives numbers of shape ({string.Join(", ", output.shape)}) where (2, {classes.Count}) is expected, one logit a class.",
+                $"For two images it gives numbers of shape ({string.Join(", ", output.shape)}) where ({string.Join(", ", expected)}) is expected, {what}.",
                 recipe,
                 classes);
         }

@@ -46,7 +46,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
             InputChannels = recipe.Input.Channels,
             Height = recipe.Input.Height,
             Width = recipe.Input.Width,
-            Classes = classes,
+            Classes = Math.Max(1, classes),
             BaseWidth = recipe.Network.Width,
             Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
             Dropout = (float?)recipe.Network.Dropout,
@@ -61,7 +61,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         };
         try
         {
-            var model = ArchitectureTable.Create(recipe.Network.Architecture, options);
+            var model = Create(recipe, options, classes);
             return new(model, [Described(recipe.Network.Architecture, model)]);
         }
         catch (ArgumentException e)
@@ -80,5 +80,26 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         var auxiliary = model.ParameterCount() - exported;
         return FormattableString.Invariant($"Network: {architecture}, {exported:N0} parameters")
             + (auxiliary == 0 ? "" : FormattableString.Invariant($"; {auxiliary:N0} more in auxiliary classifiers, for training alone"));
+    }
+
+    /// <summary>Networks that give an image or a class for each pixel are built for images of any size, after a try with the recipe's.</summary>
+    static OnnxModel Create(Recipe recipe, ArchitectureOptions options, int classes)
+    {
+        var name = recipe.Network.Architecture;
+        if (TaskTable.Of(recipe).Output == NetworkOutput.Scores)
+        {
+            return ArchitectureTable.Create(name, options);
+        }
+
+        var expected = TaskTable.Of(recipe).OutputShape(1, classes, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        var given = ArchitectureTable.Create(name, options with { InitialiseWeights = false }).Outputs[0].Type.TensorType.Shape.Dim;
+        if (given.Skip(2).Zip(expected.Skip(2)).Any(d => d.First.HasDimValue && d.First.DimValue != d.Second))
+        {
+            throw new TrainingException(
+                $"The network '{name}' gives {given[2].DimValue} x {given[3].DimValue} (rows, columns) for images of {expected[2]} x {expected[3]}, and the "
+                + "teaching data have the size of the image. Take a network whose output has it too, as 'unet'.");
+        }
+
+        return ArchitectureTable.Create(name, options with { Height = null, Width = null });
     }
 }

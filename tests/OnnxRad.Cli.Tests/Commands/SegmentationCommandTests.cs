@@ -1,0 +1,69 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Imaging;
+using OnnxRad.Testing;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+/// <summary>Label maps from the command line: train, evaluate, predict.</summary>
+public sealed class SegmentationCommandTests : IDisposable
+{
+    const string Recipe = """
+        name: lungs
+        task: segmentation
+        data: { classes: [background, lungs] }
+        input: { height: 32, width: 32 }
+        network: { width: 4 }
+        training: { epochs: 1, batch_size: 8, optimizer: { name: adam, learning_rate: 0.01 } }
+        """;
+
+    readonly TempFolder _folder = new();
+
+    [Fact]
+    public void TrainEvaluatePredict_Phantoms_GivesFiguresAndMaps()
+    {
+        Phantoms.Write(_folder.File("data"), new() { Patients = 12, Size = 32, Masks = true }, PngEncoder.Encode);
+        File.WriteAllText(_folder.File("recipe.yaml"), Recipe);
+        var (data, model) = (_folder.File("data/labels.csv"), _folder.File("run/model.onnx"));
+
+        var trained = Tool.Run("train", _folder.File("recipe.yaml"), "--data", data, "--out", _folder.File("run"), "--device", "cpu");
+        Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
+        Assert.Contains(trained.Lines, line => line.StartsWith("Best epoch 1 of 1: validation Dice ", StringComparison.Ordinal) && line.Contains(", Jaccard "));
+
+        var evaluated = Tool.Run("evaluate", model, "--data", data, "--json");
+        Assert.Equal(["model", "split", "n", "figures", "skipped"], evaluated.Json.EnumerateObject().Select(p => p.Name));
+        Assert.InRange(evaluated.Json.GetProperty("figures").GetProperty("dice").GetProperty("value").GetDouble(), 0, 1);
+        Assert.Contains(Tool.Run("evaluate", model, "--data", data).Lines, line => line.StartsWith("  Dice  ", StringComparison.Ordinal));
+
+        var image = _folder.File("data/images/0001.png");
+        var predicted = Tool.Run("predict", model, image, "-o", _folder.File("mask.png"), "--json");
+        var pixels = predicted.Json.GetProperty("predictions")[0].GetProperty("pixels");
+        Assert.Equal(32 * 32, pixels.GetProperty("background").GetInt64() + pixels.GetProperty("lungs").GetInt64());
+        var map = ImageFile.Read(_folder.File("mask.png"));
+        Assert.Equal((32, 32, pixels.GetProperty("lungs").GetInt64()), (map.Height, map.Width, map.Pixels.ToArray().Count(p => p == 1)));
+        CheckSeveral(model, image);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    void CheckSeveral(string model, string image)
+    {
+        var other = _folder.File("data/images/0002.png");
+
+        var outcome = Tool.Run("predict", model, image, other, "--out", _folder.File("masks"));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(["0001.png", "0002.png"], Directory.GetFiles(_folder.File("masks")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Matches(@"\d+ pixels \(\d+\.\d %\)", outcome.Out);
+
+        var before = File.ReadAllBytes(image);
+        var same = Tool.Run("predict", model, image, other, "--out", Path.GetDirectoryName(image)!);
+        Assert.Equal(1, same.ExitCode);
+        Assert.Contains($"'{image}' is one of the images and would be written over. Give another file or folder with --out.", same.Error);
+        Assert.Equal(before, File.ReadAllBytes(image));
+
+        var refused = Tool.Run("predict", model, image, other, "--out", _folder.File("one.png"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"2 images do not fit the one file '{_folder.File("one.png")}'. Give a folder with --out.", refused.Error);
+        Assert.False(File.Exists(_folder.File("one.png")));
+    }
+}

@@ -1,0 +1,67 @@
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer.Tests.Tasks;
+
+public sealed class LabelMapReaderTests
+{
+    static readonly RadImage s_image = Image(4, 4, [.. Enumerable.Range(0, 16).Select(i => (float)i)]);
+
+    [Fact]
+    public void Read_LargerMap_TakesTheNearestPixels()
+    {
+        // Of 4 x 4 pixels the centres of 2 x 2 lie in rows and columns 1 and 3.
+        var target = new float[4];
+
+        Assert.Null(Reader(2, 2).Read(Sample(Image(4, 4, [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2])), s_image, target));
+        Assert.Equal([1, 0, 0, 1], target);
+    }
+
+    [Fact]
+    public void Read_SmallerMap_RepeatsPixels()
+    {
+        var target = new float[9 * 2];
+        var image = Image(1, 3, [1, 2, 3]);
+
+        Assert.Null(Reader(2, 9).Read(Sample(Image(1, 3, [0, 1, 9])), image, target));
+        Assert.Equal([0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1], target);
+    }
+
+    [Fact]
+    public void Read_UnknownValues_NamesFileValuesAndWhatIsKnown() => Assert.Equal(
+        "'labels/1.png' has values that stand for no class: 3 (2 pixels), 7 (1 pixel); known are 0 (background), 1, 2 (lungs), 9 (ignored)",
+        Reader(4, 4).Read(Sample(Image(4, 4, [0, 1, 2, 3, 3, 7, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0])), s_image, new float[16]));
+
+    [Fact]
+    public void Read_OtherSize_NamesBoth() => Assert.Equal(
+        "'labels/1.png' is 2 x 3 (rows x columns), and its image 'images/1.png' is 4 x 4",
+        Reader(4, 4).Read(Sample(Image(2, 3, new float[6])), s_image, new float[16]));
+
+    [Fact]
+    public void Read_ConstantImage_IsNamed() => Assert.Equal(
+        "the image 'images/1.png' has the value 5 everywhere, so there is nothing to see in it",
+        Reader(2, 2).Read(Sample(Image(2, 2, new float[4])), Image(2, 2, [5, 5, 5, 5]), new float[4]));
+
+    [Fact]
+    public void Read_NothingButIgnored_IsNamed() => Assert.Equal(
+        "'labels/1.png' has nothing but pixels to be ignored at the network's size of 1 x 1",
+        Reader(1, 1).Read(Sample(Image(2, 2, [0, 0, 0, 9])), Image(2, 2, [1, 2, 3, 4]), new float[1]));
+
+    [Fact]
+    public void Read_ColourMap_IsNamed() => Assert.Equal(
+        "'labels/1.png' is an RGB image; a label map has one grey channel whose values stand for classes",
+        Reader(2, 2).Read(Sample(new RadImage(3, 2, 2, 8, new float[12])), Image(2, 2, [1, 2, 3, 4]), new float[4]));
+
+    [Fact]
+    public void Read_UnreadableMap_IsNamed()
+    {
+        var sample = Sample(s_image) with { Target = new("labels/1.png", () => throw new InvalidDataException("It is cut off."), () => Stream.Null) };
+
+        Assert.Equal("'labels/1.png' cannot be read (It is cut off)", Reader(4, 4).Read(sample, s_image, new float[16]));
+    }
+
+    static LabelMapReader Reader(int height, int width) => new(new LabelValues(["background", "lungs"], ["0", "1+2"], ignore: 9), new(1, height, width));
+
+    static RadImage Image(int height, int width, float[] pixels) => new(1, height, width, 8, pixels);
+
+    static Sample Sample(RadImage map) => new("images/1.png", 0, "p", null, () => s_image) { Target = new("labels/1.png", () => map, () => Stream.Null) };
+}

@@ -1,0 +1,100 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads what tables of images have in common: paths, splits and patients.</summary>
+static class CsvImages
+{
+    /// <summary>The column of the images.</summary>
+    public const string ImageColumn = "image";
+
+    /// <summary>The split of each row; null where it has none.</summary>
+    public static DataSplit?[] Splits(List<CsvTableRow> rows, List<string> problems)
+    {
+        var splits = new DataSplit?[rows.Count];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (DataSplitNames.TryParse(rows[i].Split ?? "", out var split))
+            {
+                splits[i] = split;
+            }
+            else if (rows[i].Split is not (null or ""))
+            {
+                problems.Add($"line {rows[i].Line}: split '{rows[i].Split}' is unknown (allowed: {DataSplitNames.Allowed})");
+            }
+        }
+
+        var empty = rows.Where(r => r.Split is "").Select(r => $"{r.Line}").ToList();
+        if (empty.Count > 0 && empty.Count < rows.Count)
+        {
+            problems.Add($"'split' is filled on some rows, and empty on {Lines(empty)}");
+        }
+
+        return splits;
+    }
+
+    /// <summary>The files of a column, in full; null where the path is refused.</summary>
+    public static string?[] Files(
+        string path, List<CsvTableRow> rows, string column, DataSplit?[] splits, bool mayMiss, List<string> problems)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        var files = new string?[rows.Count];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (line, image) = (rows[i].Line, rows[i][column]);
+            var file = image.Contains('\0') ? root : Path.GetFullPath(Normalise(image), folder);
+            if (IsAbsolute(image) || !file.StartsWith(root, StringComparison.Ordinal) || file.Length == root.Length)
+            {
+                problems.Add(
+                    $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
+            }
+            else if (!mayMiss && !File.Exists(file))
+            {
+                problems.Add($"line {line}: {column} '{image}' does not exist");
+            }
+            else if (!first.TryAdd(file, i))
+            {
+                var other = first[file];
+                var inSplits = splits[i] == splits[other]
+                    ? ""
+                    : $", in another split ('{splits[i]?.Name()}' and '{splits[other]?.Name()}')";
+                problems.Add($"line {line}: {column} '{image}' is on line {rows[other].Line} already{inSplits}");
+            }
+
+            files[i] = file;
+        }
+
+        return files;
+    }
+
+    /// <summary>Finds patients that are in several splits.</summary>
+    public static void CheckPatients(List<CsvTableRow> rows, DataSplit?[] splits, List<string> problems)
+    {
+        var byPatient = rows.Zip(splits).Where(r => r is { First.Patient: not null, Second: not null })
+            .GroupBy(r => r.First.Patient, StringComparer.Ordinal);
+        foreach (var patient in byPatient)
+        {
+            var inSplits = patient.GroupBy(r => r.Second!.Value).OrderBy(g => g.Key)
+                .Select(g => $"'{g.Key.Name()}' on {Lines([.. g.Select(r => $"{r.First.Line}")])}").ToList();
+            if (inSplits.Count > 1)
+            {
+                problems.Add(
+                    $"one patient is in {string.Join(" and in ", inSplits)}; give all images of a patient the same split");
+            }
+        }
+    }
+
+    static string Lines(List<string> lines) =>
+        lines.Count == 1 ? $"line {lines[0]}"
+        : lines.Count <= Listing.Limit ? $"lines {string.Join(", ", lines)}"
+        : $"lines {string.Join(", ", lines.Take(Listing.Limit))} and {lines.Count - Listing.Limit} more";
+
+    /// <summary>A path with slashes.</summary>
+    public static string Normalise(string image) => image.Replace('\\', '/');
+
+    // Tables travel between systems: a Windows path is absolute on Linux too.
+    static bool IsAbsolute(string image) =>
+        Path.IsPathRooted(image)
+        || image.StartsWith('\\')
+        || (image.Length > 1 && image[1] == ':' && char.IsAsciiLetter(image[0]));
+}

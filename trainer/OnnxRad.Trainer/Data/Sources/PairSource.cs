@@ -1,0 +1,24 @@
+namespace OnnxRad.Trainer;
+
+/// <summary>Opens data sets whose teaching data are images beside the images: a table with a column for them, or two folders.</summary>
+static class PairSource
+{
+    /// <summary>The kinds of such data sets.</summary>
+    /// <param name="column">The column of the table.</param>
+    /// <param name="folders">The names that the folder beside <c>images</c> may have.</param>
+    public static DataSources Sources(string column, IReadOnlyList<string> folders) => new(
+        $"Expected a .csv table with the columns 'image' and '{column}', or a folder with the folders 'images' and {Listing.Quote(folders).Replace(", ", " or ")}",
+        [
+            (Directory.Exists, (path, options) => PairFolders.Open(path, folders, options)),
+            (DataSources.Csv, (path, options) => PairTable.Open(path, column, options)),
+        ]);
+
+    /// <summary>A sample with a target file; each file's path is relative to the data.</summary>
+    public static Sample ToSample(
+        (string Name, string File) image, (string Name, string File) target, string? patient, DataSplit? split, ImageDatasetOptions options) =>
+        new(image.Name, 0, patient ?? image.Name, split, () => options.Read(image.File))
+        {
+            Content = () => File.OpenRead(image.File),
+            Target = new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File)),
+        };
+}

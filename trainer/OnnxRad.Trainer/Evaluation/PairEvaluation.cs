@@ -1,0 +1,50 @@
+using OnnxRad.Imaging;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Goes through images with teaching data that are images, one at a time.</summary>
+/// <param name="input">The model and the samples.</param>
+/// <param name="what">What is counted, for progress.</param>
+sealed class PairEvaluation(EvaluationInput input, string what)
+{
+    /// <summary>Hands on each image that can be read and that the model takes.</summary>
+    /// <param name="measure">Measures an image; says what is wrong with its teaching data, or null.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <returns>The names of the images left out as unreadable.</returns>
+    /// <exception cref="DataException">Images or teaching data cannot be used; all are named.</exception>
+    public IReadOnlyList<string> Run(Func<Sample, RadImage, string?> measure, CancellationToken cancellation)
+    {
+        var wrong = new List<string>();
+        var bad = new DatasetReader(input.Dataset, input.Model.ImageShape.Channels).Read(
+            input.Samples,
+            (sample, image) =>
+            {
+                try
+                {
+                    if (measure(sample, image) is { } problem)
+                    {
+                        wrong.Add(problem);
+                    }
+                }
+                catch (ImageMismatchException e)
+                {
+                    wrong.Add($"'{sample.Name}': {e.Message.TrimEnd('.')}");
+                }
+            },
+            new Counter(done => input.Observer.Counted(what, done, input.Samples.Count)),
+            cancellation);
+        return wrong.Count == 0
+            ? [.. bad.Select(b => b.Name)]
+            : throw new DataException(
+                input.Dataset.Path,
+                $"{wrong.Count} of {Listing.Count(input.Samples.Count, "image")} of '{input.Dataset.Path}' cannot be measured: {Listing.Join(wrong)}. "
+                + "Correct or remove them.",
+                wrong);
+    }
+
+    sealed class Counter(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,28 @@
+using OnnxRad.Models;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Measures the label maps of a model in the size of the images, as it gives them to its users.</summary>
+static class SegmentationEvaluation
+{
+    public static EvaluationResult Run(EvaluationInput input, CancellationToken cancellation)
+    {
+        var (model, classes) = (input.Model, input.Model.Card.Classes);
+        var reader = SegmentationTask.Reader(classes, input.Recipe.Value.Data, model.ImageShape);
+        var (cases, patients) = (new List<SegmentationCase>(), new List<string>());
+        var skipped = new PairEvaluation(input, "Label maps").Run(
+            (sample, image) =>
+            {
+                if (reader.ReadWhole(sample, image, out var truth) is { } problem)
+                {
+                    return problem;
+                }
+
+                cases.Add(SegmentationCase.From(truth, model.Predict(image).Map!.ClassIndices.Span, classes.Count, image.Width));
+                patients.Add(sample.Patient);
+                return null;
+            },
+            cancellation);
+        return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped);
+    }
+}

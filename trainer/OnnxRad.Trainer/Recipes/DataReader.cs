@@ -1,0 +1,112 @@
+using OnnxRad.Models;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads the <c>data</c> section of a recipe.</summary>
+static class DataReader
+{
+    const int MaxName = 64;
+
+    public static DataRecipe Read(YamlSection s, ITrainingTask task)
+    {
+        s.RefuseKeysNotOfTask(task.Name);
+        var recipe = new DataRecipe();
+        recipe = recipe with
+        {
+            ValidationFraction = s.Number("validation_fraction", recipe.ValidationFraction),
+            TestFraction = s.Number("test_fraction", recipe.TestFraction),
+            Fraction = s.Number("fraction", recipe.Fraction),
+        };
+        if (s.Sound("validation_fraction", "test_fraction") && recipe.ValidationFraction + recipe.TestFraction > 0.9)
+        {
+            s.Problem(s.Has("test_fraction") ? "test_fraction" : "validation_fraction",
+                FormattableString.Invariant($"data.validation_fraction {recipe.ValidationFraction} and data.test_fraction ")
+                + FormattableString.Invariant($"{recipe.TestFraction} leave less than 0.1 of the patients for training. ")
+                + "Lower one of them.");
+        }
+
+        recipe = recipe with
+        {
+            Classes = ReadClasses(s, task),
+            Covariates = ReadCovariates(s),
+            CovariateUnits = s.Integer("covariate_units", recipe.CovariateUnits),
+            Unit = s.Text("unit", recipe.Unit, IsName),
+            IgnoreValue = !s.Has("ignore_value") || s.IsWord("ignore_value", "none") ? null : s.Integer("ignore_value", 0),
+        };
+        if (task.Kind == ModelTask.Segmentation && recipe.Classes is null)
+        {
+            s.Problem("classes", "data.classes is missing; a segmentation needs the names of its classes, the background first.");
+        }
+
+        return task.Kind == ModelTask.Segmentation ? recipe with { Values = ReadValues(s, recipe.Classes) } : recipe;
+    }
+
+    static IReadOnlyList<string>? ReadClasses(YamlSection s, ITrainingTask task)
+    {
+        if (!s.Has("classes") || s.IsWord("classes", "auto"))
+        {
+            return null;
+        }
+
+        var names = s.Texts("classes", name => name.Length > 0 && IsName(name));
+        var fewest = task.Kind is ModelTask.MultiLabel or ModelTask.Continuous ? 1 : 2;
+        if (s.Sound("classes") && (names.Count < fewest || names.Count > 1000))
+        {
+            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected {fewest} to 1000.");
+        }
+
+        var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"'{Shown.Text(g.Key)}'").ToList();
+        if (s.Sound("classes") && twice.Count > 0)
+        {
+            s.Problem("classes",
+                $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
+        }
+
+        return names;
+    }
+
+    static IReadOnlyList<string> ReadCovariates(YamlSection s)
+    {
+        if (!s.Has("covariates") || s.IsWord("covariates", "none"))
+        {
+            return [];
+        }
+
+        var names = s.Texts("covariates", name => name.Length > 0 && IsName(name));
+        if (s.Sound("covariates") && (names.Count is 0 or > 100 || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count))
+        {
+            s.Problem("covariates", $"data.covariates has {Shown.Count(names.Count, "name")}; expected 1 to 100 different ones.");
+        }
+
+        return names;
+    }
+
+    static bool IsName(string text) => text.Length <= MaxName && RecipeReader.IsText(text) && !text.Contains('\n');
+
+    static IReadOnlyList<string>? ReadValues(YamlSection s, IReadOnlyList<string>? classes)
+    {
+        if (!s.Has("values") || s.IsWord("values", "auto"))
+        {
+            return null;
+        }
+
+        var values = s.Texts("values", LabelValues.IsEntry);
+        if (!s.Sound("values", "classes"))
+        {
+            return values;
+        }
+
+        if (classes is null || values.Count != classes.Count)
+        {
+            s.Problem("values", $"data.values has {(values.Count == 1 ? "1 entry" : $"{values.Count} entries")}; expected one a class, and data.classes "
+                + (classes is null ? "is not given." : $"has {classes.Count}."));
+        }
+        else if (LabelValues.NamedTwice(values) is { Count: > 0 } twice)
+        {
+            s.Problem("values", $"data.values names {string.Join(", ", twice.Take(5))} more than once; expected each value for one class.");
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,84 @@
+using OnnxRad.Graphs.Architectures;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>One of several classes for each pixel; the first class is the background.</summary>
+sealed class SegmentationTask : ITrainingTask
+{
+    const string Mask = "mask";
+
+    /// <inheritdoc/>
+    public string Name => "segmentation";
+
+    /// <inheritdoc/>
+    public ModelTask Kind => ModelTask.Segmentation;
+
+    /// <inheritdoc/>
+    public NetworkOutput Output => NetworkOutput.PixelScores;
+
+    /// <inheritdoc/>
+    public string DefaultArchitecture => "unet";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LossName> Losses { get; } = [LossName.DiceCrossEntropy, LossName.Dice, LossName.CrossEntropy, LossName.Focal];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ValidationMetric> Metrics { get; } = [ValidationMetric.Dice, ValidationMetric.Jaccard, ValidationMetric.Loss];
+
+    /// <inheritdoc/>
+    public TargetGeometry Geometry => TargetGeometry.LabelMap;
+
+    /// <inheritdoc/>
+    public DataSources Sources { get; } = PairSource.Sources(Mask, ["masks", "labels"]);
+
+    /// <inheritdoc/>
+    public ITargetReader Targets(ImageDataset dataset, Recipe recipe, ImageShape input) => Reader(dataset.Classes, recipe.Data, input);
+
+    /// <summary>Reads label maps as a recipe says.</summary>
+    public static LabelMapReader Reader(IReadOnlyList<string> classes, DataRecipe data, ImageShape input) =>
+        new(new LabelValues(classes, data.Values, data.IgnoreValue), input);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, int> Count(ImageDataset dataset, IEnumerable<Sample> samples) =>
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["images"] = samples.Count() };
+
+    /// <inheritdoc/>
+    public void CheckSamples(Recipe recipe, ImageDataset dataset, IReadOnlyList<Sample> train, IReadOnlyList<Sample> validation) =>
+        DataChecks.ClassWeights(recipe, dataset);
+
+    /// <inheritdoc/>
+    public void CheckTargets(Recipe recipe, ImageDataset dataset, PreparedImages train, PreparedImages validation)
+    {
+        var counts = train.Targets.Counts(dataset.Classes.Count);
+        var missing = dataset.Classes.Where((_, c) => counts[c] == 0).ToList();
+        if (missing.Count > 0)
+        {
+            throw new DataException(
+                dataset.Path,
+                $"No label map for training in '{dataset.Path}' has a pixel of class {Listing.Quote(missing)}. Check data.values in the recipe, add such "
+                + "images, or remove the class.",
+                missing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TaskFit Fit(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets train) =>
+        new() { Classes = classes, Names = classes, Logits = classes, Activation = Activation.Softmax };
+
+    /// <inheritdoc/>
+    public long[] OutputShape(int batch, int classes, ImageShape input) => [batch, classes, input.Height, input.Width];
+
+    /// <inheritdoc/>
+    public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) =>
+        LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Counts(fit.Classes.Count)), device);
+
+    /// <inheritdoc/>
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
+        new SegmentationMeter(fit.Classes, targets, Loss(recipe, train, fit, CPU));
+
+    /// <inheritdoc/>
+    public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation) => SegmentationEvaluation.Run(input, cancellation);
+}

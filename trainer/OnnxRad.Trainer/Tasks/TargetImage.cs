@@ -1,0 +1,33 @@
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Reads teaching data that are images beside an image.</summary>
+static class TargetImage
+{
+    /// <summary>Reads the target of a sample.</summary>
+    /// <param name="sample">A sample that has one.</param>
+    /// <param name="image">Its image.</param>
+    /// <param name="target">The target, of the image's size.</param>
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    public static string? Read(Sample sample, RadImage image, out RadImage target)
+    {
+        var file = sample.Target!;
+        target = image;
+        try
+        {
+            target = file.Read();
+        }
+        catch (Exception e) when (DatasetReader.IsAboutTheImage(e))
+        {
+            return $"'{file.Name}' cannot be read ({e.Message.TrimEnd('.')})";
+        }
+
+        return (target.Height, target.Width) == (image.Height, image.Width)
+            ? null
+            : $"'{file.Name}' is {target.Height} x {target.Width} (rows x columns), and its image '{sample.Name}' is {image.Height} x {image.Width}";
+    }
+
+    /// <summary>Whether an image has the same value everywhere.</summary>
+    public static bool IsConstant(RadImage image) => image.Pixels.Span.IndexOfAnyExcept(image.Pixels.Span[0]) < 0;
+}

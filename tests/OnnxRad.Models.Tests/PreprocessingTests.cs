@@ -34,7 +34,12 @@ public sealed class PreprocessingTests
     {
         var sut = new Preprocessing
         {
-            Channels = 1, Height = 28, Width = 28, Mean = [0.5f], Std = [0.25f], Window = new() { Source = source, Low = low, High = high },
+            Channels = 1,
+            Height = 28,
+            Width = 28,
+            Mean = [0.5f],
+            Std = [0.25f],
+            Window = new() { Source = source, Low = low, High = high },
         };
 
         Assert.Equal([problem], sut.Problems());

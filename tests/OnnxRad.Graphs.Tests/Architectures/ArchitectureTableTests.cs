@@ -149,7 +149,13 @@ public sealed class ArchitectureTableTests
         const int count = 2_000_000_000;
         var options = new ArchitectureOptions
         {
-            InputChannels = count, Depth = count, Height = count, Width = count, Classes = count, BaseWidth = count, LocationFeatures = count,
+            InputChannels = count,
+            Depth = count,
+            Height = count,
+            Width = count,
+            Classes = count,
+            BaseWidth = count,
+            LocationFeatures = count,
         };
 
         var e = Assert.Throws<ArgumentException>(() => ArchitectureTable.Create(name, options));

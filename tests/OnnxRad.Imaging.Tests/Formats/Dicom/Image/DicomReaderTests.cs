@@ -31,8 +31,12 @@ public sealed class DicomReaderTests
     [Fact]
     public void Read_Rescale_GivesModalityValuesAndWindows()
     {
-        var image = Read(new DicomDraft { Bits = 12, Extra = d => d.Text(0x0028, 0x1050, "DS", "40\\300").Text(0x0028, 0x1051, "DS", "400\\1500")
-            .Text(0x0028, 0x1052, "DS", "-1024").Text(0x0028, 0x1053, "DS", "2").Text(0x0028, 0x1055, "LO", "SOFT\\BONE") }, 0, 1, 4095, 512);
+        var image = Read(new DicomDraft
+        {
+            Bits = 12,
+            Extra = d => d.Text(0x0028, 0x1050, "DS", "40\\300").Text(0x0028, 0x1051, "DS", "400\\1500")
+            .Text(0x0028, 0x1052, "DS", "-1024").Text(0x0028, 0x1053, "DS", "2").Text(0x0028, 0x1055, "LO", "SOFT\\BONE")
+        }, 0, 1, 4095, 512);
 
         Assert.Equal([-1024, -1022, 7166, 0], image.Pixels.ToArray());
         Assert.False(image.IsGreyLevels);

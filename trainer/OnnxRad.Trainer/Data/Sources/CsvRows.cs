@@ -8,7 +8,7 @@ static class CsvRows
 {
     const int MaxRecordBytes = 1 << 20;
 
-    static readonly string[] s_own = ["patient", "split"];
+    static readonly string[] s_own = [CsvImages.ImageColumn, "patient", "split"];
 
     /// <summary>The rows whose cells are all there; what is wrong with the others goes to <paramref name="problems"/>.</summary>
     /// <param name="path">The table.</param>

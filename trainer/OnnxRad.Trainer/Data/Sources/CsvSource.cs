@@ -1,4 +1,3 @@
-
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens tables of images; the columns are stated at <see cref="ImageDataset.Open"/>.</summary>

@@ -12,5 +12,5 @@ sealed record CsvTableRow(long Line, string Image, string Label, string? Patient
     public IReadOnlyDictionary<string, string> Cells { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The cell of a column that must be there.</summary>
-    public string this[string column] => Cells[column];
+    public string this[string column] => column == CsvImages.ImageColumn ? Image : Cells[column];
 }

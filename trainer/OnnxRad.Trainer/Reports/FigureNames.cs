@@ -26,7 +26,8 @@ public static class FigureNames
     };
 
     /// <summary>Whether a figure lies between 0 and 1 with 1 the best, so that several fit into one chart.</summary>
-    internal static bool IsShare(string figure) => figure is not ("psnr" or "rmse" or "hausdorff95" or "surface_distance");
+    internal static bool IsShare(string figure) => figure is not (
+        "bias" or "brier_score" or "hausdorff95" or "lower_limit" or "mae" or "psnr" or "rmse" or "surface_distance" or "upper_limit");
 
     /// <summary>A figure's name: <c>auc</c> is "AUC".</summary>
     /// <param name="figure">As in cards and recipes.</param>

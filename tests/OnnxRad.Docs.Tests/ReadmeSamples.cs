@@ -25,7 +25,7 @@ public sealed class ReadmeSamples(TrainedRun run)
         // Network, preprocessing and model card are all in this one file.
         using var model = RadModel.Open(modelPath);
 
-        // PNG or JPEG; the model's own preprocessing resizes and normalises.
+        // PNG, JPEG, TIFF, DICOM or NIfTI; the model's own preprocessing resizes and normalises.
         var findings = model.Predict(ImageFile.Read(imagePath));
 
         foreach (var score in findings.Scores)

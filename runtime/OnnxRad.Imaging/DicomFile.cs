@@ -50,6 +50,10 @@ public sealed class DicomFile
     /// <exception cref="InvalidImageException">There is no image, it is too large, or its pixels are damaged or of a kind that is not read.</exception>
     public RadImage ReadFrames() => new DicomImage(this).AllFrames();
 
+    /// <summary>Whether bytes begin like a DICOM file, with or without preamble.</summary>
+    /// <param name="header">The first bytes, <see cref="ImageFormats.HeaderLength"/> or more where the file has them.</param>
+    public static bool Probe(ReadOnlySpan<byte> header) => DicomPart10.Probe(header);
+
     /// <summary>Reads the attributes of a file.</summary>
     /// <param name="data">All bytes; kept, and not copied unless the data set is deflated.</param>
     /// <exception cref="InvalidImageException">The data are not DICOM, nested too deep, or larger than what is read.</exception>

@@ -6,10 +6,13 @@ namespace OnnxRad.Runtime;
 public sealed class LabelMap
 {
     readonly long[] _counts;
+    readonly float[] _scores; // (classes, _from)
+    readonly (int Height, int Width) _from;
 
-    LabelMap(IReadOnlyList<string> classes, int height, int width, int[] indices)
+    LabelMap(IReadOnlyList<string> classes, (int Height, int Width) size, int[] indices, ReadOnlySpan<float> scores, (int Height, int Width) from)
     {
-        (Classes, Height, Width, ClassIndices) = (classes, height, width, indices);
+        (Classes, Height, Width, ClassIndices) = (classes, size.Height, size.Width, indices);
+        (_scores, _from) = (scores.ToArray(), from);
         _counts = new long[classes.Count];
         foreach (var index in indices)
         {
@@ -35,6 +38,28 @@ public sealed class LabelMap
     /// <summary>The map as a grey image whose values are the indices of the classes, of 8 bits where 256 classes suffice.</summary>
     public RadImage ToImage() =>
         new(channels: 1, Height, Width, bitsStored: Classes.Count <= 256 ? 8 : 16, Array.ConvertAll(ClassIndices.ToArray(), index => (float)index));
+
+    /// <summary>The scores of a class, from which the map was made: probabilities where the card names softmax.</summary>
+    /// <param name="classIndex">An index of <see cref="Classes"/>.</param>
+    /// <returns>New values, one for each pixel, row after row.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public float[] ScoresOf(int classIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, Classes.Count);
+        var of = _scores.AsSpan(classIndex * _from.Height * _from.Width, _from.Height * _from.Width);
+        var (rows, columns) = (Interpolation.Of(_from.Height, Height), Interpolation.Of(_from.Width, Width));
+        var scores = new float[Height * Width];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var (row, column) = (rows[i / Width], columns[i % Width]);
+            scores[i] = row.Between(
+                column.Between(of[(row.Low * _from.Width) + column.Low], of[(row.Low * _from.Width) + column.High]),
+                column.Between(of[(row.High * _from.Width) + column.Low], of[(row.High * _from.Width) + column.High]));
+        }
+
+        return scores;
+    }
 
     /// <summary>The class of the highest score of each pixel, the first of equals.</summary>
     /// <param name="scores">Shape (classes, pixels).</param>
@@ -62,7 +87,7 @@ public sealed class LabelMap
     {
         if (from == to)
         {
-            return new(classes, to.Height, to.Width, ArgMax(scores, classes.Count));
+            return new(classes, to, ArgMax(scores, classes.Count), scores, from);
         }
 
         var (rows, columns) = (Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width));
@@ -81,6 +106,6 @@ public sealed class LabelMap
             }
         }
 
-        return new(classes, to.Height, to.Width, indices);
+        return new(classes, to, indices, scores, from);
     }
 }

@@ -42,9 +42,41 @@ public sealed class SegmentationCommandTests : IDisposable
         var map = ImageFile.Read(_folder.File("mask.png"));
         Assert.Equal((32, 32, pixels.GetProperty("lungs").GetInt64()), (map.Height, map.Width, map.Pixels.ToArray().Count(p => p == 1)));
         CheckSeveral(model, image);
+        CheckDicom(model, image);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    void CheckDicom(string model, string image)
+    {
+        var (a, b, target) = (_folder.File("a.dcm"), _folder.File("b.dcm"), _folder.File("out/seg.dcm"));
+        Assert.Equal((0, 0), (Tool.Run("view", image, "-o", a).ExitCode, Tool.Run("view", image, "-o", b).ExitCode));
+
+        Assert.Equal(0, Tool.Run("predict", model, a, "-o", target).ExitCode);
+        var (segment, map) = (ImageFile.Read(target), ImageFile.Read(_folder.File("mask.png")));
+        Assert.Equal(map.Pixels.ToArray(), segment.Pixels.ToArray());
+        Assert.Equal(["seg.dcm"], Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName));
+
+        Assert.Equal(0, Tool.Run("predict", model, a, "-o", target, "--probabilities").ExitCode);
+        Assert.Equal(map.Pixels.ToArray(), ImageFile.Read(target).Pixels.ToArray().Select(p => p > 127 ? 1f : 0));
+
+        var mixed = Tool.Run("predict", model, a, b, "-o", target);
+        Assert.Equal(
+            (1, $"'{target}' cannot be written. The frames make no segmentation: They are of 2 studies. Take the frames of one series.\n"), (mixed.ExitCode, mixed.Error));
+
+        var png = Tool.Run("predict", model, image, "-o", target);
+        Assert.Equal(
+            (1, $"1 of 1 image cannot be used. Image '{image}' cannot be read: It does not begin like a DICOM file. "
+                + "A .dcm file is written of DICOM images; for others give a .png file or a folder with --out.\n"),
+            (png.ExitCode, png.Error));
+
+        var same = Tool.Run("predict", model, a, "-o", a);
+        Assert.Equal((1, $"'{a}' is one of the images and would be written over. Give another file with --out.\n"), (same.ExitCode, same.Error));
+
+        var alone = Tool.Run("predict", model, a, "-o", _folder.File("x.png"), "--probabilities");
+        Assert.Equal(
+            (1, "--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.\n"), (alone.ExitCode, alone.Error));
+    }
 
     void CheckSeveral(string model, string image)
     {

@@ -33,6 +33,32 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_DicomTarget_IsASecondaryCaptureOfThePatient()
+    {
+        using var folder = new TempFolder();
+        var (source, capture, png) = (TestData.Require("dicom/pydicom/MR_small.dcm"), folder.File("out.dcm"), folder.File("out.png"));
+
+        var outcome = Tool.Run("view", source, "-o", capture);
+
+        Assert.Equal((0, $"{capture}: 64 x 64, frame 1 of 1, values from -200 (black) to 1399 (white).\n"), (outcome.ExitCode, outcome.Out));
+        Assert.Equal(0, Tool.Run("view", source, "-o", png).ExitCode);
+        Assert.Equal(ImageFile.Read(png).Pixels.ToArray(), ImageFile.Read(capture).Pixels.ToArray());
+        Assert.Equal(ImageFile.ReadPatient(source), ImageFile.ReadPatient(capture));
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public void View_DicomTargetOfAPng_HasNoPatient()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("view", Image(folder, [0, 1, 2, 3, 4, 5]), "-o", folder.File("out.dcm"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Null(ImageFile.ReadPatient(folder.File("out.dcm")));
+    }
+
+    [Fact]
     public void View_FrameThatIsNotThere_LeavesTheFileAsItWas()
     {
         using var folder = new TempFolder();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using OnnxRad.Cli.Output;
 using OnnxRad.Graphs;
@@ -60,7 +59,7 @@ static class EnsembleCommand
         var members = paths.Select(OnnxModel.Load).ToArray();
         using var ensemble = Open(paths, options);
         var files = paths.Zip(ensemble.Members, (file, member) => (Path.GetFileName(file), Hash(file), member.Card)).ToArray();
-        var card = EnsembleCard.Create(name, files, options, ToolVersion, clock.GetUtcNow());
+        var card = EnsembleCard.Create(name, files, options, ToolVersion.Text, clock.GetUtcNow());
         var fused = EnsembleFusion.Fuse(members, options, card);
         var difference = FusedFile.Save(fused, path, ensemble.Members[0].Card, image => ensemble.Predict(image).Combined);
         return new()
@@ -75,9 +74,6 @@ static class EnsembleCommand
             Difference = difference,
         };
     }
-
-    static string ToolVersion =>
-        typeof(EnsembleCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     static RadEnsemble Open(string[] paths, EnsembleOptions options)
     {

@@ -9,6 +9,8 @@ namespace OnnxRad.Cli.Commands;
 /// <summary><c>onnxrad predict</c>: what a model finds in images.</summary>
 static class PredictCommand
 {
+    static readonly Dictionary<string, float> s_noCovariates = [];
+
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
@@ -20,30 +22,44 @@ static class PredictCommand
         };
         var output = new Option<string>("--out", "-o")
         {
-            Description = "Where label maps or images are written: a .png file for one image, else a folder.",
+            Description = "Where label maps or images are written: a .png file for one image, a .dcm file for DICOM images of one series, else a folder.",
             HelpName = "path",
         };
-        var command = new Command("predict", "Run a model on images.") { model, images, covariates, output, json };
+        var probabilities = new Option<bool>("--probabilities")
+        {
+            Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
+        };
+        var command = new Command("predict", "Run a model on images.") { model, images, covariates, output, probabilities, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
-            new(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), CovariateOption.Parse(parsed.GetValue(covariates)), parsed.GetValue(output)),
-            context.Cancellation)));
+            new(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), CovariateOption.Parse(parsed.GetValue(covariates)), parsed.GetValue(output))
+            {
+                Probabilities = parsed.GetValue(probabilities),
+            },
+            context)));
         return command;
     }
 
-    sealed record Request(string Model, IReadOnlyList<string> Images, IReadOnlyDictionary<string, float>? Covariates, string? Output);
+    sealed record Request(string Model, IReadOnlyList<string> Images, IReadOnlyDictionary<string, float>? Covariates, string? Output)
+    {
+        public bool Probabilities { get; init; }
+    }
 
-    static object Run(CliConsole console, Request request, CancellationToken cancellation)
+    static object Run(CliConsole console, Request request, CommandContext context)
     {
         using var model = RadModel.Open(request.Model);
         CovariateOption.Check(request.Model, model.Card, request.Covariates);
         var images = request.Images.SelectMany(Files).ToList();
+        var writesDicom = DicomTarget.IsFor(request.Output);
+        if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
+        {
+            throw new CommandException("--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.");
+        }
+
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)
         {
-            var target = new PictureTarget(request.Output, images);
             var pixels = new PixelsOutput(
-                request.Model,
-                Each(model, images, request.Covariates, (path, findings) => PredictedPixels.From(path, findings, target.Write(path, findings)), cancellation));
+                request.Model, writesDicom ? WriteDicom(model, images, request, context) : Write(model, images, request, context.Cancellation));
             pixels.Show(console);
             return pixels;
         }
@@ -53,9 +69,30 @@ static class PredictCommand
             throw new CommandException($"'{request.Model}' gives no image that could be written to '{request.Output}'. Leave out --out.");
         }
 
-        var scores = Scores(request.Model, model, images, request.Covariates, cancellation);
+        var scores = Scores(request.Model, model, images, request.Covariates, context.Cancellation);
         scores.Show(console);
         return scores;
+    }
+
+    static List<PredictedPixels> Write(RadModel model, IReadOnlyList<string> images, Request request, CancellationToken cancellation)
+    {
+        var target = new PictureTarget(request.Output, images);
+        return Each(
+            images,
+            path =>
+            {
+                var findings = Predict(model, path, request.Covariates);
+                return PredictedPixels.From(path, findings, target.Write(path, findings));
+            },
+            cancellation);
+    }
+
+    static List<PredictedPixels> WriteDicom(RadModel model, IReadOnlyList<string> images, Request request, CommandContext context)
+    {
+        var target = new DicomTarget(model, request.Output!, images, request.Probabilities);
+        var found = Each(images, path => target.Predict(path, request.Covariates ?? s_noCovariates), context.Cancellation);
+        target.Write(context.Clock.GetLocalNow());
+        return [.. found.SelectMany(frames => frames)];
     }
 
     /// <summary>Runs a model of scores on image files, one after the other.</summary>
@@ -70,10 +107,12 @@ static class PredictCommand
 
     static PredictOutput Scores(
         string path, RadModel model, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, CancellationToken cancellation) =>
-        new(path, Each(model, images, covariates, (image, findings) => PredictedImage.From(image, model.Card.Task, findings), cancellation));
+        new(path, Each(images, image => PredictedImage.From(image, model.Card.Task, Predict(model, image, covariates)), cancellation));
 
-    static List<T> Each<T>(
-        RadModel model, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, Func<string, Findings, T> use, CancellationToken cancellation)
+    static Findings Predict(RadModel model, string image, IReadOnlyDictionary<string, float>? covariates) =>
+        model.Predict(ImageFile.Read(image), covariates ?? s_noCovariates);
+
+    static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {
         var (predictions, problems) = (new List<T>(images.Count), new List<string>());
         foreach (var path in images)
@@ -81,7 +120,7 @@ static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(use(path, model.Predict(ImageFile.Read(path), covariates ?? new Dictionary<string, float>())));
+                predictions.Add(use(path));
             }
             catch (Exception e) when (IsAboutTheImage(e))
             {

@@ -5,13 +5,13 @@ using OnnxRad.Imaging;
 
 namespace OnnxRad.Cli.Commands;
 
-/// <summary><c>onnxrad view</c>: an image as a PNG file of 8 bits.</summary>
+/// <summary><c>onnxrad view</c>: an image as a PNG or DICOM file of 8 bits.</summary>
 static class ViewCommand
 {
     public static Command Create(CommandContext context)
     {
         var file = new Argument<string>("file") { Description = "An image of any format that is read." };
-        var output = new Option<string>("--output", "-o") { Description = "The PNG file to write.", HelpName = "path", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The file to write: .png, or .dcm for a DICOM Secondary Capture.", HelpName = "path", Required = true };
         var frame = new Option<int>("--frame") { Description = "The frame or slice, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
         var window = new Option<string>("--window")
         {
@@ -26,17 +26,17 @@ static class ViewCommand
             }
         });
         var json = Options.Json();
-        var command = new Command("view", "Write an image as a PNG file for looking at.") { file, output, frame, window, json };
+        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, window, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)));
+            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)), context.Clock);
             result.Show(console);
             return result;
         }));
         return command;
     }
 
-    static ViewOutput View(string file, string output, int frame, ImageWindow? window)
+    static ViewOutput View(string file, string output, int frame, ImageWindow? window, TimeProvider clock)
     {
         var image = ImageFile.Read(file);
         if (frame < 1 || frame > image.Depth)
@@ -46,8 +46,18 @@ static class ViewCommand
 
         var slice = image.Slice(frame - 1);
         var (low, high) = window is { } given ? (given.Low, given.High) : DisplayLevels.Ends(slice);
-        OutputFile.Write(output, PngEncoder.Encode(DisplayLevels.Of(slice, new(low, high))));
+        var levels = DisplayLevels.Of(slice, new(low, high));
+        OutputFile.Write(output, DicomTarget.IsFor(output) ? SecondaryCapture(file, levels, clock) : PngEncoder.Encode(levels));
         return new(file, output, slice.Width, slice.Height, image.Depth, frame, low, high);
+    }
+
+    static byte[] SecondaryCapture(string file, RadImage levels, TimeProvider clock)
+    {
+        var data = File.ReadAllBytes(file);
+        return DicomSecondaryCapture.Encode(
+            levels,
+            DicomFile.Probe(data) ? DicomFile.Parse(data) : null,
+            new() { Created = clock.GetLocalNow(), Algorithm = "Window", SoftwareVersion = ToolVersion.Text });
     }
 
     static ImageWindow? Window(string? text)

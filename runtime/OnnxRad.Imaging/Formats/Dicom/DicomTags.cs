@@ -44,6 +44,7 @@ static class DicomTags
     public static readonly DicomTag ManufacturerModelName = new(0x0008, 0x1090);
     public static readonly DicomTag ReferencedSeriesSequence = new(0x0008, 0x1115);
     public static readonly DicomTag ReferencedImageSequence = new(0x0008, 0x1140);
+    public static readonly DicomTag ReferencedInstanceSequence = new(0x0008, 0x114A);
     public static readonly DicomTag ReferencedSopClassUid = new(0x0008, 0x1150);
     public static readonly DicomTag ReferencedSopInstanceUid = new(0x0008, 0x1155);
     public static readonly DicomTag ReferencedFrameNumber = new(0x0008, 0x1160);
@@ -53,6 +54,7 @@ static class DicomTags
     public static readonly DicomTag AnatomicRegionSequence = new(0x0008, 0x2218);
     public static readonly DicomTag FrameType = new(0x0008, 0x9007);
     public static readonly DicomTag DerivationImageSequence = new(0x0008, 0x9124);
+    public static readonly DicomTag DerivationCodeSequence = new(0x0008, 0x9215);
     public static readonly DicomTag PatientName = new(0x0010, 0x0010);
     public static readonly DicomTag PatientId = new(0x0010, 0x0020);
     public static readonly DicomTag PatientBirthDate = new(0x0010, 0x0030);
@@ -69,11 +71,13 @@ static class DicomTags
     public static readonly DicomTag EchoNumbers = new(0x0018, 0x0086);
     public static readonly DicomTag SpacingBetweenSlices = new(0x0018, 0x0088);
     public static readonly DicomTag DataCollectionDiameter = new(0x0018, 0x0090);
+    public static readonly DicomTag DeviceSerialNumber = new(0x0018, 0x1000);
     public static readonly DicomTag SoftwareVersions = new(0x0018, 0x1020);
     public static readonly DicomTag TriggerTime = new(0x0018, 0x1060);
     public static readonly DicomTag GantryDetectorTilt = new(0x0018, 0x1120);
     public static readonly DicomTag ImagerPixelSpacing = new(0x0018, 0x1164);
     public static readonly DicomTag ConvolutionKernel = new(0x0018, 0x1210);
+    public static readonly DicomTag PageNumberVector = new(0x0018, 0x2001);
     public static readonly DicomTag PatientPosition = new(0x0018, 0x5100);
     public static readonly DicomTag ViewPosition = new(0x0018, 0x5101);
     public static readonly DicomTag SequenceOfUltrasoundRegions = new(0x0018, 0x6011);
@@ -100,6 +104,7 @@ static class DicomTags
     public static readonly DicomTag ImageLaterality = new(0x0020, 0x0062);
     public static readonly DicomTag TemporalPositionIdentifier = new(0x0020, 0x0100);
     public static readonly DicomTag NumberOfTemporalPositions = new(0x0020, 0x0105);
+    public static readonly DicomTag PositionReferenceIndicator = new(0x0020, 0x1040);
     public static readonly DicomTag SliceLocation = new(0x0020, 0x1041);
     public static readonly DicomTag StackId = new(0x0020, 0x9056);
     public static readonly DicomTag InStackPositionNumber = new(0x0020, 0x9057);
@@ -118,6 +123,7 @@ static class DicomTags
     public static readonly DicomTag PhotometricInterpretation = new(0x0028, 0x0004);
     public static readonly DicomTag PlanarConfiguration = new(0x0028, 0x0006);
     public static readonly DicomTag NumberOfFrames = new(0x0028, 0x0008);
+    public static readonly DicomTag FrameIncrementPointer = new(0x0028, 0x0009);
     public static readonly DicomTag Rows = new(0x0028, 0x0010);
     public static readonly DicomTag Columns = new(0x0028, 0x0011);
     public static readonly DicomTag PixelSpacing = new(0x0028, 0x0030);
@@ -147,7 +153,9 @@ static class DicomTags
     public static readonly DicomTag SegmentedRedPaletteData = new(0x0028, 0x1221);
     public static readonly DicomTag SegmentedGreenPaletteData = new(0x0028, 0x1222);
     public static readonly DicomTag SegmentedBluePaletteData = new(0x0028, 0x1223);
+    public static readonly DicomTag SpatialLocationsPreserved = new(0x0028, 0x135A);
     public static readonly DicomTag LossyImageCompression = new(0x0028, 0x2110);
+    public static readonly DicomTag LossyImageCompressionRatio = new(0x0028, 0x2112);
     public static readonly DicomTag ModalityLutSequence = new(0x0028, 0x3000);
     public static readonly DicomTag LutDescriptor = new(0x0028, 0x3002);
     public static readonly DicomTag LutExplanation = new(0x0028, 0x3003);
@@ -160,6 +168,7 @@ static class DicomTags
     public static readonly DicomTag RequestedProcedureDescription = new(0x0032, 0x1060);
     public static readonly DicomTag RequestAttributesSequence = new(0x0040, 0x0275);
     public static readonly DicomTag RealWorldValueMappingSequence = new(0x0040, 0x9096);
+    public static readonly DicomTag PurposeOfReferenceCodeSequence = new(0x0040, 0xA170);
     public static readonly DicomTag SegmentationType = new(0x0062, 0x0001);
     public static readonly DicomTag SegmentSequence = new(0x0062, 0x0002);
     public static readonly DicomTag SegmentedPropertyCategoryCodeSequence = new(0x0062, 0x0003);
@@ -172,6 +181,7 @@ static class DicomTags
     public static readonly DicomTag MaximumFractionalValue = new(0x0062, 0x000E);
     public static readonly DicomTag SegmentedPropertyTypeCodeSequence = new(0x0062, 0x000F);
     public static readonly DicomTag SegmentationFractionalType = new(0x0062, 0x0010);
+    public static readonly DicomTag SegmentsOverlap = new(0x0062, 0x0013);
     public static readonly DicomTag ContentLabel = new(0x0070, 0x0080);
     public static readonly DicomTag ContentDescription = new(0x0070, 0x0081);
     public static readonly DicomTag ContentCreatorName = new(0x0070, 0x0084);

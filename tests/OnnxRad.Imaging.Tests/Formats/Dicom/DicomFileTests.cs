@@ -133,13 +133,13 @@ public sealed class DicomFileTests
     [Fact]
     public void Parse_RepresentationOfALaterStandard_IsSkippedByItsLength()
     {
-        var dataset = new DicomBuilder().Text(0x0008, 0x0060, "CS", "CT").Raw(0x28, 0, 0x09, 0, (byte)'Z', (byte)'Z', 0, 0, 2, 0, 0, 0, 1, 2)
+        var dataset = new DicomBuilder().Text(0x0008, 0x0060, "CS", "CT").Raw(0x28, 0, 0x07, 0, (byte)'Z', (byte)'Z', 0, 0, 2, 0, 0, 0, 1, 2)
             .Short(0x0028, 0x0010, "US", 5).Bytes;
 
         var file = DicomFile.Parse(DicomBuilder.File(Explicit, dataset));
 
         Assert.Equal(5, file.Dataset.Integer(s_rows, -1));
-        Assert.Equal("UN", file.Dataset[new DicomTag(0x0028, 0x0009)]!.Vr);
+        Assert.Equal("UN", file.Dataset[new DicomTag(0x0028, 0x0007)]!.Vr);
     }
 
     [Fact]

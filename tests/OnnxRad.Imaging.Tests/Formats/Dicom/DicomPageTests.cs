@@ -40,7 +40,20 @@ public sealed class DicomPageTests
             .Append("- Limits: 2^26 pixels a frame, 2^28 values a volume, sequences 64 deep, 2^21 elements, 256 MiB of a deflated data set. Sizes are compared with the file before\n")
             .Append("  memory is taken.\n");
 
+        AppendWriting(text);
         GeneratedFile.AssertIs("docs/reference/dicom.md", text.ToString());
+    }
+
+    static void AppendWriting(StringBuilder text)
+    {
+        text.Append("\n## What is written\n\n")
+            .Append("Segmentation (binary, fractional), Secondary Capture, and its multi-frame forms for grey bytes, grey words and colours; explicit VR little endian,\n")
+            .Append("UTF-8, uncompressed ([how](../how-to/write-dicom.md)). Class names that have a code of SNOMED CT:\n\n")
+            .Append("| class | code | category |\n| --- | --- | --- |\n");
+        foreach (var known in SegmentCodes.Known)
+        {
+            text.Append($"| {known.Label.ToLowerInvariant()} | {known.Type.Value} | {known.Category.Meaning} |\n");
+        }
     }
 
     static string Decoder(DicomSyntax syntax) => !syntax.Encapsulated ? "own"

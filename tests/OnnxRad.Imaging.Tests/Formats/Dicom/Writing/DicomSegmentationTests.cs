@@ -1,0 +1,121 @@
+namespace OnnxRad.Imaging.Tests.Formats.Dicom;
+
+public sealed class DicomSegmentationTests
+{
+    const int Size = DerivedSource.Width * DerivedSource.Height;
+
+    static readonly DicomWriteOptions s_options = new() { Created = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), Algorithm = "lungs 1.0" };
+    static readonly DicomSegment[] s_segments = [DicomSegment.Of("liver"), DicomSegment.Of("odd thing")];
+
+    [Fact]
+    public void Encode_Binary_IsReadBackByOurselvesAndOthers()
+    {
+        var (high, low) = (Planes(1), Planes(7));
+        DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(7.5), 0, high), new(DerivedSource.Slice(5), 0, low)];
+
+        var bytes = DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options);
+
+        int[] expected = [.. Ints(low[0]), .. Ints(high[0]), .. Ints(low[1]), .. Ints(high[1])];
+        var read = DicomFile.Parse(bytes).ReadFrames();
+        Assert.Equal((4, DerivedSource.Height, DerivedSource.Width, 1), (read.Depth, read.Height, read.Width, read.BitsStored));
+        Assert.Equal(expected, read.Pixels.ToArray().Select(v => (int)v));
+        ThirdParty.Check(bytes, $"4x{DerivedSource.Height}x{DerivedSource.Width}", expected);
+    }
+
+    [Fact]
+    public void Encode_Fractional_IsReadBackByOurselvesAndOthers()
+    {
+        var planes = Enumerable.Range(0, 2).Select(s => (ReadOnlyMemory<byte>)Enumerable.Range(0, Size).Select(i => (byte)((i * 17) + s)).ToArray()).ToArray();
+
+        var bytes = DicomSegmentation.Encode([new(DerivedSource.Slice(5), 0, planes)], s_segments, isFractional: true, s_options);
+
+        int[] expected = [.. Ints(planes[0]), .. Ints(planes[1])];
+        var file = DicomFile.Parse(bytes);
+        Assert.Equal(expected, file.ReadFrames().Pixels.ToArray().Select(v => (int)v));
+        Assert.Equal(
+            ("FRACTIONAL", "PROBABILITY", 255, "UNDEFINED"),
+            (Text(file, "SegmentationType"), Text(file, "SegmentationFractionalType"), file.Dataset.Integer(DicomTag.Of("MaximumFractionalValue"), 0), Text(file, "SegmentsOverlap")));
+        ThirdParty.Check(bytes, $"2x{DerivedSource.Height}x{DerivedSource.Width}", expected);
+    }
+
+    [Fact]
+    public void Encode_Frames_LieWhereTheirSourcesDoAndReferToThem()
+    {
+        DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(7.5), 0, Planes(1)), new(DerivedSource.Slice(5), 0, Planes(2))];
+
+        var file = DicomFile.Parse(DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options));
+
+        var (first, last) = (file.ReadFrame(0), file.ReadFrame(3));
+        Assert.Equal(new ImagePlane(new(-10.5, 20, 5), new(1, 0, 0), new(0, 1, 0)), first.Plane);
+        Assert.Equal((new VoxelSpacing(0.75, 0.5), 7.5), (first.Spacing, last.Plane!.Origin.Z));
+        Assert.Equal("1.2.3.8", Text(file, "FrameOfReferenceUID"));
+        var group = file.Dataset.Items(DicomTag.Of("PerFrameFunctionalGroupsSequence"))[3];
+        Assert.Equal(2, group.Items(DicomTag.Of("SegmentIdentificationSequence"))[0].Integer(DicomTag.Of("ReferencedSegmentNumber"), 0));
+        var source = group.Items(DicomTag.Of("DerivationImageSequence"))[0].Items(DicomTag.Of("SourceImageSequence"))[0];
+        Assert.Equal("1.2.3.9.1075", source.Text(DicomTag.Of("ReferencedSOPInstanceUID")));
+        Assert.Equal([2.0, 2.0], group.Items(DicomTag.Of("FrameContentSequence"))[0].Numbers(DicomTag.Of("DimensionIndexValues")));
+        var referenced = file.Dataset.Items(DicomTag.Of("ReferencedSeriesSequence")).Single();
+        Assert.Equal(("1.2.3.4", 2), (referenced.Text(DicomTag.Of("SeriesInstanceUID")), referenced.Items(DicomTag.Of("ReferencedInstanceSequence")).Count));
+    }
+
+    [Fact]
+    public void Encode_Source_GivesPatientAndStudyAndNothingElse()
+    {
+        var bytes = DicomSegmentation.Encode([new(DerivedSource.Slice(5), 0, Planes(1))], s_segments, isFractional: false, s_options);
+
+        var file = DicomFile.Parse(bytes);
+        string?[] found = [.. new[] { "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyInstanceUID", "AccessionNumber", "StudyDate", "StudyID" }.Select(k => Text(file, k))];
+        Assert.Equal(["Mäusle^Jörg", "ID 12", "19500304", "M", "1.2.3", "ACC-7", "20200102", "S1"], found);
+        Assert.Equal("ISO_IR 192", Text(file, "SpecificCharacterSet"));
+        Assert.All(["SOPInstanceUID", "SeriesInstanceUID"], k => Assert.StartsWith("2.25.", Text(file, k)));
+        Assert.DoesNotContain("MARKED", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Encode_Segments_HaveCodes()
+    {
+        var file = DicomFile.Parse(DicomSegmentation.Encode([new(DerivedSource.Slice(5), 0, Planes(1))], s_segments, isFractional: false, s_options));
+
+        var segments = file.Dataset.Items(DicomTag.Of("SegmentSequence"));
+        Assert.Equal(["liver", "odd thing"], segments.Select(s => s.Text(DicomTag.Of("SegmentLabel"))));
+        Assert.Equal(
+            ["10200004 SCT Liver", "0EE6C98CE630A26D 99ONNXRAD odd thing"],
+            segments.Select(s => s.Items(DicomTag.Of("SegmentedPropertyTypeCodeSequence"))[0]).Select(c => string.Join(' ', new[] { "CodeValue", "CodingSchemeDesignator", "CodeMeaning" }.Select(k => c.Text(DicomTag.Of(k))))));
+        Assert.All(segments, s => Assert.Equal("lungs 1.0", s.Text(DicomTag.Of("SegmentAlgorithmName"))));
+    }
+
+    [Fact]
+    public void Encode_FramesThatDoNotFit_NamesAllProblems()
+    {
+        DicomSegmentedFrame[] frames =
+        [
+            new(DerivedSource.Slice(5), 0, Planes(1)),
+            new(DerivedSource.Slice(5, study: "1.2.4", orientation: @"0\1\0\0\0\-1", width: 4), 1, [new byte[12], new byte[12]]),
+        ];
+
+        var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options));
+
+        Assert.Equal(
+            "The frames make no segmentation: They have 2 sizes (3 x 5 pixels and 3 x 4 pixels). They are of 2 studies. A source has no such frame. "
+            + @"A frame has not 2 segments of 15 pixels. They have 2 frames of reference. They have 2 directions (1\0\0\0\1\0 and 0\1\0\0\0\-1). "
+            + "Take the frames of one series. (Parameter 'frames')",
+            e.Message);
+    }
+
+    [Fact]
+    public void Encode_ValuesAboveOne_AreRefusedWhereSegmentsAreBinary()
+    {
+        var e = Assert.Throws<ArgumentException>(
+            () => DicomSegmentation.Encode([new(DerivedSource.Slice(5), 0, [new byte[Size], Enumerable.Repeat((byte)2, Size).ToArray()])], s_segments, isFractional: false, s_options));
+
+        Assert.Equal("The frames make no segmentation: A frame has values above 1. Take the frames of one series. (Parameter 'frames')", e.Message);
+    }
+
+    // Two segments that do not overlap; frames of 15 bits do not end at bytes.
+    static ReadOnlyMemory<byte>[] Planes(int step) =>
+        [Enumerable.Range(0, Size).Select(i => (byte)(i * step % 3 == 0 ? 1 : 0)).ToArray(), Enumerable.Range(0, Size).Select(i => (byte)(i * step % 3 == 1 ? 1 : 0)).ToArray()];
+
+    static IEnumerable<int> Ints(ReadOnlyMemory<byte> plane) => plane.ToArray().Select(b => (int)b);
+
+    static string? Text(DicomFile file, string keyword) => file.Dataset.Text(DicomTag.Of(keyword));
+}

@@ -1,0 +1,130 @@
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>Writes what a model gives for the pixels of DICOM images as one DICOM file: a segmentation, or images.</summary>
+sealed class DicomTarget
+{
+    readonly RadModel _model;
+    readonly string _path;
+    readonly bool _isFractional;
+    readonly List<DicomSegmentedFrame> _frames = [];
+    readonly List<RadImage> _images = [];
+    DicomFile? _source;
+
+    /// <param name="model">A model that segments, or makes images.</param>
+    /// <param name="path">The .dcm file.</param>
+    /// <param name="images">The files that the model will be run on.</param>
+    /// <param name="isFractional">Whether probabilities are written.</param>
+    /// <exception cref="CommandException">The target does not fit the images; nothing was written.</exception>
+    public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional)
+    {
+        (_model, _path, _isFractional) = (model, path, isFractional);
+        if (images.Select(Path.GetFullPath).Contains(Path.GetFullPath(path), StringComparer.Ordinal))
+        {
+            throw new CommandException($"'{path}' is one of the images and would be written over. Give another file with --out.");
+        }
+
+        if (model.Card.Task == ModelTask.Image && images.Count > 1)
+        {
+            throw new CommandException($"{images.Count} images do not fit the one file '{path}'. Run them one by one, or give a folder with --out.");
+        }
+    }
+
+    /// <summary>Whether a target is a DICOM file.</summary>
+    public static bool IsFor(string? path) =>
+        string.Equals(Path.GetExtension(path), ".dcm", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+
+    /// <summary>Runs the model on the frames of a file, and keeps what it found.</summary>
+    /// <returns>One for each frame.</returns>
+    /// <exception cref="InvalidImageException">The file is no DICOM image, or damaged.</exception>
+    public IReadOnlyList<PredictedPixels> Predict(string path, IReadOnlyDictionary<string, float> covariates)
+    {
+        var file = Open(path);
+        _source ??= file;
+        var found = new List<PredictedPixels>();
+        for (var frame = 0; frame < file.FrameCount; frame++)
+        {
+            var findings = _model.Predict(file.ReadFrame(frame), covariates);
+            if (findings.Map is { } map)
+            {
+                _frames.Add(new(file, frame, [.. Enumerable.Range(1, map.Classes.Count - 1).Select(c => Values(map, c))]));
+            }
+            else
+            {
+                _images.Add(findings.Image!);
+            }
+
+            found.Add(PredictedPixels.From(file.FrameCount == 1 ? path : $"{path} frame {frame + 1}", findings, _path));
+        }
+
+        return found;
+    }
+
+    /// <summary>Writes what was found in all files.</summary>
+    /// <exception cref="CommandException">The files do not belong together.</exception>
+    public void Write(DateTimeOffset now)
+    {
+        var options = new DicomWriteOptions
+        {
+            Created = now,
+            Algorithm = $"{_model.Card.Name} {_model.Card.Version}",
+            SoftwareVersion = ToolVersion.Text,
+            SeriesDescription = _model.Card.Name,
+        };
+        try
+        {
+            var content = _images.Count > 0
+                ? DicomSecondaryCapture.Encode(Stack(_images), _source, options)
+                : DicomSegmentation.Encode(_frames, [.. _model.Card.Classes.Skip(1).Select(DicomSegment.Of)], _isFractional, options);
+            WriteWhole(content);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"'{_path}' cannot be written. {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}");
+        }
+    }
+
+    static DicomFile Open(string path)
+    {
+        try
+        {
+            return DicomFile.Parse(File.ReadAllBytes(path));
+        }
+        catch (InvalidImageException e)
+        {
+            throw new InvalidImageException(e.Problem, "A .dcm file is written of DICOM images; for others give a .png file or a folder with --out.", path, e);
+        }
+    }
+
+    ReadOnlyMemory<byte> Values(LabelMap map, int c) => _isFractional
+        ? Array.ConvertAll(map.ScoresOf(c), score => (byte)MathF.Round(Math.Clamp(score, 0, 1) * byte.MaxValue))
+        : Array.ConvertAll(map.ClassIndices.ToArray(), index => (byte)(index == c ? 1 : 0));
+
+    void WriteWhole(byte[] content)
+    {
+        if (Path.GetDirectoryName(_path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        OutputFile.Write(_path, content);
+    }
+
+    static RadImage Stack(List<RadImage> frames)
+    {
+        var (first, size) = (frames[0], frames[0].Height * frames[0].Width);
+        var pixels = new float[(long)first.Channels * frames.Count * size];
+        for (var i = 0; i < frames.Count; i++)
+        {
+            for (var channel = 0; channel < first.Channels; channel++)
+            {
+                frames[i].Pixels.Slice(channel * size, size).CopyTo(pixels.AsMemory(((channel * frames.Count) + i) * size));
+            }
+        }
+
+        return new(first.Channels, frames.Count, first.Height, first.Width, first.BitsStored, pixels);
+    }
+}

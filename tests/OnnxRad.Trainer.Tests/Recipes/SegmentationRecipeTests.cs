@@ -9,6 +9,7 @@ public sealed class SegmentationRecipeTests
           classes: [background, lungs]
           values: [0+3, 1+2]
           ignore_value: 255
+          mask_threshold: 0.4
         """;
 
     [Fact]
@@ -17,7 +18,7 @@ public sealed class SegmentationRecipeTests
         var recipe = Recipe.Parse(Yaml, "r.yaml", []);
 
         Assert.Equal(["0+3", "1+2"], recipe.Data.Values!);
-        Assert.Equal(255, recipe.Data.IgnoreValue);
+        Assert.Equal((255, 0.4), (recipe.Data.IgnoreValue, recipe.Data.MaskThreshold));
         Assert.Equal(
             ("unet", LossName.DiceCrossEntropy, ValidationMetric.Dice),
             (recipe.Network.Architecture, recipe.Training.Loss.Name, recipe.Training.EarlyStopping.Metric));

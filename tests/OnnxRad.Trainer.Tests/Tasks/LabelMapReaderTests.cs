@@ -59,7 +59,18 @@ public sealed class LabelMapReaderTests
         Assert.Equal("'labels/1.png' cannot be read (It is cut off)", Reader(4, 4).Read(sample, s_image, new float[16]));
     }
 
-    static LabelMapReader Reader(int height, int width) => new(new LabelValues(["background", "lungs"], ["0", "1+2"], ignore: 9), new(1, height, width));
+    [Fact]
+    public void Read_OtherGrid_NamesBoth()
+    {
+        var sample = Sample(s_image) with
+        {
+            Target = new("labels/1.nii", () => s_image, () => Stream.Null) { ReadLabels = (_, _) => throw new LabelMismatchException("Their places differ: a; b.") },
+        };
+
+        Assert.Equal("'labels/1.nii' does not fit its image 'images/1.png': Their places differ: a; b", Reader(4, 4).Read(sample, s_image, new float[16]));
+    }
+
+    static LabelMapReader Reader(int height, int width) => new(new LabelValues(["background", "lungs"], ["0", "1+2"], ignore: 9), new(1, height, width), threshold: 0.5);
 
     static RadImage Image(int height, int width, float[] pixels) => new(1, height, width, 8, pixels);
 

@@ -32,6 +32,7 @@ static class DataReader
             CovariateUnits = s.Integer("covariate_units", recipe.CovariateUnits),
             Unit = s.Text("unit", recipe.Unit, IsName),
             IgnoreValue = !s.Has("ignore_value") || s.IsWord("ignore_value", "none") ? null : s.Integer("ignore_value", 0),
+            MaskThreshold = s.Number("mask_threshold", recipe.MaskThreshold),
         };
         if (task.Kind == ModelTask.Segmentation && recipe.Classes is null)
         {

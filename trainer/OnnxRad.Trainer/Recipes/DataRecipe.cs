@@ -32,6 +32,10 @@ public sealed record DataRecipe
     /// <value>0 to 65535; default null: there is none (YAML: none).</value>
     public int? IgnoreValue { get; init; }
 
+    /// <summary>The share from which a pixel of a fractional DICOM segmentation is of its segment.</summary>
+    /// <value>Above 0 and at most 1; default 0.5.</value>
+    public double MaskThreshold { get; init; } = 0.5;
+
     /// <summary>The share of the patients held out for validation, used when the data have no such split.</summary>
     /// <value>Above 0 and at most 0.5; default 0.15.</value>
     public double ValidationFraction { get; init; } = 0.15;

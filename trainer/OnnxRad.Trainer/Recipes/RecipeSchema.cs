@@ -44,6 +44,8 @@ static class RecipeSchema
         { Tasks = s_maps },
         new("data.ignore_value", "none or an integer from 0 to 65535", "none", "The pixel value of label maps that counts for nothing.")
         { Range = new(0, 65535), Tasks = s_maps },
+        RecipeKey.Number("data.mask_threshold", "0.5", s_positive, "The share from which a pixel of a fractional DICOM segmentation is of its segment.")
+            with { Tasks = s_maps },
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,

@@ -71,6 +71,7 @@ static partial class RecipeWriter
         ("data.covariate_units", Number(recipe.Data.CovariateUnits)),
         ("data.values", recipe.Data.Values is { } values ? $"[{string.Join(", ", values)}]" : "auto"),
         ("data.ignore_value", recipe.Data.IgnoreValue is { } ignore ? Number(ignore) : "none"),
+        ("data.mask_threshold", Number(recipe.Data.MaskThreshold)),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
         ("data.fraction", Number(recipe.Data.Fraction)),

@@ -34,7 +34,7 @@ sealed class ImageTargetReader : ITargetReader, IDisposable
     /// <inheritdoc/>
     public string? Read(Sample sample, RadImage image, Span<float> target)
     {
-        if (TargetImage.Read(sample, image, out var wanted) is { } problem)
+        if (TargetImage.Read(sample, image, file => file.Read(), out var wanted) is { } problem)
         {
             return problem;
         }

@@ -6,7 +6,8 @@ namespace OnnxRad.Trainer;
 /// <summary>Reads label maps: a class for each pixel, brought to the network's size by the nearest pixel.</summary>
 /// <param name="values">Which pixel values stand for which class.</param>
 /// <param name="input">The network's input, (C, H, W).</param>
-sealed class LabelMapReader(LabelValues values, ImageShape input) : ITargetReader
+/// <param name="threshold">The share from which a pixel of a fractional segmentation counts.</param>
+sealed class LabelMapReader(LabelValues values, ImageShape input, double threshold) : ITargetReader
 {
     const int ValuesShown = 10;
 
@@ -44,7 +45,7 @@ sealed class LabelMapReader(LabelValues values, ImageShape input) : ITargetReade
     {
         classes = [];
         var name = sample.Target!.Name;
-        if (TargetImage.Read(sample, image, out var map) is { } problem)
+        if (TargetImage.Read(sample, image, file => file.ReadLabels(image, threshold), out var map) is { } problem)
         {
             return problem;
         }

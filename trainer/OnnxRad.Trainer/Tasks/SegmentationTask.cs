@@ -39,7 +39,7 @@ sealed class SegmentationTask : ITrainingTask
 
     /// <summary>Reads label maps as a recipe says.</summary>
     public static LabelMapReader Reader(IReadOnlyList<string> classes, DataRecipe data, ImageShape input) =>
-        new(new LabelValues(classes, data.Values, data.IgnoreValue), input);
+        new(new LabelValues(classes, data.Values, data.IgnoreValue), input, data.MaskThreshold);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Count(ImageDataset dataset, IEnumerable<Sample> samples) =>

@@ -8,15 +8,20 @@ static class TargetImage
     /// <summary>Reads the target of a sample.</summary>
     /// <param name="sample">A sample that has one.</param>
     /// <param name="image">Its image.</param>
+    /// <param name="read">Reads the target's file.</param>
     /// <param name="target">The target, of the image's size.</param>
     /// <returns>What is wrong with it; null where nothing is.</returns>
-    public static string? Read(Sample sample, RadImage image, out RadImage target)
+    public static string? Read(Sample sample, RadImage image, Func<TargetFile, RadImage> read, out RadImage target)
     {
         var file = sample.Target!;
         target = image;
         try
         {
-            target = file.Read();
+            target = read(file);
+        }
+        catch (LabelMismatchException e)
+        {
+            return $"'{file.Name}' does not fit its image '{sample.Name}': {e.Message.TrimEnd('.')}";
         }
         catch (Exception e) when (DatasetReader.IsAboutTheImage(e))
         {

@@ -18,7 +18,12 @@ sealed class PngReader : IImageReader
 
     public bool Probe(ReadOnlySpan<byte> header) => header.StartsWith(PngFile.Signature);
 
-    public RadImage Read(ReadOnlyMemory<byte> data)
+    public RadImage Read(ReadOnlyMemory<byte> data) => Read(data, asStored: false);
+
+    /// <summary>Reads the numbers of the file as they are: grey of few bits is not scaled, and a palette gives its indices.</summary>
+    public static RadImage ReadStored(ReadOnlyMemory<byte> data) => Read(data, asStored: true);
+
+    static RadImage Read(ReadOnlyMemory<byte> data, bool asStored)
     {
         var file = PngFile.Parse(data.Span);
         var header = file.Header;
@@ -37,13 +42,13 @@ sealed class PngReader : IImageReader
                 + "it is cut off.");
         }
 
-        var pixels = new float[(long)header.Channels * header.Width * header.Height];
+        var target = new PngPixels(file, asStored);
         try
         {
             using var stream = new ZLibStream(new MemoryStream(file.Compressed), CompressionMode.Decompress);
             foreach (var pass in passes)
             {
-                ReadPass(stream, file, pass, pixels);
+                ReadPass(stream, target, header, pass);
             }
 
             // The checksum of the data is looked at when the stream comes to its end.
@@ -54,12 +59,11 @@ sealed class PngReader : IImageReader
             throw new InvalidImageException("Its PNG data cannot be decompressed; it is damaged.", innerException: e);
         }
 
-        return new RadImage(header.Channels, header.Height, header.Width, header.BitDepth == 16 ? 16 : 8, pixels);
+        return new RadImage(target.Channels, header.Height, header.Width, asStored ? header.BitDepth : Math.Max(8, header.BitDepth), target.Values);
     }
 
-    static void ReadPass(Stream stream, PngFile file, PngPass pass, float[] pixels)
+    static void ReadPass(Stream stream, PngPixels target, PngHeader header, PngPass pass)
     {
-        var header = file.Header;
         var columns = pass.Columns(header.Width);
         var step = Math.Max(1, header.BitsPerPixel / 8);
         var row = new byte[header.Stride(columns)];
@@ -80,7 +84,7 @@ sealed class PngReader : IImageReader
 
             PngFilter.Undo(filter, row, above, step);
             PngSamples.Unpack(row, header.BitDepth, samples);
-            PngSamples.Place(file, samples, pixels, ((long)y * header.Width) + pass.X, pass.DX);
+            target.Place(samples, ((long)y * header.Width) + pass.X, pass.DX);
             (row, above) = (above, row);
         }
     }

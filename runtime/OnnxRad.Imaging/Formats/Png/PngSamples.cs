@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace OnnxRad.Imaging.Formats.Png;
 
-/// <summary>From the bytes of a row to pixels.</summary>
+/// <summary>From the bytes of a row to samples.</summary>
 static class PngSamples
 {
     /// <summary>Splits a row into samples of 1 to 16 bits, the first one in the highest bits.</summary>
@@ -33,49 +33,6 @@ static class PngSamples
                 }
 
                 break;
-        }
-    }
-
-    /// <summary>Writes a row's pixels to each (H, W) plane, from <paramref name="start"/> on, <paramref name="step"/> apart.</summary>
-    public static void Place(PngFile file, ReadOnlySpan<ushort> samples, float[] pixels, long start, int step)
-    {
-        var header = file.Header;
-        if (header.Colour == PngColour.Palette)
-        {
-            PlacePalette(file, samples, pixels, start, step);
-            return;
-        }
-
-        // Grey of 1, 2 and 4 bits goes up to 255: times 255, 85 and 17.
-        var scale = header.BitDepth < 8 ? 255 / ((1 << header.BitDepth) - 1) : 1;
-        var plane = (long)header.Width * header.Height;
-        for (var channel = 0; channel < header.Channels; channel++)
-        {
-            var target = (channel * plane) + start;
-            for (var i = channel; i < samples.Length; i += header.Samples, target += step)
-            {
-                pixels[target] = samples[i] * scale;
-            }
-        }
-    }
-
-    static void PlacePalette(PngFile file, ReadOnlySpan<ushort> samples, float[] pixels, long start, int step)
-    {
-        var plane = (long)file.Header.Width * file.Header.Height;
-        var entries = file.Palette.Length / 3;
-        foreach (var index in samples)
-        {
-            if (index >= entries)
-            {
-                throw new InvalidImageException($"A pixel has colour {index} of a PNG palette of {entries}.");
-            }
-
-            for (var channel = 0; channel < 3; channel++)
-            {
-                pixels[(channel * plane) + start] = file.Palette[(3 * index) + channel];
-            }
-
-            start += step;
         }
     }
 }

@@ -35,6 +35,17 @@ public sealed class PairSourceTests
     }
 
     [Fact]
+    public void Open_LabelsOfASeries_MayBelongToSeveralImages()
+    {
+        using var folder = new TempFolder();
+        Files(folder, "i/1.png", "i/2.png", "m.nii.gz");
+
+        var data = Open(folder, "image,mask\ni/1.png,m.nii.gz\ni/2.png,m.nii.gz\n");
+
+        Assert.Equal(["m.nii.gz", "m.nii.gz"], data.Samples.Select(s => s.Target!.Name));
+    }
+
+    [Fact]
     public void Open_Folders_PairsFilesByName()
     {
         using var folder = new TempFolder();

@@ -32,8 +32,15 @@ static class CsvImages
     }
 
     /// <summary>The files of a column, in full; null where the path is refused.</summary>
+    /// <param name="path">The table.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="splits">The split of each row.</param>
+    /// <param name="mayMiss">Whether files need not be there.</param>
+    /// <param name="problems">What is wrong goes there.</param>
+    /// <param name="mayRepeat">Whether a file may be on several rows; null for none.</param>
     public static string?[] Files(
-        string path, List<CsvTableRow> rows, string column, DataSplit?[] splits, bool mayMiss, List<string> problems)
+        string path, List<CsvTableRow> rows, string column, DataSplit?[] splits, bool mayMiss, List<string> problems, Predicate<string>? mayRepeat = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
@@ -52,7 +59,7 @@ static class CsvImages
             {
                 problems.Add($"line {line}: {column} '{image}' does not exist");
             }
-            else if (!first.TryAdd(file, i))
+            else if (!first.TryAdd(file, i) && mayRepeat?.Invoke(file) != true)
             {
                 var other = first[file];
                 var inSplits = splits[i] == splits[other]

@@ -1,3 +1,5 @@
+using OnnxRad.Imaging;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens data sets whose teaching data are images beside the images: a table with a column for them, or two folders.</summary>
@@ -19,6 +21,9 @@ static class PairSource
         new(image.Name, 0, patient ?? image.Name, split, () => options.Read(image.File))
         {
             Content = () => File.OpenRead(image.File),
-            Target = new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File)),
+            Target = new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File))
+            {
+                ReadLabels = (map, threshold) => LabelFile.Read(target.File, map, threshold),
+            },
         };
 }

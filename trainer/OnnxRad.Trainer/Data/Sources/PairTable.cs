@@ -1,3 +1,6 @@
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens a table with a column of images and one of the images that belong to them.</summary>
@@ -10,7 +13,8 @@ static class PairTable
         column = options.TargetIsImage && rows.TrueForAll(row => !row.Cells.ContainsKey(column)) ? CsvImages.ImageColumn : column;
         var splits = CsvImages.Splits(rows, problems);
         var images = CsvImages.Files(path, rows, CsvImages.ImageColumn, splits, options.SkipBadImages, problems);
-        var targets = CsvImages.Files(path, rows, column, splits, mayMiss: false, problems);
+        var targets = CsvImages.Files(
+            path, rows, column, splits, mayMiss: false, problems, mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && MayHoldSeveral(file));
         CsvImages.CheckPatients(rows, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
@@ -25,7 +29,14 @@ static class PairTable
         }
 
         var samples = rows.Select((row, i) => PairSource.ToSample(
-            (CsvImages.Normalise(row.Image), images[i]!), (CsvImages.Normalise(row[column]), targets[i]!), row.Patient, splits[i], options));
+            (CsvImages.Normalise(row.Image), images[i]!), (CsvImages.Normalise(row[column]), targets[i]!), row.Patient ?? Patient(images[i]!), splits[i], options));
         return new ImageDataset(path, options.Classes ?? [], [], [.. samples], options.SkipBadImages);
     }
+
+    // Without a column for them, DICOM files say whose they are, so that a patient's slices stay in one split.
+    static string? Patient(string image) => File.Exists(image) ? ImageFile.ReadPatient(image) : null;
+
+    // The labels of a series lie in one file, which belongs to each of its slices.
+    static bool MayHoldSeveral(string file) =>
+        new[] { ".nii", ".nii.gz", ".dcm" }.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

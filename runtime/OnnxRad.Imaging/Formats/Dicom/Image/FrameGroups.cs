@@ -27,6 +27,9 @@ sealed class FrameGroups(DicomDataset dataset, int frame)
         return dataset;
     }
 
+    /// <summary>The items of a functional group: the frame's own, else those shared by all.</summary>
+    public IReadOnlyList<DicomDataset> Items(DicomTag sequence) => HasOwn(sequence) ? _own!.Items(sequence) : _shared?.Items(sequence) ?? [];
+
     /// <summary>Whether a functional group is the frame's own, so that what is in it may differ from that of other frames.</summary>
     public bool HasOwn(DicomTag sequence) => _own?.Items(sequence).Count > 0;
 

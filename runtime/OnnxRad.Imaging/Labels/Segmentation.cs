@@ -1,0 +1,151 @@
+using OnnxRad.Imaging.Formats.Dicom;
+
+namespace OnnxRad.Imaging.Labels;
+
+/// <summary>A DICOM segmentation as label map of one of its source images (PS3.3 section A.51).</summary>
+sealed class Segmentation
+{
+    const string SopClass = "1.2.840.10008.5.1.4.1.1.66.4", LabelMapSopClass = "1.2.840.10008.5.1.4.1.1.66.7";
+
+    readonly DicomFile _file;
+    readonly DicomPixels _pixels;
+    readonly double _threshold;
+    readonly bool _isLabelMap;
+    readonly bool _isFractional;
+    readonly int _most;
+
+    /// <param name="file">A segmentation.</param>
+    /// <param name="threshold">The share from which a pixel of a fractional one counts.</param>
+    public Segmentation(DicomFile file, double threshold)
+    {
+        (_file, _pixels, _threshold) = (file, new(file), threshold);
+        var type = file.Dataset.Text(DicomTags.SegmentationType);
+        _isLabelMap = type == "LABELMAP";
+        _isFractional = type == "FRACTIONAL";
+        _most = Math.Max(1, file.Dataset.Integer(DicomTags.MaximumFractionalValue, byte.MaxValue));
+        if (_pixels.Spec.Samples != 1 || file.Dataset[DicomTags.PixelData] is null)
+        {
+            throw new InvalidImageException("It is a segmentation of colours or real numbers; expected whole numbers of one sample a pixel.");
+        }
+
+        _pixels.RequireAllFrames();
+    }
+
+    /// <summary>Whether a DICOM file is a segmentation.</summary>
+    public static bool IsOne(DicomFile file) => file.Dataset.Text(DicomTags.SopClassUid) is SopClass or LabelMapSopClass;
+
+    /// <summary>The labels on the grid of an image: the number of the segment of each pixel, 0 where there is none.</summary>
+    /// <exception cref="LabelMismatchException">The image is none of its sources, or lies elsewhere, or segments overlap.</exception>
+    public RadImage On(RadImage image)
+    {
+        var labels = new SegmentPixels(image, _isFractional);
+        var belongs = Refers(image);
+        for (var frame = 0; frame < _pixels.Spec.Frames; frame++)
+        {
+            var groups = new FrameGroups(_file.Dataset, frame);
+            belongs |= IsBeside(groups, image);
+            foreach (var slice in Slices(groups, image))
+            {
+                belongs = true;
+                Add(frame, groups, slice, image, labels);
+            }
+        }
+
+        if (!belongs)
+        {
+            throw new LabelMismatchException(
+                "No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane"
+                + (Grid(new(_file.Dataset, 0)) is { } first && LabelGrid.Of(image) is { } grid ? $"; the first frame is {first}; the image is {grid}." : "."));
+        }
+
+        labels.ThrowIfOverlapping(SegmentName);
+        return labels.ToImage(image);
+    }
+
+    void Add(int frame, FrameGroups groups, (int Index, GridMap? Map) slice, RadImage image, SegmentPixels labels)
+    {
+        if (slice.Map is null && (_pixels.Spec.Height, _pixels.Spec.Width) != (image.Height, image.Width))
+        {
+            throw new LabelMismatchException(
+                $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
+        }
+
+        var stored = Array.ConvertAll(_pixels.Decode(frame).Values, value => (float)value);
+        var values = slice.Map?.Take(stored, Grid(groups)!, LabelGrid.Of(image)!.At(slice.Index)) ?? stored;
+        if (_isLabelMap)
+        {
+            labels.Set(slice.Index, values);
+            return;
+        }
+
+        var number = groups.Holder(DicomTags.SegmentIdentificationSequence, DicomTags.ReferencedSegmentNumber).Integer(DicomTags.ReferencedSegmentNumber, 0);
+        if (number is < 1 or > ushort.MaxValue)
+        {
+            throw new InvalidImageException($"Frame {frame + 1} of the segmentation does not say which segment it is of.");
+        }
+
+        labels.Add(slice.Index, number, values, _isFractional ? (float)(_threshold * _most) : 1);
+    }
+
+    /// <summary>The slices of the image that a frame lies in: those it refers to, else those of its place.</summary>
+    IEnumerable<(int Index, GridMap? Map)> Slices(FrameGroups groups, RadImage image)
+    {
+        var referred = Referred(groups, image).ToList();
+        var (grid, whole) = (Grid(groups), LabelGrid.Of(image));
+        if (grid is null || whole is null)
+        {
+            return referred.Select(index => (index, (GridMap?)null));
+        }
+
+        if (referred.Count > 0)
+        {
+            return referred.Select(index => (index, (GridMap?)GridMap.Between(whole.At(index), grid)));
+        }
+
+        return Enumerable.Range(0, image.Depth).Select(index => (index, GridMap.Find(whole.At(index), grid, out _))).Where(s => s.Item2 is not null);
+    }
+
+    static IEnumerable<int> Referred(FrameGroups groups, RadImage image)
+    {
+        if (image.Identifiers.InstanceUid is not { } uid)
+        {
+            yield break;
+        }
+
+        foreach (var source in groups.Items(DicomTags.DerivationImageSequence).SelectMany(d => d.Items(DicomTags.SourceImageSequence)))
+        {
+            if (source.Text(DicomTags.ReferencedSopInstanceUid) != uid)
+            {
+                continue;
+            }
+
+            var frames = source.FirstNumbers(DicomTags.ReferencedFrameNumber, image.Depth);
+            foreach (var frame in frames.Count == 0 && image.Depth == 1 ? [1.0] : frames)
+            {
+                if (frame >= 1 && frame <= image.Depth)
+                {
+                    yield return (int)frame - 1;
+                }
+            }
+        }
+    }
+
+    bool Refers(RadImage image) => image.Identifiers.InstanceUid is { } uid && _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
+        .SelectMany(s => s.Items(DicomTags.ReferencedInstanceSequence)).Any(i => i.Text(DicomTags.ReferencedSopInstanceUid) == uid);
+
+    /// <summary>Whether a frame lies beside the image, as another slice of the same series: the image may have no segment at all.</summary>
+    bool IsBeside(FrameGroups groups, RadImage image) =>
+        Grid(groups) is { } grid && LabelGrid.Of(image) is { } whole && GridMap.Find(whole.At(0) with { Plane = OnNormal(whole.Plane, grid.Plane) }, grid, out _) is not null;
+
+    /// <summary>The plane, shifted along its normal to where the other one lies.</summary>
+    static ImagePlane OnNormal(ImagePlane plane, ImagePlane other) =>
+        plane with { Origin = plane.Origin + ((other.Origin - plane.Origin).Dot(plane.Normal) * plane.Normal) };
+
+    LabelGrid? Grid(FrameGroups groups) =>
+        FrameGeometry.Plane(groups) is { } plane && groups.Numbers(DicomTags.PixelMeasuresSequence, DicomTags.PixelSpacing) is [> 0 and var row, > 0 and var column, ..]
+            ? new(plane, new(row, column), _pixels.Spec.Width, _pixels.Spec.Height, 1)
+            : null;
+
+    string SegmentName(int number) => _file.Dataset.Items(DicomTags.SegmentSequence).FirstOrDefault(s => s.Integer(DicomTags.SegmentNumber, 0) == number)
+        ?.Text(DicomTags.SegmentLabel) is { } label ? $"{number} ('{DicomShortText.Of(label)}')" : $"{number}";
+}

@@ -7,5 +7,7 @@ if (args is ["serve", .. var rest])
     return await ServeCommand.RunAsync(rest);
 }
 
-return await new RootCommand("Load servers of the Open Inference Protocol.") { LoadCommand.Create(), ServingCommand.Create(), SoakCommand.Create(), ReloadCommand.Create() }
-    .Parse(args).InvokeAsync();
+return await new RootCommand("Load servers of the Open Inference Protocol.")
+{
+    LoadCommand.Create(), ServingCommand.Create(), CostCommand.Create(), SoakCommand.Create(), ReloadCommand.Create(),
+}.Parse(args).InvokeAsync();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using OnnxRad.Client;
 using OnnxRad.LoadGenerator.Load;
 using OnnxRad.LoadGenerator.Report;
 using OnnxRad.LoadGenerator.Servers;
@@ -85,8 +84,7 @@ static class ServingCommand
 
     static Task<LoadResult> LoadAsync(string name, ServerProcess server, Subject subject, int concurrency, bool dry, CancellationToken cancellation)
     {
-        var input = ClientTensor.From<float>(
-            subject.Input, new float[subject.InputShape.Aggregate(1L, (a, b) => a * b)], [1, .. subject.InputShape]);
+        var input = subject.Zeros();
         return Loader.RunAsync(
             name,
             new()

@@ -1,9 +1,11 @@
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration.Memory;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Metrics;
 using OnnxRad.Server.Models;
@@ -15,7 +17,7 @@ namespace OnnxRad.Server;
 /// <summary>Puts the server together.</summary>
 static class ServerHost
 {
-    const int ThreadsBesidePasses = 16;
+    const int LeastThreads = 4;
 
     // What gRPC and JSON put around a message of the largest size.
     const int FrameBytes = 1 << 16;
@@ -23,6 +25,15 @@ static class ServerHost
     // Connections whose other end is gone without a word are found and closed.
     static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(20);
+
+    // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics=Information brings them
+    // back. That one is silent altogether, since as long as it logs anything each request is given an Activity.
+    static readonly Dictionary<string, string?> s_logging = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+    };
 
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">How it runs.</param>
@@ -35,22 +46,26 @@ static class ServerHost
             throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
         }
 
-        // Passes through models hold threads of the pool; those that read requests must not wait behind them, or nothing is joined.
+        // Passes through models hold threads of the pool; those that read requests must not wait behind them, or nothing is joined. Many
+        // more take the processors away from the passes.
         ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsBesidePasses + (4 * Environment.ProcessorCount)), ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Math.Max(LeastThreads, 2 * Environment.ProcessorCount)), ports);
         var tls = Tls.Options(options);
         var keys = options.ApiKeyFile is null ? null : ApiKeys.Read(options.ApiKeyFile);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, TransportMemory>();
+        // Requests get threads of their own, so that what reads the connection may go on where its bytes arrive: half the switches.
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, tls));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + options.DrainDelay);
-        // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore=Information brings them back.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = s_logging });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ByteBudget(options.MaxBytesInFlight + FrameBytes));
-        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<PackedRequest>();
+        // Without it one is made for each call.
+        builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddSingleton<ServerState>();
         builder.Services.AddSingleton<ModelLoader>();
@@ -65,8 +80,8 @@ static class ServerHost
             grpc.MaxSendMessageSize = options.MaxMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
-        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IHttpContextAccessor>(
-            (grpc, requests) => grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes, requests)]);
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<PackedRequest>(
+            (grpc, packed) => grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes, packed)]);
         configure?.Invoke(builder);
         var app = builder.Build();
         Map(app, keys);
@@ -122,7 +137,7 @@ static class ServerHost
             app.Use(keys.CheckAsync);
         }
 
-        app.Use(HoldBytesAsync);
+        HoldBytes(app);
         app.MapGrpcService<InferenceService>().WithMetadata(PortRole.Grpc);
         app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc, new NeedsNoKey());
         app.MapGrpcReflectionService().WithMetadata(PortRole.Grpc);
@@ -132,13 +147,17 @@ static class ServerHost
         RestEndpoints.Map(app);
     }
 
-    static async Task HoldBytesAsync(HttpContext context, RequestDelegate next)
+    static void HoldBytes(WebApplication app)
     {
-        var services = context.RequestServices;
-        using var bytes = new RequestBytes(
-            services.GetRequiredService<ByteBudget>(), context.Request.BodyReader, services.GetRequiredService<ServerOptions>().MaxMessageBytes);
-        context.Features.Set(bytes);
-        context.Features.Set<IRequestBodyPipeFeature>(bytes);
-        await next(context);
+        var (budget, packed) = (app.Services.GetRequiredService<ByteBudget>(), app.Services.GetRequiredService<PackedRequest>());
+        var window = app.Services.GetRequiredService<ServerOptions>().MaxMessageBytes;
+        app.Use(async (HttpContext context, RequestDelegate next) =>
+        {
+            using var bytes = new RequestBytes(budget, context.Request.BodyReader, window);
+            context.Features.Set(bytes);
+            context.Features.Set<IRequestBodyPipeFeature>(bytes);
+            packed.Enter(context.Request, bytes);
+            await next(context);
+        });
     }
 }

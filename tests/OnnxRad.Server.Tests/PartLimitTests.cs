@@ -40,7 +40,7 @@ public sealed class PartLimitTests
         // Field 5, 2050 bytes.
         byte[] message = [0x2A, 0x82, 0x10, .. parameters];
 
-        Assert.Equal("The request has 1025 parameters of one input or output; expected at most 1024.", MessageParts.Problem(new(message)));
+        Assert.Equal("The request has 1025 parameters of one input or output; expected at most 1024.", new MessageParts(new(message)).Problem);
     }
 
     // Field 15, an empty group; field 8 of no bytes, whose length is written with bits above the 32nd; both are read over.
@@ -61,7 +61,7 @@ public sealed class PartLimitTests
     }
 
     [Fact]
-    public void Problem_OrdinaryRequest_IsNone() => Assert.Null(MessageParts.Problem(new(Raw.Request("shift", 1, 2).ToByteArray())));
+    public void Problem_OrdinaryRequest_IsNone() => Assert.Null(new MessageParts(new(Raw.Request("shift", 1, 2).ToByteArray())).Problem);
 
     [Theory]
     [InlineData("""{"inputs": [PARTS]}""", "The request has 1025 inputs; expected at most 1024.")]

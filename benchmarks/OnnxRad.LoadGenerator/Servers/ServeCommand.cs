@@ -4,7 +4,8 @@ using OnnxRad.Server;
 
 namespace OnnxRad.LoadGenerator.Servers;
 
-/// <summary>Runs one of the servers in this process until its input ends; says its address in its first line.</summary>
+/// <summary>Runs one of the servers in this process until its input ends; says its address in its first line, and its cost so far for each
+/// line that it reads.</summary>
 static class ServeCommand
 {
     public const string Usage = "onnxrad|naive|echo REPOSITORY MODEL OUTPUT N...";
@@ -24,7 +25,11 @@ static class ServeCommand
         await using (app)
         {
             Console.WriteLine(address);
-            await Console.In.ReadToEndAsync();
+            while (await Console.In.ReadLineAsync() is not null)
+            {
+                Console.WriteLine(ProcessCost.Now());
+            }
+
             await app.StopAsync();
         }
 

@@ -21,6 +21,14 @@ sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>What the server has spent since it started.</summary>
+    public async Task<ProcessCost> CostAsync()
+    {
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync();
+        return ProcessCost.Parse((await _process.StandardOutput.ReadLineAsync())!);
+    }
+
     public static async Task<ServerProcess> StartAsync(string kind, Subject subject)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -1,3 +1,5 @@
+using OnnxRad.Client;
+using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
 
 namespace OnnxRad.LoadGenerator.Servers;
@@ -17,13 +19,30 @@ sealed record Subject(string Repository, string Name, string Input, long[] Input
     public static Subject Create(string repository, string architecture, int channels, int size, int classes)
     {
         var model = ArchitectureTable.Create(architecture, new() { InputChannels = channels, Classes = classes, Seed = 1 });
-        var folder = Path.Combine(repository, architecture, "1");
-        Directory.CreateDirectory(folder);
-        model.Save(Path.Combine(folder, "model.onnx"));
-        return new(
-            repository, architecture, model.Inputs[0].Name, [channels, size, size], model.Outputs[0].Name, [classes]);
+        return Save(model, repository, architecture, [channels, size, size], [classes]);
     }
+
+    /// <summary>Writes a model that takes hardly any time: the mean of each channel.</summary>
+    public static Subject Means(string repository, int channels, int size)
+    {
+        var g = new GraphBuilder("means");
+        var image = g.Input("image", "N", channels, size, size);
+        g.Output(g.Node("Flatten", [g.Node("GlobalAveragePool", [image], ["N", channels, 1, 1])], ["N", channels]), "means");
+        return Save(g.Build(), repository, $"means{channels}x{size}", [channels, size, size], [channels]);
+    }
+
+    /// <summary>An input of zeros, one item.</summary>
+    public ClientTensor Zeros() =>
+        ClientTensor.From<float>(Input, new float[InputShape.Aggregate(1L, (a, b) => a * b)], [1, .. InputShape]);
 
     /// <summary>Puts a config.pbtxt beside the model.</summary>
     public void Configure(string text) => System.IO.File.WriteAllText(Path.Combine(Repository, Name, "config.pbtxt"), text);
+
+    static Subject Save(OnnxModel model, string repository, string name, long[] input, long[] output)
+    {
+        var folder = Path.Combine(repository, name, "1");
+        Directory.CreateDirectory(folder);
+        model.Save(Path.Combine(folder, "model.onnx"));
+        return new(repository, name, model.Inputs[0].Name, input, model.Outputs[0].Name, output);
+    }
 }

@@ -26,7 +26,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
             return false;
         }
 
-        level.AddLast(pending);
+        pending.Place = level.AddLast(pending);
         _waiting[pending.Priority - 1]++;
         Count++;
         return true;
@@ -36,13 +36,14 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     /// <returns>Whether it was still waiting.</returns>
     public bool Remove(PendingRequest pending)
     {
-        var removed = Array.Exists(_levels, level => level.Remove(pending));
-        if (removed)
+        if (pending.Place is not { } place)
         {
-            Gone(pending);
+            return false;
         }
 
-        return removed;
+        place.List!.Remove(place);
+        Gone(pending);
+        return true;
     }
 
     /// <summary>Takes out those that have waited too long; where their queue says so they go behind all others instead.</summary>
@@ -59,7 +60,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
                     level.Remove(node);
                     if (policy.Queue(pending.Priority).DelaysLate)
                     {
-                        _levels[^1].AddLast(pending);
+                        pending.Place = _levels[^1].AddLast(pending);
                     }
                     else
                     {
@@ -116,6 +117,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
 
     void Gone(PendingRequest pending)
     {
+        pending.Place = null;
         _waiting[pending.Priority - 1]--;
         Count--;
     }

@@ -19,6 +19,7 @@ sealed class BatchScheduler : IDisposable
     readonly ITimer _timer;
     readonly Lock _lock = new();
     int _running;
+    long _timerDue = long.MaxValue;
     bool _closed;
 
     /// <param name="model">What messages call the model.</param>
@@ -32,7 +33,7 @@ sealed class BatchScheduler : IDisposable
         (_model, _policy, _clock, _run) = (model, policy, clock, run);
         _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
         _queue = new(policy, Ticks(policy.MaxQueueDelay));
-        _timer = clock.CreateTimer(static state => ((BatchScheduler)state!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many requests wait.</summary>
@@ -57,14 +58,24 @@ sealed class BatchScheduler : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var pending = Pending(request, key);
-        if (TryEnter(pending))
+        if (TryEnter(pending, out var pumps))
         {
             RunThenPump([pending]);
             return await pending.Outputs;
         }
 
-        using var registration = cancellation.UnsafeRegister(_ => Cancel(pending, cancellation), null);
-        Pump();
+        using var registration = cancellation.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (scheduler, waiting) = ((BatchScheduler, PendingRequest))state!;
+                scheduler.Cancel(waiting, token);
+            },
+            (this, pending));
+        if (pumps)
+        {
+            Pump();
+        }
+
         return await pending.Outputs;
     }
 
@@ -97,8 +108,11 @@ sealed class BatchScheduler : IDisposable
     }
 
     /// <summary>Claims an instance where none runs and nobody waits; queues the request otherwise.</summary>
-    bool TryEnter(PendingRequest pending)
+    /// <param name="pending">The request.</param>
+    /// <param name="pumps">Whether what waits must be looked at: not where the end of a pass will do so in time.</param>
+    bool TryEnter(PendingRequest pending, out bool pumps)
     {
+        pumps = false;
         lock (_lock)
         {
             if (_closed)
@@ -119,8 +133,19 @@ sealed class BatchScheduler : IDisposable
                     $"The queue of model '{_model}' is full: {_policy.Queue(pending.Priority).MaxSize} requests wait. Send the request again later.");
             }
 
+            pumps = _running < _policy.Instances || pending.Deadline < _timerDue;
             return false;
         }
+    }
+
+    void Wake()
+    {
+        lock (_lock)
+        {
+            _timerDue = long.MaxValue;
+        }
+
+        Pump();
     }
 
     void RunThenPump(IReadOnlyList<PendingRequest> batch)
@@ -165,6 +190,12 @@ sealed class BatchScheduler : IDisposable
     void SetTimer(long now)
     {
         var due = _queue.NextDue(batches: _running < _policy.Instances);
+        if (due == _timerDue)
+        {
+            return;
+        }
+
+        _timerDue = due;
         _timer.Change(due == long.MaxValue ? Timeout.InfiniteTimeSpan : Wait(Math.Max(0, due - now)), Timeout.InfiniteTimeSpan);
     }
 

@@ -20,6 +20,9 @@ sealed class PendingRequest(InferRequest request, int priority, long[] key, long
 
     public long Deadline { get; } = deadline;
 
+    /// <summary>Its place in the queue; <see langword="null"/> where it does not wait. The queue's own.</summary>
+    public LinkedListNode<PendingRequest>? Place { get; set; }
+
     /// <summary>All outputs in the order of the graph.</summary>
     public Task<InferTensor[]> Outputs => _outputs.Task;
 

@@ -70,6 +70,7 @@ sealed class EnsembleRunner(string name, IReadOnlyList<ModelEnsembling.Types.Ste
             Inputs = [.. step.InputMap.Select(pair => tensors[pair.Value] with { Name = pair.Key })],
             Outputs = [.. step.OutputMap.Keys.Select(output => new RequestedOutput(output))],
             Depth = request.Depth + 1,
+            Memory = request.Memory,
             TimeoutMicroseconds = request.TimeoutMicroseconds,
         };
         try

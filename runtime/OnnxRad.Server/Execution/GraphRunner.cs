@@ -33,7 +33,7 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         try
         {
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
-            var (values, ran) = shapes is not null && TryRunInto(inputs, shapes, out var filled)
+            var (values, ran) = shapes is not null && TryRunInto(inputs, shapes, requests, out var filled)
                 ? (Wrapped(filled, shapes), clock.GetTimestamp())
                 : RunAllocating(inputs, clock);
             var outputs = Split(values, requests);
@@ -50,9 +50,9 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
     public void Dispose() => session.Dispose();
 
     /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
-    unsafe bool TryRunInto(BatchInputs inputs, long[][] shapes, out byte[][] buffers)
+    unsafe bool TryRunInto(BatchInputs inputs, long[][] shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
     {
-        buffers = new byte[shapes.Length][];
+        buffers = new Memory<byte>[shapes.Length];
         var pins = new MemoryHandle[shapes.Length];
         var values = new List<OrtValue>(shapes.Length);
         try
@@ -60,8 +60,8 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
             for (var i = 0; i < shapes.Length; i++)
             {
                 var type = signature.Outputs[i].Type;
-                buffers[i] = GC.AllocateUninitializedArray<byte>((int)(TensorTypes.Count(shapes[i]) * type.Size()));
-                pins[i] = buffers[i].AsMemory().Pin();
+                buffers[i] = Buffer((int)(TensorTypes.Count(shapes[i]) * type.Size()), requests);
+                pins[i] = buffers[i].Pin();
                 values.Add(OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));
             }
@@ -81,7 +81,24 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         }
     }
 
-    InferTensor[] Wrapped(byte[][] buffers, long[][] shapes) =>
+    /// <summary>Memory for an output of a pass, which its requests give back together where it is large.</summary>
+    static Memory<byte> Buffer(int length, IReadOnlyList<InferRequest> requests)
+    {
+        if (length < RequestMemory.Least || requests.Any(request => request.Memory is null))
+        {
+            return GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        var buffer = new PooledBuffer(length);
+        foreach (var request in requests)
+        {
+            request.Memory!.Share(buffer);
+        }
+
+        return buffer.Memory;
+    }
+
+    InferTensor[] Wrapped(Memory<byte>[] buffers, long[][] shapes) =>
         [.. signature.Outputs.Select((output, i) => new InferTensor(output.Name, output.Type, shapes[i], buffers[i]))];
 
     (InferTensor[] Values, long Ran) RunAllocating(BatchInputs inputs, TimeProvider clock)

@@ -33,14 +33,15 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
 
         var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
         var shape = preprocessor.OutputShape;
-        var raw = new byte[checked(elements.Length * shape.Count * sizeof(float))];
+        var length = checked(elements.Length * shape.Count * sizeof(float));
+        var raw = request.Memory?.Rent(length) ?? new byte[length];
         var problems = new string?[elements.Length];
         for (var i = 0; i < elements.Length; i++)
         {
             await s_decoding.WaitAsync(cancellation);
             try
             {
-                problems[i] = TryDecode(elements[i], i, MemoryMarshal.Cast<byte, float>(raw.AsSpan()).Slice(i * shape.Count, shape.Count));
+                problems[i] = TryDecode(elements[i], i, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(i * shape.Count, shape.Count));
             }
             finally
             {

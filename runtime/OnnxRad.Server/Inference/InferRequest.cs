@@ -17,6 +17,9 @@ sealed record InferRequest
     /// <summary>The outputs asked for; empty for all.</summary>
     public IReadOnlyList<RequestedOutput> Outputs { get; init; } = [];
 
+    /// <summary>Where large values lie until the answer is sent; <see langword="null"/> for requests of the server itself.</summary>
+    public RequestMemory? Memory { get; init; }
+
     /// <summary>Over REST: whether the values of outputs follow the JSON as bytes where they are not asked for one by one.</summary>
     public bool BinaryByDefault { get; init; }
 

@@ -16,11 +16,11 @@ static class RequestCheck
     {
         var problems = new List<string>();
         var inputs = new InferTensor[signature.Inputs.Count];
-        var sizes = new Dictionary<string, (long Size, string Input)>(StringComparer.Ordinal);
+        var sizes = signature.RepeatsSymbols ? new Dictionary<string, (long Size, string Input)>(StringComparer.Ordinal) : null;
         for (var i = 0; i < inputs.Length; i++)
         {
             var spec = signature.Inputs[i];
-            if (request.Inputs.FirstOrDefault(input => input.Name == spec.Name) is not { } input)
+            if (Find(request.Inputs, spec.Name) is not { } input)
             {
                 problems.Add($"Input '{spec.Name}' is missing; expected {spec.Type.Name()} {spec.ShapeText}.");
                 continue;
@@ -30,28 +30,55 @@ static class RequestCheck
             CheckInput(spec, input, rules, sizes, problems);
         }
 
-        CheckNames(signature, request, problems);
+        // Where each was found and there are no more, none is unknown and none is there twice.
+        if (request.Inputs.Count != inputs.Length || Array.IndexOf(inputs, null) >= 0)
+        {
+            CheckNames(signature, request, problems);
+        }
+
         CheckOutputs(signature, request, problems);
-        var batch = rules.MaxBatchSize > 0 && inputs is [{ Shape: [var first, ..] }, ..] ? first : 1;
-        if (rules.MaxBatchSize > 0 && batch > rules.MaxBatchSize)
-        {
-            problems.Add($"The batch has {batch} items; expected at most {rules.MaxBatchSize}. Send it in parts.");
-        }
-
-        // Answers are cut apart by the batch: inputs that disagree on it would mix those of different clients.
-        foreach (var input in inputs.Where(
-            input => rules.MaxBatchSize > 0 && inputs[0] is not null && input is { Shape: [var own, ..] } && own != batch))
-        {
-            problems.Add($"Input '{input.Name}' has {input.Shape[0]} items and input '{inputs[0].Name}' has {batch}; expected one batch.");
-        }
-
+        var batch = rules.MaxBatchSize > 0 ? CheckBatch(inputs, rules.MaxBatchSize, problems) : 1;
         return problems.Count == 0
             ? request with { Inputs = inputs, BatchSize = (int)batch }
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
     }
 
+    static InferTensor? Find(IReadOnlyList<InferTensor> inputs, string name)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i].Name == name)
+            {
+                return inputs[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <returns>The items of the batch.</returns>
+    static long CheckBatch(InferTensor?[] inputs, int most, List<string> problems)
+    {
+        var batch = inputs is [{ Shape: [var first, ..] }, ..] ? first : 1;
+        if (batch > most)
+        {
+            problems.Add($"The batch has {batch} items; expected at most {most}. Send it in parts.");
+        }
+
+        // Answers are cut apart by the batch: inputs that disagree on it would mix those of different clients.
+        for (var i = 1; i < inputs.Length && inputs[0] is not null; i++)
+        {
+            if (inputs[i] is { Shape: [var own, ..] } input && own != batch)
+            {
+                problems.Add($"Input '{input.Name}' has {own} items and input '{inputs[0]!.Name}' has {batch}; expected one batch.");
+            }
+        }
+
+        return batch;
+    }
+
     static void CheckInput(
-        TensorSpec spec, InferTensor input, RequestRules rules, Dictionary<string, (long Size, string Input)> sizes, List<string> problems)
+        TensorSpec spec, InferTensor input, RequestRules rules, Dictionary<string, (long Size, string Input)>? sizes, List<string> problems)
     {
         if (input.Type != spec.Type)
         {
@@ -71,7 +98,7 @@ static class RequestCheck
             return;
         }
 
-        for (var i = 0; i < input.Shape.Length; i++)
+        for (var i = 0; i < input.Shape.Length && sizes is not null; i++)
         {
             var symbol = spec.Symbols[i];
             if (spec.Shape[i] < 0 && symbol.Length > 0 && !sizes.TryAdd(symbol, (input.Shape[i], spec.Name))
@@ -106,6 +133,11 @@ static class RequestCheck
 
     static void CheckOutputs(ModelSignature signature, InferRequest request, List<string> problems)
     {
+        if (request.Outputs.Count == 0)
+        {
+            return;
+        }
+
         foreach (var group in request.Outputs.GroupBy(output => output.Name, StringComparer.Ordinal))
         {
             if (signature.Outputs.All(spec => spec.Name != group.Key))

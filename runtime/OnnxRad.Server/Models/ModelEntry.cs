@@ -9,5 +9,22 @@ sealed record ModelEntry(string Name, IReadOnlyList<VersionState> Versions, stri
     /// <summary>What <see cref="ModelFolder.Fingerprint"/> was when the model was loaded.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>The newest version that is ready.</summary>
+    public ServedModel? Newest
+    {
+        get
+        {
+            for (var i = Versions.Count - 1; i >= 0; i--)
+            {
+                if (Versions[i].Model is { } model)
+                {
+                    return model;
+                }
+            }
+
+            return null;
+        }
+    }
+
     public IEnumerable<ServedModel> Ready => Versions.Where(version => version.Model is not null).Select(version => version.Model!);
 }

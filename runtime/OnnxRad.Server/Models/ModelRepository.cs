@@ -55,7 +55,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
         if (version.Length == 0)
         {
-            return entry.Ready.LastOrDefault() ?? throw InferException.Unavailable($"No version of model '{name}' is ready. {Reason(entry)}");
+            return entry.Newest ?? throw InferException.Unavailable($"No version of model '{name}' is ready. {Reason(entry)}");
         }
 
         var number = ModelFolder.Version(version);

@@ -28,13 +28,21 @@ sealed class ModelSignature
 
     static readonly Dictionary<TensorType, TensorElementType> s_elements = s_types.ToDictionary(pair => pair.Value, pair => pair.Key);
 
-    public ModelSignature(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TensorSpec> outputs) => (Inputs, Outputs) = (inputs, outputs);
+    public ModelSignature(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TensorSpec> outputs)
+    {
+        (Inputs, Outputs) = (inputs, outputs);
+        var symbols = inputs.SelectMany(input => input.Symbols).Where(symbol => symbol.Length > 0).ToList();
+        RepeatsSymbols = symbols.Distinct(StringComparer.Ordinal).Count() < symbols.Count;
+    }
 
     /// <summary>In the order of the graph.</summary>
     public IReadOnlyList<TensorSpec> Inputs { get; }
 
     /// <summary>In the order of the graph.</summary>
     public IReadOnlyList<TensorSpec> Outputs { get; }
+
+    /// <summary>Whether a symbol stands in several places of the inputs, which then must agree on its size.</summary>
+    public bool RepeatsSymbols { get; }
 
     /// <summary>Whether the first dimension of all inputs and outputs is one and the same symbol, so that requests can be joined along
     /// it.</summary>

@@ -1,15 +1,52 @@
+using OnnxRad.Server.Inference;
+
 namespace OnnxRad.Server.Rest;
 
 /// <summary>Reads the body of a request; Kestrel ends those above the largest message.</summary>
 static class RestBody
 {
+    const int SmallestBuffer = 1 << 12;
+
     // Memory follows what arrives, not what a header promises.
     const int LargestFirstBuffer = 1 << 20;
 
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="memory">Holds the body, which is there until it is disposed.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory)
     {
-        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, LargestFirstBuffer));
-        await request.BodyReader.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var (reader, length) = (request.BodyReader, 0);
+        var buffer = Taken((int)Math.Clamp(request.ContentLength ?? 0, SmallestBuffer, LargestFirstBuffer));
+        while (true)
+        {
+            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+            if (length + read.Buffer.Length > buffer.Memory.Length)
+            {
+                var larger = Taken((int)Math.Min(Array.MaxLength, Math.Max(2L * buffer.Memory.Length, length + read.Buffer.Length)));
+                buffer.Memory.Span[..length].CopyTo(larger.Memory.Span);
+                buffer.Release();
+                buffer = larger;
+            }
+
+            foreach (var piece in read.Buffer)
+            {
+                piece.Span.CopyTo(buffer.Memory.Span[length..]);
+                length += piece.Length;
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                memory.Share(buffer);
+                buffer.Release();
+                return buffer.Memory[..length];
+            }
+        }
+    }
+
+    static PooledBuffer Taken(int length)
+    {
+        var buffer = new PooledBuffer(length);
+        buffer.AddUser();
+        return buffer;
     }
 }

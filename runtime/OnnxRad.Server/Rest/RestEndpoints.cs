@@ -38,7 +38,9 @@ static class RestEndpoints
         });
         v2.MapPost("repository/models/{name}/load", async (RepositoryControl control, string name, HttpRequest request) =>
         {
-            await control.LoadAsync(name, RestControl.Parameters(await RestBody.ReadAsync(request)), request.HttpContext.RequestAborted);
+            using var memory = new RequestMemory();
+            var parameters = RestControl.Parameters(await RestBody.ReadAsync(request, memory));
+            await control.LoadAsync(name, parameters, request.HttpContext.RequestAborted);
             return Results.Ok();
         });
         v2.MapPost("repository/models/{name}/unload", async (RepositoryControl control, string name, HttpRequest request) =>
@@ -50,7 +52,8 @@ static class RestEndpoints
 
     static async Task InferAsync(ModelRepository repository, HttpContext context, string name, string? version)
     {
-        var body = await RestBody.ReadAsync(context.Request);
+        using var memory = new RequestMemory();
+        var body = await RestBody.ReadAsync(context.Request, memory);
         var header = context.Request.Headers[RestHeaders.JsonLength].ToString();
         int? length = null;
         if (header.Length > 0)
@@ -60,7 +63,7 @@ static class RestEndpoints
                 : throw InferException.Invalid($"{RestHeaders.JsonLength} is not a whole number from 0.");
         }
 
-        var request = RestRequestReader.Read(name, version ?? "", body, length);
+        var request = RestRequestReader.Read(name, version ?? "", body, length) with { Memory = memory };
         var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
         await RestResponseWriter.WriteAsync(context.Response, request, answer, context.RequestAborted);
     }
@@ -70,7 +73,8 @@ static class RestEndpoints
     static async Task<T> BodyAsync<T>(HttpRequest request)
         where T : IMessage, new()
     {
-        var body = await RestBody.ReadAsync(request);
+        using var memory = new RequestMemory();
+        var body = await RestBody.ReadAsync(request, memory);
         return body.IsEmpty ? new() : RestControl.Parse<T>(body);
     }
 }

@@ -6,8 +6,8 @@ namespace OnnxRad.Server.Rpc;
 
 /// <summary>Gzip whose unpacked messages are limited as plain ones are: a message of a megabyte can unpack to a thousand.</summary>
 /// <param name="maxBytes">The largest message.</param>
-/// <param name="requests">Knows the request whose message is unpacked, which takes its bytes from the server's budget.</param>
-sealed class BoundedGzip(int maxBytes, IHttpContextAccessor requests) : ICompressionProvider
+/// <param name="packed">Knows the request whose message is unpacked, which takes its bytes from the server's budget.</param>
+sealed class BoundedGzip(int maxBytes, PackedRequest packed) : ICompressionProvider
 {
     public string EncodingName => "gzip";
 
@@ -15,5 +15,5 @@ sealed class BoundedGzip(int maxBytes, IHttpContextAccessor requests) : ICompres
         new GZipStream(stream, compressionLevel ?? CompressionLevel.Fastest, leaveOpen: true);
 
     public Stream CreateDecompressionStream(Stream stream) =>
-        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes, requests.HttpContext?.Features.Get<RequestBytes>());
+        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes, packed.Bytes);
 }

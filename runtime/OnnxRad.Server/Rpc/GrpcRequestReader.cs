@@ -8,8 +8,9 @@ namespace OnnxRad.Server.Rpc;
 static class GrpcRequestReader
 {
     /// <exception cref="InferException">The message contradicts itself; all problems are listed.</exception>
-    public static InferRequest Read(ModelInferRequest message)
+    public static InferRequest Read(IncomingRequest incoming)
     {
+        var message = incoming.Message;
         var problems = new List<string>();
         var (inputs, raw) = (message.Inputs, message.RawInputContents);
         if (raw.Count > 0 && raw.Count != inputs.Count)
@@ -36,6 +37,7 @@ static class GrpcRequestReader
                 Id = message.Id,
                 Inputs = tensors,
                 Outputs = outputs,
+                Memory = incoming.Memory,
                 Priority = priority,
                 TimeoutMicroseconds = timeout,
             }

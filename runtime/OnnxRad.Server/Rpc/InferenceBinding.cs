@@ -13,51 +13,57 @@ static class InferenceBinding
     /// <summary>What server reflection shows.</summary>
     public static ServiceDescriptor Descriptor => GRPCInferenceService.Descriptor;
 
-    /// <summary>Adds all methods; the framework finds them in <see cref="InferenceService"/> by name.</summary>
-    public static void BindService(ServiceBinderBase binder, GRPCInferenceService.GRPCInferenceServiceBase? service)
+    /// <summary>Adds all methods; the framework finds them in <see cref="InferenceMethods"/> by name.</summary>
+    public static void BindService(ServiceBinderBase binder, InferenceMethods? service)
     {
         _ = service;
-        Unary(binder, ServerLiveRequest.Parser, ServerLiveResponse.Parser, nameof(InferenceService.ServerLive));
-        Unary(binder, ServerReadyRequest.Parser, ServerReadyResponse.Parser, nameof(InferenceService.ServerReady));
-        Unary(binder, ModelReadyRequest.Parser, ModelReadyResponse.Parser, nameof(InferenceService.ModelReady));
-        Unary(binder, ServerMetadataRequest.Parser, ServerMetadataResponse.Parser, nameof(InferenceService.ServerMetadata));
-        Unary(binder, ModelMetadataRequest.Parser, ModelMetadataResponse.Parser, nameof(InferenceService.ModelMetadata));
-        Unary(binder, ModelInferRequest.Parser, ModelInferResponse.Parser, nameof(InferenceService.ModelInfer));
+        Unary(binder, ServerLiveRequest.Parser, ServerLiveResponse.Parser, nameof(InferenceMethods.ServerLive));
+        Unary(binder, ServerReadyRequest.Parser, ServerReadyResponse.Parser, nameof(InferenceMethods.ServerReady));
+        Unary(binder, ModelReadyRequest.Parser, ModelReadyResponse.Parser, nameof(InferenceMethods.ModelReady));
+        Unary(binder, ServerMetadataRequest.Parser, ServerMetadataResponse.Parser, nameof(InferenceMethods.ServerMetadata));
+        Unary(binder, ModelMetadataRequest.Parser, ModelMetadataResponse.Parser, nameof(InferenceMethods.ModelMetadata));
         binder.AddMethod(
-            Method(MethodType.DuplexStreaming, ModelInferRequest.Parser, ModelStreamInferResponse.Parser, nameof(InferenceService.ModelStreamInfer)),
-            (DuplexStreamingServerMethod<ModelInferRequest, ModelStreamInferResponse>?)null);
-        Unary(binder, ModelConfigRequest.Parser, ModelConfigResponse.Parser, nameof(InferenceService.ModelConfig));
-        Unary(binder, ModelStatisticsRequest.Parser, ModelStatisticsResponse.Parser, nameof(InferenceService.ModelStatistics));
-        Unary(binder, RepositoryIndexRequest.Parser, RepositoryIndexResponse.Parser, nameof(InferenceService.RepositoryIndex));
-        Unary(binder, RepositoryModelLoadRequest.Parser, RepositoryModelLoadResponse.Parser, nameof(InferenceService.RepositoryModelLoad));
+            new(MethodType.Unary, ServiceName, nameof(InferenceMethods.ModelInfer), InferMarshaller.Instance, Marshaller(ModelInferResponse.Parser)),
+            (UnaryServerMethod<IncomingRequest, ModelInferResponse>?)null);
+        binder.AddMethod(
+            new(
+                MethodType.DuplexStreaming, ServiceName, nameof(InferenceMethods.ModelStreamInfer), InferMarshaller.Instance,
+                Marshaller(ModelStreamInferResponse.Parser)),
+            (DuplexStreamingServerMethod<IncomingRequest, ModelStreamInferResponse>?)null);
+        Unary(binder, ModelConfigRequest.Parser, ModelConfigResponse.Parser, nameof(InferenceMethods.ModelConfig));
+        Unary(binder, ModelStatisticsRequest.Parser, ModelStatisticsResponse.Parser, nameof(InferenceMethods.ModelStatistics));
+        Unary(binder, RepositoryIndexRequest.Parser, RepositoryIndexResponse.Parser, nameof(InferenceMethods.RepositoryIndex));
+        Unary(binder, RepositoryModelLoadRequest.Parser, RepositoryModelLoadResponse.Parser, nameof(InferenceMethods.RepositoryModelLoad));
         Unary(
-            binder, RepositoryModelUnloadRequest.Parser, RepositoryModelUnloadResponse.Parser, nameof(InferenceService.RepositoryModelUnload));
+            binder, RepositoryModelUnloadRequest.Parser, RepositoryModelUnloadResponse.Parser, nameof(InferenceMethods.RepositoryModelUnload));
         Unary(
-            binder, SystemSharedMemoryStatusRequest.Parser, SystemSharedMemoryStatusResponse.Parser, nameof(InferenceService.SystemSharedMemoryStatus));
+            binder, SystemSharedMemoryStatusRequest.Parser, SystemSharedMemoryStatusResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryStatus));
         Unary(
-            binder, SystemSharedMemoryRegisterRequest.Parser, SystemSharedMemoryRegisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryRegister));
+            binder, SystemSharedMemoryRegisterRequest.Parser, SystemSharedMemoryRegisterResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryRegister));
         Unary(
-            binder, SystemSharedMemoryUnregisterRequest.Parser, SystemSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.SystemSharedMemoryUnregister));
-        Unary(binder, CudaSharedMemoryStatusRequest.Parser, CudaSharedMemoryStatusResponse.Parser, nameof(InferenceService.CudaSharedMemoryStatus));
+            binder, SystemSharedMemoryUnregisterRequest.Parser, SystemSharedMemoryUnregisterResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryUnregister));
+        Unary(binder, CudaSharedMemoryStatusRequest.Parser, CudaSharedMemoryStatusResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryStatus));
         Unary(
-            binder, CudaSharedMemoryRegisterRequest.Parser, CudaSharedMemoryRegisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryRegister));
+            binder, CudaSharedMemoryRegisterRequest.Parser, CudaSharedMemoryRegisterResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryRegister));
         Unary(
-            binder, CudaSharedMemoryUnregisterRequest.Parser, CudaSharedMemoryUnregisterResponse.Parser, nameof(InferenceService.CudaSharedMemoryUnregister));
-        Unary(binder, TraceSettingRequest.Parser, TraceSettingResponse.Parser, nameof(InferenceService.TraceSetting));
-        Unary(binder, LogSettingsRequest.Parser, LogSettingsResponse.Parser, nameof(InferenceService.LogSettings));
+            binder, CudaSharedMemoryUnregisterRequest.Parser, CudaSharedMemoryUnregisterResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryUnregister));
+        Unary(binder, TraceSettingRequest.Parser, TraceSettingResponse.Parser, nameof(InferenceMethods.TraceSetting));
+        Unary(binder, LogSettingsRequest.Parser, LogSettingsResponse.Parser, nameof(InferenceMethods.LogSettings));
     }
+
+    /// <summary>What a client is told whose message cannot be read.</summary>
+    public static RpcException NotProtobuf(DeserializationContext context, string message, InvalidProtocolBufferException problem) =>
+        new(new Status(
+            StatusCode.InvalidArgument,
+            $"The message of {context.PayloadLength} bytes is not {message} in protobuf's form: {problem.Message} "
+            + "Encode it with a client made from the protocol's .proto."));
 
     static void Unary<TRequest, TResponse>(
         ServiceBinderBase binder, MessageParser<TRequest> request, MessageParser<TResponse> response, string name)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        binder.AddMethod(Method(MethodType.Unary, request, response, name), (UnaryServerMethod<TRequest, TResponse>?)null);
-
-    static Method<TRequest, TResponse> Method<TRequest, TResponse>(
-        MethodType type, MessageParser<TRequest> request, MessageParser<TResponse> response, string name)
-        where TRequest : class, IMessage<TRequest>
-        where TResponse : class, IMessage<TResponse> =>
-        new(type, ServiceName, name, Marshaller(request), Marshaller(response));
+        binder.AddMethod(
+            new(MethodType.Unary, ServiceName, name, Marshaller(request), Marshaller(response)), (UnaryServerMethod<TRequest, TResponse>?)null);
 
     static Marshaller<T> Marshaller<T>(MessageParser<T> parser)
         where T : class, IMessage<T> => new(Serialize, context => Deserialize(context, parser));
@@ -73,21 +79,13 @@ static class InferenceBinding
     static T Deserialize<T>(DeserializationContext context, MessageParser<T> parser)
         where T : class, IMessage<T>
     {
-        if (typeof(T) == typeof(ModelInferRequest) && MessageParts.Problem(context.PayloadAsReadOnlySequence()) is { } problem)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is not valid. {problem}"));
-        }
-
         try
         {
             return parser.ParseFrom(context.PayloadAsReadOnlySequence());
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new RpcException(new Status(
-                StatusCode.InvalidArgument,
-                $"The message of {context.PayloadLength} bytes is not {parser.GetType().GenericTypeArguments[0].Name} in protobuf's form: {e.Message} "
-                + "Encode it with a client made from the protocol's .proto."));
+            throw NotProtobuf(context, typeof(T).Name, e);
         }
     }
 }

@@ -7,10 +7,9 @@ using OnnxRad.Server.Models;
 namespace OnnxRad.Server.Rpc;
 
 /// <summary>The Open Inference Protocol over gRPC.</summary>
-[BindServiceMethod(typeof(InferenceBinding), nameof(InferenceBinding.BindService))]
 sealed class InferenceService(
     ModelRepository repository, RepositoryControl control, ServerState state, IHostApplicationLifetime lifetime)
-    : GRPCInferenceService.GRPCInferenceServiceBase
+    : InferenceMethods
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
@@ -27,15 +26,20 @@ sealed class InferenceService(
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context) =>
         Task.FromResult(ModelMessages.Metadata(repository, request.Name, request.Version));
 
-    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override async Task<ModelInferResponse> ModelInfer(IncomingRequest request, ServerCallContext context)
     {
+        if (!request.Memory.IsEmpty)
+        {
+            context.GetHttpContext().Response.RegisterForDispose(request.Memory);
+        }
+
         var asked = GrpcRequestReader.Read(request);
         return GrpcResponseWriter.Write(
             await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, context.CancellationToken)));
     }
 
     public override Task ModelStreamInfer(
-        IAsyncStreamReader<ModelInferRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context) =>
+        IAsyncStreamReader<IncomingRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context) =>
         InferenceStream.RunAsync(repository, requests, responses, context, lifetime.ApplicationStopping);
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context) =>

@@ -24,7 +24,7 @@ static class InferenceStream
     /// <param name="stopping">Ends the stream when what was read is answered.</param>
     public static async Task RunAsync(
         ModelRepository repository,
-        IAsyncStreamReader<ModelInferRequest> requests,
+        IAsyncStreamReader<IncomingRequest> requests,
         IServerStreamWriter<ModelStreamInferResponse> responses,
         ServerCallContext context,
         CancellationToken stopping)
@@ -32,11 +32,12 @@ static class InferenceStream
         var strict = context.RequestHeaders.GetValue(ErrorHeader) == "true";
         var bytes = context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>();
         var cancellation = context.CancellationToken;
-        var answers = Channel.CreateBounded<(Task<ModelStreamInferResponse> Answer, long Bytes)>(MostInFlight);
+        var answers = Channel.CreateBounded<(Task<ModelStreamInferResponse> Answer, RequestMemory Memory, long Bytes)>(MostInFlight);
         var reading = ReadAsync();
-        await foreach (var (answer, held) in answers.Reader.ReadAllAsync(cancellation))
+        await foreach (var (answer, memory, held) in answers.Reader.ReadAllAsync(cancellation))
         {
             await responses.WriteAsync(await answer, cancellation);
+            memory.Dispose();
             bytes.Give(held);
         }
 
@@ -50,7 +51,7 @@ static class InferenceStream
                 {
                     var request = requests.Current;
                     var answer = Task.Run(() => AnswerAsync(repository, request, strict, cancellation), cancellation);
-                    await answers.Writer.WriteAsync((answer, bytes.TakeOver()), cancellation);
+                    await answers.Writer.WriteAsync((answer, request.Memory, bytes.TakeOver()), cancellation);
                     await bytes.WhenRoom().WaitAsync(cancellation);
                 }
 
@@ -64,7 +65,7 @@ static class InferenceStream
     }
 
     static async Task<ModelStreamInferResponse> AnswerAsync(
-        ModelRepository repository, ModelInferRequest request, bool strict, CancellationToken cancellation)
+        ModelRepository repository, IncomingRequest request, bool strict, CancellationToken cancellation)
     {
         try
         {
@@ -74,7 +75,7 @@ static class InferenceStream
         }
         catch (InferException e) when (!strict)
         {
-            return new() { ErrorMessage = e.Message, InferResponse = new() { ModelName = request.ModelName, Id = request.Id } };
+            return new() { ErrorMessage = e.Message, InferResponse = new() { ModelName = request.Message.ModelName, Id = request.Message.Id } };
         }
     }
 }

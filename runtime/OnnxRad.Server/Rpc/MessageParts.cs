@@ -3,8 +3,9 @@ using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rpc;
 
-/// <summary>Counts the parts of an inference request before they are made, so that a message cannot become many times its size.</summary>
-static class MessageParts
+/// <summary>Finds and counts the parts of an inference request before they are made, so that a message cannot become many times its
+/// size.</summary>
+sealed class MessageParts
 {
     const int WireVarint = 0;
     const int WireFixed64 = 1;
@@ -21,15 +22,17 @@ static class MessageParts
     const int InputParameters = 4;
     const int OutputParameters = 2;
 
-    /// <summary>What is wrong, a sentence; <see langword="null"/> where nothing is, or where the message breaks off, which its parser
-    /// reports.</summary>
     /// <param name="message">The message, as it came.</param>
-    public static string? Problem(ReadOnlySequence<byte> message)
+    public MessageParts(ReadOnlySequence<byte> message)
     {
-        var counts = new long[RawContents + 1];
+        Span<long> counts = stackalloc long[RawContents + 1];
+        var raw = message.Length >= RequestMemory.Least ? new List<RawPart>() : null;
         var reader = new SequenceReader<byte>(message);
-        while (TryField(ref reader, out var field, out var content))
+        var start = reader.Position;
+        for (; TryField(ref reader, out var field, out var wire, out var content); start = reader.Position)
         {
+            // Of a group protobuf reads nothing: what lies in it is no part of the message.
+            raw = wire is WireStartGroup or WireEndGroup ? null : raw;
             if (field is < Parameters or > RawContents)
             {
                 continue;
@@ -37,21 +40,39 @@ static class MessageParts
 
             counts[field]++;
             var parameters = field == Inputs ? Count(content, InputParameters) : field == Outputs ? Count(content, OutputParameters) : 0;
-            if (RequestLimits.Problem("parameters of one input or output", parameters) is { } many)
+            if ((Problem = RequestLimits.Problem("parameters of one input or output", parameters)) is not null)
             {
-                return many;
+                return;
+            }
+
+            if (field == RawContents && wire == WireBytes && counts[field] <= RequestLimits.MostParts)
+            {
+                raw?.Add(new(start, content, reader.Position));
             }
         }
 
-        return RequestLimits.Problem("parameters", counts[Parameters]) ?? RequestLimits.Problem("inputs", counts[Inputs])
+        Raw = reader.End && start.Equals(reader.Position) ? raw : null;
+        RawBytes = Raw?.Sum(part => message.Slice(part.Start, part.End).Length) ?? 0;
+        Problem = RequestLimits.Problem("parameters", counts[Parameters]) ?? RequestLimits.Problem("inputs", counts[Inputs])
             ?? RequestLimits.Problem("outputs", counts[Outputs]) ?? RequestLimits.Problem("raw_input_contents", counts[RawContents]);
     }
+
+    /// <summary>What is wrong, a sentence; <see langword="null"/> where nothing is, or where the message breaks off, which its parser
+    /// reports.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The <c>raw_input_contents</c>; <see langword="null"/> where they are not worth being taken out, or where only the parser
+    /// can tell what they are.</summary>
+    public List<RawPart>? Raw { get; }
+
+    /// <summary>The bytes of the fields of <see cref="Raw"/>.</summary>
+    public long RawBytes { get; }
 
     static long Count(ReadOnlySequence<byte> message, int wanted)
     {
         var count = 0L;
         var reader = new SequenceReader<byte>(message);
-        while (TryField(ref reader, out var field, out _))
+        while (TryField(ref reader, out var field, out _, out _))
         {
             count += field == wanted ? 1 : 0;
         }
@@ -59,16 +80,16 @@ static class MessageParts
         return count;
     }
 
-    static bool TryField(ref SequenceReader<byte> reader, out int field, out ReadOnlySequence<byte> content)
+    static bool TryField(ref SequenceReader<byte> reader, out int field, out int wire, out ReadOnlySequence<byte> content)
     {
-        (field, content) = (0, default);
+        (field, wire, content) = (0, 0, default);
         if (!TryVarint(ref reader, out var tag))
         {
             return false;
         }
 
-        field = (int)(tag >> 3) & 0x1FFFFFFF;
-        switch ((int)(tag & 7))
+        (field, wire) = ((int)(tag >> 3) & 0x1FFFFFFF, (int)(tag & 7));
+        switch (wire)
         {
             case WireVarint:
                 return TryVarint(ref reader, out _);

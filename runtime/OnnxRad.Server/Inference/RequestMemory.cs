@@ -1,0 +1,53 @@
+namespace OnnxRad.Server.Inference;
+
+/// <summary>Pooled memory that the values of one request and of its answer lie in; disposed when the answer is sent.</summary>
+/// <remarks>Safe for concurrent calls: the members of an ensemble run at the same time.</remarks>
+sealed class RequestMemory : IDisposable
+{
+    /// <summary>Smaller values are not worth the sharing: the collector is done with them in no time.</summary>
+    public const int Least = 1 << 14;
+
+    readonly Lock _lock = new();
+    List<PooledBuffer>? _buffers;
+    bool _ended;
+
+    /// <summary>Whether there is anything to give back.</summary>
+    public bool IsEmpty => _buffers is null;
+
+    /// <summary>Memory whose contents are undefined, of the pool where it is large.</summary>
+    /// <param name="length">Bytes.</param>
+    public Memory<byte> Rent(int length)
+    {
+        if (length < Least)
+        {
+            return GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        var buffer = new PooledBuffer(length);
+        Share(buffer);
+        return buffer.Memory;
+    }
+
+    /// <summary>Keeps a buffer until this request is answered too.</summary>
+    public void Share(PooledBuffer buffer)
+    {
+        lock (_lock)
+        {
+            buffer.AddUser();
+            if (!_ended)
+            {
+                (_buffers ??= []).Add(buffer);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _buffers?.ForEach(buffer => buffer.Release());
+            _buffers = null;
+        }
+    }
+}

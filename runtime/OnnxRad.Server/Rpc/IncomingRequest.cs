@@ -1,0 +1,14 @@
+using Inference;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Rpc;
+
+/// <summary>A message of ModelInfer or ModelStreamInfer, and the memory that its large values lie in.</summary>
+/// <param name="message">The message; its large <c>raw_input_contents</c> lie in <paramref name="memory"/>.</param>
+/// <param name="memory">Given back when the request is answered.</param>
+sealed class IncomingRequest(ModelInferRequest message, RequestMemory memory)
+{
+    public ModelInferRequest Message => message;
+
+    public RequestMemory Memory => memory;
+}

@@ -16,6 +16,9 @@ static class HostDescription
     public static string Full() =>
         $"{Cpu()}, {get_num_threads()} threads; TorchSharp {VersionOf(typeof(TorchSharp.torch))}, .NET {Environment.Version}";
 
+    /// <summary>The processor, for what computes without TorchSharp.</summary>
+    public static string WithoutTorch() => $"{Cpu()}; .NET {Environment.Version}";
+
     /// <summary>Writes a table to a file of this name below a folder, in that of the processor, and returns the path.</summary>
     public static string WriteResult(string folder, string name, string table)
     {

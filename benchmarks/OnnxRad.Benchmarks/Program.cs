@@ -1,4 +1,5 @@
 using OnnxRad.Benchmarks.Architectures;
+using OnnxRad.Benchmarks.Decode;
 using OnnxRad.Benchmarks.Inference;
 using OnnxRad.Benchmarks.Load;
 using OnnxRad.Benchmarks.Predict;
@@ -25,6 +26,8 @@ static class Program
                 return PredictCommand.Run(rest);
             case ["transfer", .. var rest]:
                 return TransferCommand.Run(rest);
+            case ["decode", .. var rest]:
+                return DecodeCommand.Run(rest);
             default:
                 Console.Error.WriteLine($"""
                     Usage:
@@ -34,6 +37,7 @@ static class Program
                       architectures {ArchitecturesOptions.Usage}
                       predict {PredictCommand.Usage}
                       transfer {TransferOptions.Usage}
+                      decode {DecodeCommand.Usage}
                     """);
                 return 2;
         }

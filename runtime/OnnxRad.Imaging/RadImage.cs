@@ -1,9 +1,18 @@
+using System.Buffers;
+
 namespace OnnxRad.Imaging;
 
 /// <summary>One decoded image or volume: modality values, and what is needed to read them.</summary>
-/// <remarks>Larger values are brighter, whatever the file's photometric interpretation.</remarks>
-public sealed class RadImage
+/// <remarks>
+/// Larger values are brighter, whatever the file's photometric interpretation. Disposing of an image is not necessary; who reads many, one
+/// after the other, saves the garbage collector large arrays by it, as the next one may get the memory of the last.
+/// </remarks>
+public sealed class RadImage : IDisposable
 {
+    readonly ReadOnlyMemory<float> _pixels;
+    readonly float[]? _rented;
+    int _disposed;
+
     /// <summary>Wraps the decoded pixels of an image; the array is not copied.</summary>
     /// <param name="channels">1 (grey) or 3 (RGB).</param>
     /// <param name="height">Rows, at least 1.</param>
@@ -25,6 +34,12 @@ public sealed class RadImage
     /// <param name="pixels">Values of shape (C, D, H, W).</param>
     /// <exception cref="ArgumentException">A value is out of range, or the number of pixels does not fit the shape.</exception>
     public RadImage(int channels, int depth, int height, int width, int bitsStored, float[] pixels)
+        : this(channels, depth, height, width, bitsStored, pixels, null)
+    {
+    }
+
+    /// <summary>Wraps values in an array of the shared pool, which goes back there with <see cref="Dispose"/>.</summary>
+    internal RadImage(int channels, int depth, int height, int width, int bitsStored, ReadOnlyMemory<float> pixels, float[]? rented)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -36,14 +51,14 @@ public sealed class RadImage
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 (grey) or 3 (RGB) channels.");
         }
 
-        if (pixels.LongLength != (long)channels * depth * height * width)
+        if (pixels.Length != (long)channels * depth * height * width)
         {
             var shape = depth == 1 ? $"{channels} x {height} x {width} (channels, rows, columns)"
                 : $"{channels} x {depth} x {height} x {width} (channels, slices, rows, columns)";
-            throw new ArgumentException($"{pixels.LongLength} pixels do not fill {shape}.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} pixels do not fill {shape}.", nameof(pixels));
         }
 
-        (Channels, Depth, Height, Width, BitsStored, Pixels) = (channels, depth, height, width, bitsStored, pixels);
+        (Channels, Depth, Height, Width, BitsStored, _pixels, _rented) = (channels, depth, height, width, bitsStored, pixels, rented);
     }
 
     /// <summary>The number of channels.</summary>
@@ -65,7 +80,15 @@ public sealed class RadImage
     public int BitsStored { get; }
 
     /// <summary>The values, shape (C, D, H, W); for images, where D is 1, that is (C, H, W).</summary>
-    public ReadOnlyMemory<float> Pixels { get; }
+    /// <exception cref="ObjectDisposedException">The image was disposed of.</exception>
+    public ReadOnlyMemory<float> Pixels
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _pixels;
+        }
+    }
 
     /// <summary>Whether the values are grey levels or colours of 0 to 2^<see cref="BitsStored"/> - 1, not quantities such as Hounsfield units.</summary>
     /// <value>True for PNG and JPEG; of DICOM for unsigned values without a rescale.</value>
@@ -85,6 +108,15 @@ public sealed class RadImage
 
     /// <summary>Whose image it is and which; kept apart, never printed.</summary>
     public ImageIdentifiers Identifiers { get; init; } = ImageIdentifiers.None;
+
+    /// <summary>Gives the memory of the pixels back, for other images; those taken from <see cref="Pixels"/> must not be used any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0 && _rented is not null)
+        {
+            ArrayPool<float>.Shared.Return(_rented);
+        }
+    }
 
     /// <summary>Copies a slice or frame out of a volume.</summary>
     /// <param name="index">0 to <see cref="Depth"/> - 1.</param>

@@ -33,7 +33,6 @@ sealed class DeflatedFrameCodec : IFrameCodec
             throw new InvalidImageException("Its deflated pixels are damaged.", innerException: e);
         }
 
-        var samples = NativePixels.Unpack(bytes, NativePixels.Count(spec), spec.BitsAllocated, 0, bigEndian: false);
-        return new(NativePixels.Arrange(samples, spec), spec.BitsAllocated, Signed: false);
+        return new(NativePixels.Unpack(bytes, spec, 0, bigEndian: false), spec.BitsAllocated, Signed: false);
     }
 }

@@ -12,7 +12,8 @@ sealed class JpegDctCodec : IFrameCodec
         var header = JpegHeader.Parse(codestream.Span);
         spec.Require("JPEG", header.Width, header.Height, header.Components.Length, (long)codestream.Length * JpegDct.MaxPixelsPerByte);
         var planes = JpegDct.Decode(codestream, header);
-        var samples = new int[spec.SampleCount];
+        var buffer = PixelBuffer.Rent(spec.SampleCount);
+        var samples = buffer.Span;
         for (var sample = 0; sample < spec.Samples; sample++)
         {
             var plane = planes.AsSpan(sample * spec.PixelCount, spec.PixelCount);
@@ -22,6 +23,6 @@ sealed class JpegDctCodec : IFrameCodec
             }
         }
 
-        return new(samples, header.Precision, Signed: false);
+        return new(buffer, header.Precision, Signed: false);
     }
 }

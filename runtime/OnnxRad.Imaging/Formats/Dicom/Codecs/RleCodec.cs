@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs;
 
@@ -35,22 +37,31 @@ sealed class RleCodec : IFrameCodec
             throw new InvalidImageException($"Its {data.Length} bytes of RLE cannot hold {spec.Width} x {spec.Height} pixels; it is cut off.");
         }
 
-        var samples = new int[spec.SampleCount];
-        var plane = new byte[pixels];
-        for (var i = 0; i < expected; i++)
+        // All byte planes side by side; each is filled to its last byte.
+        var unpacked = ArrayPool<byte>.Shared.Rent(pixels * expected);
+        try
         {
-            Unpack(Segment(data, i, expected), plane, i);
+            for (var i = 0; i < expected; i++)
+            {
+                Unpack(Segment(data, i, expected), unpacked.AsSpan(i * pixels, pixels), i);
+            }
+
+            var samples = PixelBuffer.Rent(spec.SampleCount);
             if (bits == 1)
             {
-                SpreadBits(plane, samples);
+                SpreadBits(unpacked, samples.Span);
             }
             else
             {
-                Merge(plane, samples, i / planes, spec.Samples, 8 * (planes - 1 - (i % planes)));
+                Merge(unpacked.AsSpan(0, pixels * expected), samples.Span, planes, spec.Samples);
             }
-        }
 
-        return new(samples, spec.BitsAllocated, Signed: false);
+            return new(samples, spec.BitsAllocated, Signed: false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(unpacked);
+        }
     }
 
     static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> data, int index, int count)
@@ -89,17 +100,52 @@ sealed class RleCodec : IFrameCodec
         }
     }
 
-    static void Merge(ReadOnlySpan<byte> plane, int[] samples, int sample, int step, int shift)
+    /// <summary>Puts samples together; the planes of a sample come one after another, the highest byte first.</summary>
+    static void Merge(ReadOnlySpan<byte> unpacked, Span<int> samples, int planes, int samplesPerPixel)
     {
-        var target = sample;
-        foreach (var b in plane)
+        var pixels = samples.Length / samplesPerPixel;
+        if (planes == 2 && samplesPerPixel == 1)
         {
-            samples[target] |= b << shift;
-            target += step;
+            MergeWords(unpacked[..pixels], unpacked.Slice(pixels, pixels), samples);
+            return;
+        }
+
+        for (var i = 0; i < planes * samplesPerPixel; i++)
+        {
+            var plane = unpacked.Slice(i * pixels, pixels);
+            var shift = 8 * (planes - 1 - (i % planes));
+            for (var (pixel, target) = (0, i / planes); pixel < plane.Length; pixel++, target += samplesPerPixel)
+            {
+                samples[target] |= plane[pixel] << shift;
+            }
         }
     }
 
-    static void SpreadBits(ReadOnlySpan<byte> plane, int[] samples)
+    static void MergeWords(ReadOnlySpan<byte> high, ReadOnlySpan<byte> low, Span<int> samples)
+    {
+        var i = 0;
+        for (; i <= samples.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(high[i..]), out var high0, out var high1);
+            Vector.Widen(new Vector<byte>(low[i..]), out var low0, out var low1);
+            Widen((high0 << 8) | low0, samples[i..]);
+            Widen((high1 << 8) | low1, samples[(i + Vector<ushort>.Count)..]);
+        }
+
+        for (; i < samples.Length; i++)
+        {
+            samples[i] = (high[i] << 8) | low[i];
+        }
+
+        static void Widen(Vector<ushort> words, Span<int> samples)
+        {
+            Vector.Widen(words, out var first, out var second);
+            Vector.AsVectorInt32(first).CopyTo(samples);
+            Vector.AsVectorInt32(second).CopyTo(samples[Vector<int>.Count..]);
+        }
+    }
+
+    static void SpreadBits(ReadOnlySpan<byte> plane, Span<int> samples)
     {
         for (var i = 0; i < samples.Length; i++)
         {

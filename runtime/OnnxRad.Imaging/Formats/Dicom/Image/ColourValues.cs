@@ -10,6 +10,9 @@ sealed class ColourValues
         "YBR_ICT", "YBR_RCT", "XYB",
     ];
 
+    // Pixels that are converted at a time.
+    const int Block = 512;
+
     readonly LookupTable[]? _palette;
     readonly bool _isLuma;
 
@@ -58,24 +61,39 @@ sealed class ColourValues
         var red = values[..count];
         var green = values.Slice(offset, count);
         var blue = values.Slice(2 * offset, count);
+        var samples = frame.Spec.Samples;
+        Span<int> block = stackalloc int[Block * samples];
+        for (var start = 0; start < count; start += Block)
+        {
+            var part = block[..(Math.Min(Block, count - start) * samples)];
+            frame.Read(start * samples, part);
+            Convert(frame, part, red[start..], green[start..], blue[start..]);
+        }
+    }
+
+    void Convert(StoredFrame frame, ReadOnlySpan<int> stored, Span<float> red, Span<float> green, Span<float> blue)
+    {
         float centre = MathF.Pow(2, Bits - 1), most = MathF.Pow(2, Bits) - 1;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < stored.Length / frame.Spec.Samples; i++)
         {
             if (_palette is not null)
             {
-                var index = (long)frame.Exact(i);
+                var index = (long)frame.Exact(stored[i]);
                 (red[i], green[i], blue[i]) = (_palette[0][index], _palette[1][index], _palette[2][index]);
+                continue;
             }
-            else if (_isLuma)
+
+            var (one, two, three) = ((float)frame.Exact(stored[3 * i]), (float)frame.Exact(stored[(3 * i) + 1]), (float)frame.Exact(stored[(3 * i) + 2]));
+            if (_isLuma)
             {
-                var (luma, cb, cr) = (frame[3 * i], frame[(3 * i) + 1] - centre, frame[(3 * i) + 2] - centre);
-                red[i] = Rounded(luma + (1.402f * cr));
-                green[i] = Rounded(luma - (0.344136f * cb) - (0.714136f * cr));
-                blue[i] = Rounded(luma + (1.772f * cb));
+                var (cb, cr) = (two - centre, three - centre);
+                red[i] = Rounded(one + (1.402f * cr));
+                green[i] = Rounded(one - (0.344136f * cb) - (0.714136f * cr));
+                blue[i] = Rounded(one + (1.772f * cb));
             }
             else
             {
-                (red[i], green[i], blue[i]) = (frame[3 * i], frame[(3 * i) + 1], frame[(3 * i) + 2]);
+                (red[i], green[i], blue[i]) = (one, two, three);
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace OnnxRad.Imaging.Formats.Dicom;
 
 /// <summary>Makes images of DICOM objects.</summary>
@@ -29,8 +31,8 @@ sealed class DicomImage
     public RadImage Frame(int index)
     {
         // Decoding compares the size with the bytes that are there; only then room is made.
-        var stored = _pixels.Decode(index);
-        var values = new float[Channels * Spec.PixelCount];
+        using var stored = _pixels.Decode(index);
+        var values = ArrayPool<float>.Shared.Rent(Channels * Spec.PixelCount);
         Convert(index, stored, values, Spec.PixelCount);
         return Describe(index, 1, values);
     }
@@ -53,8 +55,8 @@ sealed class DicomImage
 
         // A header alone must not ask for room for all frames.
         RequireAllFrames();
-        var first = Frame(0);
-        var values = new float[count];
+        using var first = Frame(0);
+        var values = ArrayPool<float>.Shared.Rent((int)count);
         for (var channel = 0; channel < Channels; channel++)
         {
             first.Pixels.Slice(channel * Spec.PixelCount, Spec.PixelCount).CopyTo(values.AsMemory(channel * Spec.Frames * Spec.PixelCount));
@@ -62,7 +64,8 @@ sealed class DicomImage
 
         for (var frame = 1; frame < Spec.Frames; frame++)
         {
-            Convert(frame, _pixels.Decode(frame), values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
+            using var stored = _pixels.Decode(frame);
+            Convert(frame, stored, values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
         }
 
         return Describe(0, Spec.Frames, values);
@@ -92,8 +95,9 @@ sealed class DicomImage
     {
         var dataset = _file.Dataset;
         var groups = new FrameGroups(dataset, index);
+        var pixels = values.AsMemory(0, Channels * depth * Spec.PixelCount);
         var (areGreyLevels, windows) = _colours is null ? Display(index, depth) : (true, []);
-        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, values)
+        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, pixels, values)
         {
             IsGreyLevels = areGreyLevels,
             Modality = dataset.Text(DicomTags.Modality),

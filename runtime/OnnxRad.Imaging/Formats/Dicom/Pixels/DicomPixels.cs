@@ -22,21 +22,19 @@ sealed class DicomPixels
 
     public PixelSpec Spec { get; }
 
-    /// <summary>Decodes a frame.</summary>
+    /// <summary>Decodes a frame, which the receiver disposes of.</summary>
     /// <param name="frame">0 to <see cref="PixelSpec.Frames"/> - 1.</param>
     /// <exception cref="InvalidImageException">The pixels are cut off, damaged, or of a kind that is not read.</exception>
     public StoredFrame Decode(int frame)
     {
         if (_element.Tag != DicomTags.PixelData)
         {
-            return new(Spec, [], DecodeReals(frame));
+            return StoredFrame.Of(Spec, DecodeReals(frame));
         }
 
         if (_fragments is null)
         {
-            var values = NativePixels.Read(_element, Spec, frame);
-            SampleBits.Extract(values, Spec.BitsStored, Spec.HighBit, Spec.Signed);
-            return new(Spec, values, null);
+            return NativePixels.Read(_element, Spec, frame);
         }
 
         var codestream = _fragments.Frame(frame);
@@ -46,10 +44,10 @@ sealed class DicomPixels
         if (coded.Signed != Spec.Signed || coded.Precision > Spec.BitsStored)
         {
             var bits = Math.Min(Spec.BitsStored, coded.Precision);
-            SampleBits.Extract(coded.Samples, bits, Math.Max(bits - 1, Math.Min(Spec.HighBit, coded.Precision - 1)), Spec.Signed);
+            SampleBits.Extract(coded.Samples.Span, bits, Math.Max(bits - 1, Math.Min(Spec.HighBit, coded.Precision - 1)), Spec.Signed);
         }
 
-        return new(Spec, coded.Samples, null);
+        return StoredFrame.Of(Spec, coded.Samples);
     }
 
     /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>

@@ -5,23 +5,25 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>Uncompressed samples (PS3.5 section 8).</summary>
 static class NativePixels
 {
-    /// <summary>The samples of a frame, side by side for each pixel.</summary>
-    public static int[] Read(DicomElement element, PixelSpec spec, int frame)
+    /// <summary>A frame; samples of whole bytes are not copied unless they must be put in order.</summary>
+    public static StoredFrame Read(DicomElement element, PixelSpec spec, int frame)
     {
         RequireBits(spec.BitsAllocated);
         var count = Count(spec);
         var (bits, start) = ((long)count * spec.BitsAllocated, (long)frame * count * spec.BitsAllocated);
         var bytes = Bytes(element, spec, frame, start / 8, (start + bits + 7) / 8);
-        var samples = Unpack(bytes.Span, count, spec.BitsAllocated, (int)(start % 8), element.IsBigEndian);
-        return Arrange(samples, spec);
+        if (spec is { IsPlanar: false, IsSubsampled: false, BitsAllocated: 8 or 16 or 32 })
+        {
+            return StoredFrame.Of(spec, bytes, element.IsBigEndian);
+        }
+
+        var samples = Unpack(bytes.Span, spec, (int)(start % 8), element.IsBigEndian);
+        SampleBits.Extract(samples.Span, spec.BitsStored, spec.HighBit, spec.Signed);
+        return StoredFrame.Of(spec, samples);
     }
 
     /// <summary>Samples of a frame as they are stored.</summary>
     public static int Count(PixelSpec spec) => spec.IsSubsampled ? spec.PixelCount * 2 : spec.SampleCount;
-
-    /// <summary>Brings stored samples to the order (H, W, samples).</summary>
-    public static int[] Arrange(int[] samples, PixelSpec spec) =>
-        spec.IsSubsampled ? Spread422(samples) : spec.IsPlanar ? Interleave(samples, spec) : samples;
 
     /// <summary>Refuses samples that are too long, before room is made for them.</summary>
     public static void RequireBits(int bits)
@@ -32,11 +34,12 @@ static class NativePixels
         }
     }
 
-    /// <summary>Takes samples of 1 to 32 bits out of bytes; those that fill no bytes begin at the low bit.</summary>
-    public static int[] Unpack(ReadOnlySpan<byte> bytes, int count, int bits, int bitOffset, bool bigEndian)
+    /// <summary>Takes samples of 1 to 32 bits out of bytes, in the order (H, W, samples); those that fill no bytes begin at the low bit.</summary>
+    public static PixelBuffer Unpack(ReadOnlySpan<byte> bytes, PixelSpec spec, int bitOffset, bool bigEndian)
     {
-        var samples = new int[count];
-        switch (bits)
+        var stored = PixelBuffer.Rent(Count(spec));
+        var samples = stored.Span;
+        switch (spec.BitsAllocated)
         {
             case 8:
                 for (var i = 0; i < samples.Length; i++)
@@ -62,14 +65,35 @@ static class NativePixels
 
                 break;
             default:
-                UnpackBits(bytes, samples, bits, bitOffset);
+                UnpackBits(bytes, samples, spec.BitsAllocated, bitOffset);
                 break;
         }
 
+        return Arrange(stored, spec);
+    }
+
+    static PixelBuffer Arrange(PixelBuffer stored, PixelSpec spec)
+    {
+        if (spec is { IsSubsampled: false, IsPlanar: false })
+        {
+            return stored;
+        }
+
+        var samples = PixelBuffer.Rent(spec.SampleCount);
+        if (spec.IsSubsampled)
+        {
+            Spread422(stored.Span, samples.Span);
+        }
+        else
+        {
+            Interleave(stored.Span, samples.Span, spec);
+        }
+
+        stored.Dispose();
         return samples;
     }
 
-    static void UnpackBits(ReadOnlySpan<byte> bytes, int[] samples, int bits, int bitOffset)
+    static void UnpackBits(ReadOnlySpan<byte> bytes, Span<int> samples, int bits, int bitOffset)
     {
         var (buffer, filled, next) = (0UL, 0, 0);
         var mask = (1UL << bits) - 1;
@@ -110,9 +134,8 @@ static class NativePixels
         return swapped;
     }
 
-    static int[] Interleave(int[] planes, PixelSpec spec)
+    static void Interleave(ReadOnlySpan<int> planes, Span<int> samples, PixelSpec spec)
     {
-        var samples = new int[planes.Length];
         for (var s = 0; s < spec.Samples; s++)
         {
             for (var i = 0; i < spec.PixelCount; i++)
@@ -120,20 +143,15 @@ static class NativePixels
                 samples[(i * spec.Samples) + s] = planes[(s * spec.PixelCount) + i];
             }
         }
-
-        return samples;
     }
 
     // Two pixels are Y1 Y2 Cb Cr.
-    static int[] Spread422(int[] packed)
+    static void Spread422(ReadOnlySpan<int> packed, Span<int> samples)
     {
-        var samples = new int[packed.Length / 2 * 3];
-        for (var (i, to) = (0, 0); i + 3 < packed.Length; i += 4, to += 6)
+        for (var (i, to) = (0, 0); i + 3 < packed.Length && to + 5 < samples.Length; i += 4, to += 6)
         {
             (samples[to], samples[to + 1], samples[to + 2]) = (packed[i], packed[i + 2], packed[i + 3]);
             (samples[to + 3], samples[to + 4], samples[to + 5]) = (packed[i + 1], packed[i + 2], packed[i + 3]);
         }
-
-        return samples;
     }
 }

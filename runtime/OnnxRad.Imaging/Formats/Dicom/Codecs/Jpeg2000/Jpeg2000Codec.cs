@@ -19,8 +19,8 @@ sealed class Jpeg2000Codec : IFrameCodec
             throw new InvalidImageException($"Its JPEG 2000 pixels have {parsed.Tiles.Count} of {size.TileCount} tiles; they are cut off.");
         }
 
-        var samples = new int[spec.SampleCount];
-        var decoder = new J2kTileDecoder(parsed, samples, new(codestream.Length));
+        var samples = PixelBuffer.Rent(spec.SampleCount);
+        var decoder = new J2kTileDecoder(parsed, samples.Array, new(codestream.Length));
         foreach (var (index, tile) in parsed.Tiles)
         {
             decoder.Decode(index, tile);

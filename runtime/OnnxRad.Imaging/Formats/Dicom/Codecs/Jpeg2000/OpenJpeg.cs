@@ -21,7 +21,7 @@ static class OpenJpeg
 
     /// <summary>Decodes a codestream whose size was compared with the data set.</summary>
     /// <returns>Shape (H, W, samples).</returns>
-    public static int[] Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
+    public static PixelBuffer Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
     {
         using var source = new OpenJpegStream(codestream);
         var codec = OpenJpegLibrary.opj_create_decompress(CodestreamFormat);
@@ -52,11 +52,11 @@ static class OpenJpeg
         }
     }
 
-    static int[] Copy(nint image, PixelSpec spec)
+    static PixelBuffer Copy(nint image, PixelSpec spec)
     {
         var count = Marshal.ReadInt32(image, ImageComponentCount);
         var components = Marshal.ReadIntPtr(image, ImageComponents);
-        var (samples, plane) = (new int[spec.SampleCount], new int[spec.PixelCount]);
+        var (samples, plane) = (PixelBuffer.Rent(spec.SampleCount), new int[spec.PixelCount]);
         for (var c = 0; c < spec.Samples; c++)
         {
             var component = components + (c * ComponentLength);
@@ -72,7 +72,7 @@ static class OpenJpeg
             Marshal.Copy(data, plane, 0, plane.Length);
             for (var i = 0; i < plane.Length; i++)
             {
-                samples[(i * spec.Samples) + c] = plane[i];
+                samples.Array[(i * spec.Samples) + c] = plane[i];
             }
         }
 

@@ -1,12 +1,16 @@
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLossless;
 
-/// <summary>A Huffman table (annex C): codes of up to 9 bits are looked up, longer ones searched by their length.</summary>
+/// <summary>A Huffman table (annex C) of the sizes of differences: short codes are looked up together with their differences.</summary>
 sealed class HuffmanTable
 {
-    const int LookBits = 9;
+    const int LookBits = 12;
     const int MaxLength = 16;
 
-    readonly ushort[] _look = new ushort[1 << LookBits];
+    // The difference of a code in the upper bits, and how many bits both take in the lower 8; 0 where they are longer.
+    readonly int[] _differences = new int[1 << LookBits];
+
+    // The size that a code stands for, and the code's length in the upper bits; 0 where it is longer.
+    readonly ushort[] _sizes = new ushort[1 << LookBits];
     readonly int[] _limit = new int[MaxLength + 1];
     readonly int[] _offset = new int[MaxLength + 1];
     readonly byte[] _values;
@@ -22,7 +26,7 @@ sealed class HuffmanTable
             {
                 if (length <= LookBits)
                 {
-                    _look.AsSpan(code << (LookBits - length), 1 << (LookBits - length)).Fill((ushort)((length << 8) | _values[next]));
+                    _sizes.AsSpan(code << (LookBits - length), 1 << (LookBits - length)).Fill((ushort)((length << 8) | _values[next]));
                 }
             }
 
@@ -34,6 +38,8 @@ sealed class HuffmanTable
 
             code <<= 1;
         }
+
+        LookUpDifferences();
     }
 
     /// <summary>Reads the tables of a segment into their places.</summary>
@@ -57,10 +63,56 @@ sealed class HuffmanTable
         }
     }
 
-    /// <summary>Decodes a value.</summary>
-    public int Decode(ref LosslessBits bits)
+    /// <summary>Decodes a difference (H.1.2.2).</summary>
+    public int Difference(ref LosslessBits bits)
     {
-        var look = _look[bits.Peek(LookBits)];
+        bits.Fill();
+        var look = _differences[bits.Peek(LookBits)];
+        if (look != 0)
+        {
+            bits.Skip(look & 255);
+            return look >> 8;
+        }
+
+        return LongDifference(ref bits);
+    }
+
+    void LookUpDifferences()
+    {
+        for (var look = 0; look < _differences.Length; look++)
+        {
+            var (length, size) = (_sizes[look] >> 8, _sizes[look] & 255);
+            if (length > 0 && length + size <= LookBits)
+            {
+                var value = (look >> (LookBits - length - size)) & ((1 << size) - 1);
+                _differences[look] = (Extend(value, size) << 8) | (length + size);
+            }
+        }
+    }
+
+    int LongDifference(ref LosslessBits bits)
+    {
+        var size = Size(ref bits);
+        if (size is 0 or 16)
+        {
+            return size == 0 ? 0 : 32768;
+        }
+
+        if (size > 16)
+        {
+            throw new InvalidImageException($"Its lossless JPEG pixels are damaged: a difference has {size} bits.");
+        }
+
+        var value = bits.Peek(size);
+        bits.Skip(size);
+        return Extend(value, size);
+    }
+
+    static int Extend(int value, int size) => size == 0 || value >= 1 << (size - 1) ? value : value - (1 << size) + 1;
+
+    int Size(ref LosslessBits bits)
+    {
+        var look = _sizes[bits.Peek(LookBits)];
         if (look != 0)
         {
             bits.Skip(look >> 8);

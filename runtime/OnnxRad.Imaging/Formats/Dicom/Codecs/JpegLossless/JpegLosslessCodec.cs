@@ -13,7 +13,7 @@ sealed class JpegLosslessCodec : IFrameCodec
     {
         var segments = new JpegSegments(codestream);
         var tables = new HuffmanTable?[4];
-        LosslessFrame? frame = null;
+        JpegFrame? frame = null;
         var (restart, scanned) = (0, 0);
         while (segments.Next(out var marker, out var segment))
         {
@@ -23,9 +23,7 @@ sealed class JpegLosslessCodec : IFrameCodec
                     HuffmanTable.ReadAll(segment, tables);
                     break;
                 case FrameHeader when frame is null:
-                    frame = LosslessFrame.Parse(segment);
-                    spec.Require("lossless JPEG", frame.Width, frame.Height, frame.ComponentIds.Length, 8L * codestream.Length);
-                    frame.Samples = new int[spec.SampleCount];
+                    frame = JpegFrame.Parse(segment, "lossless JPEG", spec, 8L * codestream.Length);
                     break;
                 case >= 0xC0 and <= 0xCF and not 0xC8 and not 0xCC:
                     throw new InvalidImageException(
@@ -47,7 +45,7 @@ sealed class JpegLosslessCodec : IFrameCodec
         }
 
         return frame is not null && scanned >= frame.ComponentIds.Length
-            ? new(frame.Samples, frame.Precision, Signed: false)
+            ? new(frame.Buffer!, frame.Precision, Signed: false)
             : throw new InvalidImageException("Its lossless JPEG pixels end before all components were coded; it is cut off.");
     }
 }

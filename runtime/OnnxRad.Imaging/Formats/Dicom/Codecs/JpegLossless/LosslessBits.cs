@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLossless;
 
 /// <summary>The bits of entropy-coded data: a zero byte after FF is stuffing, anything else there a marker, which ends it.</summary>
@@ -11,9 +13,45 @@ ref struct LosslessBits(ReadOnlySpan<byte> data, int position)
     /// <summary>The byte to be taken next.</summary>
     public int Position { get; private set; } = position;
 
-    /// <summary>Makes at least 48 bits ready: enough for a code and its difference.</summary>
+    /// <summary>Makes at least 32 bits ready: enough for a code and its difference.</summary>
     public void Fill()
     {
+        if (_count < 32)
+        {
+            FillMore();
+        }
+    }
+
+    public readonly int Peek(int count) => (int)(_bits >> (_count - count)) & ((1 << count) - 1);
+
+    public void Skip(int count) => _count -= count;
+
+    /// <summary>Drops what is left of the interval and moves behind the next restart marker.</summary>
+    public void Restart()
+    {
+        (_bits, _count, _padding) = (0, 0, 0);
+        while (Position + 1 < _data.Length && !(_data[Position] == 0xFF && _data[Position + 1] is (>= 0xD0 and <= 0xD7) or 0xD9))
+        {
+            Position++;
+        }
+
+        Position = Math.Min(Position + 2, _data.Length);
+    }
+
+    void FillMore()
+    {
+        if (Position <= _data.Length - 4)
+        {
+            var four = BinaryPrimitives.ReadUInt32BigEndian(_data[Position..]);
+
+            // Without a byte FF there is no stuffing: a byte of the complement would be zero.
+            if (((~four - 0x01010101) & four & 0x80808080) == 0)
+            {
+                (_bits, _count, Position) = ((_bits << 32) | four, _count + 32, Position + 4);
+                return;
+            }
+        }
+
         while (_count <= 48)
         {
             var value = 0;
@@ -35,21 +73,5 @@ ref struct LosslessBits(ReadOnlySpan<byte> data, int position)
         {
             throw new InvalidImageException("Its lossless JPEG pixels end before the last row; it is cut off.");
         }
-    }
-
-    public readonly int Peek(int count) => (int)(_bits >> (_count - count)) & ((1 << count) - 1);
-
-    public void Skip(int count) => _count -= count;
-
-    /// <summary>Drops what is left of the interval and moves behind the next restart marker.</summary>
-    public void Restart()
-    {
-        (_bits, _count, _padding) = (0, 0, 0);
-        while (Position + 1 < _data.Length && !(_data[Position] == 0xFF && _data[Position + 1] is (>= 0xD0 and <= 0xD7) or 0xD9))
-        {
-            Position++;
-        }
-
-        Position = Math.Min(Position + 2, _data.Length);
     }
 }

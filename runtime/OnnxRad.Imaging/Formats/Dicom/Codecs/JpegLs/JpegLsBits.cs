@@ -1,11 +1,15 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLs;
 
 /// <summary>The bits of a JPEG-LS scan: after a byte FF a zero bit is stuffed (A.1).</summary>
-sealed class JpegLsBits(ReadOnlyMemory<byte> codestream, int position)
+ref struct JpegLsBits(ReadOnlySpan<byte> codestream, int position)
 {
-    readonly byte[] _data = codestream.ToArray();
+    readonly ReadOnlySpan<byte> _data = codestream;
+
+    // The next bits are the lower ones of these, the first of them the highest.
     ulong _bits;
     int _count;
     int _padding;
@@ -13,24 +17,10 @@ sealed class JpegLsBits(ReadOnlyMemory<byte> codestream, int position)
     /// <summary>The byte to be taken next.</summary>
     public int Position { get; private set; } = position;
 
-    public int Bit()
-    {
-        if (_count < 1)
-        {
-            Fill();
-        }
-
-        _count--;
-        return (int)(_bits >> _count) & 1;
-    }
+    public int Bit() => Bits(1);
 
     public int Bits(int count)
     {
-        if (count == 0)
-        {
-            return 0;
-        }
-
         if (_count < count)
         {
             Fill();
@@ -44,7 +34,25 @@ sealed class JpegLsBits(ReadOnlyMemory<byte> codestream, int position)
     /// <param name="k">Bits of the remainder.</param>
     /// <param name="limit">The longest code.</param>
     /// <param name="rangeBits">Bits of a value that is written as it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Golomb(int k, int limit, int rangeBits)
+    {
+        if (_count < 32)
+        {
+            Fill();
+        }
+
+        var zeros = BitOperations.LeadingZeroCount((uint)(_bits >> (_count - 32)));
+        if (zeros + k < 31 && zeros < limit - rangeBits - 1)
+        {
+            _count -= zeros + 1 + k;
+            return (zeros << k) | ((int)(_bits >> _count) & ((1 << k) - 1));
+        }
+
+        return LongGolomb(k, limit, rangeBits);
+    }
+
+    int LongGolomb(int k, int limit, int rangeBits)
     {
         var zeros = 0;
         while (true)
@@ -74,6 +82,18 @@ sealed class JpegLsBits(ReadOnlyMemory<byte> codestream, int position)
 
     void Fill()
     {
+        if (_count <= 32 && Position <= _data.Length - 4)
+        {
+            var four = BinaryPrimitives.ReadUInt32BigEndian(_data[Position..]);
+
+            // Without a byte FF nothing is stuffed: a byte of the complement would be zero.
+            if (((~four - 0x01010101) & four & 0x80808080) == 0)
+            {
+                (_bits, _count, Position) = ((_bits << 32) | four, _count + 32, Position + 4);
+                return;
+            }
+        }
+
         while (_count <= 48)
         {
             if (Position < _data.Length && _data[Position] != 0xFF)

@@ -13,7 +13,7 @@ sealed class JpegLsCodec : IFrameCodec
     public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
     {
         var segments = new JpegSegments(codestream);
-        JpegLsFrame? frame = null;
+        JpegFrame? frame = null;
         JpegLsPreset preset = default;
         var scanned = 0;
         while (segments.Next(out var marker, out var segment))
@@ -21,9 +21,7 @@ sealed class JpegLsCodec : IFrameCodec
             switch (marker)
             {
                 case FrameHeader when frame is null:
-                    frame = JpegLsFrame.Parse(segment);
-                    spec.Require("JPEG-LS", frame.Width, frame.Height, frame.ComponentIds.Length, MaxSamplesPerByte * codestream.Length);
-                    frame.Samples = new int[spec.SampleCount];
+                    frame = JpegFrame.Parse(segment, "JPEG-LS", spec, MaxSamplesPerByte * codestream.Length);
                     break;
                 case Parameters:
                     preset = JpegLsPreset.Parse(segment);
@@ -31,20 +29,20 @@ sealed class JpegLsCodec : IFrameCodec
                 case JpegSegments.RestartInterval when segment.ContainsAnyExcept((byte)0):
                     throw new InvalidImageException("Its JPEG-LS pixels have restart markers, which are not read.");
                 case JpegSegments.StartOfScan:
-                    var scan = JpegLsScan.Parse(segment, frame, preset, codestream, segments.Position);
+                    var scan = JpegLsScan.Parse(segment, frame, preset, segments.Position);
                     scanned += scan.ComponentCount;
                     if (scanned > frame!.ComponentIds.Length)
                     {
                         throw new InvalidImageException("Its JPEG-LS pixels have more scans than components; they are damaged.");
                     }
 
-                    segments.Position = scan.Decode();
+                    segments.Position = scan.Decode(codestream.Span);
                     break;
             }
         }
 
         return frame is not null && scanned >= frame.ComponentIds.Length
-            ? new(frame.Samples, frame.Precision, Signed: false)
+            ? new(frame.Buffer!, frame.Precision, Signed: false)
             : throw new InvalidImageException("Its JPEG-LS pixels end before all components were coded; it is cut off.");
     }
 }

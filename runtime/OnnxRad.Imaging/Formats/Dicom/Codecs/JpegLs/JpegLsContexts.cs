@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.JpegLs;
 
 /// <summary>What is learnt of the prediction errors: 365 contexts of gradients, and two of run ends (A.2.1).</summary>
@@ -5,51 +8,61 @@ sealed class JpegLsContexts
 {
     const int Regular = 365;
     const int MinCorrection = -128, MaxCorrection = 127;
+    const int MaxGolomb = 24;
 
-    readonly int[] _magnitude = new int[Regular + 2];
-    readonly int[] _bias = new int[Regular];
-    readonly int[] _correction = new int[Regular];
-    readonly int[] _count = new int[Regular + 2];
+    readonly Context[] _contexts = new Context[Regular + 2];
     readonly int[] _negative = new int[2];
-    readonly JpegLsParameters _parameters;
+    readonly int _step;
+    readonly int _limit;
+    readonly int _rangeBits;
+    readonly int _reset;
 
     public JpegLsContexts(JpegLsParameters parameters)
     {
-        _parameters = parameters;
-        Array.Fill(_magnitude, Math.Max(2, (parameters.Range + 32) / 64));
-        Array.Fill(_count, 1);
+        (_step, _limit, _rangeBits, _reset) = ((2 * parameters.Near) + 1, parameters.Limit, parameters.RangeBits, parameters.Reset);
+        Array.Fill(_contexts, new Context { Magnitude = Math.Max(2, (parameters.Range + 32) / 64), Count = 1 });
     }
 
-    /// <summary>What is added to the prediction.</summary>
-    public int Correction(int context) => _correction[context];
+    /// <summary>What is known of a context of gradients.</summary>
+    /// <param name="index">0 to 364.</param>
+    public ref Context this[int index] => ref _contexts[index];
 
     /// <summary>Decodes an error of regular mode and learns from it (A.5, A.6).</summary>
-    public int RegularError(int context, JpegLsBits bits)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int RegularError(ref Context context, ref JpegLsBits bits)
     {
-        var k = 0;
-        while (_count[context] << k < _magnitude[context] && k < 24)
+        var count = context.Count;
+        var k = Golomb(count, context.Magnitude);
+        var mapped = bits.Golomb(k, _limit, _rangeBits);
+        var error = (mapped >> 1) ^ -(mapped & 1);
+        if (k == 0 && _step == 1 && 2 * context.Bias <= -count)
         {
-            k++;
+            error = ~error;
         }
 
-        var mapped = bits.Golomb(k, _parameters.Limit, _parameters.RangeBits);
-        var error = (mapped & 1) == 0 ? mapped >> 1 : -((mapped + 1) >> 1);
-        if (k == 0 && _parameters.Near == 0 && 2 * _bias[context] <= -_count[context])
+        var bias = context.Bias + (error * _step);
+        context.Magnitude += Math.Abs(error);
+        if (count == _reset)
         {
-            error = -error - 1;
+            context.Magnitude >>= 1;
+            bias >>= 1;
+            count >>= 1;
         }
 
-        _bias[context] += error * ((2 * _parameters.Near) + 1);
-        _magnitude[context] += Math.Abs(error);
-        if (_count[context] == _parameters.Reset)
+        count++;
+        context.Count = count;
+        if (bias + count <= 0)
         {
-            _magnitude[context] >>= 1;
-            _bias[context] >>= 1;
-            _count[context] >>= 1;
+            bias = Math.Max(bias + count, 1 - count);
+            context.Correction = Math.Max(MinCorrection, context.Correction - 1);
+        }
+        else if (bias > 0)
+        {
+            bias = Math.Min(bias - count, 0);
+            context.Correction = Math.Min(MaxCorrection, context.Correction + 1);
         }
 
-        _count[context]++;
-        Correct(context);
+        context.Bias = bias;
         return error;
     }
 
@@ -57,45 +70,37 @@ sealed class JpegLsContexts
     /// <param name="type">1 where left and above are alike, else 0.</param>
     /// <param name="bits">The scan.</param>
     /// <param name="runBits">The bits that the run's index stands for.</param>
-    public int RunError(int type, JpegLsBits bits, int runBits)
+    public int RunError(int type, ref JpegLsBits bits, int runBits)
     {
-        var context = Regular + type;
-        var magnitude = type == 0 ? _magnitude[context] : _magnitude[context] + (_count[context] >> 1);
-        var k = 0;
-        while (_count[context] << k < magnitude && k < 24)
-        {
-            k++;
-        }
-
-        var mapped = bits.Golomb(k, _parameters.Limit - runBits - 1, _parameters.RangeBits);
+        ref var context = ref _contexts[Regular + type];
+        var k = Golomb(context.Count, type == 0 ? context.Magnitude : context.Magnitude + (context.Count >> 1));
+        var mapped = bits.Golomb(k, _limit - runBits - 1, _rangeBits);
         var (size, odd) = ((mapped + type + 1) >> 1, ((mapped + type) & 1) == 1);
-        var error = (k != 0 || 2 * _negative[type] >= _count[context]) == odd ? -size : size;
+        var error = (k != 0 || 2 * _negative[type] >= context.Count) == odd ? -size : size;
         _negative[type] += error < 0 ? 1 : 0;
-        _magnitude[context] += (mapped + 1 - type) >> 1;
-        if (_count[context] == _parameters.Reset)
+        context.Magnitude += (mapped + 1 - type) >> 1;
+        if (context.Count == _reset)
         {
-            _magnitude[context] >>= 1;
-            _count[context] >>= 1;
+            context.Magnitude >>= 1;
+            context.Count >>= 1;
             _negative[type] >>= 1;
         }
 
-        _count[context]++;
+        context.Count++;
         return error;
     }
 
-    void Correct(int context)
+    /// <summary>The least k, up to a bound, with count * 2^k no less than the magnitude.</summary>
+    static int Golomb(int count, int magnitude)
     {
-        ref var bias = ref _bias[context];
-        var count = _count[context];
-        if (bias + count <= 0)
-        {
-            bias = Math.Max(bias + count, 1 - count);
-            _correction[context] = Math.Max(MinCorrection, _correction[context] - 1);
-        }
-        else if (bias > 0)
-        {
-            bias = Math.Min(bias - count, 0);
-            _correction[context] = Math.Min(MaxCorrection, _correction[context] + 1);
-        }
+        var k = Math.Max(0, BitOperations.LeadingZeroCount((uint)count) - BitOperations.LeadingZeroCount((uint)magnitude));
+        k += (long)count << k < magnitude ? 1 : 0;
+        return Math.Min(k, MaxGolomb);
+    }
+
+    /// <summary>The sums of a context (A.2.1): A, B, C and N of the standard.</summary>
+    internal struct Context
+    {
+        public int Magnitude, Bias, Correction, Count;
     }
 }

@@ -27,6 +27,9 @@ sealed record JpegLsParameters
 
     public int MaxValue { get; }
 
+    /// <summary>Whether samples are a prediction and an error modulo a power of two.</summary>
+    public bool IsPlain => Near == 0 && (MaxValue & (MaxValue + 1)) == 0;
+
     public int Range { get; }
 
     /// <summary>Bits of a mapped error that is coded as it is.</summary>

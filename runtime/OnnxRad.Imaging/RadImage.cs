@@ -110,9 +110,10 @@ public sealed class RadImage : IDisposable
     public ImageIdentifiers Identifiers { get; init; } = ImageIdentifiers.None;
 
     /// <summary>Gives the memory of the pixels back, for other images; those taken from <see cref="Pixels"/> must not be used any more.</summary>
+    /// <remarks>Images whose array came from the caller, or of formats that do not pool theirs, stay as they are.</remarks>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0 && _rented is not null)
+        if (_rented is not null && Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             ArrayPool<float>.Shared.Return(_rented);
         }

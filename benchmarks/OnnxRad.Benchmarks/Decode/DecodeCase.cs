@@ -35,7 +35,7 @@ sealed record DecodeCase(string Name, string Size, IReadOnlyList<string> Paths, 
     public string Codestream()
     {
         var path = Paths[0] + ".codestream";
-        if (!File.Exists(path))
+        if (File.GetLastWriteTimeUtc(path) < File.GetLastWriteTimeUtc(Paths[0]))
         {
             var fragments = DicomFile.Parse(File.ReadAllBytes(Paths[0])).Dataset[new DicomTag(0x7FE0, 0x0010)]!.Fragments!;
             File.WriteAllBytes(path, [.. fragments.Skip(1).SelectMany(f => f.ToArray())]);

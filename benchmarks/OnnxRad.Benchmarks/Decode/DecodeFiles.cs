@@ -31,11 +31,11 @@ static class DecodeFiles
             var size = tiles * CtSlices.Size;
             var native = Path.Combine(folder, $"native-{size}.dcm");
             var middle = slices.Skip(slices.Count / 2).ToList();
-            File.WriteAllBytes(native, NativeDicom.Write(tiles == 1 ? middle[0] : CtSlices.Mosaic(slices, tiles), size, size));
+            var isNew = WriteWhereOther(native, NativeDicom.Write(tiles == 1 ? middle[0] : CtSlices.Mosaic(slices, tiles), size, size));
             foreach (var (name, command, library, target) in s_encodings)
             {
                 var path = command.Length == 0 ? native : Path.Combine(folder, $"{name.Replace(' ', '-').Replace('/', '-')}-{size}.dcm");
-                if (File.Exists(path) || Runs([.. command, native, path]))
+                if ((File.Exists(path) && (path == native || !isNew)) || Runs([.. command, native, path]))
                 {
                     yield return new DecodeCase(name, $"{size} x {size}", [path], library, target).Counted();
                 }
@@ -61,6 +61,18 @@ static class DecodeFiles
             .Where(f => f.Syntax is not null && isReadByAll(f.Path));
         return files.GroupBy(f => f.Syntax!).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new DecodeCase($"test data, {g.Key}", $"{g.Count()} files", [.. g.Select(f => f.Path)], null, null).Counted());
+    }
+
+    /// <summary>Whether the file was not there, or another one, and was written.</summary>
+    static bool WriteWhereOther(string path, byte[] content)
+    {
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+        {
+            return false;
+        }
+
+        File.WriteAllBytes(path, content);
+        return true;
     }
 
     static string? SyntaxOf(string path)

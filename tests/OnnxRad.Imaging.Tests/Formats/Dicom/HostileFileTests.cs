@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
 namespace OnnxRad.Imaging.Tests.Formats.Dicom;
 
@@ -64,6 +65,37 @@ public sealed class HostileFileTests
 
         Assert.All(image.Pixels.ToArray(), p => Assert.Equal(2, p));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FewBytes);
+    }
+
+    [Fact]
+    public void Read_FirstFrameGoodAndTheOthersBad_TakesRoomForTheFirst()
+    {
+        const int Size = 4000, Frames = 16;
+        var segment = Enumerable.Repeat(new byte[] { 0x81, 7 }, Size * Size / 128).SelectMany(b => b);
+        byte[] good = [1, 0, 0, 0, 64, 0, 0, 0, .. new byte[56], .. segment];
+        var bytes = Header(Rle, Size, Size, 8, 1, Frames, d =>
+        {
+            d.Header(0x7FE0, 0x0010, "OB", 0xFFFFFFFF).Mark(0xE000).Mark(0xE000, (uint)good.Length).Raw(good);
+            return Enumerable.Range(1, Frames - 1).Aggregate(d, (all, _) => all.Mark(0xE000, 2).Raw(0, 0)).Mark(0xE0DD);
+        });
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<InvalidImageException>(() => ImageFile.Read(new MemoryStream(bytes), "x"));
+
+        // All 16 frames would be 1 GiB of floats.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
+    }
+
+    [Fact]
+    public void TakeSteps_MorePassesThanTheBytesCanHold_Throws()
+    {
+        var budget = new J2kBudget(100);
+        budget.TakeSteps(1 << 27);
+        budget.TakeSteps(100 << 14);
+
+        var error = Assert.Throws<InvalidImageException>(() => budget.TakeSteps(1));
+
+        Assert.Equal("Its JPEG 2000 pixels have more coding passes than 100 bytes can hold; they are damaged.", error.Problem);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ sealed class DicomImage
     // 1 GiB of floats.
     const long MaxValues = 1 << 28;
 
+    // Room for frames before the first of them are decoded: 64 MiB of floats.
+    const int FirstValues = 1 << 24;
+
     readonly DicomFile _file;
     readonly DicomPixels _pixels;
     readonly ColourValues? _colours;
@@ -53,22 +56,40 @@ sealed class DicomImage
                 "Read its frames one by one, or split it.");
         }
 
-        // A header alone must not ask for room for all frames.
+        // A header alone, or one good frame before bad ones, must not ask for room for all frames.
         RequireAllFrames();
-        using var first = Frame(0);
-        var values = ArrayPool<float>.Shared.Rent((int)count);
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            first.Pixels.Slice(channel * Spec.PixelCount, Spec.PixelCount).CopyTo(values.AsMemory(channel * Spec.Frames * Spec.PixelCount));
-        }
-
-        for (var frame = 1; frame < Spec.Frames; frame++)
+        var (values, room) = (Array.Empty<float>(), 0);
+        for (var frame = 0; frame < Spec.Frames; frame++)
         {
             using var stored = _pixels.Decode(frame);
-            Convert(frame, stored, values.AsSpan(frame * Spec.PixelCount), Spec.Frames * Spec.PixelCount);
+            if (frame == room)
+            {
+                (values, room) = Grow(values, room);
+            }
+
+            Convert(frame, stored, values.AsSpan(frame * Spec.PixelCount), room * Spec.PixelCount);
         }
 
         return Describe(0, Spec.Frames, values);
+    }
+
+    /// <summary>Makes room for as many frames again, up to all; the planes of a channel stay together.</summary>
+    (float[] Values, int Room) Grow(float[] values, int room)
+    {
+        var larger = Math.Min(Spec.Frames, Math.Max(2 * room, FirstValues / (Channels * Spec.PixelCount)));
+        larger = Math.Max(1, larger);
+        var grown = ArrayPool<float>.Shared.Rent(Channels * larger * Spec.PixelCount);
+        for (var channel = 0; channel < Channels && room > 0; channel++)
+        {
+            values.AsSpan(channel * room * Spec.PixelCount, room * Spec.PixelCount).CopyTo(grown.AsSpan(channel * larger * Spec.PixelCount));
+        }
+
+        if (room > 0)
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
+
+        return (grown, larger);
     }
 
     /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000.J2kContexts;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
@@ -5,6 +6,7 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 /// <summary>Decodes the bit planes of code blocks (annex D). One at a time; its memory is used again.</summary>
 sealed class J2kBlockDecoder
 {
+    // Rows of a stripe; a column of it has one word of flags.
     const int Stripe = 4;
 
     // Coefficients are twice the value, for the half of a step that lies in the middle of what is not coded, and have a sign.
@@ -13,19 +15,21 @@ sealed class J2kBlockDecoder
     // Passes of the first bit planes are arithmetic even with bypass.
     const int ArithmeticPasses = 10;
 
-    readonly MqDecoder _mq = new();
-    byte[] _bytes = new byte[4096];
-    ushort[] _flags = [];
-    byte[] _contexts = [];
+    readonly MqBytes _bytes = new();
+    readonly byte[] _states = MqStates.Start();
+    MqDecoder _mq;
+    uint[] _flags = [];
+    int[] _values = [];
+    byte[] _zero = [];
     bool _causal;
     int _width;
     int _height;
 
-    // One more column on each side of the block, and a row above and below.
+    // One more column on each side of the block, and a stripe above and below.
     int _stride;
 
     /// <summary>Twice the coefficients of the last block, row after row.</summary>
-    public int[] Values { get; private set; } = [];
+    public ReadOnlySpan<int> Values => _values.AsSpan(0, _width * _height);
 
     public void Decode(ReadOnlySpan<byte> codestream, J2kCodeBlock block, J2kSubband band, J2kPasses style)
     {
@@ -36,23 +40,20 @@ sealed class J2kBlockDecoder
             throw new InvalidImageException($"Its JPEG 2000 pixels have {plane} bit planes; up to {MaxPlanes} are read.");
         }
 
-        _mq.ResetContexts();
+        MqStates.Reset(_states);
         var (pass, done) = (2, 0);
         foreach (var segment in block.Segments)
         {
-            var length = Collect(codestream, segment);
-            if ((style & J2kPasses.Bypass) != 0 && done >= ArithmeticPasses && pass < 2)
+            _bytes.Start(codestream, segment);
+            var isRaw = (style & J2kPasses.Bypass) != 0 && done >= ArithmeticPasses && pass < 2;
+            if (!isRaw)
             {
-                _mq.StartRaw(_bytes, length);
-            }
-            else
-            {
-                _mq.Start(_bytes, length);
+                _mq = new(_bytes);
             }
 
             for (var i = 0; i < segment.Passes && plane > 0; i++, done++)
             {
-                RunPass(pass, plane, style);
+                RunPass(pass, plane, style, isRaw);
                 (pass, plane) = pass == 2 ? (0, plane - 1) : (pass + 1, plane);
             }
         }
@@ -61,52 +62,41 @@ sealed class J2kBlockDecoder
     void Prepare(J2kRect place, int orientation, J2kPasses style)
     {
         (_width, _height, _stride) = (place.Width, place.Height, place.Width + 2);
-        var count = _stride * (_height + 2);
-        if (_flags.Length < count)
+        var (flags, values) = (_stride * (((_height + Stripe - 1) / Stripe) + 2), _width * _height);
+        if (_flags.Length < flags || _values.Length < values)
         {
-            (_flags, Values) = (new ushort[count], new int[count]);
+            (_flags, _values) = (new uint[flags], new int[values]);
         }
         else
         {
-            Array.Clear(_flags, 0, count);
-            Array.Clear(Values, 0, _width * _height);
+            Array.Clear(_flags, 0, flags);
+            Array.Clear(_values, 0, values);
         }
 
-        (_contexts, _causal) = (Zero(orientation), (style & J2kPasses.VerticallyCausal) != 0);
+        (_zero, _causal) = (Zero(orientation), (style & J2kPasses.VerticallyCausal) != 0);
     }
 
-    int Collect(ReadOnlySpan<byte> codestream, J2kSegment segment)
+    void RunPass(int pass, int plane, J2kPasses style, bool isRaw)
     {
-        var length = 0;
-        foreach (var (offset, count) in segment.Parts)
+        switch (pass, isRaw)
         {
-            if (_bytes.Length < length + count)
-            {
-                Array.Resize(ref _bytes, 2 * (length + count));
-            }
-
-            codestream.Slice(offset, count).CopyTo(_bytes.AsSpan(length));
-            length += count;
-        }
-
-        return length;
-    }
-
-    void RunPass(int pass, int plane, J2kPasses style)
-    {
-        switch (pass)
-        {
-            case 0:
-                Propagate(plane);
+            case (0, false):
+                Propagate<Arithmetic>(plane);
                 break;
-            case 1:
-                Refine(plane);
+            case (0, true):
+                Propagate<Raw>(plane);
+                break;
+            case (1, false):
+                Refine<Arithmetic>(plane);
+                break;
+            case (1, true):
+                Refine<Raw>(plane);
                 break;
             default:
                 CleanUp(plane);
                 for (var i = 0; i < 4 && (style & J2kPasses.SegmentationSymbols) != 0; i++)
                 {
-                    _mq.Decode(MqDecoder.UniformContext);
+                    _mq.Decode(ref _states[MqStates.Uniform]);
                 }
 
                 break;
@@ -114,129 +104,187 @@ sealed class J2kBlockDecoder
 
         if ((style & J2kPasses.ResetContexts) != 0)
         {
-            _mq.ResetContexts();
+            MqStates.Reset(_states);
         }
     }
 
     /// <summary>Coefficients that are not significant, but have a neighbour that is (D.3.1).</summary>
-    void Propagate(int plane)
+    void Propagate<T>(int plane)
+        where T : struct
     {
+        var (mq, flags, values) = (_mq, _flags, _values);
+        var (states, zero) = (_states, _zero);
         var value = (3 << plane) >> 1;
         for (var top = 0; top < _height; top += Stripe)
         {
-            var bottom = Math.Min(top + Stripe, _height);
-            for (var x = 0; x < _width; x++)
+            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            for (var x = 0; x < _width; x++, at++)
             {
-                for (var y = top; y < bottom; y++)
+                var column = flags[at];
+                if ((column & AnySignificant) == 0)
                 {
-                    var at = ((y + 1) * _stride) + x + 1;
-                    int flags = _flags[at];
-                    if ((flags & Neighbours) == 0 || (flags & (Significant | Visited)) != 0)
+                    continue;
+                }
+
+                for (var row = 0; row < rows; row++)
+                {
+                    var window = column >> (3 * row);
+                    if ((window & Neighbours) == 0 || (window & Self) != 0)
                     {
                         continue;
                     }
 
-                    if ((_mq.IsRaw ? _mq.RawBit() : _mq.Decode(_contexts[flags & Neighbours])) == 1)
+                    if (Bit<T>(ref mq, ref states[zero[window & Neighbours]]) == 1)
                     {
-                        BecomeSignificant(at, x, y, top, value);
+                        var negative = Negative<T>(ref mq, column, at, row);
+                        column |= BecomeSignificant(at, row, negative);
+                        values[((top + row) * _width) + x] = negative ? -value : value;
                     }
 
-                    _flags[at] |= Visited;
+                    column |= 1u << (VisitedBit + row);
                 }
+
+                flags[at] = column;
             }
         }
+
+        _mq = mq;
     }
 
     /// <summary>One more bit of coefficients that are significant since an earlier plane (D.3.3).</summary>
-    void Refine(int plane)
+    void Refine<T>(int plane)
+        where T : struct
     {
+        var (mq, flags, states, values) = (_mq, _flags, _states, _values);
         var half = (1 << plane) >> 1;
         for (var top = 0; top < _height; top += Stripe)
         {
-            var bottom = Math.Min(top + Stripe, _height);
-            for (var x = 0; x < _width; x++)
+            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            for (var x = 0; x < _width; x++, at++)
             {
-                for (var y = top; y < bottom; y++)
+                var column = flags[at];
+                if ((column & OwnSignificant) == 0)
                 {
-                    var at = ((y + 1) * _stride) + x + 1;
-                    int flags = _flags[at];
-                    if ((flags & (Significant | Visited)) != Significant)
+                    continue;
+                }
+
+                for (var row = 0; row < rows; row++)
+                {
+                    var window = column >> (3 * row);
+                    if ((window & Self) == 0 || ((column >> (VisitedBit + row)) & 1) != 0)
                     {
                         continue;
                     }
 
-                    var context = (flags & Refined) != 0 ? 16 : (flags & Neighbours) != 0 ? 15 : 14;
-                    var step = (_mq.IsRaw ? _mq.RawBit() : _mq.Decode(context)) == 1 ? half : -half;
-                    ref var value = ref Values[(y * _width) + x];
-                    value += value < 0 ? -step : step;
-                    _flags[at] |= Refined;
+                    var context = ((column >> (RefinedBit + row)) & 1) != 0 ? 16 : (window & Neighbours) != 0 ? 15 : 14;
+                    var step = Bit<T>(ref mq, ref states[context]) == 1 ? half : -half;
+                    ref var value = ref values[((top + row) * _width) + x];
+
+                    // All ones below zero: the step goes away from zero, or back.
+                    var sign = value >> 31;
+                    value += (step ^ sign) - sign;
+                    column |= 1u << (RefinedBit + row);
                 }
+
+                flags[at] = column;
             }
         }
+
+        _mq = mq;
     }
 
     /// <summary>All other coefficients; a column of four without significant neighbours is coded as a run (D.3.4).</summary>
     void CleanUp(int plane)
     {
+        var (mq, flags, values) = (_mq, _flags, _values);
+        var (states, zero) = (_states, _zero);
         var value = (3 << plane) >> 1;
         for (var top = 0; top < _height; top += Stripe)
         {
-            var bottom = Math.Min(top + Stripe, _height);
-            for (var x = 0; x < _width; x++)
+            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            for (var x = 0; x < _width; x++, at++)
             {
-                var (y, known) = (top, false);
-                if (IsQuiet(x, top))
+                var (column, row, known) = (flags[at], 0, false);
+                if (rows == Stripe && (column & (AnySignificant | AllVisited)) == 0)
                 {
-                    if (_mq.Decode(MqDecoder.RunContext) == 0)
+                    if (mq.Decode(ref states[MqStates.Run]) == 0)
                     {
                         continue;
                     }
 
-                    y += (_mq.Decode(MqDecoder.UniformContext) << 1) | _mq.Decode(MqDecoder.UniformContext);
+                    row = mq.Decode(ref states[MqStates.Uniform]) << 1;
+                    row |= mq.Decode(ref states[MqStates.Uniform]);
                     known = true;
                 }
 
-                for (; y < bottom; y++, known = false)
+                for (; row < rows; row++, known = false)
                 {
-                    var at = ((y + 1) * _stride) + x + 1;
-                    int flags = _flags[at];
-                    if (known || ((flags & (Significant | Visited)) == 0 && _mq.Decode(_contexts[flags & Neighbours]) == 1))
+                    var window = column >> (3 * row);
+                    if (known || ((window & Self) == 0 && ((column >> (VisitedBit + row)) & 1) == 0
+                        && mq.Decode(ref states[zero[window & Neighbours]]) == 1))
                     {
-                        BecomeSignificant(at, x, y, top, value);
+                        var negative = Negative<Arithmetic>(ref mq, column, at, row);
+                        column |= BecomeSignificant(at, row, negative);
+                        values[((top + row) * _width) + x] = negative ? -value : value;
                     }
-
-                    _flags[at] &= unchecked((ushort)~Visited);
                 }
+
+                flags[at] = column & ~AllVisited;
             }
         }
+
+        _mq = mq;
     }
 
-    bool IsQuiet(int x, int top)
-    {
-        var at = ((top + 1) * _stride) + x + 1;
-        return top + Stripe <= _height
-            && ((_flags[at] | _flags[at + _stride] | _flags[at + (2 * _stride)] | _flags[at + (3 * _stride)]) & (Neighbours | Significant | Visited)) == 0;
-    }
+    int Word(int top) => (((top / Stripe) + 1) * _stride) + 1;
 
-    void BecomeSignificant(int at, int x, int y, int top, int value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Bit<T>(ref MqDecoder mq, ref byte state)
+        where T : struct => typeof(T) == typeof(Raw) ? _bytes.RawBit() : mq.Decode(ref state);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool Negative<T>(ref MqDecoder mq, uint column, int at, int row)
+        where T : struct
     {
-        var (context, flip) = Sign(_flags[at]);
-        var negative = (_mq.IsRaw ? _mq.RawBit() : _mq.Decode(context) ^ flip) == 1;
-        Values[(y * _width) + x] = negative ? -value : value;
-        var flags = _flags;
-        flags[at] |= Significant;
-        flags[at - 1] |= (ushort)(East | (negative ? NegativeEast : 0));
-        flags[at + 1] |= (ushort)(West | (negative ? NegativeWest : 0));
-        flags[at + _stride] |= (ushort)(North | (negative ? NegativeNorth : 0));
-        flags[at + _stride - 1] |= NorthEast;
-        flags[at + _stride + 1] |= NorthWest;
-        if (y == top && _causal)
+        if (typeof(T) == typeof(Raw))
         {
-            return;
+            return _bytes.RawBit() == 1;
         }
 
-        flags[at - _stride] |= (ushort)(South | (negative ? NegativeSouth : 0));
-        flags[at - _stride - 1] |= SouthEast;
-        flags[at - _stride + 1] |= SouthWest;
+        int sign = Signs[Sign(column, _flags[at - 1], _flags[at + 1], row)];
+        return (mq.Decode(ref _states[sign >> 1]) ^ (sign & 1)) == 1;
     }
+
+    /// <summary>Tells the words around a coefficient's own.</summary>
+    /// <returns>The bits of its own word.</returns>
+    uint BecomeSignificant(int at, int row, bool negative)
+    {
+        var (flags, sign) = (_flags, negative ? 1u : 0);
+
+        // In its own word the coefficient is row + 1 of six, in the middle of three columns.
+        var place = 3 * (row + 1);
+        flags[at - 1] |= 4u << place;
+        flags[at + 1] |= 1u << place;
+        if (row == Stripe - 1)
+        {
+            var below = at + _stride;
+            flags[below] |= 2u | (sign << SignBit);
+            flags[below - 1] |= 4u;
+            flags[below + 1] |= 1u;
+        }
+        else if (row == 0 && !_causal)
+        {
+            var above = at - _stride;
+            flags[above] |= (2u << 15) | (sign << (SignBit + 5));
+            flags[above - 1] |= 4u << 15;
+            flags[above + 1] |= 1u << 15;
+        }
+
+        return (2u << place) | (sign << (SignBit + 1 + row));
+    }
+
+    // How bits are coded, as types so that the passes are compiled for each.
+    readonly struct Arithmetic;
+
+    readonly struct Raw;
 }

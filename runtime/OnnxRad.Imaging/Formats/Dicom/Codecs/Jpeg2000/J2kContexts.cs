@@ -1,39 +1,61 @@
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
-/// <summary>What a coefficient knows of itself and its eight neighbours, and the contexts that follow (D.3).</summary>
+/// <summary>What four coefficients, one below the other, know of themselves and their neighbours, and the contexts that follow (D.3).</summary>
+/// <remarks>
+/// Flags of a column of a stripe: bits 0 to 17 say which of 3 columns x 6 rows are significant, from the one above left to the one
+/// below right, row after row; bits 18 to 23 which of the 6 rows of the column itself are negative; then four bits each of
+/// coefficients that were refined, and that were visited in this bit plane.
+/// </remarks>
 static class J2kContexts
 {
-    /// <summary>Neighbours that are significant.</summary>
-    public const int NorthEast = 1, SouthEast = 2, SouthWest = 4, NorthWest = 8, North = 16, East = 32, South = 64, West = 128;
+    /// <summary>Significance in the whole neighbourhood, and of the four coefficients themselves.</summary>
+    public const uint AnySignificant = 0x3FFFF, OwnSignificant = 0x2490;
 
-    /// <summary>Neighbours that are negative.</summary>
-    public const int NegativeNorth = 256, NegativeEast = 512, NegativeSouth = 1024, NegativeWest = 2048;
+    /// <summary>All four coefficients were visited.</summary>
+    public const uint AllVisited = 0xF0000000;
 
-    /// <summary>The coefficient's own state.</summary>
-    public const int Significant = 4096, Refined = 8192, Visited = 16384;
+    /// <summary>The bits of a window of 3 x 3 coefficients around one: its neighbours, and itself.</summary>
+    public const uint Neighbours = 0x1EF, Self = 0x10;
 
-    /// <summary>The bits of all neighbours.</summary>
-    public const int Neighbours = 255;
+    /// <summary>Where the bits of the column's signs, of refinement and of visits begin.</summary>
+    public const int SignBit = 18, RefinedBit = 24, VisitedBit = 28;
 
-    // The four direct neighbours and their signs, as bits 4 to 11 of the flags.
-    static readonly (byte Context, byte Flip)[] s_signs = MakeSigns();
+    // Bits of the window: rows from above, each from the left.
+    const int NorthWest = 0, North = 1, NorthEast = 2, West = 3, East = 5, SouthWest = 6, South = 7, SouthEast = 8;
+
+    static readonly byte[] s_signs = MakeSigns();
     static readonly byte[][] s_zero = [.. Enumerable.Range(0, 4).Select(MakeZero)];
 
-    /// <summary>Contexts of zero coding by the neighbours, for a subband's orientation (table D.1).</summary>
+    /// <summary>Contexts of zero coding by the window, for a subband's orientation (table D.1).</summary>
     public static byte[] Zero(int orientation) => s_zero[orientation];
 
-    /// <summary>The context of a sign, and whether the decoded bit is flipped (tables D.2 and D.3).</summary>
-    public static (byte Context, byte Flip) Sign(int flags) => s_signs[(flags >> 4) & 255];
+    /// <summary>Contexts of signs, twice, plus 1 where the decoded bit is flipped (tables D.2 and D.3), by what <see cref="Sign"/> gives.</summary>
+    public static byte[] Signs => s_signs;
+
+    /// <summary>The four direct neighbours: significant ones in the odd bits, as in the window, negative ones below each.</summary>
+    /// <param name="flags">Of the column.</param>
+    /// <param name="west">Of the column to the left.</param>
+    /// <param name="east">Of the column to the right.</param>
+    /// <param name="row">0 to 3.</param>
+    public static int Sign(uint flags, uint west, uint east, int row)
+    {
+        var signs = flags >> (SignBit + row);
+        return (int)(((flags >> (3 * row)) & 0xAA)
+            | (signs & 1)
+            | (((west >> (SignBit + 1 + row)) & 1) << 2)
+            | (((east >> (SignBit + 1 + row)) & 1) << 4)
+            | (((signs >> 2) & 1) << 6));
+    }
 
     static byte[] MakeZero(int orientation)
     {
-        var contexts = new byte[256];
-        for (var flags = 0; flags < contexts.Length; flags++)
+        var contexts = new byte[512];
+        for (var window = 0; window < contexts.Length; window++)
         {
-            var horizontal = Count(flags, East, West);
-            var vertical = Count(flags, North, South);
-            var diagonal = Count(flags, NorthEast, SouthEast) + Count(flags, SouthWest, NorthWest);
-            contexts[flags] = orientation switch
+            var horizontal = Count(window, East, West);
+            var vertical = Count(window, North, South);
+            var diagonal = Count(window, NorthEast, SouthEast) + Count(window, SouthWest, NorthWest);
+            contexts[window] = orientation switch
             {
                 1 => Low(vertical, horizontal, diagonal),
                 3 => High(horizontal + vertical, diagonal),
@@ -44,7 +66,7 @@ static class J2kContexts
         return contexts;
     }
 
-    static int Count(int flags, int one, int other) => ((flags & one) != 0 ? 1 : 0) + ((flags & other) != 0 ? 1 : 0);
+    static int Count(int window, int one, int other) => ((window >> one) & 1) + ((window >> other) & 1);
 
     static byte Low(int along, int across, int diagonal) => (along, across, diagonal) switch
     {
@@ -70,22 +92,22 @@ static class J2kContexts
         _ => (byte)direct,
     };
 
-    static (byte, byte)[] MakeSigns()
+    static byte[] MakeSigns()
     {
-        var signs = new (byte, byte)[256];
-        for (var flags = 0; flags < signs.Length; flags++)
+        var signs = new byte[256];
+        for (var index = 0; index < signs.Length; index++)
         {
-            var horizontal = Math.Clamp(Contribution(flags, 1) + Contribution(flags, 3), -1, 1);
-            var vertical = Math.Clamp(Contribution(flags, 0) + Contribution(flags, 2), -1, 1);
+            var horizontal = Math.Clamp(Contribution(index, West) + Contribution(index, East), -1, 1);
+            var vertical = Math.Clamp(Contribution(index, North) + Contribution(index, South), -1, 1);
             var flip = horizontal < 0 || (horizontal == 0 && vertical < 0);
             (horizontal, vertical) = flip ? (-horizontal, -vertical) : (horizontal, vertical);
-            signs[flags] = ((byte)((horizontal == 1 ? 12 : 9) + vertical), (byte)(flip ? 1 : 0));
+            signs[index] = (byte)((2 * ((horizontal == 1 ? 12 : 9) + vertical)) + (flip ? 1 : 0));
         }
 
         return signs;
     }
 
-    // Bits 0 to 3: north, east, south, west are significant; bits 4 to 7: they are negative.
-    static int Contribution(int flags, int neighbour) =>
-        ((flags >> neighbour) & 1) == 0 ? 0 : ((flags >> (neighbour + 4)) & 1) == 0 ? 1 : -1;
+    // A neighbour's bit says that it is significant, the one below that it is negative.
+    static int Contribution(int index, int neighbour) =>
+        ((index >> neighbour) & 1) == 0 ? 0 : ((index >> (neighbour - 1)) & 1) == 0 ? 1 : -1;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.ExceptionServices;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
@@ -22,8 +23,8 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         }
 
         new J2kPacketReader(codestream.Data, tile).Read(_size, components);
-        var whole = new int[components.Length][];
-        var real = new float[components.Length][];
+        var whole = new int[]?[components.Length];
+        var real = new float[]?[components.Length];
         for (var c = 0; c < components.Length; c++)
         {
             if (components[c].Style.Reversible)
@@ -43,27 +44,30 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
                 throw new InvalidImageException("Its JPEG 2000 pixels mix components of different wavelets; they are damaged.");
             }
 
-            J2kColour.Unmix(whole, real);
+            J2kColour.Unmix(whole, real, components[0].Place.Width * components[0].Place.Height);
         }
 
         for (var c = 0; c < components.Length; c++)
         {
             Store(c, components[c].Place, whole[c], real[c]);
+            Return(whole[c]);
+            Return(real[c]);
         }
     }
 
     int[] Reconstruct53(J2kTileComponent component)
     {
         var width = component.Place.Width;
-        var plane = new int[width * component.Place.Height];
+        var plane = Rent<int>(width * component.Place.Height);
         DecodeBlocks(component, (values, block, band) =>
         {
             for (var y = 0; y < block.Height; y++)
             {
+                var source = values.Slice(y * block.Width, block.Width);
                 var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
                 for (var x = 0; x < target.Length; x++)
                 {
-                    target[x] = values[(y * block.Width) + x] / 2;
+                    target[x] = source[x] / 2;
                 }
             }
         });
@@ -74,16 +78,17 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     float[] Reconstruct97(J2kTileComponent component)
     {
         var width = component.Place.Width;
-        var plane = new float[width * component.Place.Height];
+        var plane = Rent<float>(width * component.Place.Height);
         DecodeBlocks(component, (values, block, band) =>
         {
             var step = band.Step * 0.5f;
             for (var y = 0; y < block.Height; y++)
             {
+                var source = values.Slice(y * block.Width, block.Width);
                 var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
                 for (var x = 0; x < target.Length; x++)
                 {
-                    target[x] = values[(y * block.Width) + x] * step;
+                    target[x] = source[x] * step;
                 }
             }
         });
@@ -91,11 +96,27 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         return plane;
     }
 
+    // Blocks that are not coded are zero.
+    static T[] Rent<T>(int count)
+    {
+        var plane = ArrayPool<T>.Shared.Rent(count);
+        plane.AsSpan(0, count).Clear();
+        return plane;
+    }
+
+    static void Return<T>(T[]? plane)
+    {
+        if (plane is not null)
+        {
+            ArrayPool<T>.Shared.Return(plane);
+        }
+    }
+
     static int Offset(J2kRect block, J2kSubband band, int width) =>
         ((band.PlaneY + block.Y0 - band.Place.Y0) * width) + band.PlaneX + block.X0 - band.Place.X0;
 
     /// <summary>Blocks do not depend on each other, and are decoded on all processors. Those without a byte stay zero, as in OpenJPEG.</summary>
-    void DecodeBlocks(J2kTileComponent component, Action<int[], J2kRect, J2kSubband> put)
+    void DecodeBlocks(J2kTileComponent component, Action<ReadOnlySpan<int>, J2kRect, J2kSubband> put)
     {
         var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
             .SelectMany(p => p.Blocks.Where(b => b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
@@ -131,12 +152,23 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         var high = low + (1 << c.Precision) - 1;
         for (var y = 0; y < place.Height; y++)
         {
-            var source = y * place.Width;
-            var target = ((((place.Y0 - grid.Y0 + y) * grid.Width) + place.X0 - grid.X0) * step) + component;
-            for (var x = 0; x < place.Width; x++, source++, target += step)
+            var target = samples.AsSpan(((((place.Y0 - grid.Y0 + y) * grid.Width) + place.X0 - grid.X0) * step) + component);
+            var (from, width) = (y * place.Width, place.Width);
+            if (whole is not null)
             {
-                var value = whole is not null ? whole[source] : (int)MathF.Round(real![source]);
-                samples[target] = Math.Clamp(value + shift, low, high);
+                var line = whole.AsSpan(from, width);
+                for (var x = 0; x < line.Length; x++)
+                {
+                    target[x * step] = Math.Clamp(line[x] + shift, low, high);
+                }
+            }
+            else
+            {
+                var line = real.AsSpan(from, width);
+                for (var x = 0; x < line.Length; x++)
+                {
+                    target[x * step] = Math.Clamp((int)MathF.Round(line[x]) + shift, low, high);
+                }
             }
         }
     }

@@ -1,0 +1,63 @@
+namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
+
+/// <summary>The bytes of a segment of a code block, for the arithmetic decoder or as raw bits.</summary>
+sealed class MqBytes
+{
+    byte[] _data = new byte[4096];
+    int _end;
+    int _position;
+    int _rawByte;
+    int _rawLeft;
+
+    /// <summary>The first byte.</summary>
+    public uint First => _end > 0 ? _data[0] : 0xFFu;
+
+    /// <summary>Takes a segment; its parts lie apart in the codestream.</summary>
+    public void Start(ReadOnlySpan<byte> codestream, J2kSegment segment)
+    {
+        (_end, _position, _rawByte, _rawLeft) = (0, 0, 0, 0);
+        foreach (var (offset, count) in segment.Parts)
+        {
+            if (_data.Length < _end + count)
+            {
+                Array.Resize(ref _data, 2 * (_end + count));
+            }
+
+            codestream.Slice(offset, count).CopyTo(_data.AsSpan(_end));
+            _end += count;
+        }
+    }
+
+    /// <summary>Adds the next byte to the code (C.3.4), and says how many shifts it lasts.</summary>
+    public (uint Code, int Shifts) Next(uint code)
+    {
+        // A marker ends the data, and ones follow for ever.
+        if (_position < _end && _data[_position] == 0xFF)
+        {
+            var next = _position + 1 < _end ? _data[_position + 1] : 0xFFu;
+            if (next > 0x8F)
+            {
+                return (code + 0xFF00, 8);
+            }
+
+            _position++;
+            return (code + (next << 9), 7);
+        }
+
+        _position++;
+        return (code + ((_position < _end ? _data[_position] : 0xFFu) << 8), 8);
+    }
+
+    /// <summary>A raw bit; after a byte FF a zero bit is stuffed.</summary>
+    public int RawBit()
+    {
+        if (_rawLeft == 0)
+        {
+            _rawLeft = _rawByte == 0xFF ? 7 : 8;
+            _rawByte = _position < _end ? _data[_position++] : 0xFF;
+        }
+
+        _rawLeft--;
+        return (_rawByte >> _rawLeft) & 1;
+    }
+}

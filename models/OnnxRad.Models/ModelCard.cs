@@ -33,9 +33,14 @@ public sealed record ModelCard
     /// <summary>The class names in the order of the outputs; with two classes the last one is the positive one.</summary>
     /// <value>
     /// At least 2, each once; for a segmentation the first one is the background. None for a model that gives an image; at least one for
-    /// labels side by side (the labels), a value (its name) and survival (what each number is); grades in rising order.
+    /// labels side by side (the labels), a value (its name) and survival (what each number is); grades in rising order. None for several
+    /// tasks, which have their own.
     /// </value>
     public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>The tasks of a model that does several, in the order of the graph's outputs.</summary>
+    /// <value>At least 2, each name once; default <c>null</c>: the model has one task, which the card itself describes.</value>
+    public IReadOnlyList<TaskSpec>? Tasks { get; init; }
 
     /// <summary>The inputs of the network's graph; the first image is the one <see cref="Preprocessing"/> makes.</summary>
     /// <value>At least 1, each name once.</value>
@@ -110,6 +115,24 @@ public sealed record ModelCard
             // What the JSON reader throws for half a surrogate pair, written out or as an escape.
             throw new ModelCardException(["It holds text that is not valid Unicode."], e);
         }
+    }
+
+    /// <summary>The card of one of several tasks, as if the model did nothing else; without figures.</summary>
+    /// <param name="task">One of <see cref="Tasks"/>.</param>
+    public ModelCard Of(TaskSpec task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return this with
+        {
+            Task = task.Task,
+            Tasks = null,
+            Classes = task.Classes,
+            Activation = task.Activation,
+            Unit = task.Unit,
+            Intervals = task.Intervals,
+            Thresholds = task.Thresholds,
+            Metrics = null,
+        };
     }
 
     /// <summary>The card as indented JSON, which <see cref="Parse"/> reads back.</summary>

@@ -26,4 +26,7 @@ public enum ModelTask
 
     /// <summary>The time to an event: a hazard ratio, or the share without event at the ends of intervals.</summary>
     Survival,
+
+    /// <summary>Several of the others at once, each with an output of its own.</summary>
+    MultiTask,
 }

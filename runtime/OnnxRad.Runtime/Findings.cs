@@ -10,7 +10,6 @@ public sealed record Findings
     readonly ClassScore? _top;
     readonly bool _isBinary;
 
-
     Findings(IReadOnlyList<ClassScore> scores, ClassScore? top) => (Scores, _top) = (scores, top);
 
     Findings(ModelCard card, IReadOnlyList<ClassScore> scores, ClassScore top)
@@ -24,13 +23,18 @@ public sealed record Findings
 
     /// <summary>
     /// Every class, in the order of the model card. Of a segmentation, the score is the share of the image's pixels, and a class is present
-    /// where it has any. Empty for a model that gives an image.
+    /// where it has any. Empty for a model that gives an image, and for one that does several tasks: see <see cref="Tasks"/>.
     /// </summary>
     public IReadOnlyList<ClassScore> Scores { get; }
 
     /// <summary>The class of the highest score, the first of them where several have it; thresholds have no part in this.</summary>
-    /// <exception cref="InvalidOperationException">The model gives an image and no scores.</exception>
-    public ClassScore Top => _top ?? throw new InvalidOperationException("The model gives an image and no scores of classes. Use Image.");
+    /// <exception cref="InvalidOperationException">The model gives an image and no scores, or does several tasks.</exception>
+    public ClassScore Top => _top ?? throw new InvalidOperationException(
+        Tasks.Count > 0 ? "The model does several tasks, and has scores for each of them. Use Tasks." : "The model gives an image and no scores of classes. Use Image.");
+
+    /// <summary>What a model that does several tasks says, by the task's name: as if a model of that task alone said it.</summary>
+    /// <value>Empty where the model has one task.</value>
+    public IReadOnlyDictionary<string, Findings> Tasks { get; private init; } = new Dictionary<string, Findings>();
 
     /// <summary>A class for each pixel, in the image's size.</summary>
     /// <value><see langword="null"/> unless the model segments.</value>
@@ -93,6 +97,9 @@ public sealed record Findings
 
     /// <summary>The image that a model made.</summary>
     internal static Findings From(RadImage image) => new([], null) { Image = image };
+
+    /// <summary>What was found for each of several tasks.</summary>
+    internal static Findings From(IReadOnlyDictionary<string, Findings> tasks) => new([], null) { Tasks = tasks };
 
     static bool IsPresent(ModelCard card, ReadOnlySpan<float> scores, int i, int chosen) => card.Thresholds.Count switch
     {

@@ -83,6 +83,11 @@ public sealed class ModelBinding : IDisposable
     /// <exception cref="InvalidOperationException">The scores are not bound, are not one a class, or a score is not a number.</exception>
     public Findings Findings(int index = 0)
     {
+        if (_card.Tasks is { } tasks)
+        {
+            return OfTasks(tasks, index);
+        }
+
         var classes = _card.Classes.Count;
         if (_scores is not { Shape: [var count, var width] } || width != classes)
         {
@@ -93,6 +98,23 @@ public sealed class ModelBinding : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
         return Runtime.Findings.From(_card, _scores.Data.Span.Slice(index * classes, classes), index);
+    }
+
+    Findings OfTasks(IReadOnlyList<TaskSpec> tasks, int index)
+    {
+        foreach (var task in tasks)
+        {
+            if (Outputs.GetValueOrDefault(task.Name) is not { Shape: [var count, var width] } || width != task.Classes.Count)
+            {
+                throw new InvalidOperationException(
+                    $"The binding of '{_source}' holds no scores (N, {task.Classes.Count}) in the output '{task.Name}'. Bind that output, or read Outputs.");
+            }
+
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+        }
+
+        return TaskFindings.From(_card, name => Outputs[name].Data, index, index);
     }
 
     /// <summary>Lets the memory go.</summary>

@@ -22,8 +22,8 @@ public sealed partial class RadModel
             return Predict(image);
         }
 
-        var prepared = Prepare(image).Data;
-        return Findings.From(Card, PredictPrepared(prepared, 1, row), 0);
+        var prepared = Prepare(image);
+        return Card.Tasks is null ? Findings.From(Card, PredictPrepared(prepared.Data, 1, row), 0) : PredictTasks(prepared, row);
     }
 
     /// <summary>Runs the network on images that the preprocessing has been through already, with numbers about the patients.</summary>
@@ -53,6 +53,7 @@ public sealed partial class RadModel
                 $"{images.Length} values are not {count} images of {ImageShape} (channels, rows, columns); expected {(long)count * ImageShape.Count}.", nameof(images));
         }
 
+        RequireScores();
         var scores = new List<float>(count * Card.Classes.Count);
         for (var start = 0; start < count; start += BatchSize)
         {

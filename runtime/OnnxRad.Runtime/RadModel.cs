@@ -56,7 +56,10 @@ public sealed partial class RadModel : IDisposable
     /// <summary>What the network takes, in the order of the graph.</summary>
     public IReadOnlyList<TensorInfo> Inputs { get; }
 
-    /// <summary>What the network gives, in the order of the graph; the first one holds the scores of the classes.</summary>
+    /// <summary>
+    /// What the network gives, in the order of the graph; the first one holds the scores of the classes, or, of a model that does several
+    /// tasks, each those of the task of its name.
+    /// </summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
     /// <summary>The network's image input (C, H, W), which the preprocessing makes.</summary>
@@ -149,26 +152,6 @@ public sealed partial class RadModel : IDisposable
     public Task<Findings> PredictAsync(InputTensor prepared, CancellationToken cancellation = default) =>
         Task.Run(() => PredictSingle(prepared, cancellation), cancellation);
 
-    /// <summary>Binds the network to memory of its own, for a batch of a given size.</summary>
-    /// <param name="count">Images in the batch, at least 1; without meaning where the graph fixes its batch.</param>
-    /// <exception cref="InvalidOperationException">A dimension besides the batch is not known: give memory with shapes.</exception>
-    public ModelBinding Bind(int count = 1)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return new(_source, Card, _session, BindingCheck.Allocate(_source, Inputs, count), BindingCheck.Allocate(_source, Outputs, count));
-    }
-
-    /// <summary>Binds the network to memory of the caller, which is read and written in place.</summary>
-    /// <param name="inputs">A buffer for each of <see cref="Inputs"/>, by name.</param>
-    /// <param name="outputs">A buffer for at least one of <see cref="Outputs"/>, by name; the others are not computed where nothing needs them.</param>
-    /// <exception cref="ArgumentException">Names or shapes do not fit; all problems are listed.</exception>
-    public ModelBinding Bind(IReadOnlyDictionary<string, TensorBuffer> inputs, IReadOnlyDictionary<string, TensorBuffer> outputs)
-    {
-        InputCheck.ThrowIfWrong(_source, Inputs, inputs.ToDictionary(pair => pair.Key, pair => new InputTensor(pair.Value.Shape, pair.Value.Data)));
-        BindingCheck.ThrowIfWrong(_source, Outputs, outputs);
-        return new(_source, Card, _session, inputs, outputs);
-    }
-
     IReadOnlyList<Findings> PredictAll(IReadOnlyList<RadImage> images, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -182,6 +165,11 @@ public sealed partial class RadModel : IDisposable
         {
             return new PixelPrediction(_source, Card, _session, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch).Run(
                 images, (all, start, count, target) => Preprocessor.Run(all, start, count, _options.IntraOpThreads, target, cancellation), cancellation);
+        }
+
+        if (Card.Tasks is not null)
+        {
+            return PredictTasks(images, cancellation);
         }
 
         RequireScores();
@@ -363,11 +351,22 @@ public sealed partial class RadModel : IDisposable
             throw new InvalidOperationException(
                 $"'{_source}' gives a value for each pixel, and prepared images have lost their size. Call Predict with images and preprocessing outside the graph, or Run.");
         }
+
+        if (Card.Tasks is { } tasks)
+        {
+            throw new InvalidOperationException(
+                $"'{_source}' does {tasks.Count} tasks, and has scores for each of them. Call Predict, whose findings are by task, or Run.");
+        }
     }
 
     Findings PredictSingle(InputTensor prepared, CancellationToken cancellation)
     {
         RequireImageOnly();
+        if (Card.Tasks is not null)
+        {
+            return PredictTasks(prepared, cancellation);
+        }
+
         RequireScores();
         if (Preprocessor.IsInGraph)
         {

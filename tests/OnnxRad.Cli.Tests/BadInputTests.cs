@@ -184,11 +184,11 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(
             $"""
-            {recipe}:3: 'netwrk' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training.
+            {recipe}:3: 'netwrk' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
             {recipe}:6: network.architecture is 'resnet19'; expected one of alexnet, alexnet-grouped, googlenet, googlenet-bn, plain-cnn, resnet101, resnet18, resnet34, resnet50, texture-cnn.
             {recipe}:8: training.epochs is 'many'; expected an integer from 1 to 10000.
             {recipe}:9: training.batch_size is '0'; expected an integer from 1 to 65536.
-            --set epochs=3: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training.
+            --set epochs=3: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
 
             """,
             outcome.Error);

@@ -269,6 +269,59 @@ public sealed class ModelCardTests
         Assert.Equal(["accuracy", "sensitivity"], metrics.Values.Keys);
     }
 
+    [Fact]
+    public void Parse_SeveralTasks_RoundTripsAndGivesTheCardOfEach()
+    {
+        var card = Several();
+
+        var back = ModelCard.Parse(card.ToJson());
+        var grade = back.Of(back.Tasks![0]);
+
+        Assert.Equal(card.ToJson(), back.ToJson());
+        Assert.Equal((ModelTask.Ordinal, Activation.Ordinal), (grade.Task, grade.Activation));
+        Assert.Equal(["0", "1"], grade.Classes);
+        Assert.Null(grade.Tasks);
+        Assert.Empty(grade.Problems());
+        Assert.Equal("years", back.Of(back.Tasks[1]).Unit);
+    }
+
+    [Fact]
+    public void Problems_Tasks_AreAllNamed()
+    {
+        var (card, several) = (Card(), Several());
+        var grade = several.Tasks![0];
+
+        Assert.Equal(["tasks has 2 tasks; expected nothing, as the model has one task."], (card with { Tasks = several.Tasks }).Problems());
+        Assert.Equal(["tasks has 0 tasks; expected at least 2."], (several with { Tasks = null }).Problems());
+        Assert.Equal(
+            [
+                "classes has 1 names; expected none, as each task has its own.",
+                "tasks has the name 'grade' 2 times; expected once.",
+                "tasks[1].classes has 1 names; expected at least 2.",
+                "tasks[2].name is empty; expected text.",
+                "tasks[2].task is Segmentation; expected one that gives numbers for an image as a whole.",
+                "tasks[3].thresholds has 1 values; expected none, as the model finds nothing that is present or absent.",
+            ],
+            (several with
+            {
+                Classes = ["x"],
+                Tasks = [grade, grade with { Classes = ["0"] }, grade with { Name = " ", Task = ModelTask.Segmentation }, grade with { Name = "other", Thresholds = [0.5] }],
+            }).Problems());
+    }
+
+    static ModelCard Several() => Card() with
+    {
+        Task = ModelTask.MultiTask,
+        Classes = [],
+        Activation = Activation.None,
+        Thresholds = [],
+        Tasks =
+        [
+            new() { Name = "grade", Task = ModelTask.Ordinal, Classes = ["0", "1"], Activation = Activation.Ordinal, Thresholds = [] },
+            new() { Name = "age", Task = ModelTask.Continuous, Classes = ["age"], Activation = Activation.Scale, Unit = "years", Thresholds = [] },
+        ],
+    };
+
     static void Fails(Action<JsonObject> edit, params string[] problems)
     {
         var error = Assert.Throws<ModelCardException>(() => ModelCard.Parse(Edited(edit)));

@@ -63,13 +63,15 @@ public static class OutputActivation
     }
 
     /// <summary>A copy whose outputs are what their activations were fed with; a plain copy where no output is one's.</summary>
+    /// <remarks>The outputs of several tasks become the one output of logits that they were cut from; see <see cref="TaskOutputs"/>.</remarks>
     /// <exception cref="ArgumentException">The model has several outputs and <paramref name="all"/> is not set.</exception>
     /// <param name="model">The model.</param>
     /// <param name="all">Whether a model may have several outputs.</param>
     public static OnnxModel Remove(OnnxModel model, bool all = false)
     {
         var copy = model.Clone();
-        foreach (var output in all ? copy.Outputs : [Output(copy, null)])
+        var areTasks = TaskOutputs.Are(copy);
+        foreach (var output in all || areTasks ? copy.Outputs : [Output(copy, null)])
         {
             var last = copy.Proto.Graph.Node.FirstOrDefault(n => n.Output.Contains(output.Name));
             if (last?.DocString == ActivationSteps.Mark)
@@ -81,6 +83,11 @@ public static class OutputActivation
                 copy.Proto.Graph.Node.Remove(last);
                 output.Name = last.Input[0];
             }
+        }
+
+        if (areTasks)
+        {
+            TaskOutputs.Join(copy);
         }
 
         return copy;

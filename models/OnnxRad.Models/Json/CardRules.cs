@@ -20,6 +20,7 @@ static class CardRules
         Text(problems, "provenance.recipe", card.Provenance.Recipe);
         Text(problems, "provenance.toolVersion", card.Provenance.ToolVersion);
         Classes(problems, card);
+        problems.AddRange(TaskRules.Problems(card));
         Inputs(problems, card);
         Thresholds(problems, card);
         Intervals(problems, card);
@@ -29,15 +30,26 @@ static class CardRules
         return problems;
     }
 
+    /// <summary>What is wrong with what the card of one task says of its output.</summary>
+    public static IReadOnlyList<string> OutputProblems(ModelCard card)
+    {
+        var problems = new List<string>();
+        Classes(problems, card);
+        Thresholds(problems, card);
+        Intervals(problems, card);
+        return problems;
+    }
+
     static void Text(List<string> problems, string member, string value) =>
         Check(problems, !string.IsNullOrWhiteSpace(value), $"{member} is empty; expected text.");
 
     static void Classes(List<string> problems, ModelCard card)
     {
         var classes = card.Classes;
-        if (card.Task == ModelTask.Image)
+        if (card.Task is ModelTask.Image or ModelTask.MultiTask)
         {
-            Check(problems, classes.Count == 0, $"classes has {classes.Count} names; expected none, as the model gives an image.");
+            var why = card.Task == ModelTask.Image ? "the model gives an image" : "each task has its own";
+            Check(problems, classes.Count == 0, $"classes has {classes.Count} names; expected none, as {why}.");
             return;
         }
 

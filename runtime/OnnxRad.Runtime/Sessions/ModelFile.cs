@@ -124,10 +124,7 @@ static class ModelFile
                 $"The card has {covariates.Count} covariates, but the graph {(second is null ? "has no input 'covariates'" : $"takes {second.ShapeText} of them")}.");
         }
 
-        if (OutputProblem(card, outputs[0]) is { } problem)
-        {
-            problems.Add(problem);
-        }
+        problems.AddRange(card.Tasks is { } tasks ? tasks.SelectMany(task => OutputProblems(task, outputs)) : OutputProblem(card, outputs[0]) is { } problem ? [problem] : []);
 
         if (problems.Count > 0)
         {
@@ -135,6 +132,18 @@ static class ModelFile
                 source,
                 ModelProblem.Inconsistent,
                 $"'{source}' contradicts its model card. {string.Join(' ', problems)} Export the model again with OnnxRad.");
+        }
+    }
+
+    static IEnumerable<string> OutputProblems(TaskSpec task, IReadOnlyList<TensorInfo> outputs)
+    {
+        if (outputs.FirstOrDefault(output => output.Name == task.Name) is not { } output)
+        {
+            yield return $"The card has the task '{task.Name}', but the graph has only the outputs {string.Join(", ", outputs.Select(o => $"'{o.Name}'"))}.";
+        }
+        else if (output.Shape.Count != 2 || !Fits(output, 1, task.Classes.Count))
+        {
+            yield return $"The card has {task.Classes.Count} classes for the task '{task.Name}', but the graph's output of that name is {output.ShapeText}.";
         }
     }
 

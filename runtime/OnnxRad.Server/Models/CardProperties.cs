@@ -5,7 +5,20 @@ namespace OnnxRad.Server.Models;
 /// <summary>What a model's card says, for clients that read the protocol's properties.</summary>
 static class CardProperties
 {
-    public static Dictionary<string, string> Of(ModelCard card) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Of(ModelCard card)
+    {
+        var properties = OfModel(card);
+        foreach (var task in card.Tasks ?? [])
+        {
+            properties[$"onnxrad.tasks.{task.Name}.task"] = $"{task.Task}";
+            properties[$"onnxrad.tasks.{task.Name}.classes"] = string.Join(", ", task.Classes);
+            properties[$"onnxrad.tasks.{task.Name}.activation"] = $"{task.Activation}";
+        }
+
+        return properties;
+    }
+
+    static Dictionary<string, string> OfModel(ModelCard card) => new(StringComparer.Ordinal)
     {
         ["onnxrad.name"] = card.Name,
         ["onnxrad.version"] = card.Version,

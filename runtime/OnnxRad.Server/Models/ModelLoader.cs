@@ -149,7 +149,11 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
         string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems)
     {
         var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (card is not null)
+        if (card?.Tasks is { } tasks)
+        {
+            names = tasks.ToDictionary(task => task.Name, task => task.Classes, StringComparer.Ordinal);
+        }
+        else if (card is not null)
         {
             names[signature.Outputs[0].Name] = card.Classes;
         }

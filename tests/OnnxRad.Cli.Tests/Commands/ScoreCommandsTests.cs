@@ -62,6 +62,41 @@ public sealed class ScoreCommandsTests
     }
 
     [Fact]
+    public void Commands_SeveralTasks_GiveWhatEachFinds()
+    {
+        using var folder = new TempFolder();
+        var model = Train(
+            folder, "multi_task", "tasks: {grade: {task: ordinal, column: label}, size: {task: continuous, column: value, unit: years}, signs: {task: multi_label, classes: [odd]}}");
+
+        var trained = Tool.Run("inspect", model);
+        var shown = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all");
+        var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all", "--json").Json;
+        var table = Tool.Run("predict", model, folder.File("3.png"));
+        var predicted = Tool.Run("predict", model, folder.File("3.png"), "--json").Json.GetProperty("predictions")[0];
+        var composed = Tool.Run("compose", model, "-o", folder.File("composed.onnx"));
+        var raw = Tool.Run("predict", folder.File("composed.onnx"), folder.File("3.png"), "--json").Json.GetProperty("predictions")[0];
+        var ensemble = Tool.Run("ensemble", model, model, "-o", folder.File("ensemble.onnx"));
+
+        Assert.Matches(@"task grade +ordinal: 0, 1, 2", trained.Out);
+        Assert.Matches(@"task size +continuous: value \(years\)", trained.Out);
+        Assert.Matches(@"grade +36 +quadratic weighted kappa", shown.Out);
+        Assert.Equal(["model", "split", "n", "tasks", "skipped"], evaluated.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["grade", "size", "signs"], evaluated.GetProperty("tasks").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(36, evaluated.GetProperty("tasks").GetProperty("size").GetProperty("n").GetInt32());
+        Assert.True(evaluated.GetProperty("tasks").GetProperty("size").GetProperty("figures").TryGetProperty("mae", out _));
+        Assert.Matches(@"3\.png +[012] +-?\d+(\.\d+)? years +(odd|none)", table.Out);
+        Assert.Equal(["image", "tasks"], predicted.EnumerateObject().Select(p => p.Name));
+        var tasks = predicted.GetProperty("tasks");
+        Assert.Equal(["class", "probabilities"], tasks.GetProperty("grade").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["class", "probabilities", "value", "unit"], tasks.GetProperty("size").EnumerateObject().Select(p => p.Name));
+        Assert.Equal((0, ""), (composed.ExitCode, composed.Error));
+        Assert.Equal(
+            tasks.GetProperty("size").GetProperty("value").GetDouble(), raw.GetProperty("tasks").GetProperty("size").GetProperty("value").GetDouble(), 1e-3);
+        Assert.Equal(1, ensemble.ExitCode);
+        Assert.Contains($"'{model}' is for multitask; an ensemble combines the scores of classes.", ensemble.Error);
+    }
+
+    [Fact]
     public void Predict_ModelWithCovariates_NeedsThem()
     {
         using var folder = new TempFolder();

@@ -38,12 +38,12 @@ public sealed class RecipeProblemsTests
         Assert.Equal(
             """
             r.yaml:1: name is 'Pneumonia'; expected 1 to 64 of the characters a-z, 0-9 and '-'.
-            r.yaml:2: task is 'classify'; expected one of classification, multi_label, ordinal, continuous, survival, segmentation, image.
+            r.yaml:2: task is 'classify'; expected one of classification, multi_label, ordinal, continuous, survival, segmentation, image, multi_task.
             r.yaml:4: data.classes names 'a' more than once; expected different names.
             r.yaml:6: data.validation_fraction 0.5 and data.test_fraction 0.5 leave less than 0.1 of the patients for training. Lower one of them.
             r.yaml:8: input.channels is '2'; expected 1 or 3.
             r.yaml:9: input.mean holds 'x'; expected auto or a list of numbers from 0 to 1, one a channel.
-            r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training.
+            r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
             r.yaml:13: training.epochs is 'ten'; expected an integer from 1 to 10000.
             r.yaml:14: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'? Allowed in 'training': epochs, batch_size, precision, average_decay, optimizer, schedule, loss, early_stopping.
             r.yaml:15: training.batch_size is '0'; expected an integer from 1 to 65536.
@@ -51,9 +51,9 @@ public sealed class RecipeProblemsTests
             r.yaml:17: training.schedule is 'cosine'; expected a section with the keys name, warmup, final_fraction, step_epochs, gamma.
             r.yaml:18: training.epochs is given twice; the first is in line 13. Remove one of them.
             r.yaml:20: training.loss.class_weights has 1 number; expected one a class, 2 to 1000.
-            r.yaml:21: 'colour' is not a key of a recipe. Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training.
+            r.yaml:21: 'colour' is not a key of a recipe. Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
             --set training.early_stopping.patience=soon: training.early_stopping.patience is 'soon'; expected an integer from 0 to 10000.
-            --set epochs=5: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training.
+            --set epochs=5: 'epochs' is not a key of a recipe; did you mean 'training.epochs'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
             --set seed: this is not an override; expected key=value, for example training.epochs=5.
             --set input=3: 'input' is a section. Set one of its keys, for example input.channels.
             """.Split('\n').Order(), e.Message.Split('\n').Order());
@@ -64,7 +64,7 @@ public sealed class RecipeProblemsTests
     }
 
     [Theory]
-    [InlineData("", "r.yaml: name is missing; expected 1 to 64 of the characters a-z, 0-9 and '-'.\nr.yaml: task is missing; expected one of classification, multi_label, ordinal, continuous, survival, segmentation, image.")]
+    [InlineData("", "r.yaml: name is missing; expected 1 to 64 of the characters a-z, 0-9 and '-'.\nr.yaml: task is missing; expected one of classification, multi_label, ordinal, continuous, survival, segmentation, image, multi_task.")]
     [InlineData("- a", "r.yaml:1: the recipe is a list; expected keys and values such as 'name: pneumonia'.")]
     [InlineData("hello", "r.yaml:1: the recipe is 'hello'; expected keys and values such as 'name: pneumonia'.")]
     [InlineData(Minimal + "seed: [1", "r.yaml:3: this is not valid YAML: While parsing a flow sequence, did not find expected ',' or ']'.")]

@@ -21,10 +21,10 @@ public sealed class RecipeSchemaTests
     public void Key_WrongType_IsRefusedWithWhatTheTableExpects(string path)
     {
         var key = RecipeSchema.Of(path);
-        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
-        var e = Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal(key), "r.yaml", [.. taker, $"{path}=[[a]]"]));
+        string[] taker = key.AppliesTo is [var name, ..] ? [$"{OfA(key.Section)}.name={name}"] : [];
+        var e = Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal(key), "r.yaml", [.. taker, $"{OfA(path)}=[[a]]"]));
 
-        Assert.Contains($"expected {Expected(key)}.", Assert.Single(e.Problems, p => p.Key == path).Message);
+        Assert.Contains($"expected {Expected(key)}.", Assert.Single(e.Problems, p => p.Key == OfA(path)).Message);
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class RecipeSchemaTests
     public void Key_Default_IsWhatARecipeWithoutItGets(string path)
     {
         var key = RecipeSchema.Of(path);
-        string[] taker = key.AppliesTo is [var name, ..] ? [$"{key.Section}.name={name}"] : [];
+        string[] taker = key.AppliesTo is [var name, ..] ? [$"{OfA(key.Section)}.name={name}"] : [];
         string[] needed = taker switch
         {
             ["training.schedule.name=step"] => [.. taker, "training.schedule.step_epochs=[1]"],
@@ -40,7 +40,7 @@ public sealed class RecipeSchemaTests
             _ => taker,
         };
 
-        Assert.Equal(Recipe.Parse(Minimal(key), "r.yaml", needed), Recipe.Parse(Minimal(key), "r.yaml", [.. needed, $"{path}={key.Default}"]));
+        Assert.Equal(Recipe.Parse(Minimal(key), "r.yaml", needed), Recipe.Parse(Minimal(key), "r.yaml", [.. needed, $"{OfA(path)}={key.Default}"]));
     }
 
     [Fact]
@@ -56,9 +56,19 @@ public sealed class RecipeSchemaTests
         Assert.Equal(RecipeSchema.Keys.Select(Row), rows);
     }
 
+    /// <summary>The key of the task 'a', where it is one of a task.</summary>
+    static string OfA(string path) => path.Replace("tasks.NAME", "tasks.a", StringComparison.Ordinal);
+
     /// <summary>A recipe whose task takes the key.</summary>
     static string Minimal(RecipeKey key)
     {
+        if (key.Path.StartsWith("tasks.", StringComparison.Ordinal))
+        {
+            var kind = key.Name == "unit" ? "continuous"
+                : key.AppliesTo is [var taker, ..] ? TaskTable.Teachings.First(t => t.Losses.Select(RecipeNames.Loss.NameOf).Contains(taker)).Name : "classification";
+            return $"name: a\ntask: multi_task\ntasks: {{a: {{task: {kind}}}, b: {{task: ordinal}}}}\n";
+        }
+
         var task = key.Tasks is [var first, ..] ? first
             : key.Section == "training.loss" && key.AppliesTo is [var loss, ..] ? TaskTaking(loss)
             : "classification";
@@ -72,7 +82,7 @@ public sealed class RecipeSchemaTests
     static string Expected(RecipeKey key) => key.Path switch
     {
         "network.architecture" => RecipeKey.ExpectedNames(ArchitectureTable.NamesOf(NetworkOutput.Scores)),
-        "training.loss.name" => RecipeKey.ExpectedNames(RecipeNames.Loss.Only(TaskTable.Default.Losses).All),
+        "training.loss.name" or "tasks.NAME.loss.name" => RecipeKey.ExpectedNames(RecipeNames.Loss.Only(TaskTable.Default.Losses).All),
         "training.early_stopping.metric" => RecipeKey.ExpectedNames(RecipeNames.Metric.Only(TaskTable.Default.Metrics).All),
         _ => key.Expected,
     };

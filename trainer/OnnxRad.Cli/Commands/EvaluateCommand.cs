@@ -45,6 +45,13 @@ static class EvaluateCommand
             return output;
         }
 
+        if (result.Report is MultiTaskReport several)
+        {
+            var tasks = TasksOutput.From(model, split, several, result.Skipped);
+            tasks.Show(console);
+            return tasks;
+        }
+
         var figures = FiguresOutput.From(model, split, result);
         figures.Show(console);
         return figures;

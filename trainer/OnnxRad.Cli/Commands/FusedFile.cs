@@ -21,7 +21,7 @@ static class FusedFile
     }
 
     /// <summary>Compares a model with what the runtime makes of its parts, on images of noise, and writes it.</summary>
-    /// <returns>The largest difference of a score.</returns>
+    /// <returns>The largest difference of a score; of one beyond 1, as a value in its unit may be, as a share of it.</returns>
     /// <exception cref="CommandException">They differ; nothing was written.</exception>
     public static double Save(OnnxModel model, string path, ModelCard card, Func<RadImage, Findings> expected)
     {
@@ -65,5 +65,7 @@ static class FusedFile
         }
     }
 
-    static double Difference(Findings a, Findings b) => a.Scores.Zip(b.Scores, (x, y) => Math.Abs((double)x.Score - y.Score)).Max();
+    static double Difference(Findings a, Findings b) => b.Tasks.Count > 0
+        ? b.Tasks.Max(task => Difference(a.Tasks[task.Key], task.Value))
+        : a.Scores.Zip(b.Scores, (x, y) => Math.Abs((double)x.Score - y.Score) / Math.Max(1, Math.Abs(y.Score))).Max();
 }

@@ -107,7 +107,7 @@ static class PredictCommand
 
     static PredictOutput Scores(
         string path, RadModel model, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, CancellationToken cancellation) =>
-        new(path, Each(images, image => PredictedImage.From(image, model.Card.Task, Predict(model, image, covariates)), cancellation));
+        new(path, Each(images, image => PredictedImage.From(image, model.Card, Predict(model, image, covariates)), cancellation));
 
     static Findings Predict(RadModel model, string image, IReadOnlyDictionary<string, float>? covariates) =>
         model.Predict(ImageFile.Read(image), covariates ?? s_noCovariates);

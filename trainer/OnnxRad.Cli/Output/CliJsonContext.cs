@@ -19,6 +19,7 @@ namespace OnnxRad.Cli.Output;
 [JsonSerializable(typeof(PixelsOutput))]
 [JsonSerializable(typeof(PredictOutput))]
 [JsonSerializable(typeof(QuickstartOutput))]
+[JsonSerializable(typeof(TasksOutput))]
 [JsonSerializable(typeof(TrainOutput))]
 [JsonSerializable(typeof(ViewOutput))]
 [JsonSerializable(typeof(ZooListOutput))]

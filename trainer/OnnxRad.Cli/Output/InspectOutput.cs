@@ -92,7 +92,16 @@ sealed record InspectOutput
     static void ShowCard(ModelCard card, Action<string, string> row)
     {
         row("name", $"{card.Name} {card.Version}");
-        row("classes", string.Join(", ", card.Classes));
+        if (card.Tasks is null)
+        {
+            row("classes", string.Join(", ", card.Classes));
+        }
+
+        foreach (var task in card.Tasks ?? [])
+        {
+            row($"task {task.Name}", $"{task.Task.ToString().ToLowerInvariant()}: {string.Join(", ", task.Classes)}{(task.Unit is { } unit ? $" ({unit})" : "")}");
+        }
+
         row("image", string.Join("; ", card.Inputs.Select(i => $"{i.Name}: {i.Channels} x {i.Height} x {i.Width} (channels, rows, columns)")));
         row("resize", card.Preprocessing.Resize.ToString().ToLowerInvariant());
         row("intended use", card.IntendedUse);

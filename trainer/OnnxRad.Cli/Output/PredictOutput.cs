@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using OnnxRad.Models;
-using OnnxRad.Runtime;
 using Spectre.Console;
 
 namespace OnnxRad.Cli.Output;
@@ -10,57 +7,35 @@ sealed record PredictOutput(string Model, IReadOnlyList<PredictedImage> Predicti
 {
     public void Show(CliConsole console)
     {
+        if (Predictions[0].Tasks is { } tasks)
+        {
+            ShowTasks(console, tasks.Keys);
+            return;
+        }
+
         var table = new Table().Border(TableBorder.Simple).AddColumns("image", "finding");
-        table.AddColumns([.. Predictions[0].Probabilities.Keys.Select(Markup.Escape)]);
+        table.AddColumns([.. Predictions[0].Probabilities!.Keys.Select(Markup.Escape)]);
         foreach (var prediction in Predictions)
         {
             table.AddRow(
             [
                 Markup.Escape(prediction.Image),
-                Markup.Escape(prediction.Class),
-                .. prediction.Probabilities.Values.Select(p => Format.Probability(p)),
+                Markup.Escape(prediction.Class!),
+                .. prediction.Probabilities!.Values.Select(p => Format.Probability(p)),
             ]);
         }
 
         console.People.Write(table);
     }
-}
 
-/// <summary>What a model found in one image.</summary>
-/// <param name="Image">The file.</param>
-/// <param name="Class">The finding, in words.</param>
-/// <param name="Probabilities">Each number that the model gives, by its name: probabilities, a value, a hazard ratio or a survival curve.</param>
-sealed record PredictedImage(string Image, string Class, IReadOnlyDictionary<string, float> Probabilities)
-{
-    /// <summary>Of a model that measures, the value.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public float? Value { get; init; }
-
-    /// <summary>The unit of the value, or of the times of survival.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Unit { get; init; }
-
-    /// <summary>Of a model of labels side by side, those that were found.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? Labels { get; init; }
-
-    public static PredictedImage From(string image, ModelTask task, Findings findings) => new(
-        image, Finding(task, findings), findings.Scores.ToDictionary(s => s.Class, s => s.Score))
+    void ShowTasks(CliConsole console, IEnumerable<string> tasks)
     {
-        Value = findings.Value,
-        Unit = findings.Unit,
-        Labels = task == ModelTask.MultiLabel ? [.. Present(findings)] : null,
-    };
+        var table = new Table().Border(TableBorder.Simple).AddColumns(["image", .. tasks.Select(Markup.Escape)]);
+        foreach (var prediction in Predictions)
+        {
+            table.AddRow([Markup.Escape(prediction.Image), .. prediction.Tasks!.Values.Select(task => Markup.Escape(task.Class))]);
+        }
 
-    /// <summary>The class is the positive one above the model's threshold where there are two classes, else the likeliest.</summary>
-    static string Finding(ModelTask task, Findings findings) => task switch
-    {
-        ModelTask.MultiLabel => Present(findings).ToArray() is { Length: > 0 } found ? string.Join(", ", found) : "none",
-        ModelTask.Ordinal => findings.Grade!.Class,
-        ModelTask.Continuous => $"{Format.Value(findings.Value!.Value)} {findings.Unit}".TrimEnd(),
-        ModelTask.Survival => $"{findings.Scores[^1].Class} {Format.Value(findings.Scores[^1].Score)}",
-        _ => findings.Positive is { } positive ? findings.Scores[positive ? 1 : 0].Class : findings.Top.Class,
-    };
-
-    static IEnumerable<string> Present(Findings findings) => findings.Scores.Where(score => score.Present).Select(score => score.Class);
+        console.People.Write(table);
+    }
 }

@@ -45,6 +45,9 @@ public sealed class ImageDataset
     /// <summary>The groups that are held out in proportion; a label is an index of this list, or 0 where it is empty.</summary>
     internal IReadOnlyList<string> Strata { get; }
 
+    /// <summary>Of several tasks the classes of each, empty where it has none; empty for one task.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> TaskClasses { get; init; } = [];
+
     /// <summary>The samples, in an order that does not depend on the file system.</summary>
     public IReadOnlyList<Sample> Samples { get; }
 

@@ -23,6 +23,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Whether images without a target are their own, as they will be worsened.</summary>
     internal bool TargetIsImage { get; init; }
 
+    /// <summary>The tasks of a table that teaches several; otherwise empty.</summary>
+    internal IReadOnlyList<TaskRecipe> Tasks { get; init; } = [];
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

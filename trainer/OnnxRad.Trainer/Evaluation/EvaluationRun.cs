@@ -26,6 +26,7 @@ public sealed class EvaluationRun(IRunObserver observer)
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,
+                Tasks = task.Kind == ModelTask.MultiTask ? Tasks(model.Card, recipe.Value) : [],
                 TargetIsImage = task.Kind == ModelTask.Image && recipe.Value.Degradation.IsOn,
                 Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
                 {
@@ -35,6 +36,10 @@ public sealed class EvaluationRun(IRunObserver observer)
         var samples = Choose(dataset, model.Card, request, recipe);
         return task.Evaluate(new(model, dataset, samples, recipe, observer), cancellation);
     }
+
+    /// <summary>The columns that the recipe names, and the classes that the card does.</summary>
+    static IReadOnlyList<TaskRecipe> Tasks(ModelCard card, Recipe recipe) =>
+        [.. recipe.Tasks.Zip(card.Tasks!).Select(pair => pair.First with { Classes = pair.Second.Task == ModelTask.Survival ? null : pair.Second.Classes })];
 
     static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request, Lazy<Recipe> recipe)
     {

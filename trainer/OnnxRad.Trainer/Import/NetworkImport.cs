@@ -31,6 +31,12 @@ public static class NetworkImport
         }
 
         var steps = new List<NetworkImportStep>();
+        if (TaskOutputs.Are(model))
+        {
+            steps.Add(new("tasks", $"one output in place of those of {model.Outputs.Count} tasks"));
+            model = OutputActivation.Remove(model);
+        }
+
         var network = ToWeights(model, steps);
         network = ToImages(network, options, steps);
         var head = ClassifierHead.Find(network);

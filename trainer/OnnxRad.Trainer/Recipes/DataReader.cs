@@ -27,13 +27,18 @@ static class DataReader
 
         recipe = recipe with
         {
-            Classes = ReadClasses(s, task),
+            Classes = ReadClasses(s, task.Kind),
             Covariates = ReadCovariates(s),
             CovariateUnits = s.Integer("covariate_units", recipe.CovariateUnits),
             Unit = s.Text("unit", recipe.Unit, IsName),
             IgnoreValue = !s.Has("ignore_value") || s.IsWord("ignore_value", "none") ? null : s.Integer("ignore_value", 0),
             MaskThreshold = s.Number("mask_threshold", recipe.MaskThreshold),
         };
+        if (task.Kind == ModelTask.MultiTask && recipe.Classes is not null)
+        {
+            s.Problem("classes", $"data.classes does not apply to the task '{task.Name}', whose tasks have their own (tasks.NAME.classes). Remove it.");
+        }
+
         if (task.Kind == ModelTask.Segmentation && recipe.Classes is null)
         {
             s.Problem("classes", "data.classes is missing; a segmentation needs the names of its classes, the background first.");
@@ -42,7 +47,8 @@ static class DataReader
         return task.Kind == ModelTask.Segmentation ? recipe with { Values = ReadValues(s, recipe.Classes) } : recipe;
     }
 
-    static IReadOnlyList<string>? ReadClasses(YamlSection s, ITrainingTask task)
+    /// <summary>The names of the classes of a task; null where the data are to say them.</summary>
+    public static IReadOnlyList<string>? ReadClasses(YamlSection s, ModelTask task)
     {
         if (!s.Has("classes") || s.IsWord("classes", "auto"))
         {
@@ -50,10 +56,10 @@ static class DataReader
         }
 
         var names = s.Texts("classes", name => name.Length > 0 && IsName(name));
-        var fewest = task.Kind is ModelTask.MultiLabel or ModelTask.Continuous ? 1 : 2;
+        var fewest = task is ModelTask.MultiLabel or ModelTask.Continuous ? 1 : 2;
         if (s.Sound("classes") && (names.Count < fewest || names.Count > 1000))
         {
-            s.Problem("classes", $"data.classes has {Shown.Count(names.Count, "name")}; expected {fewest} to 1000.");
+            s.Problem("classes", $"{s.PathOf("classes")} has {Shown.Count(names.Count, "name")}; expected {fewest} to 1000.");
         }
 
         var twice = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)
@@ -61,7 +67,7 @@ static class DataReader
         if (s.Sound("classes") && twice.Count > 0)
         {
             s.Problem("classes",
-                $"data.classes names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
+                $"{s.PathOf("classes")} names {string.Join(", ", twice.Take(5))} more than once; expected different names.");
         }
 
         return names;
@@ -83,7 +89,8 @@ static class DataReader
         return names;
     }
 
-    static bool IsName(string text) => text.Length <= MaxName && RecipeReader.IsText(text) && !text.Contains('\n');
+    /// <summary>Whether a text can be a name: of classes, columns and units.</summary>
+    public static bool IsName(string text) => text.Length <= MaxName && RecipeReader.IsText(text) && !text.Contains('\n');
 
     static IReadOnlyList<string>? ReadValues(YamlSection s, IReadOnlyList<string>? classes)
     {

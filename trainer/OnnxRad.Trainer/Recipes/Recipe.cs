@@ -27,6 +27,10 @@ public sealed record Recipe
     /// <value>The name of a kind of teaching data, as "classification".</value>
     public required string Task { get; init; }
 
+    /// <summary>The tasks of a network that learns several at once.</summary>
+    /// <value>At least 2 where <see cref="Task"/> is "multi_task", otherwise empty, the default.</value>
+    public IReadOnlyList<TaskRecipe> Tasks { get; init => field = new ValueList<TaskRecipe>(value); } = new ValueList<TaskRecipe>([]);
+
     /// <summary>Seeds the split, the first weights, the order of the images and the augmentation.</summary>
     /// <value>At least 0; default 1.</value>
     public int Seed { get; init; } = 1;
@@ -68,6 +72,9 @@ public sealed record Recipe
     /// <summary>How the network is trained.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
+    /// <summary>Of a recipe that <see cref="Of"/> gave, the name of the task; otherwise null.</summary>
+    internal string? Part { get; init; }
+
     /// <summary>Where the values were read.</summary>
     internal RecipePlaces Places { get; init; } = RecipePlaces.None;
 
@@ -96,6 +103,20 @@ public sealed record Recipe
 
     /// <summary>The recipe as YAML with every value written out; <see cref="Parse"/> gives back an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);
+
+    /// <summary>The recipe as if it were for one of its tasks alone.</summary>
+    internal Recipe Of(TaskRecipe task) => this with
+    {
+        Task = task.Task,
+        Tasks = [],
+        Part = task.Name,
+        Data = Data with { Classes = task.Classes, Unit = task.Unit },
+        Training = Training with
+        {
+            Loss = task.Loss,
+            EarlyStopping = new() { Metric = Training.EarlyStopping.Task == task.Name ? Training.EarlyStopping.Metric : ValidationMetric.Loss },
+        },
+    };
 
     /// <summary>The recipe as it goes into a model: files by their names, as their folders are nobody else's business.</summary>
     internal Recipe WithoutFolders() =>

@@ -22,10 +22,9 @@ static class RecipeOverrides
         {
             problems.Add(place, key, "this is not an override; expected key=value, for example training.epochs=5.");
         }
-        else if (RecipeSchema.Sections.Contains(key))
+        else if (RecipeSchema.IsSection(key))
         {
-            var example = RecipeSchema.NamesIn(key)[0];
-            problems.Add(place, key, $"'{key}' is a section. Set one of its keys, for example {key}.{example}.");
+            problems.Add(place, key, $"'{key}' is a section. Set one of its keys, for example {RecipeSchema.FirstIn(key)}.");
         }
         else if (!RecipeSchema.IsKey(key))
         {

@@ -61,6 +61,7 @@ static partial class RecipeReader
             Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
+        recipe = recipe with { Tasks = TasksReader.Read(s, task, recipe.Data) };
         if (recipe.FineTuning.From is not null)
         {
             recipe = recipe with { Network = new() };
@@ -70,7 +71,7 @@ static partial class RecipeReader
         {
             Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
             Degradation = ReadDegradation(s.Section("degradation"), task),
-            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data, task),
+            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data, task, recipe.Tasks),
         };
     }
 

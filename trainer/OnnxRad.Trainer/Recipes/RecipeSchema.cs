@@ -13,13 +13,22 @@ static class RecipeSchema
     static readonly NumberRange s_std = new(0.0001, 10);
     static readonly NumberRange s_scale = new(0.1, 10);
     static readonly NumberRange s_classWeight = new(0, 1_000_000) { LowOpen = true };
+    static readonly NumberRange s_taskWeight = new(0, 1000) { LowOpen = true };
+    static readonly string[] s_severalTasks = [MultiTask.RecipeName];
     static readonly string[] s_adams = ["adam", "adamw"];
     static readonly string[] s_maps = ["segmentation"];
     static readonly string[] s_images = ["image"];
     static readonly string[] s_perceptual = ["perceptual"];
     static readonly string[] s_classLosses = ["cross_entropy", "dice_ce"];
+    static readonly string[] s_weightedLosses = [.. s_classLosses, "binary_cross_entropy"];
 
-    public static IReadOnlyList<RecipeKey> Keys { get; } =
+    /// <summary>The section whose keys are names that the recipe gives.</summary>
+    public const string TasksSection = "tasks";
+
+    /// <summary>What stands for the name of a task in <see cref="RecipeKey.Path"/>.</summary>
+    public const string TaskName = "NAME";
+
+    static readonly RecipeKey[] s_keys =
     [
         new("name", "1 to 64 of the characters a-z, 0-9 and '-'", "", "The name of the model."),
         RecipeKey.Integer("version", "1", 1, int.MaxValue, "The version of the model."),
@@ -156,8 +165,8 @@ static class RecipeSchema
         RecipeKey.OneOf("training.loss.name", "cross_entropy", RecipeNames.Loss.All, "The loss; those that fit depend on the task.")
             with { DefaultNote = ByTask(task => RecipeNames.Loss.NameOf(task.Losses[0])) },
         new("training.loss.class_weights", $"none, balanced or a list of numbers {s_classWeight}, one a class", "none",
-            "The weight of each class; balanced weighs inversely to the class's number of training images.")
-        { Range = s_classWeight, AppliesTo = s_classLosses },
+            "The weight of each class, or of the positive cases of each label; balanced weighs inversely to the number of training images.")
+        { Range = s_classWeight, AppliesTo = s_weightedLosses },
         RecipeKey.Number("training.loss.label_smoothing", "0", s_belowOne,
             "The share of the target spread evenly over all classes.") with { AppliesTo = s_classLosses },
         RecipeKey.Number("training.loss.delta", "1", new(0, 100) { LowOpen = true },
@@ -178,10 +187,29 @@ static class RecipeSchema
             "The weight of the features; the mean squared difference of the images has the weight 1.") with { AppliesTo = s_perceptual },
 
         RecipeKey.OneOf("training.early_stopping.metric", "auc", RecipeNames.Metric.All,
-            "What epochs are compared by, on the validation split; the best weights are kept. Those that fit depend on the task.")
-            with { DefaultNote = ByTask(task => RecipeNames.Metric.NameOf(task.Metrics[0])) },
+            "What epochs are compared by, on the validation split; the best weights are kept. Those that fit depend on the task; "
+            + "of several tasks the weighted sum of their losses, or TASK.METRIC, as `severity.quadratic_kappa`.")
+            with { DefaultNote = ByTask(task => RecipeNames.Metric.NameOf(task.Metrics[0])) + $", loss for {MultiTask.RecipeName}" },
         RecipeKey.Integer("training.early_stopping.patience", "0", 0, 10_000,
             "The epochs without a new best after which training ends; 0 never ends it early."),
+    ];
+
+    static readonly RecipeKey[] s_taskKeys =
+    [
+        RecipeKey.OneOf("tasks.NAME.task", "", [.. TaskTable.Teachings.Select(t => t.Name)], "What the task of this name is; the graph's output has the name too."),
+        new("tasks.NAME.column", "auto, a name or a list of names of 1 to 64 characters", "auto",
+            "The column of its teaching data; cells may be empty. auto is the task's name, for survival time and event; for multi_label the columns are the classes."),
+        new("tasks.NAME.classes", "auto or a list of 1 to 1000 different names of 1 to 64 characters", "auto", "As `data.classes`; needed for multi_label."),
+        new("tasks.NAME.unit", "text of at most 64 characters", "\"\"", "The unit of the value or of the time, of continuous and survival."),
+        RecipeKey.Number("tasks.NAME.weight", "1", s_taskWeight, "The factor on its loss in the sum of all."),
+    ];
+
+    /// <summary>All keys; those of a loss are the same for each of several tasks as for one.</summary>
+    public static IReadOnlyList<RecipeKey> Keys { get; } =
+    [
+        .. s_keys,
+        .. s_taskKeys.Concat(s_keys.Where(k => k.Section == "training.loss" && IsOfScores(k)).Select(k => k with { Path = $"tasks.NAME.loss.{k.Name}" }))
+            .Select(k => k with { Tasks = s_severalTasks }),
     ];
 
     static readonly Dictionary<string, RecipeKey> s_byPath = Keys.ToDictionary(k => k.Path, StringComparer.Ordinal);
@@ -190,24 +218,48 @@ static class RecipeSchema
     [
         "data", "input", "network", "fine_tuning", "augmentation", "degradation", "training",
         "training.optimizer", "training.schedule", "training.loss", "training.early_stopping",
+        TasksSection, "tasks.NAME", "tasks.NAME.loss",
     ];
 
-    public static RecipeKey Of(string path) => s_byPath[path];
+    public static RecipeKey Of(string path) => s_byPath[Pattern(path)];
 
-    public static bool IsKey(string path) => s_byPath.ContainsKey(path);
+    public static bool IsKey(string path) => s_byPath.ContainsKey(Pattern(path));
+
+    public static bool IsSection(string path) => Sections.Contains(Pattern(path));
+
+    /// <summary>The first key in a section or in those in it.</summary>
+    public static string FirstIn(string section) =>
+        section + Keys.First(k => k.Path.StartsWith(Pattern(section) + ".", StringComparison.Ordinal)).Path[Pattern(section).Length..];
+
+    /// <summary>Whether a task may have the name.</summary>
+    public static bool IsTaskName(string name) => TasksReader.TaskName().IsMatch(name);
 
     /// <summary>The names allowed in a section: its keys, then the sections in it.</summary>
     public static IReadOnlyList<string> NamesIn(string section) =>
     [
-        .. Keys.Where(k => k.Section == section).Select(k => k.Name),
-        .. Sections.Where(s => Parent(s) == section).Select(s => s[(s.LastIndexOf('.') + 1)..]),
+        .. Keys.Where(k => k.Section == Pattern(section)).Select(k => k.Name),
+        .. Sections.Where(s => Parent(s) == Pattern(section)).Select(s => s[(s.LastIndexOf('.') + 1)..]),
     ];
+
+    /// <summary>The path with <see cref="TaskName"/> in place of the name of a task.</summary>
+    static string Pattern(string path)
+    {
+        var parts = path.Split('.', 3);
+        return parts.Length > 1 && parts[0] == TasksSection && IsTaskName(parts[1]) ? string.Join('.', [TasksSection, TaskName, .. parts[2..]]) : path;
+    }
+
+    /// <summary>Whether a loss of numbers a case takes the key.</summary>
+    static bool IsOfScores(RecipeKey key)
+    {
+        var losses = TaskTable.Teachings.SelectMany(t => t.Losses).Select(RecipeNames.Loss.NameOf).ToHashSet(StringComparer.Ordinal);
+        return key.AppliesTo.Count == 0 || key.AppliesTo.Any(losses.Contains);
+    }
 
     static string Parent(string path) => path.LastIndexOf('.') is >= 0 and var dot ? path[..dot] : "";
 
     /// <summary>The defaults of the tasks other than the first.</summary>
     static string ByTask(Func<ITrainingTask, string> byDefault) =>
-        string.Join(", ", TaskTable.Names.Skip(1).Select(name => $"{byDefault(TaskTable.Of(name))} for {name}"));
+        string.Join(", ", TaskTable.Names.Skip(1).Where(name => name != MultiTask.RecipeName).Select(name => $"{byDefault(TaskTable.Of(name))} for {name}"));
 
     static RecipeKey Text(string path, string meaning) => new(path, "text of at most 4000 characters", "\"\"", meaning);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -21,12 +22,7 @@ static partial class RecipeWriter
                 continue;
             }
 
-            if (key.Section != section)
-            {
-                section = key.Section;
-                var parts = section.Split('.');
-                text.Append(' ', 2 * (parts.Length - 1)).Append(parts[^1]).Append(":\n");
-            }
+            AppendSections(text, section, section = path.LastIndexOf('.') is >= 0 and var dot ? path[..dot] : "");
 
             text.Append(' ', 2 * path.Count(c => c == '.')).Append(key.Name).Append(": ").Append(value).Append('\n');
         }
@@ -34,8 +30,29 @@ static partial class RecipeWriter
         return text.ToString();
     }
 
+    /// <summary>Opens the sections that the next key is in and the last one was not.</summary>
+    static void AppendSections(StringBuilder text, string last, string next)
+    {
+        var (before, after) = (last.Split('.'), next.Split('.'));
+        var same = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        for (var depth = same; depth < after.Length && next.Length > 0; depth++)
+        {
+            text.Append(' ', 2 * depth).Append(after[depth]).Append(":\n");
+        }
+    }
+
     static bool Applies(RecipeKey key, Recipe recipe)
     {
+        if (key.Section.StartsWith(RecipeSchema.TasksSection, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        if (recipe.Tasks.Count > 0 && key.Section == "training.loss")
+        {
+            return false;
+        }
+
         if (key.Tasks.Count > 0 && !key.Tasks.Contains(recipe.Task))
         {
             return false;
@@ -65,9 +82,9 @@ static partial class RecipeWriter
         ("intended_use", Text(recipe.IntendedUse)),
         ("training_data", Text(recipe.TrainingData)),
         ("licence", Text(recipe.Licence)),
-        ("data.classes", recipe.Data.Classes is { } classes ? $"[{string.Join(", ", classes.Select(Text))}]" : "auto"),
+        ("data.classes", recipe.Data.Classes is { } classes ? Names(classes) : "auto"),
         ("data.unit", Text(recipe.Data.Unit)),
-        ("data.covariates", recipe.Data.Covariates.Count > 0 ? $"[{string.Join(", ", recipe.Data.Covariates.Select(Text))}]" : "none"),
+        ("data.covariates", recipe.Data.Covariates.Count > 0 ? Names(recipe.Data.Covariates) : "none"),
         ("data.covariate_units", Number(recipe.Data.CovariateUnits)),
         ("data.values", recipe.Data.Values is { } values ? $"[{string.Join(", ", values)}]" : "auto"),
         ("data.ignore_value", recipe.Data.IgnoreValue is { } ignore ? Number(ignore) : "none"),
@@ -86,7 +103,23 @@ static partial class RecipeWriter
         ("degradation.quanta", Number(recipe.Degradation.Quanta)),
         ("degradation.noise", Number(recipe.Degradation.Noise)),
         .. Values(recipe.Training),
+        .. recipe.Tasks.SelectMany(Values),
     ];
+
+    static IEnumerable<(string Path, string Value)> Values(TaskRecipe task)
+    {
+        var (section, isMultiLabel) = ($"tasks.{task.Name}", TaskTable.Teaching(task.Task)!.Kind == ModelTask.MultiLabel);
+        return
+        [
+            ($"{section}.task", Text(task.Task)),
+            ($"{section}.column", isMultiLabel ? "auto" : Names(task.Columns)),
+            ($"{section}.classes", task.Classes is { } classes ? Names(classes) : "auto"),
+            .. task.Unit.Length > 0 ? [($"{section}.unit", Text(task.Unit))] : Array.Empty<(string, string)>(),
+            ($"{section}.weight", Number(task.Weight)),
+            .. Values(task.Loss, $"{section}.loss").Where(value => RecipeSchema.IsKey(value.Path)
+                && RecipeSchema.Of(value.Path).AppliesTo is var takers && (takers.Count == 0 || takers.Contains(RecipeNames.Loss.NameOf(task.Loss.Name)))),
+        ];
+    }
 
     static IEnumerable<(string Path, string Value)> Values(InputRecipe input) =>
     [
@@ -140,24 +173,31 @@ static partial class RecipeWriter
         ("training.schedule.final_fraction", Number(training.Schedule.FinalFraction)),
         ("training.schedule.step_epochs", $"[{string.Join(", ", training.Schedule.StepEpochs)}]"),
         ("training.schedule.gamma", Number(training.Schedule.Gamma)),
-        ("training.loss.name", RecipeNames.Loss.NameOf(training.Loss.Name)),
-        ("training.loss.class_weights", training.Loss.Weighting switch
+        .. Values(training.Loss, "training.loss"),
+        ("training.early_stopping.metric", training.EarlyStopping.Figure),
+        ("training.early_stopping.patience", Number(training.EarlyStopping.Patience)),
+    ];
+
+    static IEnumerable<(string Path, string Value)> Values(LossRecipe loss, string section) =>
+    [
+        ($"{section}.name", RecipeNames.Loss.NameOf(loss.Name)),
+        ($"{section}.class_weights", loss.Weighting switch
         {
             ClassWeighting.None => "none",
             ClassWeighting.Balanced => "balanced",
-            _ => Numbers(training.Loss.ClassWeights),
+            _ => Numbers(loss.ClassWeights),
         }),
-        ("training.loss.label_smoothing", Number(training.Loss.LabelSmoothing)),
-        ("training.loss.delta", Number(training.Loss.Delta)),
-        ("training.loss.intervals", Number(training.Loss.Intervals)),
-        ("training.loss.gamma", Number(training.Loss.Gamma)),
-        ("training.loss.alpha", training.Loss.Alpha is { } alpha ? Number(alpha) : "none"),
-        ("training.loss.network", training.Loss.Network is { } network ? Text(network) : "none"),
-        ("training.loss.layer", training.Loss.Layer is { } layer ? Text(layer) : "none"),
-        ("training.loss.weight", Number(training.Loss.Weight)),
-        ("training.early_stopping.metric", RecipeNames.Metric.NameOf(training.EarlyStopping.Metric)),
-        ("training.early_stopping.patience", Number(training.EarlyStopping.Patience)),
+        ($"{section}.label_smoothing", Number(loss.LabelSmoothing)),
+        ($"{section}.delta", Number(loss.Delta)),
+        ($"{section}.intervals", Number(loss.Intervals)),
+        ($"{section}.gamma", Number(loss.Gamma)),
+        ($"{section}.alpha", loss.Alpha is { } alpha ? Number(alpha) : "none"),
+        ($"{section}.network", loss.Network is { } network ? Text(network) : "none"),
+        ($"{section}.layer", loss.Layer is { } layer ? Text(layer) : "none"),
+        ($"{section}.weight", Number(loss.Weight)),
     ];
+
+    static string Names(IEnumerable<string> names) => $"[{string.Join(", ", names.Select(Text))}]";
 
     static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,9 +1,11 @@
+using OnnxRad.Models;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Reads the <c>training</c> section of a recipe.</summary>
 static class TrainingReader
 {
-    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data, ITrainingTask task)
+    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data, ITrainingTask task, IReadOnlyList<TaskRecipe> tasks)
     {
         var recipe = new TrainingRecipe();
         var epochs = s.Integer("epochs", recipe.Epochs);
@@ -15,8 +17,8 @@ static class TrainingReader
             AverageDecay = s.Number("average_decay", recipe.AverageDecay),
             Optimizer = ReadOptimizer(s.Section("optimizer")),
             Schedule = ReadSchedule(s.Section("schedule"), epochs, s.Sound("epochs")),
-            Loss = ReadLoss(s.Section("loss"), dataSection.Sound("classes") ? data.Classes : null, task),
-            EarlyStopping = ReadEarlyStopping(s.Section("early_stopping"), task),
+            Loss = ReadLoss(s.Section("loss"), dataSection.Sound("classes") ? data.Classes : null, "data.classes", task),
+            EarlyStopping = ReadEarlyStopping(s.Section("early_stopping"), task, tasks),
         };
     }
 
@@ -111,7 +113,27 @@ static class TrainingReader
         }
     }
 
-    static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes, ITrainingTask task)
+    static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes, string classesKey, ITrainingTask task)
+    {
+        if (task.Losses.Count > 0)
+        {
+            return ReadLoss(s, classes, classesKey, task.Losses);
+        }
+
+        foreach (var name in s.Names)
+        {
+            s.Problem(name, $"{s.PathOf(name)} does not apply to the task '{task.Name}', whose tasks have losses of their own (tasks.NAME.loss). Remove it.");
+        }
+
+        return new();
+    }
+
+    /// <summary>A loss out of those that fit, the default first.</summary>
+    /// <param name="s">Its section.</param>
+    /// <param name="classes">The classes that are known by now; null where none are.</param>
+    /// <param name="classesKey">The key that names them, for messages.</param>
+    /// <param name="losses">Those that fit.</param>
+    public static LossRecipe ReadLoss(YamlSection s, IReadOnlyList<string>? classes, string classesKey, IReadOnlyList<LossName> losses)
     {
         var recipe = new LossRecipe();
         var weighting = !s.Has("class_weights") || s.IsWord("class_weights", "none") ? ClassWeighting.None
@@ -122,13 +144,13 @@ static class TrainingReader
         {
             if (classes is null ? weights.Count is < 2 or > 1000 : weights.Count != classes.Count)
             {
-                s.Problem("class_weights", $"training.loss.class_weights has {Shown.Count(weights.Count, "number")}; "
+                s.Problem("class_weights", $"{s.PathOf("class_weights")} has {Shown.Count(weights.Count, "number")}; "
                     + $"expected one a class, "
-                    + (classes is null ? "2 to 1000." : $"and data.classes has {classes.Count}."));
+                    + (classes is null ? "2 to 1000." : $"and {classesKey} has {classes.Count}."));
             }
         }
 
-        var name = s.Choice("name", task.Losses[0], RecipeNames.Loss.Only(task.Losses), restricted: true);
+        var name = s.Choice("name", losses[0], RecipeNames.Loss.Only(losses), restricted: true);
         if (s.Sound("name"))
         {
             s.RefuseKeysNotOf(RecipeNames.Loss.NameOf(name));
@@ -161,9 +183,18 @@ static class TrainingReader
             ? text
             : null;
 
-    static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s, ITrainingTask task)
+    static EarlyStoppingRecipe ReadEarlyStopping(YamlSection s, ITrainingTask task, IReadOnlyList<TaskRecipe> tasks)
     {
         var recipe = new EarlyStoppingRecipe();
+        if (task.Kind == ModelTask.MultiTask)
+        {
+            var loss = RecipeNames.Metric.NameOf(ValidationMetric.Loss);
+            string[] known = [loss, .. tasks.SelectMany(MultiTask.FiguresOf)];
+            var parts = s.Text("metric", loss, known.Contains, RecipeKey.ExpectedNames(known)).Split('.', 2);
+            RecipeNames.Metric.TryFind(parts[^1], out var metric);
+            return new() { Metric = metric, Task = parts.Length == 2 ? parts[0] : null, Patience = s.Integer("patience", recipe.Patience) };
+        }
+
         return new EarlyStoppingRecipe
         {
             Metric = s.Choice("metric", task.Metrics[0], RecipeNames.Metric.Only(task.Metrics), restricted: true),

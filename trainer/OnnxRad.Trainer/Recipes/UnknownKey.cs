@@ -11,7 +11,7 @@ static class UnknownKey
         {
             section = section.LastIndexOf('.') is >= 0 and var dot ? section[..dot] : "";
         }
-        while (section.Length > 0 && !RecipeSchema.Sections.Contains(section));
+        while (section.Length > 0 && !RecipeSchema.IsSection(section));
 
         var allowed = RecipeSchema.NamesIn(section);
         var hint = Nearest(path, section, allowed) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
@@ -33,6 +33,11 @@ static class UnknownKey
         }
 
         var last = path[(path.LastIndexOf('.') + 1)..];
+        if (path.Split('.') is [RecipeSchema.TasksSection, var task, _, ..] && RecipeSchema.IsKey($"{RecipeSchema.TasksSection}.{task}.{last}"))
+        {
+            return $"{RecipeSchema.TasksSection}.{task}.{last}";
+        }
+
         return RecipeSchema.Keys.FirstOrDefault(k => k.Name == last && k.Section.Length > 0)?.Path
             ?? RecipeSchema.Sections.FirstOrDefault(s => s.EndsWith('.' + last, StringComparison.Ordinal));
     }

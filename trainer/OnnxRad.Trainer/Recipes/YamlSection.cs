@@ -18,7 +18,7 @@ sealed class YamlSection
         _path = path;
         _problems = problems;
         var allowed = RecipeSchema.NamesIn(path);
-        foreach (var (name, (place, _)) in map.Entries)
+        foreach (var (name, (place, _)) in path == RecipeSchema.TasksSection ? [] : map.Entries)
         {
             if (!allowed.Contains(name))
             {
@@ -54,6 +54,9 @@ sealed class YamlSection
 
         return new YamlSection(new MapNode(place), PathOf(name), _problems);
     }
+
+    /// <summary>The keys that are there, in order.</summary>
+    public IReadOnlyCollection<string> Names => _map.Entries.Keys;
 
     public bool Has(string name) => _map.Entries.ContainsKey(name);
 
@@ -129,7 +132,7 @@ sealed class YamlSection
     /// </summary>
     public string Text(string name, string byDefault, Func<string, bool> isValid, string? expected = null)
     {
-        if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode)
+        if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode || !RecipeSchema.IsKey(PathOf(name)))
         {
             return byDefault;
         }
@@ -147,6 +150,9 @@ sealed class YamlSection
     public bool IsWord(string name, string word) =>
         _map.Entries.TryGetValue(name, out var entry) && entry.Value is ScalarNode scalar && scalar.Text == word;
 
+    /// <summary>Whether the value is a list.</summary>
+    public bool IsList(string name) => _map.Entries.TryGetValue(name, out var entry) && entry.Value is ListNode;
+
     public IReadOnlyList<double> Numbers(string name, IReadOnlyList<double> byDefault) => List(name, byDefault, TryNumber);
 
     public IReadOnlyList<int> Integers(string name, IReadOnlyList<int> byDefault) => List(name, byDefault, TryInteger);
@@ -162,7 +168,8 @@ sealed class YamlSection
 
     T Scalar<T>(string name, T byDefault, TryParse<T> parse, string? expected = null)
     {
-        if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode)
+        // A section may lack a key that others like it have; it is among the problems already.
+        if (!_map.Entries.TryGetValue(name, out var entry) || entry.Value is RefusedNode || !RecipeSchema.IsKey(PathOf(name)))
         {
             return byDefault;
         }
@@ -213,7 +220,8 @@ sealed class YamlSection
         _problems.Add(place, path, $"{path} is {Shown.Value(node)}; expected {expected ?? RecipeSchema.Of(path).Expected}.");
     }
 
-    string PathOf(string name) => _path.Length > 0 ? $"{_path}.{name}" : name;
+    /// <summary>The dotted key.</summary>
+    public string PathOf(string name) => _path.Length > 0 ? $"{_path}.{name}" : name;
 
     static bool TryInteger(RecipeKey key, string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && key.Range.Contains(value);

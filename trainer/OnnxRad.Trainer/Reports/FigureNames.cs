@@ -26,11 +26,17 @@ public static class FigureNames
     };
 
     /// <summary>Whether a figure lies between 0 and 1 with 1 the best, so that several fit into one chart.</summary>
-    internal static bool IsShare(string figure) => figure is not (
+    internal static bool IsShare(string figure) => Split(figure).Figure is not (
         "bias" or "brier_score" or "hausdorff95" or "lower_limit" or "mae" or "psnr" or "rmse" or "surface_distance" or "upper_limit");
 
     /// <summary>A figure's name: <c>auc</c> is "AUC".</summary>
     /// <param name="figure">As in cards and recipes.</param>
-    /// <returns>The same where it has no other name.</returns>
-    public static string Of(string figure) => s_names.GetValueOrDefault(figure, figure);
+    /// <returns>The same where it has no other name; of <c>severity.mae</c>, one of several tasks, "severity: mean absolute error".</returns>
+    public static string Of(string figure) =>
+        Split(figure) is ({ } task, var own) ? $"{task}: {Of(own)}" : s_names.GetValueOrDefault(figure, figure);
+
+    /// <summary>The task that a figure is of, where there are several (else null), and its name.</summary>
+    internal static (string? Task, string Figure) Split(string figure) => figure.IndexOf('.') is > 0 and var dot && RecipeSchema.IsTaskName(figure[..dot])
+        ? (figure[..dot], figure[(dot + 1)..])
+        : (null, figure);
 }

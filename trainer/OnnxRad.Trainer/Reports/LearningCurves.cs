@@ -3,15 +3,17 @@ using ScottPlot.TickGenerators;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>The picture of a run: losses on the left, the first two figures of the validation split on the right.</summary>
+/// <summary>The picture of a run: losses on the left, the first two figures of the validation split on the right, or the first of each of several tasks.</summary>
 public static class LearningCurves
 {
     const int Width = 1000;
     const int Height = 450;
     const int MostMarkers = 60;
 
-    static readonly Color s_blue = Color.FromHex("#0072B2");
-    static readonly Color s_orange = Color.FromHex("#D55E00");
+    // Of Okabe and Ito's palette, which the colour-blind tell apart.
+    static readonly Color[] s_colours = [.. new[] { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9" }.Select(Color.FromHex)];
+    static readonly Color s_blue = s_colours[0];
+    static readonly Color s_orange = s_colours[1];
 
     /// <summary>Draws the epochs as a PNG of 1000 x 450 pixels; an existing file is replaced at once.</summary>
     /// <param name="path">The file, in a folder that exists.</param>
@@ -30,18 +32,28 @@ public static class LearningCurves
 
         using var scores = multiplot.GetPlot(1);
         string[] all = [.. epochs.SelectMany(e => e.Validation.Keys).Distinct(StringComparer.Ordinal)];
-        string[] shown = all is [var first, ..] && !FigureNames.IsShare(first) ? [first] : [.. all.Where(FigureNames.IsShare).Take(2)];
+        var shown = Shown(all);
         foreach (var (i, name) in shown.Index())
         {
-            AddLine(scores, FigureNames.Of(name), i == 0 ? s_blue : s_orange, epochs, e => e.Validation.GetValueOrDefault(name));
+            AddLine(scores, FigureNames.Of(name), s_colours[i], epochs, e => e.Validation.GetValueOrDefault(name));
         }
 
-        Style(scores, "Validation", string.Join(", ", shown.Select(FigureNames.Of)) + (shown.All(FigureNames.IsShare) ? " (0 to 1)" : ""), Alignment.LowerRight);
+        var axis = shown.Length > 2 ? "figures of the tasks" : string.Join(", ", shown.Select(FigureNames.Of));
+        Style(scores, "Validation", axis + (shown.All(FigureNames.IsShare) ? " (0 to 1)" : ""), Alignment.LowerRight);
 
         using var picture = multiplot.Render(Width, Height);
         var png = picture.GetImageBytes(ImageFormat.Png);
         AtomicFile.Write(path, stream => stream.Write(png));
     }
+
+    /// <summary>The first figure where it has a scale of its own, else the first two from 0 to 1; of several tasks the first such one of each.</summary>
+    static string[] Shown(string[] all) => all switch
+    {
+        [var first, ..] when FigureNames.Split(first).Task is not null =>
+            [.. all.Where(FigureNames.IsShare).DistinctBy(name => FigureNames.Split(name).Task).Take(s_colours.Length)],
+        [var first, ..] when !FigureNames.IsShare(first) => [first],
+        _ => [.. all.Where(FigureNames.IsShare).Take(2)],
+    };
 
     static void AddLine(Plot plot, string name, Color color, IReadOnlyList<EpochRecord> epochs, Func<EpochRecord, double?> value)
     {

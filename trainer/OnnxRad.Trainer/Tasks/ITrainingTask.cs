@@ -30,6 +30,12 @@ interface ITrainingTask
     /// <summary>What epochs may be compared by, the default first.</summary>
     IReadOnlyList<ValidationMetric> Metrics { get; }
 
+    /// <summary>The figures of the validation split that each epoch's record has, by their names, the most important one first.</summary>
+    IReadOnlyList<string> Figures(Recipe recipe) => [.. Metrics.Where(metric => metric != ValidationMetric.Loss).Select(RecipeNames.Metric.NameOf)];
+
+    /// <summary>The recipe with what only the data say; by default as it is.</summary>
+    Recipe Resolve(Recipe recipe, ImageDataset dataset) => recipe;
+
     /// <summary>How spatial augmentation moves the teaching data with the image.</summary>
     TargetGeometry Geometry { get; }
 

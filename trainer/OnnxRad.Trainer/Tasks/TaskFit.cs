@@ -31,20 +31,51 @@ sealed record TaskFit
     /// <summary>The unit of values or times; empty where there is none.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>A copy of a network of bare logits that ends in the activation.</summary>
-    public OnnxModel Activate(OnnxModel logits) => Scale is { } scale
-        ? OutputActivation.AppendScale(logits, (float)scale.Mean, (float)scale.Deviation)
-        : OutputActivation.Append(logits, Activation.ToString().ToLowerInvariant());
+    /// <summary>Of several tasks, what each is made of; its logits are as many of <see cref="Logits"/>, in the order of the tasks.</summary>
+    public IReadOnlyList<(string Name, TaskFit Fit)> Parts { get; init; } = [];
+
+    /// <summary>That of a task of which nothing is known yet.</summary>
+    public static TaskFit Empty { get; } = new() { Classes = [], Names = [], Logits = [], Activation = Activation.None };
+
+    /// <summary>Whether the exported graph makes anything of the logits.</summary>
+    public bool IsMore => Parts.Count > 0 || Activation != Activation.None;
+
+    /// <summary>A copy of a network of bare logits that ends in the activation, or of several tasks in one output a task.</summary>
+    /// <exception cref="ArgumentException">The graph uses the name of an output already.</exception>
+    public OnnxModel Activate(OnnxModel logits)
+    {
+        if (Parts.Count == 0)
+        {
+            return Activate(logits, null, null);
+        }
+
+        var model = TaskOutputs.Cut(logits, [.. Parts.Select(part => (part.Name, part.Fit.Logits.Count))]);
+        return Parts.Aggregate(model, (all, part) => part.Fit.Activate(all, part.Name, TaskOutputs.NameOf(part.Name)));
+    }
+
+    OnnxModel Activate(OnnxModel model, string? output, string? logits) => Scale is { } scale
+        ? OutputActivation.AppendScale(model, (float)scale.Mean, (float)scale.Deviation, output ?? "values", logits)
+        : OutputActivation.Append(model, Activation.ToString().ToLowerInvariant(), output ?? "probabilities", logits);
 
     /// <summary>What a model's card says of it.</summary>
     public static TaskFit Of(ModelCard card) => new()
     {
         Classes = card.Classes,
         Names = card.Classes,
-        Logits = card.Classes,
+        Logits = LogitsOf(card),
         Activation = card.Activation,
         Thresholds = card.Thresholds,
         Intervals = card.Intervals is { } breaks ? new(breaks) : null,
         Unit = card.Unit ?? "",
+        Parts = [.. card.Tasks?.Select(task => (task.Name, Of(card.Of(task)))) ?? []],
+    };
+
+    /// <summary>The names that the training of a model with such a card gives to the logits.</summary>
+    static IReadOnlyList<string> LogitsOf(ModelCard card) => card.Task switch
+    {
+        ModelTask.Ordinal => OrdinalTeaching.LogitsOf(card.Classes),
+        ModelTask.Survival => SurvivalTeaching.LogitsOf(card.Intervals, card.Unit ?? ""),
+        ModelTask.MultiTask => [.. card.Tasks!.SelectMany(task => LogitsOf(card.Of(task)).Select(logit => $"{task.Name}: {logit}"))],
+        _ => card.Classes,
     };
 }

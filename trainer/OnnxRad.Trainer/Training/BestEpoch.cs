@@ -28,7 +28,7 @@ sealed class BestEpoch(EarlyStoppingRecipe recipe)
         return false;
     }
 
-    double Figure(EpochRecord epoch) => epoch.Validation.GetValueOrDefault(RecipeNames.Metric.NameOf(recipe.Metric)) is not { } figure
+    double Figure(EpochRecord epoch) => epoch.Validation.GetValueOrDefault(recipe.Figure) is not { } figure
         ? double.NegativeInfinity
         : recipe.Metric is ValidationMetric.MeanAbsoluteError or ValidationMetric.RootMeanSquaredError or ValidationMetric.BrierScore ? -figure : figure;
 }

@@ -10,13 +10,13 @@ static class DataChecks
         var loss = recipe.Training.Loss;
         if (loss.Weighting == ClassWeighting.Given && loss.ClassWeights.Count != dataset.Classes.Count)
         {
-            const string Key = "training.loss.class_weights";
+            var key = recipe.Part is { } part ? $"tasks.{part}.loss.class_weights" : "training.loss.class_weights";
             throw new RecipeException(
             [
                 recipe.Places.Problem(
                     recipe,
-                    Key,
-                    $"'{Key}' has {Listing.Count(loss.ClassWeights.Count, "number")}, and '{dataset.Path}' has {dataset.Classes.Count} classes "
+                    key,
+                    $"'{key}' has {Listing.Count(loss.ClassWeights.Count, "number")}, and '{dataset.Path}' has {dataset.Classes.Count} classes "
                     + $"({Listing.Quote(dataset.Classes)}). Give one number a class, in this order."),
             ]);
         }

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Graphs;
-using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -28,7 +27,7 @@ sealed class OnnxNetwork : IDisposable
     public static OnnxNetwork WithLogits(OnnxModel logits, TaskFit fit)
     {
         var model = fit.Activate(logits);
-        if (fit.Activation != Activation.None)
+        if (fit.IsMore)
         {
             model.Proto.Graph.Output.Add(logits.Outputs[0].Clone());
         }
@@ -46,7 +45,7 @@ sealed class OnnxNetwork : IDisposable
         {
             var count = Math.Min(batchSize, images.Count - start);
             var outputs = RunAll(images.Slice(start, count), [count, .. images.ImageShape], images.CovariatesOf(start, count));
-            use(new(start, count, [outputs[0]], [outputs[^1]]));
+            use(new(start, count, outputs.Length > 1 ? outputs[..^1] : outputs, [outputs[^1]]));
         }
     }
 

@@ -47,6 +47,7 @@ sealed record TrainingInput
         Sample[] Of(DataSplit split) => [.. dataset.Samples.Where((_, i) => splits[i] == split)];
         var (trainSamples, validationSamples) = (TrainingShare.Of(Of(DataSplit.Train), recipe.Data.Fraction, recipe.Seed), Of(DataSplit.Validation));
         var task = TaskTable.Of(recipe);
+        recipe = task.Resolve(recipe, dataset);
         task.CheckSamples(recipe, dataset, trainSamples, validationSamples);
         var preparer = new ImagePreparer(dataset, observer);
         var targets = task.Targets(dataset, recipe, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));

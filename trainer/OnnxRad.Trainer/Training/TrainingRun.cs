@@ -39,10 +39,11 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         request = request with { Recipe = Resolve(request.Recipe, pretrained) };
         using var heldOld = request.Resume ? HoldOld(request) : null;
         var resumed = FindRun(request);
-        var data = ReadData(request, pretrained?.Classes, cancellation);
+        var data = ReadData(request, pretrained, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
         var initial = pretrained?.For(request.Recipe, data.Fit.Logits, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Logits.Count);
         initial = initial.With(data.Covariates, request.Recipe);
+        initial.CheckOutputs(data.Fit);
         foreach (var line in initial.Summary)
         {
             observer.Stage(line);
@@ -112,7 +113,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
     static Recipe Resolve(Recipe recipe, PretrainedNetwork? pretrained) =>
         pretrained is null ? recipe : recipe with { FineTuning = recipe.FineTuning with { Sha256 = pretrained.Sha256 } };
 
-    TrainingInput ReadData(TrainingRequest request, IReadOnlyList<string>? classes, CancellationToken cancellation)
+    TrainingInput ReadData(TrainingRequest request, PretrainedNetwork? pretrained, CancellationToken cancellation)
     {
         observer.Stage($"Reading {request.DataPath}");
         var recipe = request.Recipe;
@@ -121,9 +122,10 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             new ImageDatasetOptions
             {
                 Read = ImageFile.Read,
-                Classes = recipe.Data.Classes ?? classes,
+                Classes = recipe.Data.Classes ?? pretrained?.ClassesFor(TaskTable.Of(recipe)),
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),
+                Tasks = pretrained?.WithClasses(recipe.Tasks) ?? recipe.Tasks,
                 Data = recipe.Data,
                 TargetIsImage = recipe.Degradation.IsOn,
             });

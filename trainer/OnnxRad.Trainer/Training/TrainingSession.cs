@@ -40,7 +40,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             var result = loop.RunEpoch(epoch, observer.Step, cancellation);
             var logits = loop.Export();
             var (report, loss) = Measure(logits, epoch);
-            var figures = _task.Metrics.Where(metric => metric != ValidationMetric.Loss).Select(RecipeNames.Metric.NameOf)
+            var figures = _task.Figures(recipe)
                 .ToDictionary(name => name, name => report.Figures.TryGetValue(name, out var figure) ? figure.Value : (double?)null);
             var record = new EpochRecord(epoch, result.LearningRate, result.TrainLoss, loss, figures, watch.Elapsed.TotalSeconds);
             var model = ModelExport.Package(logits, Card(initial, report), data.Fit);
@@ -110,12 +110,26 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     string CheckpointPath(int epoch) =>
         Path.Combine(folder.CheckpointsPath, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:000}.onnx"));
 
+    IReadOnlyList<TaskSpec>? TaskSpecs() => data.Fit.Parts.Count == 0 ? null : [.. data.Fit.Parts.Zip(recipe.Tasks).Select(pair => new TaskSpec
+    {
+        Name = pair.First.Name,
+        Task = TaskTable.Of(pair.Second.Task).Kind,
+        Classes = pair.First.Fit.Names,
+        Activation = pair.First.Fit.Activation,
+        Unit = UnitOf(pair.First.Fit),
+        Intervals = pair.First.Fit.Intervals?.Breaks,
+        Thresholds = pair.First.Fit.Thresholds,
+    })];
+
+    static string? UnitOf(TaskFit fit) => fit.Unit.Length > 0 ? fit.Unit : null;
+
     ModelCard Card(StartingNetwork initial, IReport report) => new()
     {
         Name = recipe.Name,
         Version = recipe.Version.ToString(CultureInfo.InvariantCulture),
         Task = _task.Kind,
         Classes = data.Fit.Names,
+        Tasks = TaskSpecs(),
         Inputs =
         [
             new InputSpec
@@ -132,7 +146,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         Preprocessing = data.Preprocessing,
         Activation = data.Fit.Activation,
         Thresholds = data.Fit.Thresholds,
-        Unit = data.Fit.Unit.Length > 0 ? data.Fit.Unit : null,
+        Unit = UnitOf(data.Fit),
         Intervals = data.Fit.Intervals?.Breaks,
         IntendedUse = recipe.IntendedUse.Length > 0 ? recipe.IntendedUse : "Research only; not a medical device.",
         TrainingData = new TrainingData

@@ -48,7 +48,7 @@ sealed class OrdinalTeaching : IScoreTeaching
     {
         Classes = classes,
         Names = classes,
-        Logits = [.. classes.SkipLast(1).Select(grade => $"above {grade}")],
+        Logits = LogitsOf(classes),
         Activation = Activation.Ordinal,
     };
 
@@ -62,6 +62,9 @@ sealed class OrdinalTeaching : IScoreTeaching
     /// <inheritdoc/>
     public void Check(Recipe recipe, ImageDataset dataset, PreparedTargets train, PreparedTargets validation) =>
         DataChecks.Classes(recipe, dataset, train.Classes(), validation.Classes());
+
+    /// <summary>What the network gives for grades: whether a case lies above each but the last.</summary>
+    public static IReadOnlyList<string> LogitsOf(IReadOnlyList<string> grades) => [.. grades.SkipLast(1).Select(grade => $"above {grade}")];
 
     static void CheckScale(IReadOnlyList<string> grades, List<string> problems)
     {

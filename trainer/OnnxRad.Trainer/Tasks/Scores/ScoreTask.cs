@@ -69,7 +69,7 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
 
     /// <inheritdoc/>
     public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
-        new ScoreMeter(values => teaching.Report(fit, targets, values, s_everyEpoch with { Groups = targets.Patients }), () => teaching.Loss(recipe, fit, train, CPU), targets);
+        new ScoreMeter(values => teaching.Report(fit, targets, values[0], s_everyEpoch with { Groups = targets.Patients }), () => teaching.Loss(recipe, fit, train, CPU), targets);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)

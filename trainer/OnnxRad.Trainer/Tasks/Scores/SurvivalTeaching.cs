@@ -57,18 +57,16 @@ sealed class SurvivalTeaching : IScoreTeaching
     {
         if (recipe.Training.Loss.Name == LossName.Cox)
         {
-            return new() { Classes = classes, Names = ["hazard ratio"], Logits = ["log hazard ratio"], Activation = Activation.Exponential, Unit = recipe.Data.Unit };
+            return new() { Classes = classes, Names = ["hazard ratio"], Logits = LogitsOf(null, ""), Activation = Activation.Exponential, Unit = recipe.Data.Unit };
         }
 
         var (times, events) = Split(train);
         var intervals = SurvivalIntervals.OfEvents(times, events, recipe.Training.Loss.Intervals);
-        var unit = recipe.Data.Unit.Length > 0 ? " " + recipe.Data.Unit : "";
-        string[] ends = [.. intervals.Breaks.Select(end => ((float)end).ToString("R", CultureInfo.InvariantCulture) + unit)];
         return new()
         {
             Classes = classes,
-            Names = [.. ends.Select(end => $"beyond {end}")],
-            Logits = [.. ends.Select(end => $"event up to {end}")],
+            Names = [.. Ends(intervals.Breaks, recipe.Data.Unit).Select(end => $"beyond {end}")],
+            Logits = LogitsOf(intervals.Breaks, recipe.Data.Unit),
             Activation = Activation.Survival,
             Intervals = intervals,
             Unit = recipe.Data.Unit,
@@ -103,6 +101,15 @@ sealed class SurvivalTeaching : IScoreTeaching
             }
         }
     }
+
+    /// <summary>What the network gives: the log of a hazard ratio, or whether an event falls into each interval.</summary>
+    /// <param name="breaks">The ends of the intervals; null for a hazard ratio.</param>
+    /// <param name="unit">The unit of the times.</param>
+    public static IReadOnlyList<string> LogitsOf(IReadOnlyList<double>? breaks, string unit) =>
+        breaks is null ? ["log hazard ratio"] : [.. Ends(breaks, unit).Select(end => $"event up to {end}")];
+
+    static IEnumerable<string> Ends(IReadOnlyList<double> breaks, string unit) =>
+        breaks.Select(end => ((float)end).ToString("R", CultureInfo.InvariantCulture) + (unit.Length > 0 ? " " + unit : ""));
 
     static void CheckRecipe(Recipe recipe, ImageDataset dataset)
     {

@@ -17,14 +17,36 @@ sealed class PretrainedNetwork
     readonly string _path;
     readonly OnnxModel _logits;
 
-    PretrainedNetwork(string path, OnnxModel logits, string sha256, IReadOnlyList<string>? classes) =>
-        (_path, _logits, Sha256, Classes) = (path, logits, sha256, classes);
+    readonly ModelCard? _card;
+    readonly IReadOnlyList<string>? _names;
+
+    PretrainedNetwork(string path, OnnxModel file, string sha256)
+    {
+        (_path, Sha256, _card) = (path, sha256, CardOf(file));
+        _logits = file.Outputs.Count == 1 || TaskOutputs.Are(file) ? OutputActivation.Remove(file) : file;
+        _names = _card is null ? NamesOf(file) : TaskFit.Of(_card).Logits;
+    }
 
     /// <summary>The SHA-256 of the file.</summary>
     public string Sha256 { get; }
 
-    /// <summary>The class names that the file has; null where it has none.</summary>
-    public IReadOnlyList<string>? Classes { get; }
+    /// <summary>The class names that the file has for data of a task; null where it has none.</summary>
+    public IReadOnlyList<string>? ClassesFor(ITrainingTask task) => task.Kind switch
+    {
+        ModelTask.Survival or ModelTask.MultiTask => null,
+        ModelTask.Ordinal => _card?.Task == ModelTask.Ordinal ? _card.Classes : null,
+        _ => _card is null ? _names : _card.Tasks is null ? _card.Classes : null,
+    };
+
+    /// <summary>The tasks of a recipe, with the class names that the file has for those that are its own and whose names are not given.</summary>
+    public IReadOnlyList<TaskRecipe> WithClasses(IReadOnlyList<TaskRecipe> tasks) =>
+    [
+        .. tasks.Select(task => task with
+        {
+            Classes = task.Classes ?? _card?.Tasks?.FirstOrDefault(own =>
+                own.Name == task.Name && own.Task is ModelTask.Classification or ModelTask.Ordinal && own.Task == TaskTable.Of(task.Task).Kind)?.Classes,
+        }),
+    ];
 
     /// <summary>Reads the file that a recipe starts from; null where it starts from none.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -47,7 +69,7 @@ sealed class PretrainedNetwork
                 + "key out of the recipe, on the command line with --set fine_tuning.sha256=");
         }
 
-        return new(path, model.Outputs.Count == 1 ? OutputActivation.Remove(model) : model, hash, ClassesOf(model));
+        return new(path, model, hash);
     }
 
     /// <summary>The network for a recipe and classes.</summary>
@@ -58,7 +80,7 @@ sealed class PretrainedNetwork
     /// <exception cref="UnsupportedOnnxException">Operators that cannot be trained; all are listed.</exception>
     public StartingNetwork For(Recipe recipe, IReadOnlyList<string> classes, string dataPath)
     {
-        if (PretrainedChecks.Problems(_logits, Classes, recipe.Input, classes, dataPath) is { Count: > 0 } problems)
+        if (PretrainedChecks.Problems(_logits, _names, recipe.Input, classes, dataPath) is { Count: > 0 } problems)
         {
             throw DoesNotFit(string.Join(' ', problems), recipe, classes);
         }
@@ -138,17 +160,27 @@ sealed class PretrainedNetwork
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    static IReadOnlyList<string>? ClassesOf(OnnxModel model)
+    // What cannot be read is as good as none: the number of classes is checked on the graph.
+    static ModelCard? CardOf(OnnxModel model)
     {
         try
         {
-            return model.GetMetadata(ModelCard.MetadataKey) is { } card ? ModelCard.Parse(card).Classes
-                : model.GetMetadata(NetworkImport.ClassesKey) is { } names ? JsonSerializer.Deserialize(names, ClassNamesJson.Default.StringArray)
-                : null;
+            return model.GetMetadata(ModelCard.MetadataKey) is { } card ? ModelCard.Parse(card) : null;
         }
-        catch (Exception e) when (e is ModelCardException or JsonException)
+        catch (ModelCardException)
         {
-            // Names that cannot be read are as good as none: the number of classes is checked on the graph.
+            return null;
+        }
+    }
+
+    static IReadOnlyList<string>? NamesOf(OnnxModel model)
+    {
+        try
+        {
+            return model.GetMetadata(NetworkImport.ClassesKey) is { } names ? JsonSerializer.Deserialize(names, ClassNamesJson.Default.StringArray) : null;
+        }
+        catch (JsonException)
+        {
             return null;
         }
     }

@@ -37,6 +37,20 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         }
     }
 
+    /// <summary>Checks that the outputs of several tasks can have their names in the exported graph.</summary>
+    /// <exception cref="TrainingException">A name is in the graph already.</exception>
+    public void CheckOutputs(TaskFit fit)
+    {
+        var names = Model.Inputs.Select(input => input.Name).Concat(Model.Initializers.Keys).Concat(Model.Nodes.SelectMany(node => node.Outputs)).ToArray();
+        string[] taken = [.. fit.Parts.Select(part => part.Name).Where(task => names.Any(name => name == task || name.StartsWith(task + ".", StringComparison.Ordinal)))];
+        if (taken.Length > 0)
+        {
+            throw new TrainingException(
+                $"The network uses the {(taken.Length == 1 ? "name" : "names")} {Listing.Quote(taken)} inside, which the outputs of the tasks need. Rename "
+                + "the tasks in the recipe.");
+        }
+    }
+
     /// <summary>A new network of the recipe's architecture.</summary>
     /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>
     public static StartingNetwork Build(Recipe recipe, int classes)

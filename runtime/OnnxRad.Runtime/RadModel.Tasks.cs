@@ -1,0 +1,64 @@
+using OnnxRad.Imaging;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <content>Models that do several tasks at once.</content>
+public sealed partial class RadModel
+{
+    long[] PreparedShape => [ImageShape.Channels, ImageShape.Height, ImageShape.Width];
+
+    TaskPrediction Tasks => new(_source, Card, _session, _fixedBatch);
+
+    List<Findings> PredictTasks(IReadOnlyList<RadImage> images, CancellationToken cancellation)
+    {
+        var (tasks, findings) = (Tasks, new List<Findings>(images.Count));
+        if (Preprocessor.IsInGraph)
+        {
+            foreach (var image in images)
+            {
+                findings.AddRange(tasks.Run([.. Raw(image)], 1, findings.Count, cancellation));
+            }
+
+            return findings;
+        }
+
+        var batch = Math.Min(BatchSize, images.Count);
+        var prepared = new float[checked(batch * ImageShape.Count)]; // (batch, C, H, W)
+        for (var start = 0; start < images.Count; start += batch)
+        {
+            var count = Math.Min(batch, images.Count - start);
+            Preprocessor.Run(images, start, count, _options.IntraOpThreads, prepared, cancellation);
+            findings.AddRange(tasks.Run([(_imageName, prepared.AsMemory(0, count * ImageShape.Count), PreparedShape)], count, start, cancellation));
+        }
+
+        return findings;
+    }
+
+    /// <summary>One image as it was read, with the window of its file where the graph takes one. The window's first dimension is 1 as the batch is.</summary>
+    IEnumerable<(string Name, ReadOnlyMemory<float> Values, long[] Shape)> Raw(RadImage image)
+    {
+        yield return (_imageName, image.Pixels, [image.Channels, image.Height, image.Width]);
+        if (Preprocessor.WindowOf(image) is { } window)
+        {
+            yield return (Preprocessor.WindowName, window, [2]);
+        }
+    }
+
+    /// <summary>One image that has been prepared, (1, C, H, W) of the size that the network takes.</summary>
+    Findings PredictTasks(InputTensor prepared, CancellationToken cancellation)
+    {
+        if (Preprocessor is { IsInGraph: true, TakesWindow: true })
+        {
+            throw new InvalidOperationException($"'{_source}' takes raw pixels with the window of their file. Give the image to Predict.");
+        }
+
+        InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = prepared });
+        ArgumentOutOfRangeException.ThrowIfNotEqual(prepared.Shape[0], 1, "prepared.Shape[0]");
+        return PredictionScope.Measure(
+            Card, images: 1, () => Tasks.Run([(_imageName, prepared.Data, [.. prepared.Shape.Skip(1)])], 1, 0, cancellation).Single());
+    }
+
+    Findings PredictTasks(InputTensor prepared, float[] covariates) => Tasks.Run(
+        [(_imageName, prepared.Data, [.. prepared.Shape.Skip(1)]), (CovariateInput, covariates, [covariates.Length])], 1, 0, CancellationToken.None).Single();
+}

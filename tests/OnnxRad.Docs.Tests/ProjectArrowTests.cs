@@ -19,7 +19,7 @@ public sealed class ProjectArrowTests
         ["OnnxRad.Client"] = (["OnnxRad.Protocol"], ["Grpc.HealthCheck", "Grpc.Net.Client"]),
         ["OnnxRad.Server"] = (
             ["OnnxRad.Protocol", "OnnxRad.Runtime"],
-            ["Grpc.AspNetCore.Server", "Grpc.AspNetCore.Server.Reflection", "Grpc.HealthCheck", "System.CommandLine"]),
+            ["Grpc.AspNetCore.Server", "Grpc.AspNetCore.Server.Reflection", "Grpc.HealthCheck", "System.CommandLine", "YamlDotNet"]),
         ["OnnxRad.Runtime.DependencyInjection"] = (
             ["OnnxRad.Runtime"], ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options"]),
         ["OnnxRad.Trainer"] = (

@@ -38,17 +38,42 @@ public sealed class EnsembleTests
     }
 
     [Fact]
-    public async Task ModelInfer_MemberThatIsMissing_SaysWhich()
+    public async Task Start_MembersThatAreMissingOrDoNotFit_AreAllNamed()
     {
         await using var sut = await TestServer.StartAsync(folder =>
         {
             Fill(folder);
             Directory.Delete(Path.Combine(folder, "shift10"), recursive: true);
+            folder.Add("shift1", Nets.TwoOutputs());
+            folder.Add("add", Nets.TwoBatches());
         });
+
+        Assert.Equal(
+            "The ensemble does not fit its members. The step of 'add' maps 'y', which is no output of it. The step of 'shift1' maps 'y', which is no output of it. "
+            + "A step runs 'shift10', which is not there: There is no model 'shift10'. RepositoryIndex lists the models. Correct config.pbtxt.",
+            (await sut.Client.GetRepositoryAsync(Token)).Single(model => model.Name == "both").Reason);
+    }
+
+    [Fact]
+    public async Task Load_OfAnEnsemble_LoadsItsMembers()
+    {
+        await using var sut = await TestServer.StartAsync(Fill, options => options with { ModelControl = ControlMode.Explicit });
+
+        await sut.Client.LoadModelAsync("both", Token);
+
+        var result = await sut.Client.InferAsync(Call(1), Token);
+        Assert.Equal([11f, 13f], result["out"].Values<float>().ToArray());
+    }
+
+    [Fact]
+    public async Task ModelInfer_MemberThatIsMissing_SaysWhich()
+    {
+        await using var sut = await TestServer.StartAsync(Fill, options => options with { ModelControl = ControlMode.Explicit, LoadModels = ["both"] });
+        await sut.Client.UnloadModelAsync("shift10", Token);
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(1), Token));
 
-        Assert.Equal((StatusCode.NotFound, "In ensemble 'both': There is no model 'shift10'. RepositoryIndex lists the models."), (e.Status, e.Message));
+        Assert.Equal((StatusCode.Unavailable, "In ensemble 'both': Version 1 of model 'shift10' is not ready: UNAVAILABLE. unloaded"), (e.Status, e.Message));
     }
 
     [Fact]
@@ -114,7 +139,7 @@ public sealed class EnsembleTests
     }
 
     [Fact]
-    public async Task ModelInfer_EnsemblesThatRunEachOther_End()
+    public async Task Start_EnsemblesThatRunEachOther_AreRefused()
     {
         await using var sut = await TestServer.StartAsync(folder =>
         {
@@ -128,11 +153,11 @@ public sealed class EnsembleTests
             }
         });
 
-        var e = await Assert.ThrowsAsync<InferenceException>(
-            () => sut.Client.InferAsync(new() { Model = "a", Inputs = [ClientTensor.From<float>("x", [1, 2], 2)] }, Token));
-
         Assert.Equal(
-            "In ensemble 'a': Ensembles lie more than 8 deep in each other, so they run in a circle. Correct their configurations.", e.Message);
+            "The ensemble does not fit its members. A step runs 'a', which is not there: There is no model 'a'. RepositoryIndex lists the models. "
+            + "Correct config.pbtxt.",
+            (await sut.Client.GetRepositoryAsync(Token)).Single(model => model.Name == "b").Reason);
+        Assert.False(await sut.Client.IsModelReadyAsync("a", cancellation: Token));
     }
 
     static void Fill(string folder)

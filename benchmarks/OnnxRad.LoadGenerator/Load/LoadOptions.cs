@@ -17,6 +17,10 @@ sealed record LoadOptions
     /// <summary>How long one window of measuring is.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long is loaded before the first window.</summary>
+    /// <value>Default <see langword="null"/>: one window.</value>
+    public TimeSpan? WarmUp { get; init; }
+
     /// <summary>How many windows in a row must agree.</summary>
     public int StableWindows { get; init; } = 3;
 

@@ -34,7 +34,7 @@ static class Loader
         {
             var (before, start) = (await Snapshot.OfAsync(clients[0], options.Model, cancellation), Stopwatch.GetTimestamp());
             samples.Clear();
-            await Task.Delay(options.Window, cancellation);
+            await Task.Delay(i == 0 ? options.WarmUp ?? options.Window : options.Window, cancellation);
             var (seen, seconds) = (samples.ToArray(), Stopwatch.GetElapsedTime(start).TotalSeconds);
             var server = (await Snapshot.OfAsync(clients[0], options.Model, cancellation)).Since(before);
             afterWindow?.Invoke();

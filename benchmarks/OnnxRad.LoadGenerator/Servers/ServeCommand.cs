@@ -8,7 +8,7 @@ namespace OnnxRad.LoadGenerator.Servers;
 /// line that it reads.</summary>
 static class ServeCommand
 {
-    public const string Usage = "onnxrad|naive|echo REPOSITORY MODEL OUTPUT N...";
+    public const string Usage = "onnxrad|naive|echo REPOSITORY MODEL[,MODEL...] OUTPUT N...";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -47,7 +47,7 @@ static class ServeCommand
                 GrpcPort = 0,
                 MetricsPort = 0,
                 ModelControl = ControlMode.Explicit,
-                LoadModels = [model],
+                LoadModels = model.Split(','),
             },
             builder => builder.Logging.ClearProviders());
         await app.StartAsync();

@@ -29,10 +29,14 @@ sealed class ServerProcess : IDisposable
         return ProcessCost.Parse((await _process.StandardOutput.ReadLineAsync())!);
     }
 
-    public static async Task<ServerProcess> StartAsync(string kind, Subject subject)
+    /// <param name="kind">One of the servers of <see cref="ServeCommand"/>.</param>
+    /// <param name="subject">What it serves.</param>
+    /// <param name="others">Models of the same repository that are loaded before.</param>
+    public static async Task<ServerProcess> StartAsync(string kind, Subject subject, IReadOnlyList<string>? others = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["serve", kind, subject.Repository, subject.Name, subject.Output, .. subject.OutputShape.Select(n => $"{n}")])
+        foreach (var argument in (string[])[
+            "serve", kind, subject.Repository, string.Join(',', [.. others ?? [], subject.Name]), subject.Output, .. subject.OutputShape.Select(n => $"{n}")])
         {
             start.ArgumentList.Add(argument);
         }

@@ -16,10 +16,32 @@ sealed record Subject(string Repository, string Name, string Input, long[] Input
     public string File => Path.Combine(Repository, Name, "1", "model.onnx");
 
     /// <summary>Writes a network of the catalogue into a repository.</summary>
-    public static Subject Create(string repository, string architecture, int channels, int size, int classes)
+    public static Subject Create(
+        string repository, string architecture, int channels, int size, int classes, int seed = 1, string? name = null)
     {
-        var model = ArchitectureTable.Create(architecture, new() { InputChannels = channels, Classes = classes, Seed = 1 });
-        return Save(model, repository, architecture, [channels, size, size], [classes]);
+        var model = ArchitectureTable.Create(architecture, new() { InputChannels = channels, Classes = classes, Seed = seed });
+        return Save(model, repository, name ?? architecture, [channels, size, size], [classes]);
+    }
+
+    /// <summary>Writes an ensemble that gives its members' outputs.</summary>
+    public static Subject Ensemble(string name, IReadOnlyList<Subject> members)
+    {
+        var first = members[0];
+        var steps = members.Select((member, i) => $$"""
+            step { model_name: "{{member.Name}}" model_version: -1
+              input_map { key: "{{member.Input}}" value: "image" } output_map { key: "{{member.Output}}" value: "out{{i}}" } }
+            """);
+        var outputs = members.Select((member, i) =>
+            $$"""output { name: "out{{i}}" data_type: TYPE_FP32 dims: [{{string.Join(", ", member.OutputShape)}}] }""");
+        var subject = first with { Name = name, Input = "image", Output = "out0" };
+        Directory.CreateDirectory(Path.Combine(first.Repository, name, "1"));
+        subject.Configure($$"""
+            platform: "ensemble"  max_batch_size: 32
+            input { name: "image" data_type: TYPE_FP32 dims: [{{string.Join(", ", first.InputShape)}}] }
+            {{string.Join('\n', outputs)}}
+            ensemble_scheduling { {{string.Join('\n', steps)}} }
+            """);
+        return subject;
     }
 
     /// <summary>Writes a model that takes hardly any time: the mean of each channel.</summary>

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Inference;
 using OnnxRad.Protocol;
+using OnnxRad.Server.Configuration;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
 
@@ -12,9 +13,12 @@ namespace OnnxRad.Server.Execution;
 /// <param name="signature">What the ensemble takes and gives.</param>
 /// <param name="repository">Holds the members.</param>
 sealed class EnsembleRunner(string name, IReadOnlyList<ModelEnsembling.Types.Step> steps, ModelSignature signature, ModelRepository repository)
+    : IEnsemble
 {
     // Ensembles may run ensembles; more than so many in each other are a circle.
     const int MostDeep = 8;
+
+    public bool LeavesToMembers(InferRequest request) => false;
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the configuration.</returns>
@@ -66,7 +70,7 @@ sealed class EnsembleRunner(string name, IReadOnlyList<ModelEnsembling.Types.Ste
         var call = new InferRequest
         {
             Model = step.ModelName,
-            Version = step.ModelVersion < 1 ? "" : FormattableString.Invariant($"{step.ModelVersion}"),
+            Version = EnsembleSteps.Version(step),
             Inputs = [.. step.InputMap.Select(pair => tensors[pair.Value] with { Name = pair.Key })],
             Outputs = [.. step.OutputMap.Keys.Select(output => new RequestedOutput(output))],
             Depth = request.Depth + 1,

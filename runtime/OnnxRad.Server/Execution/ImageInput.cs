@@ -17,6 +17,9 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     /// <summary>The graph's image input.</summary>
     public string Name => name;
 
+    /// <summary>Which preprocessing it is: the same text, the same tensors.</summary>
+    public string Recipe => preprocessor.Recipe;
+
     /// <summary>The request with image files decoded and preprocessed to (N, C, H, W); the request itself where it has tensors
     /// only.</summary>
     /// <param name="model">What messages call the model.</param>

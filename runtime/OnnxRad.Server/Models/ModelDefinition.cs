@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inference;
+using OnnxRad.Models;
 using OnnxRad.Server.Batching;
 using OnnxRad.Server.Execution;
 using OnnxRad.Server.Inference;
@@ -25,6 +26,9 @@ sealed record ModelDefinition
 
     /// <summary>The names of classes by the output that scores them.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; }
+
+    /// <summary>The model card; <see langword="null"/> for models without one.</summary>
+    public ModelCard? Card { get; init; }
 
     /// <summary>Decodes image files for the model; <see langword="null"/> for models without a card.</summary>
     public ImageInput? Images { get; init; }

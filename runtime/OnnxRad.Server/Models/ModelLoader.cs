@@ -58,11 +58,25 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
         }
     }
 
-    /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up when it runs.</summary>
-    /// <exception cref="InferException">Its configuration contradicts itself.</exception>
+    /// <summary>Loads an ensemble that averages its members, which are looked up again when it runs.</summary>
+    /// <exception cref="InferException">The file is not of its form, or the members do not fit together.</exception>
+    public ServedModel LoadAverage(string name, string folder, ModelRepository repository)
+    {
+        var file = AverageFile.Read(folder);
+        var definition = AverageLoader.Define(name, file, options.MaxTensorBytes, repository);
+        return new(definition, new AverageRunner(name, file, definition, repository), clock);
+    }
+
+    /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up again when it runs.</summary>
+    /// <exception cref="InferException">Its configuration contradicts itself or its members.</exception>
     public ServedModel LoadEnsemble(string name, long version, ModelConfig given, ModelRepository repository)
     {
         var signature = EnsembleConfig.Signature(name, given);
+        if (EnsembleSteps.Problems(given.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
+        {
+            throw InferException.Invalid($"The ensemble does not fit its members. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+        }
+
         var config = given.Clone();
         (config.Name, config.Platform) = (name, "ensemble");
         var definition = new ModelDefinition
@@ -107,6 +121,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
 
         return new()
         {
+            Card = card,
             Images = card is null ? null : Images(session, card),
             Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card),
             Name = name,

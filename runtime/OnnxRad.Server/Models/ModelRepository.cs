@@ -89,8 +89,18 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         await _changing.WaitAsync(cancellation);
         try
         {
-            var folder = ModelFolder.Find(options.Repositories, name)
+            var folders = ModelFolder.Find(options.Repositories);
+            var folder = folders.GetValueOrDefault(name)
                 ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}' in the repository.");
+            // As Triton does: what an ensemble runs is loaded with it.
+            foreach (var member in EnsembleKind.InOrder(folders, [name]).Where(member => member != name))
+            {
+                if (_entries.GetValueOrDefault(member)?.Newest is null)
+                {
+                    TryLoad(member, folders[member]);
+                }
+            }
+
             Load(name, folder, overriding);
         }
         finally
@@ -137,12 +147,14 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 LogUnloaded(gone.Name);
             }
 
-            foreach (var (name, folder) in folders)
+            var changed = false;
+            foreach (var name in EnsembleKind.InOrder(folders, folders.Keys))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (HasChanged(name, folder))
+                if (HasChanged(name, folders[name]) || (changed && IsBrokenEnsemble(name, folders[name])))
                 {
-                    TryLoad(name, folder);
+                    TryLoad(name, folders[name]);
+                    changed = true;
                 }
             }
         }
@@ -174,6 +186,10 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
+
+    // What it lacked may have come.
+    bool IsBrokenEnsemble(string name, string folder) =>
+        _entries.GetValueOrDefault(name)?.Reason.Length > 0 && EnsembleKind.Members(folder).Count > 0;
 
     bool HasChanged(string name, string folder)
     {
@@ -208,24 +224,10 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         try
         {
             fingerprint = ModelFolder.Fingerprint(folder);
-            var config = overriding ?? ModelConfigFile.Read(folder);
-            var versions = ModelFolder.Chosen(ModelFolder.Versions(folder), config?.VersionPolicy);
-            if (versions.Count == 0)
-            {
-                throw InferException.Invalid("There is no version: no folder named by a number from 1, such as '1', with a model.onnx in it.");
-            }
-
-            foreach (var version in versions)
-            {
-                var model = config?.EnsembleScheduling is null
-                    ? loader.Load(name, folder, version, config)
-                    : loader.LoadEnsemble(name, version, config, this);
-                loaded.Add(new(version, VersionState.Ready, "", model));
-            }
-
+            LoadVersions(name, folder, overriding ?? ModelConfigFile.Read(folder), loaded);
             Replace(new(name, loaded) { Fingerprint = fingerprint });
             _ = Retire(before?.Ready ?? []);
-            LogLoaded(name, string.Join(", ", versions));
+            LogLoaded(name, string.Join(", ", loaded.Select(version => version.Version)));
         }
         catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
         {
@@ -234,6 +236,32 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
             throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
+        }
+    }
+
+    void LoadVersions(string name, string folder, ModelConfig? config, List<VersionState> loaded)
+    {
+        if (AverageFile.IsIn(folder))
+        {
+            var ensemble = config is null
+                ? loader.LoadAverage(name, folder, this)
+                : throw InferException.Invalid($"It has both {AverageFile.FileName} and {ModelConfigFile.FileName}; expected one of the two.");
+            loaded.Add(new(ensemble.Definition.Version, VersionState.Ready, "", ensemble));
+            return;
+        }
+
+        var versions = ModelFolder.Chosen(ModelFolder.Versions(folder), config?.VersionPolicy);
+        if (versions.Count == 0)
+        {
+            throw InferException.Invalid("There is no version: no folder named by a number from 1, such as '1', with a model.onnx in it.");
+        }
+
+        foreach (var version in versions)
+        {
+            var model = config?.EnsembleScheduling is null
+                ? loader.Load(name, folder, version, config)
+                : loader.LoadEnsemble(name, version, config, this);
+            loaded.Add(new(version, VersionState.Ready, "", model));
         }
     }
 

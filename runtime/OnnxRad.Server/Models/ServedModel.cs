@@ -12,7 +12,7 @@ sealed class ServedModel
     readonly ModelDefinition _definition;
     readonly GraphRunner? _runner;
     readonly BatchScheduler? _scheduler;
-    readonly EnsembleRunner? _ensemble;
+    readonly IEnsemble? _ensemble;
     readonly ModelCounters _counters;
     readonly TimeProvider _clock;
     readonly bool _hasOpenSizes;
@@ -30,7 +30,7 @@ sealed class ServedModel
     }
 
     /// <summary>An ensemble of other models.</summary>
-    public ServedModel(ModelDefinition definition, EnsembleRunner ensemble, TimeProvider clock)
+    public ServedModel(ModelDefinition definition, IEnsemble ensemble, TimeProvider clock)
         : this(definition, clock) => _ensemble = ensemble;
 
     ServedModel(ModelDefinition definition, TimeProvider clock)
@@ -91,7 +91,9 @@ sealed class ServedModel
                 request = await images.DecodeAsync(_definition.Name, request, _definition.Rules, cancellation);
             }
 
-            var ready = RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
+            var ready = _ensemble?.LeavesToMembers(request) == true
+                ? request with { BatchSize = (int)request.Inputs[0].Shape[0] }
+                : RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
             var outputs = _scheduler is not null
                 ? await _scheduler.SubmitAsync(ready, Key(ready), cancellation)
                 : await CombineAsync(ready, cancellation);

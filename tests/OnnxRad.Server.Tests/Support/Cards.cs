@@ -7,7 +7,10 @@ namespace OnnxRad.Server.Tests.Support;
 static class Cards
 {
     /// <summary>A card for a model of the input 'image' (N, 1, 2, 2) with two classes.</summary>
-    public static OnnxModel With(OnnxModel network, params string[] classes)
+    public static OnnxModel With(OnnxModel network, params string[] classes) => With(network, Activation.None, classes);
+
+    /// <summary>The same, for a network that ends in an activation.</summary>
+    public static OnnxModel With(OnnxModel network, Activation activation, params string[] classes)
     {
         var card = new ModelCard
         {
@@ -17,7 +20,7 @@ static class Cards
             Classes = classes.Length == 0 ? ["normal", "pneumonia"] : classes,
             Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 1, Height = 2, Width = 2 }],
             Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [0], Std = [1] },
-            Activation = Activation.None,
+            Activation = activation,
             Thresholds = [],
             IntendedUse = "Tests.",
             TrainingData = new() { Description = "None.", Counts = new Dictionary<string, int>() },

@@ -23,6 +23,17 @@ static class Nets
         return g.Build();
     }
 
+    /// <summary>Images (N, 1, 2, 2) to the same two scores (N, 2), whatever is in them.</summary>
+    public static OnnxModel Constant(float first, float second)
+    {
+        var g = new GraphBuilder("constant");
+        var sum = g.Node("ReduceSum", [g.Input("image", "N", 1, 2, 2), g.Constant("axes", [2L, 3L])], ["N", 1], null, null, ("keepdims", 0L));
+        var zero = g.Node("Mul", [sum, g.Scalar("zero", 0f)], ["N", 1]);
+        var (a, b) = (g.Node("Add", [zero, g.Scalar("first", first)], ["N", 1]), g.Node("Add", [zero, g.Scalar("second", second)], ["N", 1]));
+        g.Output(g.Node("Concat", [a, b], ["N", 2], null, null, ("axis", 1L)), "scores");
+        return g.Build();
+    }
+
     /// <summary>y = x, any element type, shape (2).</summary>
     public static OnnxModel Identity(TensorProto.Types.DataType type)
     {

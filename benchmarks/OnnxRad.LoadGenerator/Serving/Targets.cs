@@ -18,7 +18,7 @@ static class Targets
         var (ours, naive, echo) = (small.Loads[("onnxrad", most)], small.Loads[("naive", most)], small.Loads[("echo", most)]);
         var combined = 1 / ((1 / echo.Throughput) + (1 / small.BestBare));
         return FormattableString.Invariant($"""
-            - ResNet-18, one request at a time: p50 {alone / 1000:F2} ms, bare {bare / 1000:F2} ms, +{(alone - bare) / 1000:F2} ms
+            - ResNet-18, one request at a time: p50 {alone / 1000:F2} ms, bare {bare / 1000:F2} ms, {(alone - bare) / 1000:+0.00;-0.00} ms
               (at most +{MostAboveBare / 1000:F1} ms: {Answer(alone - bare <= MostAboveBare)}).
             - ResNet-18 at saturation: {saturated:F1} inferences/s, best bare {large.BestBare:F1} (batch {large.BestBatch}), ratio {saturated / large.BestBare:F3}
               (at least {LeastOfBare}: {Answer(saturated >= LeastOfBare * large.BestBare)}).

@@ -14,15 +14,12 @@ public static class DisplayLevels
     /// <returns>Whole numbers of 0 to 255, rounded; everything else as in the image but the windows.</returns>
     public static RadImage Of(RadImage image, ImageWindow? window = null)
     {
-        var (low, high) = window is { } given ? (given.Low, given.High) : Ends(image);
-        var width = Math.Max(high - low, double.Epsilon);
+        var shown = window ?? WindowOf(image);
         var values = image.Pixels.Span;
         var levels = new float[values.Length];
         for (var i = 0; i < levels.Length; i++)
         {
-            // NaN, which real numbers may be, is black.
-            var share = (values[i] - low) / width;
-            levels[i] = share > 0 ? (float)Math.Floor((Math.Min(share, 1) * White) + 0.5) : 0;
+            levels[i] = (float)Math.Floor((shown.ShareOf(values[i]) * White) + 0.5);
         }
 
         return new(image.Channels, image.Depth, image.Height, image.Width, 8, levels)
@@ -35,13 +32,22 @@ public static class DisplayLevels
     }
 
     /// <summary>The window that an image is shown with when none is asked for: the file's first one, else its whole range.</summary>
-    public static (double Low, double High) Ends(RadImage image)
+    public static ImageWindow WindowOf(RadImage image)
     {
         if (image.Windows is [var proposed, ..])
         {
-            return (proposed.Low, proposed.High);
+            return proposed;
         }
 
+        var (low, high) = Range(image);
+        return new(low, high);
+    }
+
+    /// <summary>The ends of that window.</summary>
+    public static (double Low, double High) Ends(RadImage image) => image.Windows is [var proposed, ..] ? (proposed.Low, proposed.High) : Range(image);
+
+    static (double Low, double High) Range(RadImage image)
+    {
         if (image.IsGreyLevels)
         {
             return (0, Math.Pow(2, image.BitsStored) - 1);

@@ -96,6 +96,9 @@ public sealed class Preprocessor : IDisposable
     /// <summary>The window that the graph takes with an image; <see langword="null"/> where it takes none.</summary>
     internal float[]? WindowOf(RadImage image) => _takesWindow ? FileWindow.Of(image) : null;
 
+    /// <summary>The values that go in with that window.</summary>
+    internal ReadOnlyMemory<float> PixelsOf(RadImage image) => _takesWindow ? FileWindow.Pixels(image) : image.Pixels;
+
     /// <summary>Whether the window of the file goes in with the image.</summary>
     internal bool TakesWindow => _takesWindow;
 
@@ -131,7 +134,7 @@ public sealed class Preprocessor : IDisposable
 
         using var pixels = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance,
-            MemoryMarshal.AsMemory(image.Pixels),
+            MemoryMarshal.AsMemory(PixelsOf(image)),
             [1, image.Channels, image.Height, image.Width]);
         using var window = _takesWindow ? OrtValue.CreateTensorValueFromMemory(FileWindow.Of(image), [1, 2]) : null;
         OrtValue[] inputs = window is null ? [pixels] : [pixels, window];

@@ -22,6 +22,9 @@ public sealed class ProjectArrowTests
             ["Grpc.AspNetCore.Server", "Grpc.AspNetCore.Server.Reflection", "Grpc.HealthCheck", "System.CommandLine", "YamlDotNet"]),
         ["OnnxRad.Runtime.DependencyInjection"] = (
             ["OnnxRad.Runtime"], ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options"]),
+
+        // Outside the solution: its package is not to be had everywhere.
+        ["OnnxRad.Imaging.FoDicom"] = (["OnnxRad.Imaging"], ["fo-dicom"]),
         ["OnnxRad.Trainer"] = (
             ["OnnxRad.Runtime", "OnnxRad.Torch"], ["CsvHelper", "Google.Protobuf", "Grpc.Tools", "ScottPlot", "YamlDotNet"]),
         ["OnnxRad.Cli"] = (["OnnxRad.Trainer"], ["Spectre.Console", "System.CommandLine"]),

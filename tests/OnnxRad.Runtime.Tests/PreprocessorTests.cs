@@ -92,6 +92,17 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
+    public void Run_SigmoidOfTheFile_IsWhatAViewerShows()
+    {
+        using var sut = Windowed(new() { Source = WindowSource.File });
+        var image = new RadImage(1, 1, 5, 16, [-160, 40, 240, 140, 40]) { IsGreyLevels = false, Windows = [ImageWindow.FromCenter(40, 400, "SIGMOID")] };
+
+        // 255 / (1 + e^2), 255 / 2, 255 / (1 + e^-2), 255 / (1 + e^-1).
+        float[] expected = [30.396f, 127.5f, 224.604f, 186.420f, 127.5f];
+        Assert.All(expected.Zip(sut.Run(image)), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
+    [Fact]
     public void Run_WindowOfAFileWithoutOne_IsTheRangeOfItsBitsOrValues()
     {
         using var sut = Windowed(new() { Source = WindowSource.File });

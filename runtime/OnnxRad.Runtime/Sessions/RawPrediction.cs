@@ -16,7 +16,7 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
         var (scores, findings) = (new float[card.Classes.Count], new List<Findings>(images.Count));
         foreach (var image in images)
         {
-            network.Run(image.Pixels, new(image.Channels, image.Height, image.Width), 1, scores, cancellation, preprocessor.WindowOf(image));
+            network.Run(preprocessor.PixelsOf(image), new(image.Channels, image.Height, image.Width), 1, scores, cancellation, preprocessor.WindowOf(image));
             findings.Add(Findings.From(card, scores, findings.Count));
         }
 

@@ -45,10 +45,10 @@ static class ViewCommand
         }
 
         var slice = image.Slice(frame - 1);
-        var (low, high) = window is { } given ? (given.Low, given.High) : DisplayLevels.Ends(slice);
-        var levels = DisplayLevels.Of(slice, new(low, high));
+        var shown = window ?? DisplayLevels.WindowOf(slice);
+        var levels = DisplayLevels.Of(slice, shown);
         OutputFile.Write(output, DicomTarget.IsFor(output) ? SecondaryCapture(file, levels, clock) : PngEncoder.Encode(levels));
-        return new(file, output, slice.Width, slice.Height, image.Depth, frame, low, high);
+        return new(file, output, slice.Width, slice.Height, image.Depth, frame, shown.Low, shown.High);
     }
 
     static byte[] SecondaryCapture(string file, RadImage levels, TimeProvider clock)

@@ -7,6 +7,11 @@ namespace OnnxRad.Cli.Output;
 /// <summary>A DICOM file: how it is written and what its pixels are.</summary>
 sealed record DicomFileOutput
 {
+    const string Hidden = "?";
+
+    // PS3.5 table 6.2-1, CS and UI.
+    const int LongestCode = 16, LongestUid = 64;
+
     // What is shown, by keyword: nothing that says whose image it is, when or where it was made.
     static readonly string[] s_shown =
     [
@@ -39,10 +44,10 @@ sealed record DicomFileOutput
     public static DicomFileOutput From(string path, DicomFile file, bool identifiers) => new()
     {
         File = path,
-        TransferSyntax = file.TransferSyntax,
+        TransferSyntax = IsUid(file.TransferSyntax) ? file.TransferSyntax : Hidden,
         TransferSyntaxName = file.TransferSyntaxName,
-        Attributes = Values(file.Dataset, s_shown),
-        Identifiers = identifiers ? Values(file.Dataset, s_identifying) : null,
+        Attributes = Values(file.Dataset, s_shown, Shown),
+        Identifiers = identifiers ? Values(file.Dataset, s_identifying, (_, text) => text) : null,
         Notes = file.Notes,
     };
 
@@ -55,12 +60,12 @@ sealed record DicomFileOutput
         .. Notes.Select(note => ("note", note)),
     ];
 
-    static Dictionary<string, string> Values(DicomDataset dataset, IEnumerable<string> keywords)
+    static Dictionary<string, string> Values(DicomDataset dataset, IEnumerable<string> keywords, Func<string, string, string> show)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var keyword in keywords)
         {
-            if (dataset[DicomTag.Of(keyword)] is { Items: null } element && Value(dataset, element) is { Length: > 0 } value)
+            if (dataset[DicomTag.Of(keyword)] is { Items: null } element && Value(dataset, element, show) is { Length: > 0 } value)
             {
                 values[keyword] = value;
             }
@@ -69,7 +74,17 @@ sealed record DicomFileOutput
         return values;
     }
 
-    static string Value(DicomDataset dataset, DicomElement element) => element.Vr is "US" or "SS" or "UL" or "SL" or "FL" or "FD"
+    static string Value(DicomDataset dataset, DicomElement element, Func<string, string, string> show) => element.Vr is "US" or "SS" or "UL" or "SL" or "FL" or "FD"
         ? string.Join('\\', dataset.Numbers(element.Tag).Select(n => n.ToString(CultureInfo.InvariantCulture)))
-        : string.Join('\\', dataset.Texts(element.Tag));
+        : string.Join('\\', dataset.Texts(element.Tag).Select(text => show(element.Vr, text)));
+
+    // A wrong length in a damaged file makes the attributes behind, with the patient's name among them, part of a value.
+    static string Shown(string vr, string text) => vr switch
+    {
+        "DS" or "IS" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text.Length == 0 ? text : Hidden,
+        "CS" or "LO" => text.Length <= LongestCode && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is ' ' or '_') ? text : Hidden,
+        _ => Hidden,
+    };
+
+    static bool IsUid(string text) => text.Length <= LongestUid && text.All(c => char.IsAsciiDigit(c) || c == '.');
 }

@@ -19,6 +19,8 @@ sealed class DicomImage
     // Of frames without a rescale of their own, made once.
     GreyValues? _grey;
 
+    IReadOnlyList<ImageWindow>? _tables;
+
     public DicomImage(DicomFile file)
     {
         (_file, _pixels) = (file, new(file));
@@ -146,13 +148,16 @@ sealed class DicomImage
                 continue;
             }
 
-            List<ImageWindow> own = [.. DicomWindows.Of(groups).Select(grey.Convert)];
+            List<ImageWindow> own = [.. Tables(grey).Concat(DicomWindows.Of(groups)).Select(grey.Convert)];
             windows = windows is null ? own : [.. windows.Where(own.Contains)];
             hasCommon |= isCommon;
         }
 
         return (areGreyLevels, windows ?? []);
     }
+
+    // Of the object, the same for all frames: read once.
+    IReadOnlyList<ImageWindow> Tables(GreyValues grey) => _tables ??= DicomWindows.Tables(_file.Dataset, Spec.Signed || grey.MayBeNegative);
 
     static ImageIdentifiers Identifiers(DicomDataset dataset) => new()
     {

@@ -46,6 +46,9 @@ sealed class GreyValues
     /// <summary>Whether the values are the stored ones, which are unsigned.</summary>
     public bool AreGreyLevels { get; }
 
+    /// <summary>Whether the rescale leads below zero.</summary>
+    public bool MayBeNegative => _intercept < 0;
+
     /// <summary>Converts a frame.</summary>
     public void Convert(StoredFrame frame, Span<float> values)
     {
@@ -103,7 +106,7 @@ sealed class GreyValues
 
     /// <summary>A window of the file, turned over with the values.</summary>
     public ImageWindow Convert(ImageWindow window) =>
-        _mirror is { } sum ? window with { Low = sum - window.High, High = sum - window.Low } : window;
+        _mirror is { } sum ? window.Mirror(sum) : window;
 
     double Mirror(DicomDataset dataset, PixelSpec spec)
     {

@@ -11,27 +11,41 @@ sealed class SliceStack
     // A step may differ from the usual one by this share of it; scanners round to micrometres, and files to fewer digits.
     const double StepTolerance = 0.02;
 
+    // Between slices farther apart nothing is made up.
+    const double MostSteps = 2;
+
     const long MaxVoxels = 1 << 28;
 
     readonly IReadOnlyList<SeriesSlice[]> _places;
     readonly double? _step;
+    readonly IReadOnlyList<StackPlace> _slices;
 
-    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step) => (_places, _step) = (places, step);
+    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step, bool isUneven) => (_places, _step, _slices) =
+        (places, step, isUneven ? StackPlace.Resampled([.. places.Select(p => p[0].Position)], step!.Value) : StackPlace.Each(places.Count));
 
     /// <summary>Sorts slices; what is wrong goes to the findings, and the result is null then.</summary>
-    public static SliceStack? Of(IReadOnlyList<SeriesSlice> slices, List<SeriesFinding> findings)
+    /// <param name="slices">The slices of a stack.</param>
+    /// <param name="resample">Whether uneven ones are brought to their usual distance.</param>
+    /// <param name="findings">What is wrong goes there.</param>
+    public static SliceStack? Of(IReadOnlyList<SeriesSlice> slices, bool resample, List<SeriesFinding> findings)
     {
         var places = Places(slices);
         var found = new List<SeriesFinding>();
         AddDuplicates(places, found);
         var step = places.Count > 1 ? Step(places, found) : slices[0].Thickness;
+        var isUneven = resample && found is [.., { Problem: SeriesProblem.UnevenSpacing }] && LargestStep(places) <= MostSteps * step;
+        if (isUneven)
+        {
+            found.RemoveAt(found.Count - 1);
+        }
+
         if (places.Count > 1)
         {
             AddTilt(places, step!.Value, found);
         }
 
         findings.AddRange(found);
-        return found.Count == 0 ? new(places, step) : null;
+        return found.Count == 0 ? new(places, step, isUneven) : null;
     }
 
     /// <summary>The volumes, one for each time point.</summary>
@@ -43,22 +57,30 @@ sealed class SliceStack
         var first = _places[0][time];
         var image = first.Image.Frame(first.Frame);
         var size = image.Height * image.Width;
-        if ((long)size * image.Channels * _places.Count > MaxVoxels)
+        if ((long)size * image.Channels * _slices.Count > MaxVoxels)
         {
-            throw new InvalidImageException($"The volume has {_places.Count} slices of {image.Width} x {image.Height}; up to {MaxVoxels} voxels are read.");
+            throw new InvalidImageException($"The volume has {_slices.Count} slices of {image.Width} x {image.Height}; up to {MaxVoxels} voxels are read.");
         }
 
-        var voxels = new float[size * image.Channels * _places.Count];
-        for (var z = 0; z < _places.Count; z++)
+        var voxels = new float[size * image.Channels * _slices.Count];
+        var decoded = new Dictionary<int, RadImage> { [0] = image };
+        for (var z = 0; z < _slices.Count; z++)
         {
-            var slice = z == 0 ? image : _places[z][time].Image.Frame(_places[z][time].Frame);
+            var (low, high) = (Decoded(_slices[z].Low), Decoded(_slices[z].High));
             for (var channel = 0; channel < image.Channels; channel++)
             {
-                slice.Pixels.Slice(channel * size, size).CopyTo(voxels.AsMemory(((channel * _places.Count) + z) * size));
+                _slices[z].Mix(
+                    low.Pixels.Span.Slice(channel * size, size), high.Pixels.Span.Slice(channel * size, size),
+                    voxels.AsSpan(((channel * _slices.Count) + z) * size, size));
+            }
+
+            foreach (var done in decoded.Keys.Where(place => place < _slices[z].Low).ToList())
+            {
+                decoded.Remove(done);
             }
         }
 
-        return new(image.Channels, _places.Count, image.Height, image.Width, image.BitsStored, voxels)
+        return new(image.Channels, _slices.Count, image.Height, image.Width, image.BitsStored, voxels)
         {
             IsGreyLevels = image.IsGreyLevels,
             Modality = image.Modality,
@@ -67,6 +89,9 @@ sealed class SliceStack
             Windows = image.Windows,
             Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
         };
+
+        RadImage Decoded(int place) => decoded.TryGetValue(place, out var known) ? known
+            : decoded[place] = _places[place][time].Image.Frame(_places[place][time].Frame);
     }
 
     static List<SeriesSlice[]> Places(IReadOnlyList<SeriesSlice> slices)
@@ -97,6 +122,8 @@ sealed class SliceStack
                 + $"({others[0].Length})."));
         }
     }
+
+    static double LargestStep(List<SeriesSlice[]> places) => places.Zip(places.Skip(1)).Max(p => p.Second[0].Position - p.First[0].Position);
 
     /// <summary>The usual distance of places; gaps and unequal ones go to the findings.</summary>
     static double Step(List<SeriesSlice[]> places, List<SeriesFinding> found)

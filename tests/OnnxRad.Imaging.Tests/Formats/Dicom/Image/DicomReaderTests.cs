@@ -77,7 +77,8 @@ public sealed class DicomReaderTests
         var image = Read(
             new DicomDraft { Bits = 8, Extra = d => Function(d.Text(0x0028, 0x1050, "DS", $"{center}").Text(0x0028, 0x1051, "DS", $"{width}")) }, 1, 2, 3, 4);
 
-        Assert.Equal([new(low, high)], image.Windows);
+        var window = Assert.Single(image.Windows);
+        Assert.Equal((low, high, function == "SIGMOID" ? WindowShape.Sigmoid : WindowShape.Linear), (window.Low, window.High, window.Shape));
 
         DicomBuilder Function(DicomBuilder d) => function is null ? d : d.Text(0x0028, 0x1056, "CS", function);
     }

@@ -82,6 +82,31 @@ public sealed class DicomSeriesTests
     }
 
     [Fact]
+    public void Read_UnevenPlacesToBeResampled_AreInterpolatedAtTheUsualDistance()
+    {
+        var volume = Assert.Single(DicomSeries.Read([Slice(10, 0), Slice(20, 2), Slice(50, 5), Slice(70, 7), Slice(90, 9)], new() { ResampleUneven = true })).Image;
+
+        // Values are 10 at 0, 20 at 2, and 10 times the place from 5 on.
+        Assert.Equal((5, 2.0, 0.0), (volume.Depth, volume.Spacing!.Slice, volume.Plane!.Origin.Z));
+        Assert.Equal([10, 20, 40, 60, 80], volume.Pixels.ToArray().Select(value => MathF.Round(value, 3)));
+    }
+
+    [Fact]
+    public void Read_EvenPlacesToBeResampled_StayAsTheyAre() =>
+        Assert.Equal([1, 2, 3], DicomSeries.Read([Slice(1, 0), Slice(2, 2), Slice(3, 4)], new() { ResampleUneven = true })[0].Image.Pixels.ToArray());
+
+    [Theory]
+    [InlineData(new double[] { 0, 2, 4, 8.5 }, SeriesProblem.UnevenSpacing)]
+    [InlineData(new double[] { 0, 2, 4, 10 }, SeriesProblem.MissingSlices)]
+    [InlineData(new double[] { 0, 2, 2, 4.5 }, SeriesProblem.DuplicateSlices)]
+    public void Read_GapsAndDuplicatesToBeResampled_AreRefused(double[] places, SeriesProblem problem)
+    {
+        var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read(places.Select(z => Slice(1, z)), new() { ResampleUneven = true }));
+
+        Assert.Contains(error.Findings, finding => finding.Problem == problem);
+    }
+
+    [Fact]
     public void Read_TiltedGantry_IsNamed()
     {
         var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read([Slice(1, 0, y: 0), Slice(2, 5, y: 1), Slice(3, 10, y: 2)]));

@@ -38,7 +38,7 @@ public sealed partial class RadModel
     /// <summary>One image as it was read, with the window of its file where the graph takes one. The window's first dimension is 1 as the batch is.</summary>
     IEnumerable<(string Name, ReadOnlyMemory<float> Values, long[] Shape)> Raw(RadImage image)
     {
-        yield return (_imageName, image.Pixels, [image.Channels, image.Height, image.Width]);
+        yield return (_imageName, Preprocessor.PixelsOf(image), [image.Channels, image.Height, image.Width]);
         if (Preprocessor.WindowOf(image) is { } window)
         {
             yield return (Preprocessor.WindowName, window, [2]);

@@ -47,7 +47,7 @@ static class PredictCommand
 
     static object Run(CliConsole console, Request request, CommandContext context)
     {
-        using var model = RadModel.Open(request.Model);
+        using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         CovariateOption.Check(request.Model, model.Card, request.Covariates);
         var images = request.Images.SelectMany(Files).ToList();
         var writesDicom = DicomTarget.IsFor(request.Output);

@@ -26,6 +26,9 @@ public sealed record ImageDatasetOptions
     /// <summary>The tasks of a table that teaches several; otherwise empty.</summary>
     internal IReadOnlyList<TaskRecipe> Tasks { get; init; } = [];
 
+    /// <summary>Reads label maps; it keeps the last file open.</summary>
+    internal LabelReader Labels { get; } = new();
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

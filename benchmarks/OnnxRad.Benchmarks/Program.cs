@@ -3,6 +3,7 @@ using OnnxRad.Benchmarks.Decode;
 using OnnxRad.Benchmarks.Inference;
 using OnnxRad.Benchmarks.Load;
 using OnnxRad.Benchmarks.Predict;
+using OnnxRad.Benchmarks.Prepare;
 using OnnxRad.Benchmarks.TrainingStep;
 using OnnxRad.Benchmarks.Transfer;
 
@@ -28,6 +29,8 @@ static class Program
                 return TransferCommand.Run(rest);
             case ["decode", .. var rest]:
                 return DecodeCommand.Run(rest);
+            case ["prepare", .. var rest]:
+                return PrepareCommand.Run(rest);
             default:
                 Console.Error.WriteLine($"""
                     Usage:
@@ -38,6 +41,7 @@ static class Program
                       predict {PredictCommand.Usage}
                       transfer {TransferOptions.Usage}
                       decode {DecodeCommand.Usage}
+                      prepare {PrepareCommand.Usage}
                     """);
                 return 2;
         }

@@ -1,3 +1,4 @@
+using OnnxRad.Imaging.Formats;
 using OnnxRad.Imaging.Formats.Dicom;
 
 namespace OnnxRad.Imaging;
@@ -38,7 +39,8 @@ public static class ImageFile
             {
                 try
                 {
-                    return reader.Read(ReadAll(header.Span, stream, name));
+                    using var data = FileBytes.ReadAll(header.Span, stream, name);
+                    return reader.Read(data.Memory);
                 }
                 catch (InvalidImageException e) when (e.FileName is null)
                 {
@@ -76,23 +78,4 @@ public static class ImageFile
     }
 
     static string Describe(IImageReader reader) => $"{reader.Name} ({string.Join(", ", reader.Extensions)})";
-
-    static ReadOnlyMemory<byte> ReadAll(ReadOnlySpan<byte> header, Stream stream, string name)
-    {
-        var data = new MemoryStream();
-        data.Write(header);
-        var buffer = new byte[81920];
-        for (int read; (read = stream.Read(buffer)) > 0;)
-        {
-            if (data.Length + read > MaxBytes)
-            {
-                throw new InvalidImageException(
-                    $"It has more than {MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
-            }
-
-            data.Write(buffer, 0, read);
-        }
-
-        return data.GetBuffer().AsMemory(0, (int)data.Length);
-    }
 }

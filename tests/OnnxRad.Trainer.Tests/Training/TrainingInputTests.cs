@@ -143,8 +143,8 @@ public sealed class TrainingInputTests
 
         Assert.Empty(recorder.Counts);
         Assert.Equal(
-            "8 images of 1 x 16384 x 16384 (channels, rows, columns) of 'data' are too many to be held in memory: at most 7 can be. Set a smaller "
-            + "input.height and input.width in the recipe, or use fewer images.",
+            "8 images of 1 x 16384 x 16384 (channels, rows, columns) of 'data' are too many to be held in memory: at most 7 can be. Give a "
+            + "folder for prepared images with --cache, set a smaller input.height and input.width in the recipe, or use fewer images.",
             e.Message);
     }
 

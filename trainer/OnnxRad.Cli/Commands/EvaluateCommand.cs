@@ -12,7 +12,8 @@ static class EvaluateCommand
 
     public static Command Create(CommandContext context)
     {
-        var (model, data, skip, json) = (Options.Model(), Options.Data(), Options.SkipBadImages(), Options.Json());
+        var (model, data, json) = (Options.Model(), Options.Data(), Options.Json());
+        var (skip, cache) = (Options.SkipBadImages(), Options.Cache());
         var split = new Option<string>("--split")
         {
             Description = "The images to measure on: train, val, test or all.",
@@ -20,7 +21,7 @@ static class EvaluateCommand
             DefaultValueFactory = _ => DataSplit.Test.Name(),
         };
         split.AcceptOnlyFromAmong([.. Enum.GetValues<DataSplit>().Select(s => s.Name()), All]);
-        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, json };
+        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, cache, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
             var request = new EvaluationRequest
@@ -29,6 +30,7 @@ static class EvaluateCommand
                 DataPath = parsed.GetRequiredValue(data),
                 Split = DataSplitNames.TryParse(parsed.GetRequiredValue(split), out var chosen) ? chosen : null,
                 SkipBadImages = parsed.GetValue(skip),
+                Cache = parsed.GetValue(cache),
             };
             var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
             return Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);

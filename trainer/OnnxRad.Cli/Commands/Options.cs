@@ -41,6 +41,12 @@ static partial class Options
         Description = "List unreadable images and go on without them.",
     };
 
+    public static Option<string?> Cache() => new("--cache")
+    {
+        Description = "Keep prepared images in this folder, and use those that are there; for data that do not fit into memory, or are read often.",
+        HelpName = "folder",
+    };
+
     public static Option<bool> Overwrite() => new("--overwrite")
     {
         Description = "Replace a run that is already in the folder.",

@@ -17,10 +17,11 @@ static class TrainCommand
         {
             Description = "Go on with the interrupted run in the folder, after its last finished epoch; recipe and data must be the same.",
         };
-        var (device, skip, overwrite, json) = (Options.Device(), Options.SkipBadImages(), Options.Overwrite(), Options.Json());
+        var (device, skip, cache) = (Options.Device(), Options.SkipBadImages(), Options.Cache());
+        var (overwrite, json) = (Options.Overwrite(), Options.Json());
         var command = new Command("train", "Train a network and export it as ONNX.")
         {
-            recipe, data, output, overrides.From, overrides.Freeze, overrides.Set, overrides.Seed, device, skip, overwrite, resume, json,
+            recipe, data, output, overrides.From, overrides.Freeze, overrides.Set, overrides.Seed, device, skip, cache, overwrite, resume, json,
         };
         command.Validators.Add(result =>
         {
@@ -38,6 +39,7 @@ static class TrainCommand
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),
                 SkipBadImages = parsed.GetValue(skip),
+                Cache = parsed.GetValue(cache),
                 Overwrite = parsed.GetValue(overwrite),
                 Resume = parsed.GetValue(resume),
             };

@@ -28,19 +28,43 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var bad = new List<BadImage>();
-        var wrong = new List<(Sample Sample, int Channels)>();
-        for (var i = 0; i < samples.Count; i++)
+        var read = samples.Select(sample =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var image = TryRead(samples[i], bad);
-            if (image is not null && image.Channels != channels)
+            return ReadCase(sample);
+        });
+        return Take(samples, read, made => (made.Bad, made.OtherChannels), (sample, made) => use(sample, made.Image!), progress);
+    }
+
+    /// <summary>Takes what was made of samples, in their order, and reports what cannot be used when all were tried.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="results">What was made of each.</param>
+    /// <param name="problem">What is wrong with a result: the image cannot be read, or has another number of channels.</param>
+    /// <param name="use">Gets each sample with its result, until something makes the reading fail.</param>
+    /// <param name="progress">Gets the number of samples tried so far, after each.</param>
+    internal IReadOnlyList<BadImage> Take<T>(
+        IReadOnlyList<Sample> samples,
+        IEnumerable<T> results,
+        Func<T, (BadImage? Bad, int? OtherChannels)> problem,
+        Action<Sample, T> use,
+        IProgress<int>? progress = null)
+    {
+        var bad = new List<BadImage>();
+        var wrong = new List<(Sample Sample, int Channels)>();
+        foreach (var (i, result) in results.Index())
+        {
+            var (unread, other) = problem(result);
+            if (unread is not null)
             {
-                wrong.Add((samples[i], image.Channels));
+                bad.Add(unread);
             }
-            else if (image is not null && wrong.Count == 0 && (bad.Count == 0 || dataset.SkipBadImages))
+            else if (other is { } found)
             {
-                use(samples[i], image);
+                wrong.Add((samples[i], found));
+            }
+            else if (wrong.Count == 0 && (bad.Count == 0 || dataset.SkipBadImages))
+            {
+                use(samples[i], result);
             }
 
             progress?.Report(i + 1);
@@ -50,16 +74,17 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         return bad;
     }
 
-    static RadImage? TryRead(Sample sample, List<BadImage> bad)
+    /// <summary>Reads the image of a sample; safe for concurrent calls.</summary>
+    internal CaseRead ReadCase(Sample sample)
     {
         try
         {
-            return sample.Read();
+            var image = sample.Read();
+            return new(image, null, image.Channels == channels ? null : image.Channels);
         }
         catch (Exception e) when (IsAboutTheImage(e))
         {
-            bad.Add(new BadImage(sample.Name, e.Message));
-            return null;
+            return new(null, new BadImage(sample.Name, e.Message), null);
         }
     }
 

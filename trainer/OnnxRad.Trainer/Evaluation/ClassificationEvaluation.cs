@@ -17,7 +17,7 @@ static class ClassificationEvaluation
             return Result(model, raw.Labels, raw.Scores, raw.Skipped);
         }
 
-        var preparer = new ImagePreparer(input.Dataset, observer);
+        var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
         var images = preparer.Prepare(input.Samples, model.Preprocessor, new ClassTargets(), "Images", cancellation);
         var classes = model.Card.Classes.Count;
         var probabilities = new List<float[]>(images.Count);

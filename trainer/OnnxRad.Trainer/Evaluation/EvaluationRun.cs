@@ -34,7 +34,7 @@ public sealed class EvaluationRun(IRunObserver observer)
                 },
             });
         var samples = Choose(dataset, model.Card, request, recipe);
-        return task.Evaluate(new(model, dataset, samples, recipe, observer), cancellation);
+        return task.Evaluate(new(model, dataset, samples, recipe, observer) { Cache = request.Cache }, cancellation);
     }
 
     /// <summary>The columns that the recipe names, and the classes that the card does.</summary>

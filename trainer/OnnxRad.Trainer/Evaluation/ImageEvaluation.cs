@@ -10,7 +10,7 @@ static class ImageEvaluation
     public static EvaluationResult Run(EvaluationInput input, CancellationToken cancellation)
     {
         var (model, recipe) = (input.Model, input.Recipe.Value);
-        var preparer = new ImagePreparer(input.Dataset, input.Observer);
+        var preparer = new ImagePreparer(input.Dataset, input.Observer, input.Cache);
         using var targets = new ImageTargetReader(recipe.Input, model.ImageShape);
         var clean = preparer.Prepare(input.Samples, model.Preprocessor, targets, "Images", cancellation);
         var images = Degrader.Degraded(clean, recipe, model.Card.Preprocessing);

@@ -9,6 +9,9 @@ sealed class ClassTargets : ITargetReader
     public IReadOnlyList<int> Shape { get; } = [];
 
     /// <inheritdoc/>
+    public string Key => "class";
+
+    /// <inheritdoc/>
     public string? Read(Sample sample, RadImage image, Span<float> target)
     {
         target[0] = sample.Label;

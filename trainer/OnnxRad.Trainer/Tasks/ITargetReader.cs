@@ -8,7 +8,10 @@ interface ITargetReader
     /// <summary>The shape of one sample's numbers; empty for a single one.</summary>
     IReadOnlyList<int> Shape { get; }
 
-    /// <summary>Writes the numbers of a sample.</summary>
+    /// <summary>Equal for readers that make the same numbers of the same sample; part of the hash that prepared images are found by.</summary>
+    string Key { get; }
+
+    /// <summary>Writes the numbers of a sample; safe for concurrent calls.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="image">Its image as decoded.</param>
     /// <param name="target">As many values as <see cref="Shape"/> has.</param>

@@ -32,6 +32,9 @@ sealed class ImageTargetReader : ITargetReader, IDisposable
     public IReadOnlyList<int> Shape { get; }
 
     /// <inheritdoc/>
+    public string Key => $"image {_preprocessor.Recipe}";
+
+    /// <inheritdoc/>
     public string? Read(Sample sample, RadImage image, Span<float> target)
     {
         if (TargetImage.Read(sample, image, file => file.Read(), out var wanted) is { } problem)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxRad.Imaging;
 using OnnxRad.Runtime;
 
@@ -13,6 +14,9 @@ sealed class LabelMapReader(LabelValues values, ImageShape input, double thresho
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Shape { get; } = [input.Height, input.Width];
+
+    /// <inheritdoc/>
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"labels {threshold} {values}");
 
     /// <inheritdoc/>
     public string? Read(Sample sample, RadImage image, Span<float> target)

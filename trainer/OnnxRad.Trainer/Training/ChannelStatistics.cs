@@ -18,7 +18,7 @@ static class ChannelStatistics
             var (sum, squares) = (0.0, 0.0);
             for (var i = 0; i < images.Count; i++)
             {
-                foreach (var value in images.Values.AsSpan((i * images.ImageSize) + (c * plane), plane))
+                foreach (var value in images.Slice(i, 1).Span.Slice(c * plane, plane))
                 {
                     sum += value;
                     squares += (double)value * value;

@@ -38,7 +38,7 @@ sealed class Degrader : IDisposable
         }
 
         using var degrader = new Degrader(recipe.Degradation, (preprocessing.Mean, preprocessing.Std), CPU, recipe.Seed);
-        var values = new float[images.Values.Length];
+        var values = new float[checked(images.Count * images.ImageSize)];
         for (var i = 0; i < images.Count; i++)
         {
             using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ sealed class Degrader : IDisposable
             degrader.Apply(image).data<float>().ToArray().CopyTo(values, i * images.ImageSize);
         }
 
-        return images with { Values = values };
+        return images with { Values = values, Mapped = null };
     }
 
     /// <summary>Starts the draws anew.</summary>

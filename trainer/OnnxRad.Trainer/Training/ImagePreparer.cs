@@ -1,5 +1,4 @@
 using OnnxRad.Graphs;
-using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
 
@@ -8,7 +7,8 @@ namespace OnnxRad.Trainer;
 /// <summary>Reads the images of a split through the preprocessing graph in ONNX Runtime, as a deployed model does.</summary>
 /// <param name="dataset">The data.</param>
 /// <param name="observer">Told about progress.</param>
-sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
+/// <param name="cache">The folder of prepared images, which are read from there batch by batch; null to hold them in memory.</param>
+sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? cache = null)
 {
     readonly List<string> _skipped = [];
 
@@ -31,33 +31,37 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
     {
         var output = preprocessor.OutputShape;
         int[] shape = [output.Channels, output.Height, output.Width];
-        var size = shape[0] * shape[1] * shape[2];
-        var values = Allocate(samples.Count, size, shape);
-        var prepared = new PreparedTargets([], targets.Shape);
+        var (size, prepared) = (output.Count, new PreparedTargets([], targets.Shape));
+        using var store = cache is null ? null : Open(cache, preprocessor, targets, size + prepared.Size, cancellation);
+        var values = store is null ? Allocate(samples.Count, size, shape) : [];
         var teaching = Allocate(samples.Count, prepared.Size, targets.Shape);
-        var used = new List<Sample>(samples.Count);
+        var (used, slots) = (new List<Sample>(samples.Count), new List<int>());
         var (unfit, wrong) = (new List<string>(), new List<string>());
-        var bad = new DatasetReader(dataset, output.Channels).Read(
+        var reader = new DatasetReader(dataset, output.Channels);
+        var work = new SamplePreparation(reader, preprocessor, targets, store);
+        var bad = reader.Take(
             samples,
-            (sample, image) =>
+            OrderedWork.Run(samples, work.Prepare, cancellation),
+            made => (made.Bad, made.OtherChannels),
+            (sample, made) =>
             {
-                if (Mismatch(preprocessor, image) is { } mismatch)
+                if (made.Unfit is not null || made.Wrong is not null)
                 {
-                    unfit.Add($"'{sample.Name}': {mismatch}");
+                    (made.Unfit is null ? wrong : unfit).Add((made.Unfit ?? made.Wrong)!);
                     return;
                 }
 
-                if (targets.Read(sample, image, teaching.AsSpan(used.Count * prepared.Size, prepared.Size)) is { } problem)
+                if (store is null)
                 {
-                    wrong.Add(problem);
-                    return;
+                    made.Values.AsSpan(0, size).CopyTo(values.AsSpan(used.Count * size));
+                    made.Values.AsSpan(size, prepared.Size).CopyTo(teaching.AsSpan(used.Count * prepared.Size));
+                    made.Return();
                 }
 
-                preprocessor.Run(image, values.AsSpan(used.Count * size, size));
+                slots.Add(made.Slot);
                 used.Add(sample);
             },
-            new Counter(done => observer.Counted(what, done, samples.Count)),
-            cancellation);
+            new Counter(done => observer.Counted(what, done, samples.Count)));
         if (unfit.Count > 0)
         {
             throw new DataException(
@@ -66,10 +70,49 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
 
         ThrowIfWrong(samples.Count, wrong);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
-        Array.Resize(ref values, used.Count * size);
         Array.Resize(ref teaching, used.Count * prepared.Size);
+        Array.Resize(ref values, store is null ? used.Count * size : 0);
+        var mapped = store is null ? null : Mapped(store, [.. slots], size, teaching);
+        if (store is not null)
+        {
+            observer.Stage($"{what}: {work.Found} of {samples.Count} were prepared before; {store.Length / 1e6:0.#} MB in the cache '{cache}'");
+        }
+
         prepared = prepared with { Values = teaching, Patients = [.. used.Select(s => s.Patient)] };
-        return new(values, shape, prepared, [.. used.Select(s => s.Name)]) { Covariates = [.. used.SelectMany(s => s.Covariates)] };
+        return new(values, shape, prepared, [.. used.Select(s => s.Name)])
+        {
+            Covariates = [.. used.SelectMany(s => s.Covariates)],
+            Mapped = mapped,
+        };
+    }
+
+    static MappedImages Mapped(PreparedStore store, int[] slots, int size, float[] teaching)
+    {
+        var map = store.Map();
+        var each = slots.Length == 0 ? 0 : teaching.Length / slots.Length;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            map.Read(slots[i], size, teaching.AsSpan(i * each, each));
+        }
+
+        return new(map, slots, size);
+    }
+
+    PreparedStore Open(string folder, Preprocessor preprocessor, ITargetReader targets, int floats, CancellationToken cancellation)
+    {
+        try
+        {
+            return PreparedStore.Open(
+                folder,
+                PreparedKey.OfKind(preprocessor, targets),
+                floats,
+                () => observer.Stage("Waiting for another run, which prepares the same images"),
+                cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(dataset.Path, $"The cache '{folder}' cannot be used: {e.Message} Choose another folder with --cache.", innerException: e);
+        }
     }
 
     void ThrowIfWrong(int count, List<string> wrong)
@@ -92,23 +135,11 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer)
             throw new DataException(
                 dataset.Path,
                 $"{count} images of {string.Join(" x ", shape)} (channels, rows, columns) of '{dataset.Path}' are too many to be held in memory: "
-                + $"at most {Array.MaxLength / size} can be. Set a smaller input.height and input.width in the recipe, or use fewer images.");
+                + $"at most {Array.MaxLength / size} can be. Give a folder for prepared images with --cache, set a smaller input.height and input.width in the recipe, "
+                + "or use fewer images.");
         }
 
         return new float[count * size];
-    }
-
-    static string? Mismatch(Preprocessor preprocessor, RadImage image)
-    {
-        try
-        {
-            preprocessor.Check(image);
-            return null;
-        }
-        catch (ImageMismatchException e)
-        {
-            return e.Message;
-        }
     }
 
     sealed class Counter(Action<int> report) : IProgress<int>

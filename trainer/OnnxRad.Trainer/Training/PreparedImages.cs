@@ -1,7 +1,7 @@
 namespace OnnxRad.Trainer;
 
-/// <summary>Images of one split after preprocessing, in memory, with their teaching data.</summary>
-/// <param name="Values">All images one after another: shape (N, C, H, W).</param>
+/// <summary>Images of one split after preprocessing, in memory or in the cache, with their teaching data.</summary>
+/// <param name="Values">All images one after another, shape (N, C, H, W); empty where they are in the cache.</param>
 /// <param name="ImageShape">(C, H, W).</param>
 /// <param name="Targets">The teaching data of each image.</param>
 /// <param name="Names">The name of each image, for messages.</param>
@@ -12,6 +12,9 @@ sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, Prep
         : this(values, imageShape, PreparedTargets.OfClasses(labels), names)
     {
     }
+
+    /// <summary>The images, where they are in the cache and not in memory.</summary>
+    public MappedImages? Mapped { get; init; }
 
     /// <summary>The class index of each image, where each has one.</summary>
     public int[] Labels => Targets.Classes();
@@ -32,5 +35,6 @@ sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, Prep
     public int ImageSize => ImageShape[0] * ImageShape[1] * ImageShape[2];
 
     /// <summary>The values of some consecutive images: shape (count, C, H, W).</summary>
-    public Memory<float> Slice(int start, int count) => Values.AsMemory(start * ImageSize, count * ImageSize);
+    public Memory<float> Slice(int start, int count) =>
+        Mapped is null ? Values.AsMemory(start * ImageSize, count * ImageSize) : Mapped.Copy(start, count);
 }

@@ -42,14 +42,14 @@ sealed record TrainingInput
     /// <exception cref="DataException">The data cannot be used.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data.</exception>
     public static TrainingInput Read(
-        Recipe recipe, ImageDataset dataset, DataSplit[] splits, IRunObserver observer, CancellationToken cancellation)
+        Recipe recipe, ImageDataset dataset, DataSplit[] splits, IRunObserver observer, CancellationToken cancellation, string? cache = null)
     {
         Sample[] Of(DataSplit split) => [.. dataset.Samples.Where((_, i) => splits[i] == split)];
         var (trainSamples, validationSamples) = (TrainingShare.Of(Of(DataSplit.Train), recipe.Data.Fraction, recipe.Seed), Of(DataSplit.Validation));
         var task = TaskTable.Of(recipe);
         recipe = task.Resolve(recipe, dataset);
         task.CheckSamples(recipe, dataset, trainSamples, validationSamples);
-        var preparer = new ImagePreparer(dataset, observer);
+        var preparer = new ImagePreparer(dataset, observer, cache);
         var targets = task.Targets(dataset, recipe, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
         using var owned = targets as IDisposable;
         var preprocessing = Normalise(

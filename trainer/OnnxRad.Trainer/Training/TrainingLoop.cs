@@ -20,7 +20,8 @@ sealed class TrainingLoop : IDisposable
     readonly OnnxModel _model;
     readonly TorchGraph _network;
     readonly Device _device;
-    readonly Tensor _images;
+    readonly PreparedImages _train;
+    readonly Tensor? _images;
     readonly Tensor _targets;
     readonly Tensor? _covariates;
     readonly ITaskLoss _loss;
@@ -59,7 +60,8 @@ sealed class TrainingLoop : IDisposable
         var compute = training.Precision == TrainingPrecision.Bfloat16 ? ComputeType.BFloat16 : ComputeType.Float32;
         _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
         _network.to(device);
-        _images = tensor(train.Values, [train.Count, .. train.ImageShape.Select(size => (long)size)]).DetachFromDisposeScope();
+        _train = train;
+        _images = train.Mapped is null ? tensor(train.Values, Shape(train.Count)).DetachFromDisposeScope() : null;
         _targets = tensor(train.Targets.Values, [train.Count, .. train.Targets.Shape.Select(size => (long)size)]).DetachFromDisposeScope();
         _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;
         var task = TaskTable.Of(recipe);
@@ -138,7 +140,7 @@ sealed class TrainingLoop : IDisposable
         _loss.Dispose();
         _targets.Dispose();
         _covariates?.Dispose();
-        _images.Dispose();
+        _images?.Dispose();
         _network.Dispose();
     }
 
@@ -187,12 +189,31 @@ sealed class TrainingLoop : IDisposable
         random.manual_seed(Seeds.Mix(seed, 1));
     }
 
+    long[] Shape(long count) => [count, .. _train.ImageShape.Select(size => (long)size)];
+
+    /// <summary>The images of a batch, from memory or from the cache.</summary>
+    Tensor Images(ReadOnlyMemory<int> batch, Tensor index)
+    {
+        if (_images is not null)
+        {
+            return _images.index_select(0, index);
+        }
+
+        var values = new float[batch.Length * _train.ImageSize];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            _train.Slice(batch.Span[i], 1).Span.CopyTo(values.AsSpan(i * _train.ImageSize));
+        }
+
+        return tensor(values, Shape(batch.Length));
+    }
+
     double Step(ReadOnlyMemory<int> batch)
     {
         using var scope = NewDisposeScope();
         var index = tensor(batch.ToArray(), dtype: ScalarType.Int64);
         var (images, targets) = _augmenter.Apply(
-            _images.index_select(0, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
+            Images(batch, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
         _optimizer.zero_grad();
         var seen = _degrader?.Apply(images) ?? images;
         Tensor[] inputs = _covariates is null ? [seen] : [seen, _covariates.index_select(0, index).to(_device)];

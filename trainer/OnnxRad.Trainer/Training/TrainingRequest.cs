@@ -19,6 +19,10 @@ public sealed record TrainingRequest
     /// <summary>Leaves unreadable images out instead of failing.</summary>
     public bool SkipBadImages { get; init; }
 
+    /// <summary>The folder of prepared images: those that are there are not decoded again, and batches are read from there.</summary>
+    /// <value>Null (the default) holds all images in memory; the folder is made where it is missing.</value>
+    public string? Cache { get; init; }
+
     /// <summary>Replaces a run that is already in <see cref="OutFolder"/>.</summary>
     public bool Overwrite { get; init; }
 

@@ -130,7 +130,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
                 TargetIsImage = recipe.Degradation.IsOn,
             });
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
-        var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation);
+        var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation, request.Cache);
         observer.Stage(data.Summary);
         return data;
     }

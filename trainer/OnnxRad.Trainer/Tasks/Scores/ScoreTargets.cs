@@ -10,6 +10,9 @@ sealed class ScoreTargets(int size) : ITargetReader
     public IReadOnlyList<int> Shape { get; } = [size];
 
     /// <inheritdoc/>
+    public string Key => $"numbers {size}";
+
+    /// <inheritdoc/>
     public string? Read(Sample sample, RadImage image, Span<float> target)
     {
         for (var i = 0; i < target.Length; i++)

@@ -75,7 +75,7 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)
     {
         var (model, observer) = (input.Model, input.Observer);
-        var preparer = new ImagePreparer(input.Dataset, observer);
+        var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
         var targets = new ScoreTargets(teaching.TargetSize(input.Dataset.Classes.Count));
         var images = preparer.Prepare(input.Samples, model.Preprocessor, targets, "Images", cancellation);
         var values = new List<float[]>(images.Count);

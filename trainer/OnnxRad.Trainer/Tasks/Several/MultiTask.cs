@@ -115,7 +115,7 @@ sealed class MultiTask : ITrainingTask
     {
         var (model, observer) = (input.Model, input.Observer);
         var parts = TaskPart.Of(TaskFit.Of(model.Card), [.. model.Card.Tasks!.Select(task => task.Task)]);
-        var preparer = new ImagePreparer(input.Dataset, observer);
+        var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
         var images = preparer.Prepare(
             input.Samples, model.Preprocessor, new ScoreTargets(input.Dataset.Samples[0].Values.Count), "Images", cancellation);
         List<float[]>[] values = [.. parts.Select(_ => new List<float[]>(images.Count))];

@@ -1,0 +1,67 @@
+using System.Buffers;
+
+namespace OnnxRad.Imaging.Formats;
+
+/// <summary>The bytes of a file in an array of the shared pool: images do not refer to them.</summary>
+sealed class FileBytes : IDisposable
+{
+    const int FirstLength = 1 << 16;
+
+    byte[] _bytes;
+    int _length;
+
+    FileBytes(int length) => _bytes = ArrayPool<byte>.Shared.Rent(length);
+
+    /// <summary>All bytes; not to be used when this was disposed of.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="header">What was read of it already.</param>
+    /// <param name="stream">The rest.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="InvalidImageException">It is larger than <see cref="ImageFile.MaxBytes"/>.</exception>
+    public static FileBytes ReadAll(ReadOnlySpan<byte> header, Stream stream, string name)
+    {
+        // A length that is known saves growing; one byte more shows the end without growing again.
+        var rest = stream.CanSeek ? Math.Clamp(stream.Length - stream.Position, 0, ImageFile.MaxBytes) : FirstLength;
+        var data = new FileBytes((int)Math.Min(header.Length + rest + 1, ImageFile.MaxBytes));
+        header.CopyTo(data._bytes);
+        data._length = header.Length;
+        while (true)
+        {
+            if (data._length == data._bytes.Length)
+            {
+                data.Grow();
+            }
+
+            var read = stream.Read(data._bytes, data._length, data._bytes.Length - data._length);
+            data._length += read;
+            if (data._length > ImageFile.MaxBytes)
+            {
+                throw new InvalidImageException($"It has more than {ImageFile.MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
+            }
+
+            if (read == 0)
+            {
+                return data;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
+    }
+
+    void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _bytes.Length, ImageFile.MaxBytes + 1L));
+        _bytes.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

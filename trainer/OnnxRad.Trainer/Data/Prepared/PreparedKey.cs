@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Imaging;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>The hashes that prepared images are found by.</summary>
+static class PreparedKey
+{
+    /// <summary>Of how images are prepared: the graph, what runs it and decodes for it, and how teaching data are read.</summary>
+    public static byte[] OfKind(Preprocessor preprocessor, ITargetReader targets) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n',
+        PreparedStore.FormatVersion,
+        preprocessor.Recipe,
+        OrtEnv.Instance().GetVersionString(),
+        RuntimeInformation.ProcessArchitecture,
+        typeof(ImageFile).Module.ModuleVersionId,
+        typeof(Preprocessor).Module.ModuleVersionId,
+        typeof(PreparedKey).Module.ModuleVersionId,
+        targets.Key)));
+
+    /// <summary>Of a sample: its files as they are stored, and the numbers that teach.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static byte[] Of(Sample sample)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        float[] numbers = [sample.Label, .. sample.Values];
+        hash.AppendData(MemoryMarshal.AsBytes<float>(numbers));
+        Append(hash, sample.OpenContent);
+        if (sample.Target is { } target)
+        {
+            Append(hash, target.Content);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    // The hash of each file, so that no file can run into the next.
+    static void Append(IncrementalHash all, Func<Stream> open)
+    {
+        using var content = open();
+        all.AppendData(SHA256.HashData(content));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using OnnxRad.Imaging;
+using OnnxRad.Runtime;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Prepares one sample, or finds it in the cache; safe for concurrent calls.</summary>
+/// <param name="reader">Reads the images.</param>
+/// <param name="preprocessor">Makes the network's input of them.</param>
+/// <param name="targets">Reads what teaches.</param>
+/// <param name="store">The cache; null for none.</param>
+sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, ITargetReader targets, PreparedStore? store)
+{
+    readonly int _size = preprocessor.OutputShape.Count;
+    readonly int _length = preprocessor.OutputShape.Count + new PreparedTargets([], targets.Shape).Size;
+    int _found;
+
+    /// <summary>The samples that were in the cache.</summary>
+    public int Found => _found;
+
+    /// <summary>Prepares a sample.</summary>
+    public PreparedSample Prepare(Sample sample)
+    {
+        if (store is null)
+        {
+            return Make(sample);
+        }
+
+        byte[] key;
+        try
+        {
+            key = PreparedKey.Of(sample);
+        }
+        catch (Exception e) when (DatasetReader.IsAboutTheImage(e))
+        {
+            // What cannot be opened is reported as when there is no cache.
+            return Make(sample);
+        }
+
+        if (store.Find(key) is >= 0 and var slot && store.IsIntact(slot, key))
+        {
+            Interlocked.Increment(ref _found);
+            return new() { Slot = slot };
+        }
+
+        var made = Make(sample);
+        if (made.Values is null)
+        {
+            return made;
+        }
+
+        slot = store.Write(key, made.Values.AsSpan(0, _length));
+        made.Return();
+        return new() { Slot = slot };
+    }
+
+    PreparedSample Make(Sample sample)
+    {
+        using var read = reader.ReadCase(sample);
+        if (read.Image is not { } image || read.OtherChannels is not null)
+        {
+            return new() { Bad = read.Bad, OtherChannels = read.OtherChannels };
+        }
+
+        if (Mismatch(image) is { } mismatch)
+        {
+            return new() { Unfit = $"'{sample.Name}': {mismatch}" };
+        }
+
+        var values = ArrayPool<float>.Shared.Rent(_length);
+        if (targets.Read(sample, image, values.AsSpan(_size, _length - _size)) is { } problem)
+        {
+            return new() { Wrong = problem };
+        }
+
+        preprocessor.Run(image, values.AsSpan(0, _size));
+        return new() { Values = values };
+    }
+
+    string? Mismatch(RadImage image)
+    {
+        try
+        {
+            preprocessor.Check(image);
+            return null;
+        }
+        catch (ImageMismatchException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -18,6 +18,9 @@ public enum Activation
     /// <summary>The outputs are the probabilities of grades, which add up to 1, from one conditional logit for each step of the scale.</summary>
     Ordinal,
 
+    /// <summary>The outputs are the probabilities of grades, which add up to 1, from one logit of "above" for each step of the scale.</summary>
+    Cumulative,
+
     /// <summary>The outputs are values in their unit, from standard deviations around a mean.</summary>
     Scale,
 

@@ -99,8 +99,8 @@ public sealed class ModelCardTests
             json["task"] = "Classification";
             json["activation"] = 1;
         },
-        "Member 'task' is the text 'Classification'; expected one of 'classification', 'segmentation', 'image', 'multiLabel', 'ordinal', 'continuous', 'survival'.",
-        "Member 'activation' is the number 1; expected one of 'none', 'sigmoid', 'softmax', 'ordinal', 'scale', 'exponential', 'survival'.");
+        "Member 'task' is the text 'Classification'; expected one of 'classification', 'segmentation', 'image', 'multiLabel', 'ordinal', 'continuous', 'survival', 'multiTask'.",
+        "Member 'activation' is the number 1; expected one of 'none', 'sigmoid', 'softmax', 'ordinal', 'cumulative', 'scale', 'exponential', 'survival'.");
 
     [Fact]
     public void Parse_DuplicateMember_SaysHowOften()

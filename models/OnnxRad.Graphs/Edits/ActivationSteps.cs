@@ -23,9 +23,29 @@ sealed record ActivationSteps(GraphProto Graph, string Output, string Logits, lo
     public long Ordinal()
     {
         var grades = Inputs + 1;
-        var yes = MatMul("yes", Softplus("yes", Node("negative", "Neg", Logits)), grades, (row, column) => row < column);
-        var no = MatMul("no", Softplus("no", Logits), grades, (row, column) => row == column);
+        var yes = MatMul("yes", Softplus("yes", Node("negative", "Neg", Logits)), grades, (row, column) => row < column ? 1 : 0);
+        var no = MatMul("no", Softplus("no", Logits), grades, (row, column) => row == column ? 1 : 0);
         Node("", "Exp", Node("log", "Neg", Node("cost", "Add", yes, no)));
+        return grades;
+    }
+
+    /// <summary>CORAL's K - 1 logits of "above grade k" to the probabilities of K grades.</summary>
+    /// <remarks>
+    /// P(grade k) = P(above k - 1) - P(above k), with 1 in front and 0 behind. The logits are sorted first, as P(above k) cannot rise with k: they
+    /// differ by biases that are in this order at the optimum, and that nothing forces into it before. How many logits are above 0, which is the
+    /// grade, does not change.
+    /// </remarks>
+    /// <returns>K.</returns>
+    public long Cumulative()
+    {
+        var grades = Inputs + 1;
+        var sorted = Node("sorted", "TopK", Logits, Constant("count", Inputs));
+        Graph.Node[^1].Output.Add($"{Output}.places");
+        var above = Node("above", "Sigmoid", sorted);
+        var difference = MatMul("difference", above, grades, (row, column) => column == row + 1 ? 1 : column == row ? -1 : 0);
+        var first = new float[grades];
+        first[0] = 1;
+        Node("", "Add", difference, Constant("first", [grades], first));
         return grades;
     }
 
@@ -33,7 +53,7 @@ sealed record ActivationSteps(GraphProto Graph, string Output, string Logits, lo
     /// <returns>The number of intervals.</returns>
     public long Survival()
     {
-        var summed = MatMul("hazard", Softplus("hazard", Logits), Inputs, (row, column) => row <= column);
+        var summed = MatMul("hazard", Softplus("hazard", Logits), Inputs, (row, column) => row <= column ? 1 : 0);
         Node("", "Exp", Node("log", "Neg", summed));
         return Inputs;
     }
@@ -54,12 +74,12 @@ sealed record ActivationSteps(GraphProto Graph, string Output, string Logits, lo
 
     string Softplus(string name, string input) => Node(name + ".softplus", "Softplus", input);
 
-    string MatMul(string name, string input, long columns, Func<long, long, bool> isOne)
+    string MatMul(string name, string input, long columns, Func<long, long, float> value)
     {
         var values = new float[Inputs * columns];
         for (var i = 0L; i < values.Length; i++)
         {
-            values[i] = isOne(i / columns, i % columns) ? 1 : 0;
+            values[i] = value(i / columns, i % columns);
         }
 
         return Node(name + ".sum", "MatMul", input, Constant(name + ".steps", [Inputs, columns], values));
@@ -68,6 +88,12 @@ sealed record ActivationSteps(GraphProto Graph, string Output, string Logits, lo
     string Constant(string name, long[] shape, float[] values)
     {
         Graph.Initializer.Add(OnnxTensor.From($"{Output}.{name}", shape, values));
+        return $"{Output}.{name}";
+    }
+
+    string Constant(string name, long value)
+    {
+        Graph.Initializer.Add(OnnxTensor.From($"{Output}.{name}", [1], [value]));
         return $"{Output}.{name}";
     }
 

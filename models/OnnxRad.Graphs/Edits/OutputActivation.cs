@@ -11,10 +11,10 @@ public static class OutputActivation
     /// <summary>The activations that <see cref="Append"/> knows.</summary>
     /// <value>
     /// <c>softmax</c> and <c>sigmoid</c>; <c>ordinal</c>: the K - 1 conditional logits of CORN to the probabilities of K grades, which add
-    /// up to 1; <c>survival</c>: logits of the hazards in J intervals to the share without event at the end of each; <c>exponential</c>: the
+    /// up to 1; <c>cumulative</c>: the K - 1 logits of CORAL, each of "above grade k", to the same; <c>survival</c>: logits of the hazards in J intervals to the share without event at the end of each; <c>exponential</c>: the
     /// log of a hazard ratio to the ratio; <c>none</c>.
     /// </value>
-    public static IReadOnlyList<string> Known { get; } = ["softmax", "sigmoid", "ordinal", "survival", "exponential", "none"];
+    public static IReadOnlyList<string> Known { get; } = ["softmax", "sigmoid", "ordinal", "cumulative", "survival", "exponential", "none"];
 
     /// <summary>A copy whose output goes through an activation.</summary>
     /// <param name="model">A model with one output of shape (N, classes) or (N, classes, ...), in logits.</param>
@@ -38,6 +38,7 @@ public static class OutputActivation
             "softmax" => AppendNode(model, "Softmax", outputName, logits),
             "sigmoid" => AppendNode(model, "Sigmoid", outputName, logits),
             "ordinal" => AppendSteps(model, outputName, logits, steps => steps.Ordinal()),
+            "cumulative" => AppendSteps(model, outputName, logits, steps => steps.Cumulative()),
             "survival" => AppendSteps(model, outputName, logits, steps => steps.Survival()),
             _ => AppendSteps(model, outputName, logits, steps => steps.Exponential()),
         };

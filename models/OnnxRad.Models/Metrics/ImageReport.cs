@@ -6,7 +6,11 @@ public sealed record ImageReport : IReport
     /// <inheritdoc/>
     public required int N { get; init; }
 
-    /// <summary><c>psnr</c> (dB), <c>ssim</c> and <c>rmse</c> (of values from 0 to 1); what is not defined or infinite is left out.</summary>
+    /// <summary>The most that an image's PSNR counts as in the mean, in dB: that of a root mean squared error of 0.00001.</summary>
+    /// <remarks>The PSNR of an image that is reproduced exactly is infinite, and so would the mean be.</remarks>
+    public const double MostPsnr = 100;
+
+    /// <summary><c>psnr</c> (dB, of an image at most <see cref="MostPsnr"/>), <c>ssim</c> and <c>rmse</c> (of values from 0 to 1); what is not defined is left out.</summary>
     public required IReadOnlyDictionary<string, Estimate> Figures { get; init; }
 
     /// <summary>Sums up images.</summary>
@@ -20,7 +24,7 @@ public sealed record ImageReport : IReport
             throw new ArgumentException("There are no images; a report needs at least one.", nameof(cases));
         }
 
-        (string Name, Func<ImageCase, double> Of)[] all = [("psnr", c => c.Psnr), ("ssim", c => c.Ssim), ("rmse", c => c.Rmse)];
+        (string Name, Func<ImageCase, double> Of)[] all = [("psnr", c => Math.Min(c.Psnr, MostPsnr)), ("ssim", c => c.Ssim), ("rmse", c => c.Rmse)];
         var figures = new Dictionary<string, Estimate>(StringComparer.Ordinal);
         foreach (var (name, of) in all)
         {

@@ -14,8 +14,8 @@ public sealed record SegmentationReport : IReport
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>
-    /// <c>dice</c>, <c>jaccard</c>, <c>hausdorff95</c> and <c>surface_distance</c> (pixels) over all classes, and with more than one
-    /// <c>dice NAME</c> for each.
+    /// <c>dice</c>, <c>jaccard</c>, <c>hausdorff95</c> and <c>surface_distance</c> (pixels), <c>hausdorff95_mm</c> and
+    /// <c>surface_distance_mm</c> (over the images whose spacing is known) over all classes, and with more than one <c>dice NAME</c> for each.
     /// </summary>
     public required IReadOnlyDictionary<string, Estimate> Figures { get; init; }
 
@@ -49,6 +49,8 @@ public sealed record SegmentationReport : IReport
         Add("jaccard", c => Mean(c.Jaccard));
         Add("hausdorff95", c => Mean(c.Surface.Select(s => s.Hausdorff95)));
         Add("surface_distance", c => Mean(c.Surface.Select(s => s.Mean)));
+        Add("hausdorff95_mm", c => Mean(c.SurfaceInMm.Select(s => s.Hausdorff95)));
+        Add("surface_distance_mm", c => Mean(c.SurfaceInMm.Select(s => s.Mean)));
         for (var k = 1; k < classes.Count && classes.Count > 2; k++)
         {
             var index = k - 1;

@@ -106,10 +106,22 @@ public sealed class ScoreCommandsTests
         var with = Tool.Run("predict", model, folder.File("3.png"), "--covariates", "event=1", "--json");
         var missing = Tool.Run("predict", model, folder.File("3.png"), "--covariates", "", "--json");
         var evaluated = Tool.Run("evaluate", model, "--data", folder.File("table.csv"), "--split", "all");
+        var table = Tool.Run("predict", model, folder.File("3.png"), folder.File("5.png"), "--covariates", folder.File("table.csv"), "--json");
+        File.WriteAllText(folder.File("few.csv"), "image,event\n3.png,seen\n");
+        var few = Tool.Run("predict", model, folder.File("3.png"), folder.File("5.png"), "--covariates", folder.File("few.csv"));
 
         Assert.Equal(
-            $"'{model}' takes the covariates event. Give them with --covariates event=...; leave out what is not known.\n", without.Error);
-        Assert.Equal((0, 0, 0), (with.ExitCode, missing.ExitCode, evaluated.ExitCode));
+            $"'{model}' takes the covariates event. Give them with --covariates event=...; leave out what is not known. Or give a .csv table with a row for each image.\n",
+            without.Error);
+        Assert.Equal((0, 0, 0, 0), (with.ExitCode, missing.ExitCode, evaluated.ExitCode, table.ExitCode));
+        var one = Tool.Run("predict", model, folder.File("5.png"), "--covariates", "event=0", "--json").Json.GetProperty("predictions")[0];
+        Assert.Equal(with.Json.GetProperty("predictions")[0].GetRawText(), table.Json.GetProperty("predictions")[0].GetRawText());
+        Assert.Equal(one.GetRawText(), table.Json.GetProperty("predictions")[1].GetRawText());
+        Assert.Equal(
+            $"The table '{folder.File("few.csv")}' does not give the covariates of the images: line 2: covariate 'event' is 'seen'; expected a number, or nothing where it "
+            + $"is missing; no row is for '{folder.File("5.png")}'. Expected the columns 'image' (file name) and 'event' (numbers, empty where one is not known), and one "
+            + "row for each image.\n",
+            few.Error);
     }
 
     static string Train(TempFolder folder, string task, string data)

@@ -33,6 +33,7 @@ public sealed class OutputActivationTests
     [InlineData("sigmoid")]
     [InlineData("none")]
     [InlineData("ordinal")]
+    [InlineData("cumulative")]
     [InlineData("survival")]
     [InlineData("exponential")]
     public void Remove_Appended_GivesTheOriginal(string activation)
@@ -71,7 +72,7 @@ public sealed class OutputActivationTests
     {
         var e = Assert.Throws<ArgumentException>(() => OutputActivation.Append(Doubling(), "tanh"));
 
-        Assert.Equal("There is no activation 'tanh'. Known: softmax, sigmoid, ordinal, survival, exponential, none. (Parameter 'activation')", e.Message);
+        Assert.Equal("There is no activation 'tanh'. Known: softmax, sigmoid, ordinal, cumulative, survival, exponential, none. (Parameter 'activation')", e.Message);
     }
 
     [Fact]
@@ -117,6 +118,35 @@ public sealed class OutputActivationTests
         }
 
         Assert.Equal(1, values.Sum(), 1e-6);
+    }
+
+    /// <summary>Logits ln 3, 0, -ln 3 (doubled inputs): P(above) 3/4, 1/2, 1/4, in whichever order they come.</summary>
+    [Theory]
+    [InlineData(3, 0, -3)]
+    [InlineData(-3, 3, 0)]
+    public void Append_Cumulative_GivesTheProbabilitiesOfTheGrades(int first, int second, int third)
+    {
+        float[] logits = [.. new[] { first, second, third }.Select(sign => MathF.Sign(sign) * MathF.Log(3) / 2)];
+
+        var (shape, values) = Ort.Run(OutputActivation.Append(Doubling(3), "cumulative"), ("x", [1, 3], logits));
+
+        Assert.Equal([1, 4], shape);
+        Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f], values, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Append_CumulativeOfAnyLogits_IsNeverNegativeAndAddsUpToOne()
+    {
+        var random = new Random(3);
+        float[] logits = [.. Enumerable.Range(0, 200 * 3).Select(_ => (float)((random.NextDouble() - 0.5) * 80))];
+
+        var values = Ort.Run(OutputActivation.Append(Doubling(3), "cumulative"), ("x", [200, 3], logits)).Values;
+
+        foreach (var row in values.Chunk(4))
+        {
+            Assert.All(row, p => Assert.InRange(p, 0, 1));
+            Assert.Equal(1, row.Sum(), 1e-6);
+        }
     }
 
     [Fact]

@@ -92,6 +92,9 @@ public sealed class MultiTaskRecipeTests
     [InlineData(
         "tasks: {a: {task: ordinal, column: split}, b: {task: ordinal}}",
         "tasks.a has the column 'split', which does not teach. Give each task columns of its own.")]
+    [InlineData(
+        "tasks: {a: {task: ordinal, column: image_late}, b: {task: ordinal}}",
+        "tasks.a has the column 'image_late', which does not teach. Give each task columns of its own.")]
     [InlineData("tasks: {a: {task: survival, column: time}, b: {task: ordinal}}", "tasks.a.column has 1 name; expected two, of the time and of the event.")]
     [InlineData(
         "tasks: {a: {task: multi_label}, b: {task: ordinal}}", "tasks.a.classes is missing; labels side by side need the names of their columns.")]

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -18,7 +19,7 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
         task: multi_task
         tasks:
           square: {task: classification, column: left, loss: {class_weights: balanced}}
-          grade: {task: ordinal, column: label}
+          grade: {task: ordinal, column: label, loss: {name: coral}}
           size: {task: continuous, column: value, unit: years, weight: 0.5, loss: {name: huber}}
           death: {task: survival, weight: 0.2, loss: {name: discrete_time, intervals: 4}}
           sides: {task: multi_label, classes: [right]}
@@ -99,6 +100,25 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Predict_ComposedWithTheWindowOfAFile_SeesWhatAViewerShows()
+    {
+        using var folder = new TempFolder();
+        var recipe = Tasks.Replace("epochs: 12", "epochs: 1", StringComparison.Ordinal).Replace("{height: 12, width: 12}", "{height: 12, width: 12, window: file}", StringComparison.Ordinal);
+        var result = Train(folder, TinyTable.Write(folder), recipe);
+        PreprocessingFusion.Compose(OnnxModel.Load(result.ModelPath)).Save(folder.File("composed.onnx"));
+        using var model = RadModel.Open(result.ModelPath);
+        using var composed = RadModel.Open(folder.File("composed.onnx"));
+        float[] pixels = [.. Enumerable.Range(0, 144).Select(i => (float)i * 20)];
+        var image = new RadImage(1, 12, 12, 12, pixels) { Windows = [ImageWindow.FromCenter(1200, 600, "SIGMOID")] };
+
+        var (apart, together) = (model.Predict(image).Tasks, composed.Predict(image).Tasks);
+
+        Assert.All(apart, task => Assert.Equal(task.Value.Scores.Select(s => s.Score), together[task.Key].Scores.Select(s => s.Score), (a, b) => Math.Abs(a - b) < 1e-4f));
+        var straight = new RadImage(1, 12, 12, 12, pixels) { Windows = [ImageWindow.FromCenter(1200, 600, "LINEAR")] };
+        Assert.NotEqual(apart["size"].Value!.Value, model.Predict(straight).Tasks["size"].Value!.Value, 1e-4);
+    }
+
+    [Fact]
     public void Execute_Covariates_JoinAllTasks()
     {
         using var folder = new TempFolder();
@@ -157,6 +177,7 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
             e.Message);
         var imported = NetworkImport.Run(OnnxModel.Load(first.ModelPath), new() { Classes = ["square: 0", "square: 1", "size: value"], Channels = 1, Size = 12 });
         Assert.Equal(("tasks", "one output in place of those of 5 tasks"), (imported.Steps[0].What, imported.Steps[0].Text));
+        Assert.Equal(("scores", "those of the network, in place of the logits that share them"), (imported.Steps[1].What, imported.Steps[1].Text));
         imported.Network.Save(folder.File("imported.onnx"));
         var result = Train(folder, data, other.Replace(first.ModelPath, folder.File("imported.onnx"), StringComparison.Ordinal), "third");
         Assert.Equal(["square", "size"], RadModelOutputs(result.ModelPath));

@@ -65,13 +65,26 @@ public sealed class MultiTaskSourceTests
     }
 
     [Fact]
-    public void Open_TaskWithoutALabel_IsNamed()
+    public void Open_TaskWithoutALabel_IsRefusedForTrainingAlone()
+    {
+        using var folder = new TempFolder();
+        var dataset = Open(folder, "yes,,40,1,1,1,0", "no,,41,2,0,,");
+        var recipe = new MultiTask().Resolve(Recipe.Parse(Tasks, "r.yaml", []), dataset);
+
+        var e = Assert.Throws<DataException>(() => new MultiTask().CheckSamples(recipe, dataset, dataset.Samples, dataset.Samples));
+
+        Assert.Contains($"Task 'grade': No training image of '{dataset.Path}' is labelled for it. Label some, or remove the task.", e.Problems);
+    }
+
+    [Fact]
+    public void Open_ToMeasure_MayLackColumns()
     {
         using var folder = new TempFolder();
 
-        var e = Assert.Throws<DataException>(() => Open(folder, "yes,,40,1,1,1,0", "no,,41,2,0,,"));
+        var dataset = Open(folder, "image,sick,age", ["yes,40", "no,"], mayLack: true);
 
-        Assert.Equal(["task 'grade' ('grade'): no row is labelled for it"], e.Problems);
+        Assert.Equal([1, float.NaN, 40, float.NaN, float.NaN, float.NaN, float.NaN], dataset.Samples[0].Values);
+        Assert.Equal([0, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], dataset.Samples[1].Values);
     }
 
     [Fact]
@@ -94,7 +107,7 @@ public sealed class MultiTaskSourceTests
 
     static ImageDataset Open(TempFolder folder, params string[] rows) => Open(folder, "image,sick,grade,age,time,event,fluid,air", rows);
 
-    static ImageDataset Open(TempFolder folder, string header, string[] rows)
+    static ImageDataset Open(TempFolder folder, string header, string[] rows, bool mayLack = false)
     {
         for (var i = 0; i < rows.Length; i++)
         {
@@ -104,6 +117,6 @@ public sealed class MultiTaskSourceTests
         File.WriteAllLines(folder.File("t.csv"), [header, .. rows.Select((row, i) => $"{i}.png,{row}")]);
         var recipe = Recipe.Parse(Tasks, "r.yaml", []);
         return ImageDataset.Open(
-            folder.File("t.csv"), new() { Read = ImageFile.Read, Task = TaskTable.Of(recipe), Tasks = recipe.Tasks, Data = recipe.Data });
+            folder.File("t.csv"), new() { Read = ImageFile.Read, Task = TaskTable.Of(recipe), Tasks = recipe.Tasks, TasksMayBeMissing = mayLack, Data = recipe.Data });
     }
 }

@@ -1,3 +1,5 @@
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -17,6 +19,7 @@ public sealed class ScoreRunTests
     {
         { "multi_label", "binary_cross_entropy", "macro_auc" },
         { "ordinal", "corn", "quadratic_kappa" },
+        { "ordinal", "coral", "quadratic_kappa" },
         { "continuous", "mse", "mae" },
         { "continuous", "mae", "rmse" },
         { "continuous", "huber", "r2" },
@@ -91,6 +94,41 @@ public sealed class ScoreRunTests
     }
 
     [Fact]
+    public void Execute_Coral_SharesOneScoreAndStartsAgainFromItsFile()
+    {
+        using var folder = new TempFolder();
+        var (result, data) = Train(folder, "ordinal", "coral", "quadratic_kappa", epochs: 4);
+
+        using var model = RadModel.Open(result.ModelPath);
+        var findings = model.Predict(ImageFile.Read(folder.File("001.png")));
+        Assert.Equal(Activation.Cumulative, model.Card.Activation);
+        Assert.Equal(1, findings.Scores.Sum(score => score.Score), 1e-5);
+        Assert.All(findings.Scores, score => Assert.InRange(score.Score, 0, 1));
+        var logits = OutputActivation.Remove(OnnxModel.Load(result.ModelPath));
+        Assert.Equal((1L, "Gemm"), (ClassifierHead.Find(logits).Classes, ClassifierHead.Find(logits).Operator));
+        Assert.NotEqual([MathF.Log(3), 0, -MathF.Log(3)], OnnxTensor.Floats(logits.Initializers["shared.bias"]));
+
+        var again = Again(result.ModelPath, "coral");
+        Assert.Equal(result.Validation.Figures["mae"].Value, again.Validation.Figures["mae"].Value, 0.2);
+        var e = Assert.Throws<TrainingException>(() => Again(result.ModelPath, "corn"));
+        Assert.Equal(
+            $"Training cannot start from '{result.ModelPath}'. Some of its logits share one score, as coral's do, and those of the recipe do not, or others do. "
+            + $"Import it for this recipe and start from the new file: onnxrad import {result.ModelPath} --classes \"above 0,above 1,above 2\" --channels 1 --size 12 -o model-new.onnx",
+            e.Message);
+
+        TrainingResult Again(string from, string loss)
+        {
+            var recipe = Recipe.Parse(
+                $"name: tiny\ntask: ordinal\ninput: {{height: 12, width: 12}}\nfine_tuning: {{from: {from}}}\n"
+                + $"training: {{epochs: 1, batch_size: 8, optimizer: {{learning_rate: 0.000001}}, loss: {{name: {loss}}}}}",
+                "recipe",
+                []);
+            TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File(loss), Device = "cpu" };
+            return new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public void Execute_Continuous_GivesTheValueInItsUnit()
     {
         using var folder = new TempFolder();
@@ -134,6 +172,34 @@ public sealed class ScoreRunTests
         var (result, data) = Train(folder, "continuous", "mse", "mae", batchSize, epochs: batchSize == 48 ? 40 : 6);
 
         Assert.InRange(Evaluate(result, data).Figures["mae"].Value, 0, 5.5);
+    }
+
+    [Theory]
+    [InlineData("multi_label", "binary_cross_entropy", "macro_auc")]
+    [InlineData("ordinal", "corn", "quadratic_kappa")]
+    [InlineData("continuous", "huber", "mae")]
+    [InlineData("survival", "cox", "concordance")]
+    [InlineData("survival", "discrete_time", "brier_score")]
+    public void Execute_FromItsOwnFile_StartsWhereItWas(string task, string loss, string metric)
+    {
+        using var folder = new TempFolder();
+        var (first, data) = Train(folder, task, loss, metric, epochs: 4);
+        var recipe = Recipe.Parse(File.ReadAllText(folder.File("run/recipe.yaml")), "recipe", []);
+        recipe = recipe with
+        {
+            FineTuning = new() { From = first.ModelPath },
+            Network = new(),
+            Training = recipe.Training with { Epochs = 1, Optimizer = recipe.Training.Optimizer with { LearningRate = 1e-7 } },
+        };
+
+        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("again"), Device = "cpu" };
+        var second = new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
+
+        // The running statistics of batch normalisation go on.
+        Assert.InRange(Math.Abs(first.Validation.Figures[metric].Value - second.Validation.Figures[metric].Value), 0, metric == "mae" ? 1.5 : 0.1);
+        Assert.InRange(second.Parity, 0, 1e-4);
+        using var model = RadModel.Open(second.ModelPath);
+        Assert.Equal(Path.GetFileName(first.ModelPath), model.Card.Provenance.Pretrained!.Name);
     }
 
     [Fact]

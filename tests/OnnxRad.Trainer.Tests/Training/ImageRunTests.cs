@@ -1,3 +1,4 @@
+using OnnxRad.Graphs;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -71,6 +72,39 @@ public sealed class ImageRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_Perceptual_ReadsItsNetworkBeforeTheFirstEpochAlone()
+    {
+        var (table, path) = (Phantoms(), _folder.File("features.onnx"));
+        var g = new GraphBuilder("features");
+        g.Output(g.Relu(g.Conv(g.Input("x", "N", 1, "H", "W"), "conv", 4, kernel: 3)), "features");
+        g.Build().Save(path);
+        var recorder = new Recorder { OnStep = step => { if (step.Epoch == 2) { File.Delete(path); } } };
+
+        var trained = Run(Yaml.Replace("{ name: l1 }", $"{{ name: perceptual, network: '{path}', layer: features }}").Replace("epochs: 8", "epochs: 3"), table, recorder);
+
+        Assert.False(File.Exists(path));
+        Assert.Equal(3, trained.Epochs.Count);
+        Assert.All(trained.Epochs, epoch => Assert.True(double.IsFinite(epoch.ValidationLoss)));
+    }
+
+    [Fact]
+    public void Execute_FromItsOwnFile_StartsWhereItWas()
+    {
+        var table = Phantoms();
+        var first = Run(Yaml.Replace("epochs: 8", "epochs: 4"), table);
+        var model = _folder.File("first.onnx");
+        File.Move(first.ModelPath, model);
+        Directory.Delete(_folder.File("run"), recursive: true);
+
+        var second = Run(
+            Yaml.Replace("network: { architecture: red20, width: 8 }", $"fine_tuning: {{ from: '{model}' }}").Replace("epochs: 8", "epochs: 1")
+                .Replace("learning_rate: 0.003", "learning_rate: 0.0000001"),
+            table);
+
+        Assert.Equal(first.Validation.Figures["psnr"].Value, second.Validation.Figures["psnr"].Value, 0.05);
+    }
+
+    [Fact]
     public void Execute_SsimOnSmallImages_IsRefused()
     {
         var error = Assert.Throws<RecipeException>(() => Run(Yaml.Replace("l1", "ssim").Replace("height: 32", "height: 10"), Phantoms()));
@@ -89,6 +123,6 @@ public sealed class ImageRunTests : IDisposable
         return _folder.File("data/labels.csv");
     }
 
-    TrainingResult Run(string yaml, string data) => new TrainingRun(new Recorder(), new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero))).Execute(
+    TrainingResult Run(string yaml, string data, Recorder? recorder = null) => new TrainingRun(recorder ?? new(), new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero))).Execute(
         new() { Recipe = Recipe.Parse(yaml, "test", []), DataPath = data, OutFolder = _folder.File("run"), Device = "cpu" }, CancellationToken.None);
 }

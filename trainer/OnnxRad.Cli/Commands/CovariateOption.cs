@@ -1,11 +1,37 @@
 using System.Globalization;
 using OnnxRad.Models;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
-/// <summary>The option <c>--covariates age=63,sex=1</c>.</summary>
+/// <summary>The option <c>--covariates age=63,sex=1</c>, the same numbers for all images, or <c>--covariates table.csv</c>, a row for each.</summary>
 static class CovariateOption
 {
+    /// <summary>Gives the numbers of each image by its path.</summary>
+    /// <param name="text">What was given; null where the option was not.</param>
+    /// <param name="path">The model file, for messages.</param>
+    /// <param name="card">The model's card.</param>
+    /// <param name="images">The paths of the images.</param>
+    /// <exception cref="CommandException">The numbers cannot be read or are not the model's.</exception>
+    /// <exception cref="DataException">The table cannot be used; all problems are named.</exception>
+    public static Func<string, IReadOnlyDictionary<string, float>> Of(string? text, string path, ModelCard card, IReadOnlyList<string> images)
+    {
+        if (text?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true && !text.Contains('='))
+        {
+            if (card.Covariates is not { } covariates)
+            {
+                throw new CommandException($"'{path}' takes no covariates. Leave out --covariates.");
+            }
+
+            var rows = CovariateTable.Read(text, [.. covariates.Select(covariate => covariate.Name)], images);
+            return image => rows[image];
+        }
+
+        var numbers = Parse(text);
+        Check(path, card, numbers);
+        return _ => numbers ?? new Dictionary<string, float>();
+    }
+
     /// <summary>Reads the numbers.</summary>
     /// <returns>Null where the option was not given.</returns>
     /// <exception cref="CommandException">A part is no name with a number, or a name comes twice.</exception>
@@ -41,7 +67,7 @@ static class CovariateOption
         {
             throw new CommandException(
                 $"'{path}' takes the covariates {string.Join(", ", names)}. Give them with --covariates {string.Join(",", names.Select(name => $"{name}=..."))}; "
-                + "leave out what is not known.");
+                + "leave out what is not known. Or give a .csv table with a row for each image.");
         }
 
         string[] unknown = [.. covariates?.Keys.Where(name => !names.Contains(name)) ?? []];

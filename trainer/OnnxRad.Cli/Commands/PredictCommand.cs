@@ -9,16 +9,14 @@ namespace OnnxRad.Cli.Commands;
 /// <summary><c>onnxrad predict</c>: what a model finds in images.</summary>
 static class PredictCommand
 {
-    static readonly Dictionary<string, float> s_noCovariates = [];
-
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
         var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.OneOrMore };
         var covariates = new Option<string>("--covariates")
         {
-            Description = "Numbers about the patient for models that take them, as age=63,sex=1; leave out what is not known.",
-            HelpName = "name=number,...",
+            Description = "Numbers about the patient for models that take them, as age=63,sex=1 without what is not known, or a .csv table with a row for each image.",
+            HelpName = "name=number,...|table",
         };
         var output = new Option<string>("--out", "-o")
         {
@@ -32,7 +30,7 @@ static class PredictCommand
         var command = new Command("predict", "Run a model on images.") { model, images, covariates, output, probabilities, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
-            new(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), CovariateOption.Parse(parsed.GetValue(covariates)), parsed.GetValue(output))
+            new(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), parsed.GetValue(covariates), parsed.GetValue(output))
             {
                 Probabilities = parsed.GetValue(probabilities),
             },
@@ -40,16 +38,16 @@ static class PredictCommand
         return command;
     }
 
-    sealed record Request(string Model, IReadOnlyList<string> Images, IReadOnlyDictionary<string, float>? Covariates, string? Output)
+    sealed record Request(string Model, IReadOnlyList<string> Images, string? Covariates, string? Output)
     {
         public bool Probabilities { get; init; }
     }
 
     static object Run(CliConsole console, Request request, CommandContext context)
     {
-        using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
-        CovariateOption.Check(request.Model, model.Card, request.Covariates);
+        using var model = RadModel.Open(request.Model);
         var images = request.Images.SelectMany(Files).ToList();
+        var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
         {
@@ -59,7 +57,7 @@ static class PredictCommand
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)
         {
             var pixels = new PixelsOutput(
-                request.Model, writesDicom ? WriteDicom(model, images, request, context) : Write(model, images, request, context.Cancellation));
+                request.Model, writesDicom ? WriteDicom(model, images, covariates, request, context) : Write(model, images, covariates, request, context.Cancellation));
             pixels.Show(console);
             return pixels;
         }
@@ -69,48 +67,46 @@ static class PredictCommand
             throw new CommandException($"'{request.Model}' gives no image that could be written to '{request.Output}'. Leave out --out.");
         }
 
-        var scores = Scores(request.Model, model, images, request.Covariates, context.Cancellation);
+        var scores = Scores(request.Model, model, images, covariates, context.Cancellation);
         scores.Show(console);
         return scores;
     }
 
-    static List<PredictedPixels> Write(RadModel model, IReadOnlyList<string> images, Request request, CancellationToken cancellation)
+    static List<PredictedPixels> Write(
+        RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CancellationToken cancellation)
     {
         var target = new PictureTarget(request.Output, images);
         return Each(
             images,
             path =>
             {
-                var findings = Predict(model, path, request.Covariates);
+                var findings = model.Predict(ImageFile.Read(path), covariates(path));
                 return PredictedPixels.From(path, findings, target.Write(path, findings));
             },
             cancellation);
     }
 
-    static List<PredictedPixels> WriteDicom(RadModel model, IReadOnlyList<string> images, Request request, CommandContext context)
+    static List<PredictedPixels> WriteDicom(
+        RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CommandContext context)
     {
         var target = new DicomTarget(model, request.Output!, images, request.Probabilities);
-        var found = Each(images, path => target.Predict(path, request.Covariates ?? s_noCovariates), context.Cancellation);
+        var found = Each(images, path => target.Predict(path, covariates(path)), context.Cancellation);
         target.Write(context.Clock.GetLocalNow());
         return [.. found.SelectMany(frames => frames)];
     }
 
     /// <summary>Runs a model of scores on image files, one after the other.</summary>
-    /// <exception cref="CommandException">Images cannot be used, of which all are named; or the covariates are not the model's.</exception>
-    public static PredictOutput Predict(
-        string modelPath, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, CancellationToken cancellation)
+    /// <exception cref="CommandException">Images cannot be used, of which all are named; or the model takes covariates.</exception>
+    public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         using var model = RadModel.Open(modelPath);
-        CovariateOption.Check(modelPath, model.Card, covariates);
-        return Scores(modelPath, model, [.. images.SelectMany(Files)], covariates, cancellation);
+        string[] files = [.. images.SelectMany(Files)];
+        return Scores(modelPath, model, files, CovariateOption.Of(null, modelPath, model.Card, files), cancellation);
     }
 
     static PredictOutput Scores(
-        string path, RadModel model, IReadOnlyList<string> images, IReadOnlyDictionary<string, float>? covariates, CancellationToken cancellation) =>
-        new(path, Each(images, image => PredictedImage.From(image, model.Card, Predict(model, image, covariates)), cancellation));
-
-    static Findings Predict(RadModel model, string image, IReadOnlyDictionary<string, float>? covariates) =>
-        model.Predict(ImageFile.Read(image), covariates ?? s_noCovariates);
+        string path, RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, CancellationToken cancellation) =>
+        new(path, Each(images, image => PredictedImage.From(image, model.Card, model.Predict(ImageFile.Read(image), covariates(image))), cancellation));
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {

@@ -85,7 +85,7 @@ static class QuickstartCommand
         evaluated.Show(console);
 
         var image = Directory.GetFiles(Path.Combine(data, "images"), "*.png").Order(StringComparer.Ordinal).First();
-        var predicted = PredictCommand.Predict(training.Model, [image], covariates: null, context.Cancellation);
+        var predicted = PredictCommand.Predict(training.Model, [image], context.Cancellation);
         predicted.Show(console);
         console.Line($"Done in {Format.Seconds(watch.Elapsed.TotalSeconds)}. The run folder is {run}: model.onnx, metrics.json, learning-curves.png");
         console.Line("What to type next:");

@@ -27,6 +27,7 @@ public sealed class EvaluationRun(IRunObserver observer)
                 SkipBadImages = request.SkipBadImages,
                 Task = task,
                 Tasks = task.Kind == ModelTask.MultiTask ? Tasks(model.Card, recipe.Value) : [],
+                TasksMayBeMissing = true,
                 TargetIsImage = task.Kind == ModelTask.Image && recipe.Value.Degradation.IsOn,
                 Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
                 {

@@ -1,3 +1,4 @@
+using OnnxRad.Imaging;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -18,11 +19,14 @@ static class SegmentationEvaluation
                     return problem;
                 }
 
-                cases.Add(SegmentationCase.From(truth, model.Predict(image).Map!.ClassIndices.Span, classes.Count, image.Width));
+                cases.Add(SegmentationCase.From(truth, model.Predict(image).Map!.ClassIndices.Span, classes.Count, image.Width, SpacingOf(image)));
                 patients.Add(sample.Patient);
                 return null;
             },
             cancellation);
         return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped);
     }
+
+    // A file may say a spacing of 0, which is none.
+    static (double Row, double Column)? SpacingOf(RadImage image) => image.Spacing is { Row: > 0, Column: > 0 } spacing ? (spacing.Row, spacing.Column) : null;
 }

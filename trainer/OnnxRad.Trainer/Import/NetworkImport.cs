@@ -37,6 +37,12 @@ public static class NetworkImport
             model = OutputActivation.Remove(model);
         }
 
+        if (SharedScores.Are(model))
+        {
+            steps.Add(new("scores", "those of the network, in place of the logits that share them"));
+            model = SharedScores.Remove(model);
+        }
+
         var network = ToWeights(model, steps);
         network = ToImages(network, options, steps);
         var head = ClassifierHead.Find(network);

@@ -12,6 +12,9 @@ public enum LossName
     /// <summary>CORN: conditional questions on an ordered scale.</summary>
     Corn,
 
+    /// <summary>CORAL: questions on an ordered scale that share one score.</summary>
+    Coral,
+
     /// <summary>The mean squared error, of values or of images.</summary>
     Mse,
 

@@ -22,7 +22,7 @@ static class RecipeNames
         ("one_cycle", ScheduleName.OneCycle));
 
     public static readonly ChoiceNames<LossName> Loss = new(
-        ("cross_entropy", LossName.CrossEntropy), ("binary_cross_entropy", LossName.BinaryCrossEntropy), ("corn", LossName.Corn),
+        ("cross_entropy", LossName.CrossEntropy), ("binary_cross_entropy", LossName.BinaryCrossEntropy), ("corn", LossName.Corn), ("coral", LossName.Coral),
         ("mse", LossName.Mse), ("mae", LossName.Mae), ("huber", LossName.Huber), ("cox", LossName.Cox), ("discrete_time", LossName.DiscreteTime),
         ("dice", LossName.Dice), ("dice_ce", LossName.DiceCrossEntropy), ("focal", LossName.Focal),
         ("l1", LossName.L1), ("ssim", LossName.Ssim), ("perceptual", LossName.Perceptual));

@@ -9,6 +9,9 @@ static partial class TasksReader
     const int Fewest = 2;
     const int Most = 32;
 
+    // Further images of a case lie in columns of such names.
+    const string OtherImages = CsvImages.ImageColumn + "_";
+
     static readonly string[] s_otherColumns = [CsvImages.ImageColumn, "patient", "split"];
 
     public static IReadOnlyList<TaskRecipe> Read(YamlSection root, ITrainingTask task, DataRecipe data)
@@ -128,6 +131,11 @@ static partial class TasksReader
         {
             foreach (var column in task.Columns)
             {
+                if (column.StartsWith(OtherImages, StringComparison.OrdinalIgnoreCase))
+                {
+                    taken.TryAdd(column, "does not teach");
+                }
+
                 if (!taken.TryAdd(column, $"is that of the task '{task.Name}' already"))
                 {
                     s.Problem(task.Name, $"tasks.{task.Name} has the column '{Shown.Text(column)}', which {taken[column]}. Give each task columns of its own.");

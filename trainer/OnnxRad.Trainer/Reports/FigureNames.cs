@@ -10,6 +10,7 @@ public static class FigureNames
         ["concordance"] = "concordance index",
         ["dice"] = "Dice",
         ["hausdorff95"] = "Hausdorff 95 % (pixels)",
+        ["hausdorff95_mm"] = "Hausdorff 95 % (mm)",
         ["jaccard"] = "Jaccard",
         ["lower_limit"] = "lower limit of agreement",
         ["macro_auc"] = "mean AUC",
@@ -22,12 +23,14 @@ public static class FigureNames
         ["rmse"] = "root mean squared error",
         ["ssim"] = "SSIM",
         ["surface_distance"] = "surface distance (pixels)",
+        ["surface_distance_mm"] = "surface distance (mm)",
         ["upper_limit"] = "upper limit of agreement",
     };
 
     /// <summary>Whether a figure lies between 0 and 1 with 1 the best, so that several fit into one chart.</summary>
     internal static bool IsShare(string figure) => Split(figure).Figure is not (
-        "bias" or "brier_score" or "hausdorff95" or "lower_limit" or "mae" or "psnr" or "rmse" or "surface_distance" or "upper_limit");
+        "bias" or "brier_score" or "hausdorff95" or "hausdorff95_mm" or "lower_limit" or "mae" or "psnr" or "rmse" or "surface_distance"
+        or "surface_distance_mm" or "upper_limit");
 
     /// <summary>A figure's name: <c>auc</c> is "AUC".</summary>
     /// <param name="figure">As in cards and recipes.</param>

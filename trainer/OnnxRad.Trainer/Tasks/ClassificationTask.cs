@@ -73,7 +73,7 @@ sealed class ClassificationTask : ITrainingTask
         LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Classes(), fit.Classes.Count), device);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss) =>
         new ClassificationMeter(fit.Classes, targets.Classes());
 
     /// <inheritdoc/>

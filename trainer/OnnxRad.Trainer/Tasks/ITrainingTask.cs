@@ -82,9 +82,9 @@ interface ITrainingTask
     /// <summary>Measures what the exported graph gives for prepared images.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="fit">What the graph gives.</param>
-    /// <param name="train">The training split's targets, for weights of the loss that depend on them.</param>
     /// <param name="targets">The targets of all images that will be added.</param>
-    IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets);
+    /// <param name="loss">The loss of training, on the CPU; the caller's to dispose.</param>
+    IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss);
 
     /// <summary>Measures a model file on samples, from their files to the report.</summary>
     EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation);

@@ -5,7 +5,7 @@ namespace OnnxRad.Trainer;
 /// <summary>Measures images that a model makes, at the network's size.</summary>
 /// <param name="targets">What they should be, (N, C, H, W), from 0 to 1.</param>
 /// <param name="loss">On the CPU; null where it is not asked for.</param>
-sealed class ImageMeter(PreparedTargets targets, ITaskLoss? loss) : IMeter, IDisposable
+sealed class ImageMeter(PreparedTargets targets, ITaskLoss? loss) : IMeter
 {
     readonly LossMean? _loss = loss is null ? null : new LossMean(loss, targets);
     readonly List<ImageCase> _cases = [];
@@ -25,8 +25,5 @@ sealed class ImageMeter(PreparedTargets targets, ITaskLoss? loss) : IMeter, IDis
     }
 
     /// <inheritdoc/>
-    public IReport Report() => ImageReport.From(_cases);
-
-    /// <inheritdoc/>
-    public void Dispose() => loss?.Dispose();
+    public IReport Report() => ImageReport.From(_cases, new() { Groups = targets.Patients });
 }

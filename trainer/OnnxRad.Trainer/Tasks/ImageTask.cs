@@ -72,8 +72,8 @@ sealed class ImageTask : ITrainingTask
     public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) => LossTable.Create(recipe.Training.Loss, null, device);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
-        new ImageMeter(targets, Loss(recipe, train, fit, CPU));
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss) =>
+        new ImageMeter(targets, loss);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation) => ImageEvaluation.Run(input, cancellation);

@@ -76,8 +76,8 @@ sealed class SegmentationTask : ITrainingTask
         LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Counts(fit.Classes.Count)), device);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
-        new SegmentationMeter(fit.Classes, targets, Loss(recipe, train, fit, CPU));
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss) =>
+        new SegmentationMeter(fit.Classes, targets, loss);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation) => SegmentationEvaluation.Run(input, cancellation);

@@ -16,6 +16,14 @@ sealed record TaskFit
     /// <summary>The name of each logit of the network.</summary>
     public required IReadOnlyList<string> Logits { get; init; }
 
+    /// <summary>Whether all logits share one score of the network, from which they differ by a bias.</summary>
+    public bool SharesScore { get; init; }
+
+    /// <summary>What the network's classifier gives: a name for each score. The same as <see cref="Logits"/> where none is shared.</summary>
+    public IReadOnlyList<string> Scores => SharesScore ? ["grade"]
+        : Parts.Any(part => part.Fit.SharesScore) ? [.. Parts.SelectMany(part => part.Fit.Scores.Select(score => $"{part.Name}: {score}"))]
+        : Logits;
+
     /// <summary>The activation behind the logits.</summary>
     public required Activation Activation { get; init; }
 
@@ -39,6 +47,10 @@ sealed record TaskFit
 
     /// <summary>Whether the exported graph makes anything of the logits.</summary>
     public bool IsMore => Parts.Count > 0 || Activation != Activation.None;
+
+    /// <summary>The network that gives <see cref="Logits"/>, of one that gives <see cref="Scores"/>.</summary>
+    public OnnxModel Expand(OnnxModel scores) => SharedScores.Expand(
+        scores, Parts.Count == 0 ? [(Logits.Count, SharesScore)] : [.. Parts.Select(part => (part.Fit.Logits.Count, part.Fit.SharesScore))]);
 
     /// <summary>A copy of a network of bare logits that ends in the activation, or of several tasks in one output a task.</summary>
     /// <exception cref="ArgumentException">The graph uses the name of an output already.</exception>
@@ -64,6 +76,7 @@ sealed record TaskFit
         Names = card.Classes,
         Logits = LogitsOf(card),
         Activation = card.Activation,
+        SharesScore = card.Activation == Activation.Cumulative,
         Thresholds = card.Thresholds,
         Intervals = card.Intervals is { } breaks ? new(breaks) : null,
         Unit = card.Unit ?? "",

@@ -41,8 +41,8 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         var resumed = FindRun(request);
         var data = ReadData(request, pretrained, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
-        var initial = pretrained?.For(request.Recipe, data.Fit.Logits, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Logits.Count);
-        initial = initial.With(data.Covariates, request.Recipe);
+        var initial = pretrained?.For(request.Recipe, data.Fit, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Scores.Count, data.Fit.Scores.Count < data.Fit.Logits.Count);
+        initial = initial.With(data.Covariates, request.Recipe).With(data.Fit);
         initial.CheckOutputs(data.Fit);
         foreach (var line in initial.Summary)
         {

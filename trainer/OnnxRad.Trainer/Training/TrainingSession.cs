@@ -17,6 +17,9 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     readonly BestEpoch _best = new(recipe.Training.EarlyStopping);
     readonly ITrainingTask _task = TaskTable.Of(recipe);
 
+    // Made once: a perceptual loss reads a network.
+    readonly Lazy<ITaskLoss> _loss = new(() => TaskTable.Of(recipe).Loss(recipe, data.Train.Targets, data.Fit, CPU));
+
     /// <summary>The outcome: the best epoch's network, its model with the figures in the card, and what led there.</summary>
     public sealed record Outcome(
         TorchGraph Network, OnnxModel Model, IReport Validation, int BestEpoch, IReadOnlyList<EpochRecord> Epochs) : IDisposable
@@ -63,7 +66,14 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _events.Dispose();
+    public void Dispose()
+    {
+        _events.Dispose();
+        if (_loss.IsValueCreated)
+        {
+            _loss.Value.Dispose();
+        }
+    }
 
     /// <summary>Takes the epochs of an interrupted run over, and gives the best of them.</summary>
     Outcome GoBackTo(RunState resumed)
@@ -92,8 +102,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
 
     (IReport Report, double Loss) Measure(OnnxModel logits, int epoch)
     {
-        var meter = _task.Meter(recipe, data.Fit, data.Train.Targets, data.Validation.Targets);
-        using var owned = meter as IDisposable;
+        var meter = _task.Meter(recipe, data.Fit, data.Validation.Targets, _loss.Value);
         using var network = OnnxNetwork.WithLogits(logits, data.Fit);
         network.Run(data.Validation, outputs =>
         {

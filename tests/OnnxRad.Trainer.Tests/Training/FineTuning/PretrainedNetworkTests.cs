@@ -112,6 +112,6 @@ public sealed class PretrainedNetworkTests : IDisposable
     static StartingNetwork For(string path)
     {
         var recipe = TinyRecipe.Create() with { FineTuning = new() { From = path } };
-        return PretrainedNetwork.Read(recipe.FineTuning)!.For(recipe, s_classes, "cxr.csv");
+        return PretrainedNetwork.Read(recipe.FineTuning)!.For(recipe, TaskTable.Default.Fit(recipe, s_classes, PreparedTargets.OfClasses([0])), "cxr.csv");
     }
 }

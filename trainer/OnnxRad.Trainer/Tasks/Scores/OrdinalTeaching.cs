@@ -14,7 +14,7 @@ sealed class OrdinalTeaching : IScoreTeaching
     public ModelTask Kind => ModelTask.Ordinal;
 
     /// <inheritdoc/>
-    public IReadOnlyList<LossName> Losses { get; } = [LossName.Corn];
+    public IReadOnlyList<LossName> Losses { get; } = [LossName.Corn, LossName.Coral];
 
     /// <inheritdoc/>
     public IReadOnlyList<ValidationMetric> Metrics { get; } =
@@ -49,11 +49,13 @@ sealed class OrdinalTeaching : IScoreTeaching
         Classes = classes,
         Names = classes,
         Logits = LogitsOf(classes),
-        Activation = Activation.Ordinal,
+        Activation = recipe.Training.Loss.Name == LossName.Coral ? Activation.Cumulative : Activation.Ordinal,
+        SharesScore = recipe.Training.Loss.Name == LossName.Coral,
     };
 
     /// <inheritdoc/>
-    public ITaskLoss Loss(Recipe recipe, TaskFit fit, PreparedTargets train, Device device) => new CornLoss();
+    public ITaskLoss Loss(Recipe recipe, TaskFit fit, PreparedTargets train, Device device) =>
+        fit.SharesScore ? new CoralLoss() : new CornLoss();
 
     /// <inheritdoc/>
     public IReport Report(TaskFit fit, PreparedTargets targets, IReadOnlyList<float[]> values, BootstrapOptions options) =>

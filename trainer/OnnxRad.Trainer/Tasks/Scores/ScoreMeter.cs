@@ -7,7 +7,7 @@ namespace OnnxRad.Trainer;
 /// <param name="report">Makes the report from what each output gives for all cases.</param>
 /// <param name="loss">The loss, on the CPU.</param>
 /// <param name="targets">The targets of all cases.</param>
-sealed class ScoreMeter(Func<IReadOnlyList<IReadOnlyList<float[]>>, IReport> report, Func<ITaskLoss> loss, PreparedTargets targets) : IMeter
+sealed class ScoreMeter(Func<IReadOnlyList<IReadOnlyList<float[]>>, IReport> report, ITaskLoss loss, PreparedTargets targets) : IMeter
 {
     readonly List<List<float[]>> _values = [];
     readonly List<float[]> _logits = [];
@@ -19,9 +19,8 @@ sealed class ScoreMeter(Func<IReadOnlyList<IReadOnlyList<float[]>>, IReport> rep
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            using var made = loss();
             float[] logits = [.. _logits.SelectMany(row => row)];
-            return made.Of(
+            return loss.Of(
                 [tensor(logits, [_logits.Count, _logits[0].Length])],
                 tensor(targets.Values, [_logits.Count, targets.Size])).item<float>();
         }

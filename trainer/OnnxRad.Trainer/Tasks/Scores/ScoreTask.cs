@@ -68,8 +68,8 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
     public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) => teaching.Loss(recipe, fit, train, device);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets) =>
-        new ScoreMeter(values => teaching.Report(fit, targets, values[0], s_everyEpoch with { Groups = targets.Patients }), () => teaching.Loss(recipe, fit, train, CPU), targets);
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss) =>
+        new ScoreMeter(values => teaching.Report(fit, targets, values[0], s_everyEpoch with { Groups = targets.Patients }), loss, targets);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)

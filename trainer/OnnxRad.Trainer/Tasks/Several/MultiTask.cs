@@ -104,10 +104,10 @@ sealed class MultiTask : ITrainingTask
     ]);
 
     /// <inheritdoc/>
-    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets train, PreparedTargets targets)
+    public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss)
     {
         var parts = PartsOf(recipe, fit);
-        return new ScoreMeter(values => TaskPart.Report(parts, targets, values, s_everyEpoch), () => Loss(recipe, train, fit, CPU), targets);
+        return new ScoreMeter(values => TaskPart.Report(parts, targets, values, s_everyEpoch), loss, targets);
     }
 
     /// <inheritdoc/>

@@ -7,11 +7,11 @@ static class MultiTaskSource
     public static ImageDataset Open(string path, ImageDatasetOptions options)
     {
         var (problems, read) = (new List<string>(), new List<(IReadOnlyList<string> Classes, float[][] Values)>());
-        CsvColumns columns = new([.. options.Tasks.SelectMany(task => task.Columns).Select(name => new CsvColumn(name, MayBeEmpty: true))]);
+        CsvColumns columns = new([.. options.Tasks.SelectMany(task => task.Columns).Select(name => new CsvColumn(name, MayBeEmpty: true, options.TasksMayBeMissing))]);
         var table = CsvSource.Read(path, columns, options, problems, rows =>
         {
             read.AddRange(options.Tasks.Select(task => Read(task, rows, problems)));
-            problems.AddRange(rows.Where(row => options.Tasks.All(task => task.Columns.All(column => IsUnknown(task, row.Cells[column]))))
+            problems.AddRange(rows.Where(row => options.Tasks.All(task => task.Columns.All(column => IsUnknown(task, Cell(row, column)))))
                 .Select(row => $"line {row.Line}: it is labelled for none of the tasks; leave it out"));
         });
         var expected = $"and those of the tasks ({Listing.Quote([.. columns.Required.Select(column => column.Name)])}, empty where a row is not labelled for one), and";
@@ -26,16 +26,11 @@ static class MultiTaskSource
     {
         var teaching = TaskTable.Teaching(task.Task)!;
         var own = new List<string>();
-        CsvTableRow[] labelled = [.. rows.Where(row => task.Columns.Any(column => row.Cells[column].Length > 0))];
+        CsvTableRow[] labelled = [.. rows.Where(row => task.Columns.Any(column => Cell(row, column).Length > 0))];
         var classes = task.Task == "continuous" ? task.Columns : task.Classes;
         var read = labelled.Length > 0 || rows.Count == 0
             ? teaching.Read([.. labelled.Select(row => AsAlone(task, row))], classes, [], own)
             : new(classes ?? [], [], [], []);
-        if (labelled.Length == 0 && rows.Count > 0)
-        {
-            own.Add("no row is labelled for it");
-        }
-
         problems.AddRange(own.Select(problem => $"task '{task.Name}' ({Listing.Quote(task.Columns)}): {TaskChecks.InWordsOf(task, problem)}"));
         var (values, next) = (new float[rows.Count][], 0);
         for (var i = 0; i < values.Length; i++)
@@ -52,8 +47,11 @@ static class MultiTaskSource
     /// <summary>The row as a table of the task alone would have it.</summary>
     static CsvTableRow AsAlone(TaskRecipe task, CsvTableRow row) => task.Task switch
     {
-        "survival" => row with { Cells = new Dictionary<string, string> { ["time"] = row.Cells[task.Columns[0]], ["event"] = row.Cells[task.Columns[1]] } },
-        "multi_label" or "continuous" => row,
-        _ => row with { Label = row.Cells[task.Columns[0]] },
+        "survival" => row with { Cells = new Dictionary<string, string> { ["time"] = Cell(row, task.Columns[0]), ["event"] = Cell(row, task.Columns[1]) } },
+        "multi_label" or "continuous" => row with { Cells = task.Columns.ToDictionary(column => column, column => Cell(row, column)) },
+        _ => row with { Label = Cell(row, task.Columns[0]) },
     };
+
+    /// <summary>A cell; empty where the table lacks the column.</summary>
+    static string Cell(CsvTableRow row, string column) => row.Cells.GetValueOrDefault(column, "");
 }

@@ -74,15 +74,21 @@ sealed class PretrainedNetwork
 
     /// <summary>The network for a recipe and classes.</summary>
     /// <param name="recipe">The image's shape, and what is trained.</param>
-    /// <param name="classes">The classes of the data.</param>
+    /// <param name="fit">What the network is to give.</param>
     /// <param name="dataPath">What messages call the data.</param>
     /// <exception cref="TrainingException">It does not fit them; the message has the command that makes it fit.</exception>
     /// <exception cref="UnsupportedOnnxException">Operators that cannot be trained; all are listed.</exception>
-    public StartingNetwork For(Recipe recipe, IReadOnlyList<string> classes, string dataPath)
+    public StartingNetwork For(Recipe recipe, TaskFit fit, string dataPath)
     {
+        var classes = SharedScores.Are(_logits) ? fit.Logits : fit.Scores;
         if (PretrainedChecks.Problems(_logits, _names, recipe.Input, classes, dataPath) is { Count: > 0 } problems)
         {
-            throw DoesNotFit(string.Join(' ', problems), recipe, classes);
+            throw DoesNotFit(string.Join(' ', problems), recipe, fit.Scores);
+        }
+
+        if (SharedScores.Are(_logits) && !SharesAs(fit))
+        {
+            throw DoesNotFit("Some of its logits share one score, as coral's do, and those of the recipe do not, or others do.", recipe, fit.Scores);
         }
 
         using var network = TorchGraph.From(_logits);
@@ -101,6 +107,18 @@ sealed class PretrainedNetwork
             model,
             [FormattableString.Invariant($"Network: {name}, {network.parameters().Sum(p => p.numel()):N0} parameters"), plan.Summary(network)],
             new() { Name = name, Sha256 = Sha256 });
+    }
+
+    /// <summary>Whether the same logits share a score.</summary>
+    bool SharesAs(TaskFit fit)
+    {
+        if (_card is null)
+        {
+            return false;
+        }
+
+        var own = TaskFit.Of(_card);
+        return own.SharesScore == fit.SharesScore && own.Parts.Select(part => part.Fit.SharesScore).SequenceEqual(fit.Parts.Select(part => part.Fit.SharesScore));
     }
 
     /// <summary>Runs two black images: what the graph says of its shapes may be missing or wrong.</summary>

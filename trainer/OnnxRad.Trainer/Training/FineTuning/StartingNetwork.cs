@@ -37,6 +37,9 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         }
     }
 
+    /// <summary>The same with the logits that share scores; itself where none do, or where they are there already.</summary>
+    public StartingNetwork With(TaskFit fit) => SharedScores.Are(Model) ? this : this with { Model = fit.Expand(Model) };
+
     /// <summary>Checks that the outputs of several tasks can have their names in the exported graph.</summary>
     /// <exception cref="TrainingException">A name is in the graph already.</exception>
     public void CheckOutputs(TaskFit fit)
@@ -52,8 +55,11 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
     }
 
     /// <summary>A new network of the recipe's architecture.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="classes">The numbers that the network gives.</param>
+    /// <param name="sharesScores">Whether several logits will share one of them, which auxiliary classifiers do not have.</param>
     /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>
-    public static StartingNetwork Build(Recipe recipe, int classes)
+    public static StartingNetwork Build(Recipe recipe, int classes, bool sharesScores = false)
     {
         var options = new ArchitectureOptions
         {
@@ -70,7 +76,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         // Covariates join the one classifier that is exported; auxiliary ones see the image alone.
         options = options with
         {
-            AuxiliaryClassifiers = recipe.Data.Covariates.Count == 0
+            AuxiliaryClassifiers = recipe.Data.Covariates.Count == 0 && !sharesScores
                 && ArchitectureTable.TakesAuxiliaryClassifiers(recipe.Network.Architecture, options),
         };
         try

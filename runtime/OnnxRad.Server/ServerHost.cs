@@ -25,6 +25,7 @@ static class ServerHost
     // Connections whose other end is gone without a word are found and closed.
     static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics=Information brings them
     // back. That one is silent altogether, since as long as it logs anything each request is given an Activity.
@@ -68,6 +69,8 @@ static class ServerHost
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddSingleton<ServerState>();
+        builder.Services.AddSingleton<SharedMemory>();
+        builder.Services.AddSingleton<ServerIdentity>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddSingleton<RepositoryControl>();
@@ -150,7 +153,7 @@ static class ServerHost
     static void HoldBytes(WebApplication app)
     {
         var (budget, packed) = (app.Services.GetRequiredService<ByteBudget>(), app.Services.GetRequiredService<PackedRequest>());
-        var window = app.Services.GetRequiredService<ServerOptions>().MaxMessageBytes;
+        var (window, stopping) = (app.Services.GetRequiredService<ServerOptions>().MaxMessageBytes, app.Lifetime.ApplicationStopping);
         app.Use(async (HttpContext context, RequestDelegate next) =>
         {
             using var bytes = new RequestBytes(budget, context.Request.BodyReader, window);
@@ -158,6 +161,13 @@ static class ServerHost
             context.Features.Set<IRequestBodyPipeFeature>(bytes);
             packed.Enter(context.Request, bytes);
             await next(context);
+            NoRetry.Mark(context.Response);
+            if (stopping.IsCancellationRequested)
+            {
+                // Kestrel closes the connection of the last stream that ends.
+                await context.Response.CompleteAsync();
+                await bytes.WhenClientEndsAsync(s_patience);
+            }
         });
     }
 }

@@ -48,6 +48,14 @@ sealed record ServerOptions
     /// <value>The largest message or above; default 1 GiB.</value>
     public long MaxBytesInFlight { get; init; } = 1L << 30;
 
+    /// <summary>Whether clients on this machine may put tensors into POSIX shared memory, which the server reads and writes.</summary>
+    /// <value>Default <see langword="false"/>; Linux only.</value>
+    public bool AllowSharedMemory { get; init; }
+
+    /// <summary>The most bytes of all registered regions of shared memory.</summary>
+    /// <value>1 or above; default 1 GiB.</value>
+    public long MaxSharedMemoryBytes { get; init; } = 1L << 30;
+
     /// <summary>The most connections to each port; more are closed.</summary>
     /// <value>1 or above; default 1024.</value>
     public int MaxConnections { get; init; } = 1024;
@@ -109,6 +117,8 @@ sealed record ServerOptions
         CheckRange("largest message", MaxMessageBytes, 1024, int.MaxValue, "bytes");
         CheckRange("largest tensor", MaxTensorBytes, 1, Array.MaxLength, "bytes");
         CheckRange("number of bytes in flight", MaxBytesInFlight, MaxMessageBytes, long.MaxValue / 2, "bytes");
+        CheckRange("number of bytes of shared memory", MaxSharedMemoryBytes, 1, long.MaxValue / 2, "bytes");
+        Check(!AllowSharedMemory || OperatingSystem.IsLinux(), "Shared memory is allowed, and there is none on this system; it is POSIX shared memory of Linux.");
         CheckRange("number of connections", MaxConnections, 1, int.MaxValue, "connections");
         CheckRange("queue size", MaxQueueSize, 1, int.MaxValue, "requests");
         CheckRange("default batch size", DefaultMaxBatchSize, 0, 65536, "items");

@@ -29,6 +29,8 @@ public sealed class AverageEnsembleTests
         Assert.Equal([1 - expected, expected, 1 - expected, expected], result["scores"].Values<float>().ToArray(), Near);
         Assert.Equal(rule.Contains("weights", StringComparison.Ordinal) ? 0.17321f : 0.2f, result["spread"].Values<float>()[0], 1e-5f);
         Assert.Equal([1f, 1f], result["disagreement"].Values<float>().ToArray());
+        var mean = rule.Contains("[3, 1]", StringComparison.Ordinal) ? 0.3 : rule.Contains("[1, 3]", StringComparison.Ordinal) ? 0.5 : 0.4;
+        Assert.Equal((float)-((mean * Math.Log(mean)) + ((1 - mean) * Math.Log(1 - mean))), result["entropy"].Values<float>()[0], 1e-5f);
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class AverageEnsembleTests
 
         Assert.Equal(("ensemble", "FP32", "low, high"), (metadata.Platform, metadata.Inputs[0].Datatype, metadata.Properties["onnxrad.members"]));
         Assert.Equal([-1L, 1L, 2L, 2L], metadata.Inputs[0].Shape);
-        Assert.Equal(["scores", "spread", "disagreement"], metadata.Outputs.Select(output => output.Name));
+        Assert.Equal(["scores", "spread", "disagreement", "entropy"], metadata.Outputs.Select(output => output.Name));
         Assert.Equal((2UL, 1UL), (statistics.InferenceCount, statistics.ExecutionCount));
         Assert.Equal(["0.600000:0:normal"], classes["scores"].Strings());
     }
@@ -135,6 +137,59 @@ public sealed class AverageEnsembleTests
 
         var result = await sut.Client.InferAsync(Call(1), Token);
         Assert.Equal([0.6f, 0.4f], result["scores"].Values<float>().ToArray(), Near);
+    }
+
+    [Fact]
+    public async Task ModelInfer_MembersOfOtherPreprocessing_TakesFilesOnly()
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("low", Cards.With(Nets.Sum()));
+            folder.Add("high", Cards.With(Nets.Sum(), Activation.None, mean: 1));
+            Directory.CreateDirectory(Path.Combine(folder, "both"));
+            File.WriteAllText(Path.Combine(folder, "both", "ensemble.yaml"), "ensemble: { members: [low, high] }");
+        });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(1), Token));
+        var file = PngEncoder.Encode(new RadImage(1, 2, 2, 8, [255, 0, 255, 0]));
+        var result = await sut.Client.InferAsync(new() { Model = "both", Inputs = [ClientTensor.FromBytes("image", [file])] }, Token);
+
+        Assert.Equal("Model 'both' cannot run on this request. Input 'image' has the datatype FP32; expected BYTES.", e.Message);
+        // 2 and, one less for each of 4 pixels, -2.
+        Assert.Equal([0f, 0f], result["sum"].Values<float>().ToArray());
+        Assert.Equal([2f, 2f], result["spread"].Values<float>().ToArray());
+    }
+
+    [Fact]
+    public async Task Reload_OfAMemberWithOtherPreprocessing_RefusesTensorsAndTakesFiles()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => Fill(folder, "ensemble: { members: [low, high] }"), options => options with { ModelControl = ControlMode.Explicit, LoadModels = ["both"] });
+        sut.Folder.Add("high", Cards.With(Nets.Constant(0.4f, 0.6f), Activation.Softmax, mean: 1), version: 2);
+        await sut.Client.LoadModelAsync("high", Token);
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(1), Token));
+        var file = PngEncoder.Encode(new RadImage(1, 2, 2, 8, [255, 0, 255, 0]));
+        var result = await sut.Client.InferAsync(new() { Model = "both", Inputs = [ClientTensor.FromBytes("image", [file])] }, Token);
+
+        Assert.Equal("Member 'high' of ensemble 'both' was replaced by a model that does not fit the others. Load the ensemble again.", e.Message);
+        Assert.Equal([0.6f, 0.4f], result["scores"].Values<float>().ToArray(), Near);
+    }
+
+    [Fact]
+    public async Task ModelInfer_FilesWithWrongOutputsOrTooMany_AreRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => Fill(folder, "ensemble: { members: [low, high] }"));
+        var file = PngEncoder.Encode(new RadImage(1, 2, 2, 8, [255, 0, 255, 0]));
+        InferCall Files(int count) => new() { Model = "both", Inputs = [ClientTensor.FromBytes("image", [.. Enumerable.Repeat((ReadOnlyMemory<byte>)file, count)])] };
+
+        var output = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Files(1) with { Outputs = ["nope"] }, Token));
+        var many = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Files(33), Token));
+
+        Assert.Equal(
+            "Model 'both' cannot run on this request. There is no output 'nope'; expected 'scores', 'spread', 'disagreement', 'entropy'.", output.Message);
+        Assert.Equal("Model 'both' cannot run on this request. Input 'image' has 33 image files; expected at most 32. Send them in parts.", many.Message);
+        Assert.Equal((StatusCode.InvalidArgument, StatusCode.InvalidArgument), (output.Status, many.Status));
     }
 
     static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5f;

@@ -97,7 +97,8 @@ public sealed class BadInputTests
         },
         {
             "shared memory", r => r.Inputs[0].Parameters["shared_memory_region"] = new() { StringParam = "r" }, StatusCode.InvalidArgument,
-            "The request is not valid. Input 'x' is in shared memory, which this server does not offer. Send it in the request."
+            "The request is not valid. Input 'x' is in shared memory and lacks shared_memory_region or shared_memory_byte_size. "
+            + "The request has 1 raw_input_contents for 0 inputs; expected one for each, or none."
         },
         {
             "a sequence", r => r.Parameters["sequence_id"] = new() { Int64Param = 5 }, StatusCode.InvalidArgument,

@@ -117,6 +117,21 @@ public sealed class LargeContentsTests
         }));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Infer_TooLarge_IsNotTriedAgain(bool packed)
+    {
+        await using var sut = await TestServer.StartAsync(Fill, options => options with { MaxMessageBytes = 20_000, MaxTensorBytes = 20_000 });
+        using var channel = Raw.Channel(sut);
+        var request = Raw.Request("wide", Values(0));
+        Grpc.Core.Metadata headers = packed ? new() { { "grpc-internal-encoding-request", "gzip" } } : [];
+
+        var e = await Assert.ThrowsAsync<Grpc.Core.RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, headers, cancellationToken: Token));
+
+        Assert.Equal((Grpc.Core.StatusCode.ResourceExhausted, "-1"), (e.StatusCode, e.Trailers.GetValue("grpc-retry-pushback-ms")));
+    }
+
     [Fact]
     public async Task Infer_LargeInput_AllocatesFarLessThanIt()
     {

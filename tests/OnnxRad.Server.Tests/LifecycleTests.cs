@@ -59,6 +59,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Stop_WithAnOpenReflection_EndsIt()
+    {
+        await using var sut = await TestServer.StartAsync(_ => { });
+        using var channel = GrpcChannel.ForAddress(sut.GrpcAddress);
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: Token);
+        await call.RequestStream.WriteAsync(new() { ListServices = "" }, Token);
+        Assert.True(await call.ResponseStream.MoveNext(Token));
+
+        var stopping = sut.StopAsync();
+
+        var e = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Token));
+        Assert.Equal((StatusCode.Unavailable, Stopping), (e.StatusCode, e.Status.Detail));
+        await stopping;
+    }
+
+    [Fact]
     public async Task Stop_WithAHealthWatch_EndsIt()
     {
         await using var sut = await TestServer.StartAsync(_ => { });
@@ -101,7 +117,7 @@ public sealed class LifecycleTests
         using var channel = Raw.Channel(sut);
         var service = Raw.Service(channel);
 
-        await AssertUnimplemented(service.CudaSharedMemoryStatusAsync(new(), cancellationToken: Token).ResponseAsync, "This server offers no shared memory. Send tensors in the messages.");
+        await AssertUnimplemented(service.CudaSharedMemoryStatusAsync(new(), cancellationToken: Token).ResponseAsync, "This server offers no shared memory of GPUs. Send tensors in the messages.");
         await AssertUnimplemented(
             service.TraceSettingAsync(new(), cancellationToken: Token).ResponseAsync,
             "Trace settings cannot be changed over the protocol. Read the server's metrics and logs.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using OnnxRad.Server.Inference;
 
@@ -10,6 +11,8 @@ namespace OnnxRad.Server.Batching;
 /// </remarks>
 sealed class BatchScheduler : IDisposable
 {
+    static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(1);
+
     readonly string _model;
     readonly BatchPolicy _policy;
     readonly TimeProvider _clock;
@@ -138,6 +141,18 @@ sealed class BatchScheduler : IDisposable
         }
     }
 
+    // Timers know no parts of milliseconds.
+    void WakeSoon(long due)
+    {
+        var (start, spin) = (Stopwatch.GetTimestamp(), new SpinWait());
+        while (_clock.GetTimestamp() < due && Stopwatch.GetElapsedTime(start) < s_shortest)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        Wake();
+    }
+
     void Wake()
     {
         lock (_lock)
@@ -196,6 +211,13 @@ sealed class BatchScheduler : IDisposable
         }
 
         _timerDue = due;
+        if (due - now is > 0 and var left && left < Ticks(s_shortest))
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _start(() => WakeSoon(due));
+            return;
+        }
+
         _timer.Change(due == long.MaxValue ? Timeout.InfiniteTimeSpan : Wait(Math.Max(0, due - now)), Timeout.InfiniteTimeSpan);
     }
 

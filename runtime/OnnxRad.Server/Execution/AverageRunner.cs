@@ -11,112 +11,115 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Runs the members of an averaging ensemble at the same time and combines their scores.</summary>
 /// <remarks>Members may be reloaded at any time; each request is answered by those that are there, where these fit together.</remarks>
-/// <param name="name">What messages call the ensemble.</param>
-/// <param name="file">What the repository says of it.</param>
+/// <param name="file">What the repository says of the ensemble.</param>
 /// <param name="definition">What it takes and gives.</param>
+/// <param name="recipe">The one preprocessing of all members; <see langword="null"/> where they differ, so that only files fit them.</param>
 /// <param name="repository">Holds the members.</param>
-sealed class AverageRunner(string name, AverageFile file, ModelDefinition definition, ModelRepository repository) : IEnsemble
+sealed class AverageRunner(AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository) : IEnsemble
 {
+    string Name => definition.Name;
+
     string ImageName => definition.Signature.Inputs[0].Name;
 
-    public bool LeavesToMembers(InferRequest request) =>
-        request.Inputs is [{ Type: TensorType.Bytes, Shape: [> 0 and var files, ..] } input] && input.Name == ImageName
-        && files <= definition.Rules.MaxBatchSize;
+    public InferRequest Checked(InferRequest request) => Files(request) is { } files
+        ? RequestCheck.OfFiles(Name, definition.Signature, definition.Rules, request, files)
+        : RequestCheck.Checked(Name, definition.Signature, definition.Rules, request);
 
-    public async Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation)
-    {
-        var prepared = new Dictionary<string, Task<InferRequest>>(StringComparer.Ordinal);
-        var answers = await Task.WhenAll(file.Members.Select(member => Task.Run(
-            () => repository.UseAsync(member, "", model => AskAsync(model, request, prepared, cancellation)), cancellation)));
-        return Combine(answers);
-    }
-
-    async Task<(ModelCard Card, InferTensor Scores)> AskAsync(
-        ServedModel model, InferRequest request, Dictionary<string, Task<InferRequest>> prepared, CancellationToken cancellation)
-    {
-        var member = model.Definition;
-        if (member.Card is not { } card || !card.Classes.SequenceEqual(definition.Card!.Classes, StringComparer.Ordinal)
-            || card.Activation != definition.Card.Activation || member.Images is not { } images)
+    public Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation) =>
+        repository.UseAllAsync(file.Members, async models =>
         {
-            throw InferException.Unavailable(
-                $"Member '{member.Name}' of ensemble '{name}' was replaced by a model that does not fit the others. Load the ensemble again.");
-        }
-
-        try
-        {
-            var call = new InferRequest
+            ThrowIfUnfit(models, Files(request) is null);
+            try
             {
-                Model = member.Name,
-                Inputs = [.. request.Inputs.Select(input => input.Name == ImageName ? input with { Name = images.Name } : input)],
-                Outputs = [new(member.Signature.Outputs[0].Name)],
-                Depth = request.Depth + 1,
-                Memory = request.Memory,
-                Priority = request.Priority,
-                TimeoutMicroseconds = request.TimeoutMicroseconds,
-            };
-            var tensors = await PreparedAsync(images, call, member, prepared, cancellation);
-            var ready = call with { Inputs = [.. tensors.Inputs.Select(input => input with { Name = images.Name })] };
-            return (card, (await model.InferAsync(ready, cancellation)).Outputs[0]);
-        }
-        catch (InferException e) when (request.Depth == 0)
+                var images = await ImagesAsync(models, request, cancellation);
+                var answers = await Task.WhenAll(models.Select((model, i) => Task.Run(
+                    () => model.InferAsync(Call(model.Definition, images[i], request), cancellation), cancellation)));
+                return Combine(models, [.. answers.Select(answer => answer.Outputs[0])]);
+            }
+            catch (InferException e) when (request.Depth == 0)
+            {
+                throw new InferException(e.Status, $"In ensemble '{Name}': {e.Message}", e);
+            }
+        });
+
+    static InferRequest Call(ModelDefinition member, InferTensor image, InferRequest request) => new()
+    {
+        Model = member.Name,
+        Inputs = [image with { Name = member.Images!.Name }],
+        Outputs = [new(member.Signature.Outputs[0].Name)],
+        Depth = request.Depth + 1,
+        Memory = request.Memory,
+        Priority = request.Priority,
+        TimeoutMicroseconds = request.TimeoutMicroseconds,
+    };
+
+    InferTensor? Files(InferRequest request) =>
+        request.Inputs.FirstOrDefault(input => input.Name == ImageName && input.Type == TensorType.Bytes);
+
+    void ThrowIfUnfit(IReadOnlyList<ServedModel> models, bool tensors)
+    {
+        foreach (var member in models.Select(model => model.Definition))
         {
-            throw new InferException(e.Status, $"In ensemble '{name}': {e.Message}", e);
+            if (member.Card is not { } card || member.Images is not { } images || card.Task != definition.Card!.Task
+                || card.Activation != definition.Card.Activation || !card.Classes.SequenceEqual(definition.Card.Classes, StringComparer.Ordinal)
+                || (tensors && images.Recipe != recipe))
+            {
+                throw InferException.Unavailable(
+                    $"Member '{member.Name}' of ensemble '{Name}' was replaced by a model that does not fit the others. Load the ensemble again.");
+            }
         }
     }
 
-    /// <summary>Files are prepared once for each distinct preprocessing among the members.</summary>
-    static Task<InferRequest> PreparedAsync(
-        ImageInput images, InferRequest call, ModelDefinition member, Dictionary<string, Task<InferRequest>> prepared, CancellationToken cancellation)
+    /// <summary>The image input of each member: files are decoded once, and prepared once for each distinct preprocessing.</summary>
+    async Task<InferTensor[]> ImagesAsync(IReadOnlyList<ServedModel> models, InferRequest request, CancellationToken cancellation)
     {
-        if (call.Inputs is not [{ Type: TensorType.Bytes }])
+        if (Files(request) is not { } files)
         {
-            return Task.FromResult(call);
+            return [.. models.Select(_ => request.Inputs[0])];
         }
 
-        lock (prepared)
-        {
-            return prepared.TryGetValue(images.Recipe, out var task)
-                ? task
-                : prepared[images.Recipe] = images.DecodeAsync(member.Name, call, member.Rules, cancellation);
-        }
+        var distinct = models.Select(model => model.Definition.Images!).DistinctBy(images => images.Recipe, StringComparer.Ordinal).ToList();
+        var tensors = await ImageInput.DecodeAsync(Name, files, definition.Rules.MaxBatchSize, distinct, request.Memory, cancellation);
+        return [.. models.Select(model => tensors[distinct.FindIndex(images => images.Recipe == model.Definition.Images!.Recipe)])];
     }
 
-    InferTensor[] Combine((ModelCard Card, InferTensor Scores)[] answers)
+    InferTensor[] Combine(IReadOnlyList<ServedModel> models, InferTensor[] answers)
     {
-        var (classes, items) = (definition.Card!.Classes.Count, (int)answers[0].Scores.Shape[0]);
-        var (scores, spread, disagreement) = (new float[items * classes], new float[items * classes], new float[items]);
+        var (classes, items) = (definition.Card!.Classes.Count, (int)answers[0].Shape[0]);
+        var outputs = definition.Signature.Outputs;
+        var values = outputs.Select(output => new float[items * (int)output.Shape[1]]).ToArray();
         for (var i = 0; i < items; i++)
         {
-            Findings[] found = [.. answers.Select(answer => Found(answer.Card, answer.Scores, i, classes))];
+            Findings[] found = [.. answers.Select((answer, m) => Found(models[m].Definition.Card!, answer, i, classes))];
             var combined = EnsembleScores.Combine(
                 file.Options,
                 definition.Card.Activation,
                 [.. found.Select(findings => findings.Scores.Select(score => score.Score).ToArray())],
                 [.. found.Select(findings => findings.Scores.Select(score => score.Present).ToArray())]);
-            combined.Scores.ToArray().CopyTo(scores, i * classes);
-            combined.Spread.ToArray().CopyTo(spread, i * classes);
-            disagreement[i] = (float)combined.Disagreement;
+            combined.Scores.ToArray().CopyTo(values[0], i * classes);
+            combined.Spread.ToArray().CopyTo(values[1], i * classes);
+            values[2][i] = (float)combined.Disagreement;
+            if (values.Length > 3)
+            {
+                values[3][i] = (float)(combined.Entropy ?? 0);
+            }
         }
 
-        var outputs = definition.Signature.Outputs;
-        return [Tensor(outputs[0], scores, [items, classes]), Tensor(outputs[1], spread, [items, classes]), Tensor(outputs[2], disagreement, [items, 1])];
+        return [.. outputs.Zip(values, (output, numbers) => new InferTensor(
+            output.Name, TensorType.Fp32, [items, output.Shape[1]], MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()))];
     }
 
-    Findings Found(ModelCard card, InferTensor scores, int item, int classes)
+    static Findings Found(ModelCard card, InferTensor scores, int item, int classes)
     {
-        var values = MemoryMarshal.Cast<byte, float>(scores.Raw.Span);
         try
         {
             return scores.Shape is [_, var width] && width == classes && scores.Type == TensorType.Fp32
-                ? Findings.From(card, values.Slice(item * classes, classes), item)
-                : throw new InferException(StatusCode.Internal, $"In ensemble '{name}': a member gave scores of shape {scores.ShapeText}.");
+                ? Findings.From(card, MemoryMarshal.Cast<byte, float>(scores.Raw.Span).Slice(item * classes, classes), item)
+                : throw new InferException(StatusCode.Internal, $"A member gave scores of shape {scores.ShapeText}; expected {classes} an image.");
         }
         catch (InvalidOperationException e)
         {
-            throw new InferException(StatusCode.Internal, $"In ensemble '{name}': {e.Message}", e);
+            throw new InferException(StatusCode.Internal, e.Message, e);
         }
     }
-
-    static InferTensor Tensor(TensorSpec spec, float[] values, long[] shape) =>
-        new(spec.Name, TensorType.Fp32, shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

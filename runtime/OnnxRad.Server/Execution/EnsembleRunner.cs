@@ -11,14 +11,16 @@ namespace OnnxRad.Server.Execution;
 /// <param name="name">What messages call the ensemble.</param>
 /// <param name="steps">Checked steps: every tensor is made once, and in no circle.</param>
 /// <param name="signature">What the ensemble takes and gives.</param>
+/// <param name="rules">What besides the signature limits a request.</param>
 /// <param name="repository">Holds the members.</param>
-sealed class EnsembleRunner(string name, IReadOnlyList<ModelEnsembling.Types.Step> steps, ModelSignature signature, ModelRepository repository)
+sealed class EnsembleRunner(
+    string name, IReadOnlyList<ModelEnsembling.Types.Step> steps, ModelSignature signature, RequestRules rules, ModelRepository repository)
     : IEnsemble
 {
     // Ensembles may run ensembles; more than so many in each other are a circle.
     const int MostDeep = 8;
 
-    public bool LeavesToMembers(InferRequest request) => false;
+    public InferRequest Checked(InferRequest request) => RequestCheck.Checked(name, signature, rules, request);
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the configuration.</returns>

@@ -5,8 +5,9 @@ namespace OnnxRad.Server.Execution;
 /// <summary>Answers requests by running other models.</summary>
 interface IEnsemble
 {
-    /// <summary>Whether a request is for the members to check, and not against the ensemble's own signature.</summary>
-    bool LeavesToMembers(InferRequest request);
+    /// <summary>The request with its batch size filled in.</summary>
+    /// <exception cref="InferException">It does not fit the ensemble; all problems are listed.</exception>
+    InferRequest Checked(InferRequest request);
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the signature.</returns>

@@ -14,11 +14,13 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     // A decoded image may take a hundred times the bytes of its file.
     static readonly SemaphoreSlim s_decoding = new(Environment.ProcessorCount);
 
+    readonly Preprocessor _preprocessor = preprocessor;
+
     /// <summary>The graph's image input.</summary>
     public string Name => name;
 
     /// <summary>Which preprocessing it is: the same text, the same tensors.</summary>
-    public string Recipe => preprocessor.Recipe;
+    public string Recipe => _preprocessor.Recipe;
 
     /// <summary>The request with image files decoded and preprocessed to (N, C, H, W); the request itself where it has tensors
     /// only.</summary>
@@ -34,17 +36,36 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             return request;
         }
 
-        var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
-        var shape = preprocessor.OutputShape;
-        var length = checked(elements.Length * shape.Count * sizeof(float));
-        var raw = request.Memory?.Rent(length) ?? new byte[length];
+        var tensors = await DecodeAsync(model, files, Math.Max(1, rules.MaxBatchSize), [this], request.Memory, cancellation);
+        return request with { Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)] };
+    }
+
+    /// <summary>Decodes image files, each once, and preprocesses each for every model.</summary>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="files">The files, BYTES of shape (N) or (N, 1).</param>
+    /// <param name="most">The most files.</param>
+    /// <param name="inputs">What prepares them.</param>
+    /// <param name="memory">Holds the results.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    /// <returns>A tensor (N, C, H, W) for each of <paramref name="inputs"/>.</returns>
+    /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
+    public static async Task<InferTensor[]> DecodeAsync(
+        string model, InferTensor files, int most, IReadOnlyList<ImageInput> inputs, RequestMemory? memory, CancellationToken cancellation)
+    {
+        var elements = Elements(model, files, most);
+        var shapes = inputs.Select(input => input._preprocessor.OutputShape).ToArray();
+        var raw = shapes.Select(shape =>
+        {
+            var length = checked(elements.Length * shape.Count * sizeof(float));
+            return memory?.Rent(length) ?? new byte[length];
+        }).ToArray();
         var problems = new string?[elements.Length];
         for (var i = 0; i < elements.Length; i++)
         {
             await s_decoding.WaitAsync(cancellation);
             try
             {
-                problems[i] = TryDecode(elements[i], i, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(i * shape.Count, shape.Count));
+                problems[i] = TryDecode(elements[i], i, inputs, raw);
             }
             finally
             {
@@ -52,19 +73,16 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             }
         }
 
-        if (problems.Any(problem => problem is not null))
-        {
-            throw InferException.Invalid(
-                $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}");
-        }
-
-        var decoded = new InferTensor(name, TensorType.Fp32, [elements.Length, shape.Channels, shape.Height, shape.Width], raw);
-        return request with { Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? decoded : input)] };
+        return problems.Any(problem => problem is not null)
+            ? throw InferException.Invalid(
+                $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}")
+            : [.. inputs.Select((input, k) => new InferTensor(
+                input.Name, TensorType.Fp32, [elements.Length, shapes[k].Channels, shapes[k].Height, shapes[k].Width], raw[k]))];
     }
 
-    public void Dispose() => preprocessor.Dispose();
+    public void Dispose() => _preprocessor.Dispose();
 
-    ReadOnlyMemory<byte>[] Elements(string model, InferTensor files, int most)
+    static ReadOnlyMemory<byte>[] Elements(string model, InferTensor files, int most)
     {
         var count = TensorTypes.Count(files.Shape);
         ReadOnlyMemory<byte>[] elements = [];
@@ -74,15 +92,21 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             : BytesElements.TryRead(files.Raw, count, out elements);
         return problem is null
             ? elements
-            : throw InferException.Invalid($"Model '{model}' cannot run on this request. Input '{name}' {problem}.");
+            : throw InferException.Invalid($"Model '{model}' cannot run on this request. Input '{files.Name}' {problem}.");
     }
 
-    string? TryDecode(ReadOnlyMemory<byte> file, int index, Span<float> values)
+    static string? TryDecode(ReadOnlyMemory<byte> file, int index, IReadOnlyList<ImageInput> inputs, Memory<byte>[] raw)
     {
         try
         {
             using var stream = new MemoryStream(file.ToArray(), writable: false);
-            preprocessor.Run(ImageFile.Read(stream, $"{index}"), values);
+            var image = ImageFile.Read(stream, $"{index}");
+            for (var k = 0; k < inputs.Count; k++)
+            {
+                var count = inputs[k]._preprocessor.OutputShape.Count;
+                inputs[k]._preprocessor.Run(image, MemoryMarshal.Cast<byte, float>(raw[k].Span).Slice(index * count, count));
+            }
+
             return null;
         }
         catch (Exception e) when (e is InvalidImageException or UnknownImageFormatException)

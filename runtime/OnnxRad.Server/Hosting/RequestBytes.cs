@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Hosting;
 
@@ -17,6 +18,7 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
     readonly Lock _lock = new();
     ReadOnlySequence<byte> _buffer;
     TaskCompletionSource? _room;
+    RequestMemory? _memory;
     long _held;
     long _taken;
     long _unread;
@@ -89,9 +91,21 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
         }
     }
 
+    /// <summary>The read of a stream's next message, which may be given up when the server stops.</summary>
+    public Task? Next { get; set; }
+
+    /// <summary>Waits until the client of a stream has ended its side too: a connection that is closed before costs some clients the answer
+    /// that they have got.</summary>
+    public Task WhenClientEndsAsync(TimeSpan patience) =>
+        Next is { IsCompleted: false } next ? Task.WhenAny(next, Task.Delay(patience)) : Task.CompletedTask;
+
+    /// <summary>Takes the memory of the one request of the body, to give it back when that is answered.</summary>
+    public void Own(RequestMemory memory) => _memory = memory;
+
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
+        _memory?.Dispose();
         lock (_lock)
         {
             budget.Give(_held);

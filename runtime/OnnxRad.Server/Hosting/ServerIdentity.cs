@@ -4,7 +4,8 @@ using Inference;
 namespace OnnxRad.Server.Hosting;
 
 /// <summary>What the server says of itself.</summary>
-static class ServerIdentity
+/// <param name="shared">Whether shared memory is there.</param>
+sealed class ServerIdentity(SharedMemory shared)
 {
     public const string Name = "onnxrad";
 
@@ -14,5 +15,14 @@ static class ServerIdentity
     public static string Version { get; } =
         typeof(ServerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static ServerMetadataResponse Metadata() => new() { Name = Name, Version = Version, Extensions = { s_extensions } };
+    public ServerMetadataResponse Metadata()
+    {
+        var metadata = new ServerMetadataResponse { Name = Name, Version = Version, Extensions = { s_extensions } };
+        if (shared.IsAllowed)
+        {
+            metadata.Extensions.Add("system_shared_memory");
+        }
+
+        return metadata;
+    }
 }

@@ -43,6 +43,32 @@ static class RequestCheck
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
     }
 
+    /// <summary>Checks a request whose image input holds files, which are looked into later.</summary>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="signature">What it takes and gives, one input.</param>
+    /// <param name="rules">What besides limits a request.</param>
+    /// <param name="request">The request as it came.</param>
+    /// <param name="files">The input that holds files.</param>
+    /// <exception cref="InferException">It does not fit; all problems are listed.</exception>
+    public static InferRequest OfFiles(string model, ModelSignature signature, RequestRules rules, InferRequest request, InferTensor files)
+    {
+        var problems = new List<string>();
+        CheckNames(signature, request, problems);
+        CheckOutputs(signature, request, problems);
+        if (files.Shape is not ([> 0] or [> 0, 1]))
+        {
+            problems.Add($"Input '{files.Name}' has the shape {files.ShapeText}; expected (N) or (N, 1) for image files.");
+        }
+        else if (files.Shape[0] > rules.MaxBatchSize)
+        {
+            problems.Add($"Input '{files.Name}' has {files.Shape[0]} image files; expected at most {rules.MaxBatchSize}. Send them in parts.");
+        }
+
+        return problems.Count == 0
+            ? request with { BatchSize = (int)files.Shape[0] }
+            : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
+    }
+
     static InferTensor? Find(IReadOnlyList<InferTensor> inputs, string name)
     {
         for (var i = 0; i < inputs.Count; i++)

@@ -1,3 +1,5 @@
+using OnnxRad.Server.Hosting;
+
 namespace OnnxRad.Server.Inference;
 
 /// <summary>Pooled memory that the values of one request and of its answer lie in; disposed when the answer is sent.</summary>
@@ -9,10 +11,11 @@ sealed class RequestMemory : IDisposable
 
     readonly Lock _lock = new();
     List<PooledBuffer>? _buffers;
+    List<(ByteBudget Budget, long Bytes)>? _owed;
     bool _ended;
 
     /// <summary>Whether there is anything to give back.</summary>
-    public bool IsEmpty => _buffers is null;
+    public bool IsEmpty => _buffers is null && _owed is null;
 
     /// <summary>Memory whose contents are undefined, of the pool where it is large.</summary>
     /// <param name="length">Bytes.</param>
@@ -41,11 +44,22 @@ sealed class RequestMemory : IDisposable
         }
     }
 
+    /// <summary>Remembers bytes of a budget that were taken for this request.</summary>
+    public void Owe(ByteBudget budget, long bytes)
+    {
+        lock (_lock)
+        {
+            (_owed ??= []).Add((budget, bytes));
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
         {
             _ended = true;
+            _owed?.ForEach(owed => owed.Budget.Give(owed.Bytes));
+            _owed = null;
             _buffers?.ForEach(buffer => buffer.Release());
             _buffers = null;
         }

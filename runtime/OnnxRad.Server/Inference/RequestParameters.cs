@@ -48,20 +48,45 @@ static class RequestParameters
             {
                 binary = value.BoolParam;
             }
-            else if (key.StartsWith("shared_memory", StringComparison.Ordinal))
+        }
+
+        return new(name, classes, binary, Place("Output", name, parameters, problems));
+    }
+
+    /// <summary>Where in shared memory a tensor lies; <see langword="null"/> where it does not.</summary>
+    /// <param name="kind">Input or Output.</param>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    public static SharedPlace? Place(
+        string kind, string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters, List<string> problems)
+    {
+        string? region = null;
+        var (offset, bytes, any) = (0UL, 0UL, false);
+        foreach (var (key, value) in parameters)
+        {
+            any |= key.StartsWith("shared_memory_", StringComparison.Ordinal);
+            switch (key)
             {
-                problems.Add($"Output '{Shown.Name(name)}' is asked for in shared memory, which this server does not offer. Ask for it in the answer.");
+                case "shared_memory_region":
+                    region = value.StringParam;
+                    break;
+                case "shared_memory_offset":
+                    offset = Number($"{key}' of '{Shown.Name(name)}", value, problems);
+                    break;
+                case "shared_memory_byte_size":
+                    bytes = Number($"{key}' of '{Shown.Name(name)}", value, problems);
+                    break;
             }
         }
 
-        return new(name, classes, binary);
-    }
+        if (any && (region is null || bytes == 0))
+        {
+            problems.Add($"{kind} '{Shown.Name(name)}' is in shared memory and lacks shared_memory_region or shared_memory_byte_size.");
+        }
 
-    /// <summary>What is wrong with the parameters of an input, a sentence; <see langword="null"/> where nothing is.</summary>
-    public static string? InputProblem(string name, IEnumerable<KeyValuePair<string, InferParameter>> parameters) =>
-        parameters.Any(pair => pair.Key.StartsWith("shared_memory", StringComparison.Ordinal))
-            ? $"Input '{Shown.Name(name)}' is in shared memory, which this server does not offer. Send it in the request."
-            : null;
+        return any ? new(region ?? "", (long)Math.Min(offset, long.MaxValue), (long)Math.Min(bytes, long.MaxValue)) : null;
+    }
 
     static ulong Number(string name, InferParameter value, List<string> problems)
     {

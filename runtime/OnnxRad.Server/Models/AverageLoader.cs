@@ -12,14 +12,16 @@ static class AverageLoader
     // Beside the scores, whose name is that of the first member's.
     const string Spread = "spread";
     const string Disagreement = "disagreement";
+    const string Entropy = "entropy";
 
     /// <summary>What an ensemble is.</summary>
     /// <param name="name">The ensemble's name.</param>
     /// <param name="file">What the repository says of it.</param>
     /// <param name="maxTensorBytes">The largest input.</param>
     /// <param name="repository">Holds the members.</param>
+    /// <returns>It, and the one preprocessing of all members; <see langword="null"/> where they differ.</returns>
     /// <exception cref="InferException">The members are not there or do not fit together; all reasons are listed.</exception>
-    public static ModelDefinition Define(string name, AverageFile file, long maxTensorBytes, ModelRepository repository)
+    public static (ModelDefinition Definition, string? Recipe) Define(string name, AverageFile file, long maxTensorBytes, ModelRepository repository)
     {
         var problems = new List<string>();
         var members = file.Members.Select(member => Member(name, member, repository, problems)).OfType<ModelDefinition>().ToList();
@@ -31,9 +33,9 @@ static class AverageLoader
 
         var first = members[0];
         var (card, image) = (first.Card!, first.Images!.Name);
-        var shapes = members.Select(member => member.Signature.Inputs[0].Shape).ToList();
-        // Where the sizes of the members differ, only files fit all of them.
-        var input = shapes.TrueForAll(shape => shape.SequenceEqual(shapes[0]))
+        // Where their preprocessing differs, the same pixels are other numbers to each: only files fit all of them.
+        var recipe = members.TrueForAll(member => member.Images!.Recipe == first.Images.Recipe) ? first.Images.Recipe : null;
+        var input = recipe is not null
             ? first.Signature.Inputs[0] with { Name = image }
             : new TensorSpec(image, TensorType.Bytes, [-1], ["N"]);
         var most = members.Min(member => member.Rules.MaxBatchSize);
@@ -42,8 +44,9 @@ static class AverageLoader
             first.Signature.Outputs[0],
             new(Spread, TensorType.Fp32, [-1, card.Classes.Count], ["N", ""]),
             new(Disagreement, TensorType.Fp32, [-1, 1], ["N", ""]),
+            .. card.Activation == Activation.None ? (TensorSpec[])[] : [new(Entropy, TensorType.Fp32, [-1, 1], ["N", ""])],
         ]);
-        return new()
+        return (new()
         {
             Name = name,
             Version = 1,
@@ -61,7 +64,7 @@ static class AverageLoader
                 ["onnxrad.average"] = $"{file.Options.Rule}",
                 ["onnxrad.image_files"] = $"The input '{image}' takes image files, as BYTES of shape (N).",
             },
-        };
+        }, recipe);
     }
 
     static ModelDefinition? Member(string ensemble, string name, ModelRepository repository, List<string> problems)

@@ -63,8 +63,8 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
     public ServedModel LoadAverage(string name, string folder, ModelRepository repository)
     {
         var file = AverageFile.Read(folder);
-        var definition = AverageLoader.Define(name, file, options.MaxTensorBytes, repository);
-        return new(definition, new AverageRunner(name, file, definition, repository), clock);
+        var (definition, recipe) = AverageLoader.Define(name, file, options.MaxTensorBytes, repository);
+        return new(definition, new AverageRunner(file, definition, recipe, repository), clock);
     }
 
     /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up again when it runs.</summary>
@@ -89,7 +89,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             Config = config,
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
         };
-        return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, repository), clock);
+        return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, definition.Rules, repository), clock);
     }
 
     // ONNX Runtime and the system name files by their path, which clients have no business to know.

@@ -42,6 +42,22 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         }
     }
 
+    /// <summary>Runs an action on the newest versions of several models, which cannot go away meanwhile.</summary>
+    /// <param name="names">The models' names.</param>
+    /// <param name="use">What to do with them, in that order.</param>
+    /// <exception cref="InferException">One of them is not there, or is not ready.</exception>
+    public Task<T> UseAllAsync<T>(IReadOnlyList<string> names, Func<IReadOnlyList<ServedModel>, Task<T>> use)
+    {
+        var held = new List<ServedModel>(names.Count);
+        return NextAsync();
+
+        Task<T> NextAsync() => held.Count == names.Count ? use(held) : UseAsync(names[held.Count], "", model =>
+        {
+            held.Add(model);
+            return NextAsync();
+        });
+    }
+
     /// <summary>A loaded version.</summary>
     /// <exception cref="InferException">There is no such model or version, or it is not ready.</exception>
     public ServedModel Get(string name, string version)

@@ -91,8 +91,8 @@ sealed class ServedModel
                 request = await images.DecodeAsync(_definition.Name, request, _definition.Rules, cancellation);
             }
 
-            var ready = _ensemble?.LeavesToMembers(request) == true
-                ? request with { BatchSize = (int)request.Inputs[0].Shape[0] }
+            var ready = _ensemble is { } ensemble
+                ? ensemble.Checked(request)
                 : RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
             var outputs = _scheduler is not null
                 ? await _scheduler.SubmitAsync(ready, Key(ready), cancellation)

@@ -13,7 +13,7 @@ static class RestEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var v2 = app.MapGroup("/v2").WithMetadata(PortRole.Http).AddEndpointFilter<RestErrors>();
-        v2.MapGet("", () => Json(ServerIdentity.Metadata()));
+        v2.MapGet("", (ServerIdentity identity) => Json(identity.Metadata()));
         v2.MapGet("health/live", () => Results.Ok()).WithMetadata(new NeedsNoKey());
         v2.MapGet("health/ready", (ServerState state) => state.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable))
             .WithMetadata(new NeedsNoKey());
@@ -31,6 +31,7 @@ static class RestEndpoints
             v2.MapPost($"{path}/infer", InferAsync);
         }
 
+        MapSharedMemory(v2);
         v2.MapPost("repository/index", async (RepositoryControl control, HttpRequest request) =>
         {
             var ask = await BodyAsync<RepositoryIndexRequest>(request);
@@ -50,7 +51,30 @@ static class RestEndpoints
         });
     }
 
-    static async Task InferAsync(ModelRepository repository, HttpContext context, string name, string? version)
+    static void MapSharedMemory(RouteGroupBuilder v2)
+    {
+        v2.MapGet("systemsharedmemory/status", (SharedMemory shared) => Regions(shared, ""));
+        v2.MapGet("systemsharedmemory/region/{name}/status", Regions);
+        v2.MapPost("systemsharedmemory/region/{name}/register", async (SharedMemory shared, string name, HttpRequest request) =>
+        {
+            var ask = await BodyAsync<SystemSharedMemoryRegisterRequest>(request);
+            shared.Register(name, ask.Key, ask.Offset, ask.ByteSize);
+            return Results.Ok();
+        });
+        foreach (var path in (string[])["systemsharedmemory/unregister", "systemsharedmemory/region/{name}/unregister"])
+        {
+            v2.MapPost(path, (SharedMemory shared, string? name) =>
+            {
+                shared.Unregister(name ?? "");
+                return Results.Ok();
+            });
+        }
+
+        static IResult Regions(SharedMemory shared, string name) =>
+            Results.Text(MessageJson.WriteAll(shared.Status(name).Regions.Values).Span, "application/json");
+    }
+
+    static async Task InferAsync(ModelRepository repository, SharedMemory shared, HttpContext context, string name, string? version)
     {
         using var memory = new RequestMemory();
         var body = await RestBody.ReadAsync(context.Request, memory);
@@ -63,9 +87,9 @@ static class RestEndpoints
                 : throw InferException.Invalid($"{RestHeaders.JsonLength} is not a whole number from 0.");
         }
 
-        var request = RestRequestReader.Read(name, version ?? "", body, length) with { Memory = memory };
+        var request = RestRequestReader.Read(name, version ?? "", body, length, shared, memory);
         var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
-        await RestResponseWriter.WriteAsync(context.Response, request, answer, context.RequestAborted);
+        await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), context.RequestAborted);
     }
 
     static IResult Json(IMessage message) => Results.Text(MessageJson.Write(message).Span, "application/json");

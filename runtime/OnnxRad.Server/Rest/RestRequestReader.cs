@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
 using OnnxRad.Protocol;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rest;
@@ -14,8 +15,11 @@ static class RestRequestReader
     /// <param name="version">The version, from the path; empty for the newest.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">How long the JSON is, where raw tensors follow it.</param>
+    /// <param name="shared">Where tensors may lie.</param>
+    /// <param name="memory">Holds what is read there.</param>
     /// <exception cref="InferException">The body is not a request; all problems are listed.</exception>
-    public static InferRequest Read(string model, string version, ReadOnlyMemory<byte> body, int? jsonLength)
+    public static InferRequest Read(
+        string model, string version, ReadOnlyMemory<byte> body, int? jsonLength, SharedMemory shared, RequestMemory memory)
     {
         if (jsonLength < 0 || jsonLength > body.Length)
         {
@@ -26,7 +30,7 @@ static class RestRequestReader
         using var document = Parse(body[..(jsonLength ?? body.Length)]);
         try
         {
-            return Read(model, version, document.RootElement, body[(jsonLength ?? body.Length)..]);
+            return Read(model, version, document.RootElement, body[(jsonLength ?? body.Length)..], shared, memory);
         }
         catch (InvalidOperationException e)
         {
@@ -35,7 +39,8 @@ static class RestRequestReader
         }
     }
 
-    static InferRequest Read(string model, string version, JsonElement root, ReadOnlyMemory<byte> binary)
+    static InferRequest Read(
+        string model, string version, JsonElement root, ReadOnlyMemory<byte> binary, SharedMemory shared, RequestMemory memory)
     {
         var problems = new List<string>();
         if (root.ValueKind != JsonValueKind.Object || !TryArray(root, "inputs", out var inputs))
@@ -44,7 +49,7 @@ static class RestRequestReader
         }
 
         ThrowIfMany("inputs", inputs);
-        var tensors = Inputs(inputs, binary, problems);
+        var tensors = Inputs(inputs, binary, shared, memory, problems);
         var parameters = JsonParameters.Of(root);
         var allBinary = parameters.Exists(p => p.Key == "binary_data_output" && p.Value.BoolParam);
         var outputs = new List<RequestedOutput>();
@@ -68,6 +73,7 @@ static class RestRequestReader
                 Inputs = tensors,
                 Outputs = outputs,
                 BinaryByDefault = allBinary,
+                Memory = memory,
                 Priority = priority,
                 TimeoutMicroseconds = timeout,
             }
@@ -95,7 +101,8 @@ static class RestRequestReader
         }
     }
 
-    static List<InferTensor> Inputs(JsonElement inputs, ReadOnlyMemory<byte> binary, List<string> problems)
+    static List<InferTensor> Inputs(
+        JsonElement inputs, ReadOnlyMemory<byte> binary, SharedMemory shared, RequestMemory memory, List<string> problems)
     {
         var tensors = new List<InferTensor>();
         var offset = 0;
@@ -116,14 +123,12 @@ static class RestRequestReader
             }
 
             var parameters = JsonParameters.Of(input);
-            if (RequestParameters.InputProblem(name, parameters) is { } shared)
-            {
-                problems.Add(shared);
-                continue;
-            }
-
             ReadOnlyMemory<byte> raw;
-            if (parameters.Find(p => p.Key == "binary_data_size").Value is { } given)
+            if (RequestParameters.Place("Input", name, parameters, problems) is { } place)
+            {
+                raw = problems.Count == 0 ? shared.Read(place, memory) : default;
+            }
+            else if (parameters.Find(p => p.Key == "binary_data_size").Value is { } given)
             {
                 if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
                 {

@@ -11,8 +11,8 @@ static class RestResponseWriter
 {
     public static async Task WriteAsync(HttpResponse response, InferRequest request, InferAnswer answer, CancellationToken cancellation)
     {
-        var binary = answer.Outputs.Select(output =>
-            request.Outputs.FirstOrDefault(asked => asked.Name == output.Name)?.Binary ?? request.BinaryByDefault).ToArray();
+        var binary = answer.Outputs.Select(output => output.Place is null && (
+            request.Outputs.FirstOrDefault(asked => asked.Name == output.Name)?.Binary ?? request.BinaryByDefault)).ToArray();
         var json = new ArrayBufferWriter<byte>();
         Write(json, answer, binary);
         var total = (long)json.WrittenCount;
@@ -59,7 +59,15 @@ static class RestResponseWriter
             json.WriteStartArray("shape");
             Array.ForEach(output.Shape, json.WriteNumberValue);
             json.WriteEndArray();
-            if (binary[i])
+            if (output.Place is { } place)
+            {
+                json.WriteStartObject("parameters");
+                json.WriteString("shared_memory_region", place.Region);
+                json.WriteNumber("shared_memory_offset", place.Offset);
+                json.WriteNumber("shared_memory_byte_size", place.Bytes);
+                json.WriteEndObject();
+            }
+            else if (binary[i])
             {
                 json.WriteStartObject("parameters");
                 json.WriteNumber("binary_data_size", output.Raw.Length);

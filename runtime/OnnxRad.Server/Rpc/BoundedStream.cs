@@ -57,8 +57,9 @@ sealed class BoundedStream(Stream inner, int maxBytes, RequestBytes? held) : Str
     {
         if ((_read += count) > maxBytes)
         {
-            throw new RpcException(new Status(
-                StatusCode.ResourceExhausted, $"The message unpacks to more than {maxBytes} bytes, the largest that is taken."));
+            throw new RpcException(
+                new Status(StatusCode.ResourceExhausted, $"The message unpacks to more than {maxBytes} bytes, the largest that is taken."),
+                NoRetry.Trailers);
         }
 
         held?.Take(count);

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http.Features;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rpc;
@@ -46,7 +48,8 @@ sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log, IHostApplic
     {
         try
         {
-            await continuation(requestStream, responseStream, context);
+            var bytes = context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>();
+            await continuation(new StoppingReader<TRequest>(requestStream, bytes, lifetime.ApplicationStopping), responseStream, context);
         }
         catch (Exception e) when (e is not RpcException)
         {

@@ -1,5 +1,6 @@
 using Inference;
 using OnnxRad.Protocol;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rpc;
@@ -7,21 +8,31 @@ namespace OnnxRad.Server.Rpc;
 /// <summary>From the message of the protocol to a request.</summary>
 static class GrpcRequestReader
 {
+    /// <param name="incoming">The message.</param>
+    /// <param name="shared">Where inputs may lie.</param>
     /// <exception cref="InferException">The message contradicts itself; all problems are listed.</exception>
-    public static InferRequest Read(IncomingRequest incoming)
+    public static InferRequest Read(IncomingRequest incoming, SharedMemory shared)
     {
         var message = incoming.Message;
         var problems = new List<string>();
         var (inputs, raw) = (message.Inputs, message.RawInputContents);
-        if (raw.Count > 0 && raw.Count != inputs.Count)
+        var places = shared.IsAllowed || inputs.Any(input => input.Parameters.Count > 0)
+            ? inputs.Select(input => RequestParameters.Place("Input", input.Name, input.Parameters, problems)).ToArray()
+            : null;
+        // Those in shared memory have no raw contents.
+        var expected = inputs.Count - (places?.Count(place => place is not null) ?? 0);
+        if (raw.Count > 0 && raw.Count != expected)
         {
-            problems.Add($"The request has {raw.Count} raw_input_contents for {inputs.Count} inputs; expected one for each, or none.");
+            problems.Add($"The request has {raw.Count} raw_input_contents for {expected} inputs; expected one for each, or none.");
         }
 
         var tensors = new List<InferTensor>(inputs.Count);
-        for (var i = 0; i < inputs.Count; i++)
+        for (int i = 0, next = 0; i < inputs.Count; i++)
         {
-            if (Input(inputs[i], raw.Count > 0, i < raw.Count ? raw[i].Memory : default, problems) is { } tensor)
+            var place = places?[i];
+            var contents = place is not null ? problems.Count == 0 ? shared.Read(place, incoming.Memory) : default
+                : next < raw.Count ? raw[next++].Memory : default;
+            if (Input(inputs[i], raw.Count > 0 || place is not null, contents, problems) is { } tensor)
             {
                 tensors.Add(tensor);
             }
@@ -51,12 +62,6 @@ static class GrpcRequestReader
         {
             problems.Add(
                 $"Input '{Shown.Name(input.Name)}' has the datatype '{Shown.Name(input.Datatype)}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
-            return null;
-        }
-
-        if (RequestParameters.InputProblem(input.Name, input.Parameters) is { } problem)
-        {
-            problems.Add(problem);
             return null;
         }
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Inference;
+using Microsoft.AspNetCore.Http.Features;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
@@ -8,7 +9,7 @@ namespace OnnxRad.Server.Rpc;
 
 /// <summary>The Open Inference Protocol over gRPC.</summary>
 sealed class InferenceService(
-    ModelRepository repository, RepositoryControl control, ServerState state, IHostApplicationLifetime lifetime)
+    ModelRepository repository, RepositoryControl control, ServerState state, SharedMemory shared, ServerIdentity identity)
     : InferenceMethods
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
@@ -21,26 +22,23 @@ sealed class InferenceService(
         Task.FromResult(new ModelReadyResponse { Ready = ModelMessages.IsReady(repository, request.Name, request.Version) });
 
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
-        Task.FromResult(ServerIdentity.Metadata());
+        Task.FromResult(identity.Metadata());
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context) =>
         Task.FromResult(ModelMessages.Metadata(repository, request.Name, request.Version));
 
     public override async Task<ModelInferResponse> ModelInfer(IncomingRequest request, ServerCallContext context)
     {
-        if (!request.Memory.IsEmpty)
-        {
-            context.GetHttpContext().Response.RegisterForDispose(request.Memory);
-        }
+        context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>().Own(request.Memory);
 
-        var asked = GrpcRequestReader.Read(request);
-        return GrpcResponseWriter.Write(
-            await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, context.CancellationToken)));
+        var asked = GrpcRequestReader.Read(request, shared);
+        var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, context.CancellationToken));
+        return GrpcResponseWriter.Write(answer.Placed(asked, shared));
     }
 
     public override Task ModelStreamInfer(
         IAsyncStreamReader<IncomingRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context) =>
-        InferenceStream.RunAsync(repository, requests, responses, context, lifetime.ApplicationStopping);
+        InferenceStream.RunAsync(repository, shared, requests, responses, context);
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context) =>
         Task.FromResult(new ModelConfigResponse { Config = repository.Get(request.Name, request.Version).Definition.Config });
@@ -67,14 +65,21 @@ sealed class InferenceService(
 
     public override Task<SystemSharedMemoryStatusResponse> SystemSharedMemoryStatus(
         SystemSharedMemoryStatusRequest request, ServerCallContext context) =>
-        throw NoSharedMemory();
+        Task.FromResult(shared.Status(request.Name));
 
     public override Task<SystemSharedMemoryRegisterResponse> SystemSharedMemoryRegister(
-        SystemSharedMemoryRegisterRequest request, ServerCallContext context) =>
-        throw NoSharedMemory();
+        SystemSharedMemoryRegisterRequest request, ServerCallContext context)
+    {
+        shared.Register(request.Name, request.Key, request.Offset, request.ByteSize);
+        return Task.FromResult(new SystemSharedMemoryRegisterResponse());
+    }
 
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
-        SystemSharedMemoryUnregisterRequest request, ServerCallContext context) => throw NoSharedMemory();
+        SystemSharedMemoryUnregisterRequest request, ServerCallContext context)
+    {
+        shared.Unregister(request.Name);
+        return Task.FromResult(new SystemSharedMemoryUnregisterResponse());
+    }
 
     public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
         CudaSharedMemoryStatusRequest request, ServerCallContext context) =>
@@ -94,5 +99,5 @@ sealed class InferenceService(
         throw InferException.Unsupported("Log settings cannot be changed over the protocol. Set Logging__LogLevel__Default when the server starts.");
 
     static InferException NoSharedMemory() =>
-        InferException.Unsupported("This server offers no shared memory. Send tensors in the messages.");
+        InferException.Unsupported("This server offers no shared memory of GPUs. Send tensors in the messages.");
 }

@@ -39,6 +39,19 @@ public sealed class BatchDueTests
     }
 
     [Fact]
+    public void Delay_BelowAMillisecond_IsWaitedForWithoutTheTimer()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 8, MaxQueueDelay = TimeSpan.FromMicroseconds(300) });
+        sut.WhileBusy(() => sut.Submit("b"));
+
+        Assert.Empty(sut.Waits);
+        Assert.Equal(1, sut.StartedCount);
+        sut.Clock.Advance(TimeSpan.FromMicroseconds(300));
+        sut.RunStarted();
+        Assert.Equal(["first", "b"], sut.Passes);
+    }
+
+    [Fact]
     public void Delay_PartOfAMillisecond_SetsTheTimerToAWholeOne()
     {
         using var sut = new Bench(new() { MaxBatchSize = 8, MaxQueueDelay = TimeSpan.FromMicroseconds(1500) });

@@ -7,19 +7,19 @@ namespace OnnxRad.Server.Tests.Support;
 static class Cards
 {
     /// <summary>A card for a model of the input 'image' (N, 1, 2, 2) with two classes.</summary>
-    public static OnnxModel With(OnnxModel network, params string[] classes) => With(network, Activation.None, classes);
+    public static OnnxModel With(OnnxModel network, params string[] classes) => With(network, Activation.None, classes, mean: 0);
 
     /// <summary>The same, for a network that ends in an activation.</summary>
-    public static OnnxModel With(OnnxModel network, Activation activation, params string[] classes)
+    public static OnnxModel With(OnnxModel network, Activation activation, string[]? classes = null, float mean = 0)
     {
         var card = new ModelCard
         {
             Name = "tiny",
             Version = "1",
             Task = ModelTask.Classification,
-            Classes = classes.Length == 0 ? ["normal", "pneumonia"] : classes,
+            Classes = classes is null or [] ? ["normal", "pneumonia"] : classes,
             Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 1, Height = 2, Width = 2 }],
-            Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [0], Std = [1] },
+            Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [mean], Std = [1] },
             Activation = activation,
             Thresholds = [],
             IntendedUse = "Tests.",

@@ -46,7 +46,8 @@ static class SoakCommand
                 {time.TotalMinutes:F1} minutes at {PartOfMost * most.Throughput:F0} requests/s ({PartOfMost:P0} of the most): {soak.Throughput:F0}/s answered, p99 {soak.Latency.P99:F0} µs,
                 {soak.Errors} lost or wrong{(soak.Problem is null ? "" : $", the first one: {soak.Problem}")}.
                 Mixed in: {done.Vanished} clients that vanished, {done.Malformed} malformed requests, {done.Reloads} reloads.
-                Memory of the server, MB, after each window: {string.Join(" ", memory.Select(m => $"{m:F0}"))}.
+                Memory of the server, MB: {memory[0]:F0} at the start, {memory[^1]:F0} at the end; at most {memory.Max():F0}. By tenths:
+                {string.Join(" ", memory.Where((_, i) => i % Math.Max(1, memory.Count / 10) == 0).Select(m => $"{m:F0}"))}.
                 """));
             return soak.Errors == 0 ? 0 : 1;
 

@@ -20,10 +20,19 @@ sealed class SecurityArguments
 
     readonly Option<string?> _keys = new("--api-key-file") { Description = "API keys, one a line; clients need one then.", HelpName = "file" };
 
+    readonly Option<bool> _shared = new("--allow-shared-memory") { Description = "Let clients on this machine put tensors into /dev/shm." };
+
+    readonly Option<long> _sharedBytes = new("--max-shared-memory-bytes")
+    {
+        Description = "The most bytes of shared memory.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new ServerOptions { Repositories = [] }.MaxSharedMemoryBytes,
+    };
+
     /// <summary>Lets a command take the arguments.</summary>
     public SecurityArguments(Command command)
     {
-        foreach (var option in (Option[])[_certificate, _key, _authority, _keys])
+        foreach (var option in (Option[])[_certificate, _key, _authority, _keys, _shared, _sharedBytes])
         {
             command.Add(option);
         }
@@ -36,5 +45,7 @@ sealed class SecurityArguments
         CertificateKey = parsed.GetValue(_key),
         ClientAuthority = parsed.GetValue(_authority),
         ApiKeyFile = parsed.GetValue(_keys),
+        AllowSharedMemory = parsed.GetValue(_shared),
+        MaxSharedMemoryBytes = parsed.GetValue(_sharedBytes),
     };
 }

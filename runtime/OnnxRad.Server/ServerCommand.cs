@@ -28,8 +28,6 @@ static class ServerCommand
         var message = Value("--max-message-bytes", "The largest message.", "N", defaults.MaxMessageBytes);
         var tensor = Value("--max-tensor-bytes", "The largest input tensor.", "N", defaults.MaxTensorBytes);
         var flight = Value("--max-bytes-in-flight", "The most bytes of requests held at a time.", "N", defaults.MaxBytesInFlight);
-        var shared = new Option<bool>("--allow-shared-memory") { Description = "Let clients on this machine put tensors into /dev/shm." };
-        var sharedBytes = Value("--max-shared-memory-bytes", "The most bytes of shared memory.", "N", defaults.MaxSharedMemoryBytes);
         var connections = Value("--max-connections", "The most connections to each port.", "N", defaults.MaxConnections);
         var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
         var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
@@ -37,7 +35,7 @@ static class ServerCommand
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
         foreach (var option in (Option[])[repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor,
-            flight, shared, sharedBytes, connections, queue, batch, threads, drain, shutdown])
+            flight, connections, queue, batch, threads, drain, shutdown])
         {
             command.Add(option);
         }
@@ -58,8 +56,6 @@ static class ServerCommand
                 MaxMessageBytes = parsed.GetValue(message),
                 MaxTensorBytes = parsed.GetValue(tensor),
                 MaxBytesInFlight = parsed.GetValue(flight),
-                AllowSharedMemory = parsed.GetValue(shared),
-                MaxSharedMemoryBytes = parsed.GetValue(sharedBytes),
                 MaxConnections = parsed.GetValue(connections),
                 MaxQueueSize = parsed.GetValue(queue),
                 DefaultMaxBatchSize = parsed.GetValue(batch),

@@ -7,7 +7,7 @@ namespace OnnxRad.Runtime.Sessions;
 /// <summary>Reads what a model file says about itself, from the session that has loaded it.</summary>
 static class ModelFile
 {
-    const string PreprocessingKey = "onnxrad.preprocessing";
+    public const string PreprocessingKey = "onnxrad.preprocessing";
 
     public static ModelCard Card(string source, InferenceSession session)
     {

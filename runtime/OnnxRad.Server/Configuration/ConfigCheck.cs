@@ -25,7 +25,7 @@ static class ConfigCheck
             + $"{string.Join(", ", signature.Inputs.Concat(signature.Outputs).Select(spec => $"'{spec.Name}' {spec.ShapeText}"))}. Set it to 0.");
         Check(!config.ModelTransactionPolicy?.Decoupled ?? true, "model_transaction_policy is decoupled, which ONNX models are not.");
         var batched = config.MaxBatchSize > 0;
-        foreach (var input in config.Input)
+        foreach (var input in config.Input.Where(input => signature.Optional.All(spec => spec.Name != input.Name)))
         {
             Check(input.Reshape is null, $"Input '{input.Name}' has a reshape; put a Reshape node into the graph.");
             Check(!input.IsShapeTensor && !input.AllowRaggedBatch && !input.Optional,

@@ -43,6 +43,11 @@ static class ConfigCompletion
             }
         }
 
+        foreach (var spec in signature.Optional.Where(spec => config.Input.All(input => input.Name != spec.Name)))
+        {
+            config.Input.Add(new ModelInput { Name = spec.Name, DataType = ConfigCheck.Config(spec.Type), Dims = { spec.Shape }, Optional = true });
+        }
+
         foreach (var spec in signature.Outputs)
         {
             var output = config.Output.FirstOrDefault(o => o.Name == spec.Name);

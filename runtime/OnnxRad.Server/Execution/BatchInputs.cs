@@ -27,9 +27,10 @@ sealed class BatchInputs : IDisposable
         var inputs = new BatchInputs(signature.Inputs.Count);
         try
         {
-            for (var i = 0; i < signature.Inputs.Count; i++)
+            var specs = signature.Given(requests[0]);
+            for (var i = 0; i < specs.Count; i++)
             {
-                inputs.Add(signature.Inputs[i], requests, i);
+                inputs.Add(specs[i], requests, i);
             }
 
             return inputs;

@@ -35,7 +35,7 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
             var (values, ran) = shapes is not null && TryRunInto(inputs, shapes, requests, out var filled)
                 ? (Wrapped(filled, shapes), clock.GetTimestamp())
-                : RunAllocating(inputs, clock);
+                : RunAllocating(inputs, Names(requests[0]), clock);
             var outputs = Split(values, requests);
             return (outputs, new(
                 clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)));
@@ -48,6 +48,9 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
     }
 
     public void Dispose() => session.Dispose();
+
+    IReadOnlyCollection<string> Names(InferRequest request) =>
+        request.Inputs.Count == _inputNames.Length ? _inputNames : [.. request.Inputs.Select(input => input.Name)];
 
     /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
     unsafe bool TryRunInto(BatchInputs inputs, long[][] shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
@@ -66,7 +69,7 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
                     OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));
             }
 
-            session.Run(s_runOptions, _inputNames, inputs.Values, _outputNames, values);
+            session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames, values);
             return true;
         }
         catch (OnnxRuntimeException e) when (e.Message.Contains("shape verification failed", StringComparison.Ordinal))
@@ -101,9 +104,9 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
     InferTensor[] Wrapped(Memory<byte>[] buffers, long[][] shapes) =>
         [.. signature.Outputs.Select((output, i) => new InferTensor(output.Name, output.Type, shapes[i], buffers[i]))];
 
-    (InferTensor[] Values, long Ran) RunAllocating(BatchInputs inputs, TimeProvider clock)
+    (InferTensor[] Values, long Ran) RunAllocating(BatchInputs inputs, IReadOnlyCollection<string> names, TimeProvider clock)
     {
-        using var values = session.Run(s_runOptions, _inputNames, inputs.Values, _outputNames);
+        using var values = session.Run(s_runOptions, names, inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
         return ([.. values.Select((value, i) => Copied(signature.Outputs[i], value))], ran);
     }

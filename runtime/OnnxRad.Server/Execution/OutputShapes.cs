@@ -12,7 +12,7 @@ static class OutputShapes
     public static long[][]? Predict(ModelSignature signature, IReadOnlyList<long[]> shapes)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var i = 0; i < shapes.Count; i++)
+        for (var i = 0; i < signature.Inputs.Count; i++)
         {
             for (var d = 0; d < shapes[i].Length; d++)
             {

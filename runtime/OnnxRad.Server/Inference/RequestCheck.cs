@@ -30,8 +30,18 @@ static class RequestCheck
             CheckInput(spec, input, rules, sizes, problems);
         }
 
+        var optional = new List<InferTensor>();
+        foreach (var spec in signature.Optional)
+        {
+            if (Find(request.Inputs, spec.Name) is { } input)
+            {
+                optional.Add(input);
+                CheckInput(spec, input, rules, null, problems);
+            }
+        }
+
         // Where each was found and there are no more, none is unknown and none is there twice.
-        if (request.Inputs.Count != inputs.Length || Array.IndexOf(inputs, null) >= 0)
+        if (request.Inputs.Count != inputs.Length + optional.Count || Array.IndexOf(inputs, null) >= 0)
         {
             CheckNames(signature, request, problems);
         }
@@ -39,7 +49,7 @@ static class RequestCheck
         CheckOutputs(signature, request, problems);
         var batch = rules.MaxBatchSize > 0 ? CheckBatch(inputs, rules.MaxBatchSize, problems) : 1;
         return problems.Count == 0
-            ? request with { Inputs = inputs, BatchSize = (int)batch }
+            ? request with { Inputs = optional.Count == 0 ? inputs : [.. inputs, .. optional], BatchSize = (int)batch }
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
     }
 
@@ -145,10 +155,10 @@ static class RequestCheck
     {
         foreach (var group in request.Inputs.GroupBy(input => input.Name, StringComparer.Ordinal))
         {
-            if (signature.Inputs.All(spec => spec.Name != group.Key))
+            if (signature.Inputs.Concat(signature.Optional).All(spec => spec.Name != group.Key))
             {
                 problems.Add(
-                    $"There is no input '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Inputs.Select(spec => $"'{spec.Name}'"))}.");
+                    $"There is no input '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Inputs.Concat(signature.Optional).Select(spec => $"'{spec.Name}'"))}.");
             }
             else if (group.Count() > 1)
             {

@@ -1,13 +1,16 @@
 using OnnxRad.Models;
+using OnnxRad.Protocol;
 
 namespace OnnxRad.Server.Models;
 
 /// <summary>What a model's card says, for clients that read the protocol's properties.</summary>
 static class CardProperties
 {
-    public static Dictionary<string, string> Of(ModelCard card)
+    /// <param name="card">The card.</param>
+    /// <param name="optional">Inputs that may be left out: those of graphs that begin with their preprocessing, which take no files.</param>
+    public static Dictionary<string, string> Of(ModelCard card, IReadOnlyList<TensorSpec> optional)
     {
-        var properties = OfModel(card);
+        var properties = OfModel(card, optional);
         foreach (var task in card.Tasks ?? [])
         {
             properties[$"onnxrad.tasks.{task.Name}.task"] = $"{task.Task}";
@@ -18,7 +21,7 @@ static class CardProperties
         return properties;
     }
 
-    static Dictionary<string, string> OfModel(ModelCard card) => new(StringComparer.Ordinal)
+    static Dictionary<string, string> OfModel(ModelCard card, IReadOnlyList<TensorSpec> optional) => new(StringComparer.Ordinal)
     {
         ["onnxrad.name"] = card.Name,
         ["onnxrad.version"] = card.Version,
@@ -26,6 +29,8 @@ static class CardProperties
         ["onnxrad.classes"] = string.Join(", ", card.Classes),
         ["onnxrad.activation"] = $"{card.Activation}",
         ["onnxrad.intended_use"] = card.IntendedUse,
-        ["onnxrad.image_files"] = $"The input '{card.Inputs.First(input => input.Kind == InputKind.Image).Name}' also takes image files, as BYTES of shape (N).",
+        [optional.Count == 0 ? "onnxrad.image_files" : "onnxrad.optional_inputs"] = optional.Count == 0
+            ? $"The input '{card.Inputs.First(input => input.Kind == InputKind.Image).Name}' also takes image files, as BYTES of shape (N)."
+            : string.Join(", ", optional.Select(spec => $"{spec.Name} {spec.Type.Name()} {spec.ShapeText}")),
     };
 }

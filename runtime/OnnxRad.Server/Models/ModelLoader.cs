@@ -109,6 +109,10 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
     {
         var signature = ModelSignature.Of(session);
         var card = session.ModelMetadata.CustomMetadataMap.ContainsKey(ModelCard.MetadataKey) ? ModelFile.Card("model.onnx", session) : null;
+        // Raw pixels come with what makes modality values of them; other graphs may offer all their weights in this way.
+        signature = card is not null && session.ModelMetadata.CustomMetadataMap.GetValueOrDefault(ModelFile.PreprocessingKey) == Preprocessing.InGraph
+            ? signature.WithOptional(session)
+            : signature;
         var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, problems);
@@ -123,7 +127,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
         {
             Card = card,
             Images = card is null ? null : Images(session, card),
-            Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card),
+            Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card, signature.Optional),
             Name = name,
             Version = version,
             Signature = signature,

@@ -41,6 +41,9 @@ sealed class ModelSignature
     /// <summary>In the order of the graph.</summary>
     public IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>Inputs that may be left out, as the graph has values for them; they count for a whole pass, not for one item.</summary>
+    public IReadOnlyList<TensorSpec> Optional { get; init; } = [];
+
     /// <summary>Whether a symbol stands in several places of the inputs, which then must agree on its size.</summary>
     public bool RepeatsSymbols { get; }
 
@@ -68,6 +71,17 @@ sealed class ModelSignature
             : throw InferException.Invalid(
                 $"The graph cannot be served. {string.Join(' ', problems)} The protocol has tensors of {string.Join(", ", TensorTypes.Names)}.");
     }
+
+    /// <summary>The inputs of a checked request, in its order.</summary>
+    public IReadOnlyList<TensorSpec> Given(InferRequest request) => request.Inputs.Count == Inputs.Count
+        ? Inputs
+        : [.. Inputs, .. request.Inputs.Skip(Inputs.Count).Select(input => Optional.First(spec => spec.Name == input.Name))];
+
+    /// <summary>The same, with the inputs of an opened model that have values in its graph.</summary>
+    public ModelSignature WithOptional(InferenceSession session) => new(Inputs, Outputs)
+    {
+        Optional = Specs("input", [.. session.OverridableInitializerMetadata.Keys.Order(StringComparer.Ordinal)], session.OverridableInitializerMetadata, []),
+    };
 
     static List<TensorSpec> Specs(
         string kind, IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata, List<string> problems)

@@ -18,6 +18,8 @@ sealed class ServedModel
     readonly bool _hasOpenSizes;
     readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    long _alone;
+
     // The owner counts as one user.
     int _users = 1;
 
@@ -116,7 +118,9 @@ sealed class ServedModel
         _ => FailureReason.Other,
     };
 
-    long[] Key(InferRequest request) => _hasOpenSizes ? [.. request.Inputs.SelectMany(input => input.Shape.Skip(1))] : [];
+    // Optional inputs count for a whole pass, which such a request has to itself.
+    long[] Key(InferRequest request) => request.Inputs.Count > _definition.Signature.Inputs.Count ? [-Interlocked.Increment(ref _alone)]
+        : _hasOpenSizes ? [.. request.Inputs.SelectMany(input => input.Shape.Skip(1))] : [];
 
     IReadOnlyList<InferTensor> Select(InferTensor[] outputs, IReadOnlyList<RequestedOutput> asked)
     {

@@ -32,8 +32,9 @@ static class InferenceStream
         var strict = context.RequestHeaders.GetValue(ErrorHeader) == "true";
         var bytes = context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>();
         var cancellation = context.CancellationToken;
-        var answers = Channel.CreateBounded<(Task<ModelStreamInferResponse> Answer, RequestMemory Memory, long Bytes)>(MostInFlight);
-        var reading = ReadAsync();
+        var answers = Channel.CreateBounded<Pending>(MostInFlight);
+        var reading = ReadAsync(
+            requests, answers.Writer, bytes, request => AnswerAsync(repository, shared, request, strict, cancellation), cancellation);
         try
         {
             await foreach (var (answer, memory, held) in answers.Reader.ReadAllAsync(cancellation))
@@ -53,37 +54,43 @@ static class InferenceStream
             answers.Writer.TryComplete();
             while (answers.Reader.TryRead(out var left))
             {
-                _ = ReleaseAsync(left.Answer, left.Memory);
+                _ = left.ReleaseAsync();
             }
         }
+    }
 
-        async Task ReadAsync()
+    /// <summary>Reads requests and starts them, until the client ends or fails, or the server stops.</summary>
+    static async Task ReadAsync(
+        IAsyncStreamReader<IncomingRequest> requests,
+        ChannelWriter<Pending> answers,
+        RequestBytes bytes,
+        Func<IncomingRequest, Task<ModelStreamInferResponse>> answer,
+        CancellationToken cancellation)
+    {
+        try
         {
-            try
+            while (await requests.MoveNext(cancellation))
             {
-                while (await requests.MoveNext(cancellation))
+                var request = requests.Current;
+                var pending = new Pending(Task.Run(() => answer(request), CancellationToken.None), request.Memory, bytes.TakeOver());
+                try
                 {
-                    var request = requests.Current;
-                    var answer = Task.Run(() => AnswerAsync(repository, shared, request, strict, cancellation), CancellationToken.None);
-                    try
-                    {
-                        await answers.Writer.WriteAsync((answer, request.Memory, bytes.TakeOver()), cancellation);
-                    }
-                    catch
-                    {
-                        _ = ReleaseAsync(answer, request.Memory);
-                        throw;
-                    }
-
-                    await bytes.WhenRoom().WaitAsync(cancellation);
+                    await answers.WriteAsync(pending, cancellation);
+                }
+                catch
+                {
+                    _ = pending.ReleaseAsync();
+                    throw;
                 }
 
-                answers.Writer.TryComplete();
+                await bytes.WhenRoom().WaitAsync(cancellation);
             }
-            catch (Exception e)
-            {
-                answers.Writer.TryComplete(e);
-            }
+
+            answers.TryComplete();
+        }
+        catch (Exception e)
+        {
+            answers.TryComplete(e);
         }
     }
 
@@ -102,10 +109,17 @@ static class InferenceStream
         }
     }
 
-    /// <summary>Gives back the memory of a request whose answer nobody takes, when nothing works on it any more.</summary>
-    static async Task ReleaseAsync(Task answer, RequestMemory memory)
+    /// <summary>A request on its way.</summary>
+    /// <param name="Answer">Its answer.</param>
+    /// <param name="Memory">What its values lie in.</param>
+    /// <param name="Bytes">What it holds of the server's budget.</param>
+    sealed record Pending(Task<ModelStreamInferResponse> Answer, RequestMemory Memory, long Bytes)
     {
-        await answer.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        memory.Dispose();
+        /// <summary>Gives back the memory of a request whose answer nobody takes, when nothing works on it any more.</summary>
+        public async Task ReleaseAsync()
+        {
+            await Answer.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Memory.Dispose();
+        }
     }
 }

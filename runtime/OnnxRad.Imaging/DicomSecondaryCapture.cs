@@ -65,10 +65,7 @@ public static class DicomSecondaryCapture
             target.Number(DicomTags.PixelSpacing, row, column);
         }
 
-        if (source.Text(DicomTags.LossyImageCompression) == "01")
-        {
-            target.Text(DicomTags.LossyImageCompression, "01").Number(DicomTags.LossyImageCompressionRatio, source.FirstNumbers(DicomTags.LossyImageCompressionRatio, 1));
-        }
+        target.CopyLoss(source);
     }
 
     // Burned-in names cannot be ruled out where the source does not say that there are none.

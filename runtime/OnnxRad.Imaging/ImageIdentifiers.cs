@@ -21,6 +21,9 @@ public sealed record ImageIdentifiers
     /// <summary>The series, a UID.</summary>
     public string? SeriesUid { get; init; }
 
+    /// <summary>The frame of reference, a UID: places in the patient can be compared where it is the same.</summary>
+    public string? FrameOfReferenceUid { get; init; }
+
     /// <summary>The object that the image was read from, a UID.</summary>
     public string? InstanceUid { get; init; }
 

@@ -1,7 +1,3 @@
-using OnnxRad.Imaging.Formats.Dicom;
-using OnnxRad.Imaging.Formats.Png;
-using OnnxRad.Imaging.Labels;
-
 namespace OnnxRad.Imaging;
 
 /// <summary>Reads label maps: a whole number for each pixel of an image.</summary>
@@ -17,52 +13,11 @@ public static class LabelFile
     /// <param name="image">The image that they belong to.</param>
     /// <param name="threshold">The share from which a pixel of a fractional segmentation counts; above 0, at most 1.</param>
     /// <returns>
-    /// For files with a place in the patient, labels of the image's size; for others, of the size of the file, which is not checked.
+    /// For files with a place in the patient, labels of the image's size; for others, of the rows and columns of the file, which are not checked.
     /// </returns>
-    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image, or segments overlap.</exception>
+    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image or have other slices, or segments overlap.</exception>
     /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
     /// <exception cref="InvalidImageException">The file is damaged, too large, or of a kind that is not read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
-    public static RadImage Read(string path, RadImage image, double threshold = 0.5)
-    {
-        Span<byte> header = stackalloc byte[ImageFormats.HeaderLength];
-        using (var stream = File.OpenRead(path))
-        {
-            header = header[..stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
-        }
-
-        if (header.StartsWith(PngFile.Signature))
-        {
-            return Named(path, () => PngReader.ReadStored(File.ReadAllBytes(path)));
-        }
-
-        if (DicomPart10.Probe(header) && Named(path, () => DicomFile.Parse(File.ReadAllBytes(path))) is var file && Segmentation.IsOne(file))
-        {
-            return Named(path, () => new Segmentation(file, threshold).On(image));
-        }
-
-        var labels = ImageFile.Read(path);
-        if (labels.Channels > 1 || LabelGrid.Of(labels) is not { } from || LabelGrid.Of(image) is not { } to)
-        {
-            return labels;
-        }
-
-        return new(1, image.Depth, image.Height, image.Width, labels.BitsStored, GridMap.Between(to, from).Take(labels.Pixels.Span, from, to))
-        {
-            Spacing = image.Spacing,
-            Plane = image.Plane,
-        };
-    }
-
-    static T Named<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidImageException e) when (e.FileName is null)
-        {
-            throw new InvalidImageException(e.Problem, e.WayOut, path, e);
-        }
-    }
+    public static RadImage Read(string path, RadImage image, double threshold = 0.5) => new LabelReader().Read(path, image, threshold);
 }

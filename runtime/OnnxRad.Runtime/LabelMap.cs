@@ -6,13 +6,13 @@ namespace OnnxRad.Runtime;
 public sealed class LabelMap
 {
     readonly long[] _counts;
-    readonly float[] _scores; // (classes, _from)
+    readonly float[]? _scores; // (classes, _from)
     readonly (int Height, int Width) _from;
 
     LabelMap(IReadOnlyList<string> classes, (int Height, int Width) size, int[] indices, ReadOnlySpan<float> scores, (int Height, int Width) from)
     {
         (Classes, Height, Width, ClassIndices) = (classes, size.Height, size.Width, indices);
-        (_scores, _from) = (scores.ToArray(), from);
+        (_scores, _from) = (scores.IsEmpty ? null : scores.ToArray(), from);
         _counts = new long[classes.Count];
         foreach (var index in indices)
         {
@@ -43,10 +43,16 @@ public sealed class LabelMap
     /// <param name="classIndex">An index of <see cref="Classes"/>.</param>
     /// <returns>New values, one for each pixel, row after row.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <exception cref="InvalidOperationException">The model was opened without <see cref="RadModelOptions.KeepPixelScores"/>.</exception>
     public float[] ScoresOf(int classIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, Classes.Count);
+        if (_scores is null)
+        {
+            throw new InvalidOperationException("The scores of the pixels were not kept. Open the model with KeepPixelScores.");
+        }
+
         var of = _scores.AsSpan(classIndex * _from.Height * _from.Width, _from.Height * _from.Width);
         var (rows, columns) = (Interpolation.Of(_from.Height, Height), Interpolation.Of(_from.Width, Width));
         var scores = new float[Height * Width];
@@ -83,11 +89,14 @@ public sealed class LabelMap
     /// <param name="scores">Shape (classes, <paramref name="from"/>).</param>
     /// <param name="from">Rows and columns of the scores.</param>
     /// <param name="to">Rows and columns of the image.</param>
-    internal static LabelMap From(IReadOnlyList<string> classes, ReadOnlySpan<float> scores, (int Height, int Width) from, (int Height, int Width) to)
+    /// <param name="keepScores">Whether <see cref="ScoresOf"/> can be asked for.</param>
+    internal static LabelMap From(
+        IReadOnlyList<string> classes, ReadOnlySpan<float> scores, (int Height, int Width) from, (int Height, int Width) to, bool keepScores = false)
     {
+        var kept = keepScores ? scores : [];
         if (from == to)
         {
-            return new(classes, to, ArgMax(scores, classes.Count), scores, from);
+            return new(classes, to, ArgMax(scores, classes.Count), kept, from);
         }
 
         var (rows, columns) = (Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width));
@@ -106,6 +115,6 @@ public sealed class LabelMap
             }
         }
 
-        return new(classes, to, indices, scores, from);
+        return new(classes, to, indices, kept, from);
     }
 }

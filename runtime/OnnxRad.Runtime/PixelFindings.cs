@@ -11,8 +11,9 @@ static class PixelFindings
     /// <param name="size">Rows and columns.</param>
     /// <param name="image">The image as it was given.</param>
     /// <param name="index">Its place among the images of the call, for messages.</param>
+    /// <param name="keepScores">Whether a label map keeps its scores.</param>
     /// <exception cref="InvalidOperationException">A value is not a number.</exception>
-    public static Findings From(ModelCard card, ReadOnlySpan<float> values, (int Height, int Width) size, RadImage image, int index)
+    public static Findings From(ModelCard card, ReadOnlySpan<float> values, (int Height, int Width) size, RadImage image, int index, bool keepScores)
     {
         foreach (var value in values)
         {
@@ -26,7 +27,7 @@ static class PixelFindings
 
         var target = (image.Height, image.Width);
         return card.Task == ModelTask.Segmentation
-            ? Findings.From(LabelMap.From(card.Classes, values, size, target))
+            ? Findings.From(LabelMap.From(card.Classes, values, size, target, keepScores))
             : Findings.From(ToImage(card, values, size, target, card.Preprocessing.Window is null ? image.BitsStored : 8));
     }
 

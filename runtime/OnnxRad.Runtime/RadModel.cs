@@ -163,7 +163,7 @@ public sealed partial class RadModel : IDisposable
 
         if (GivesPixels && !Preprocessor.IsInGraph)
         {
-            return new PixelPrediction(_source, Card, _session, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch).Run(
+            return new PixelPrediction(_source, Card, _session, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch, _options.KeepPixelScores).Run(
                 images, (all, start, count, target) => Preprocessor.Run(all, start, count, _options.IntraOpThreads, target, cancellation), cancellation);
         }
 

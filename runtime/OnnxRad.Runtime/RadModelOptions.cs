@@ -19,6 +19,10 @@ public sealed record RadModelOptions
     /// <value>1 to 65536; default 32.</value>
     public int BatchSize { get; init; } = 32;
 
+    /// <summary>Whether label maps keep the scores that they were made from, for <see cref="LabelMap.ScoresOf"/>: classes times pixels of the network.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool KeepPixelScores { get; init; }
+
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
     {

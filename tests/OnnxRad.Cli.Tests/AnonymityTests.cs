@@ -108,11 +108,11 @@ public sealed class AnonymityTests : IDisposable
     {
         Func<DicomBuilder, DicomBuilder>[] wrong =
         [
-            d => d.Text(0x0028, 0x0004, "CS", $"{MarkedDicom.Mark}^X"),
+            d => d.Text(0x0028, 0x0004, "CS", MarkedDicom.Mark),
             d => d.Text(0x0028, 0x1050, "DS", MarkedDicom.Mark).Text(0x0028, 0x1051, "DS", MarkedDicom.Mark),
             d => d.Text(0x0028, 0x0008, "IS", MarkedDicom.Mark).Text(0x0028, 0x0030, "DS", MarkedDicom.Mark),
-            d => d.Text(0x0028, 0x1053, "DS", MarkedDicom.Mark).Text(0x0028, 0x1056, "CS", $"{MarkedDicom.Mark}^X"),
-            d => d.Text(0x0008, 0x0005, "CS", $"{MarkedDicom.Mark}^X"),
+            d => d.Text(0x0028, 0x1053, "DS", MarkedDicom.Mark).Text(0x0028, 0x1056, "CS", MarkedDicom.Mark),
+            d => d.Text(0x0008, 0x0005, "CS", MarkedDicom.Mark).Text(0x0018, 0x0015, "CS", $"{MarkedDicom.Mark} JOHN"),
         ];
         foreach (var (label, level) in new[] { ("dark", 20), ("bright", 180) })
         {

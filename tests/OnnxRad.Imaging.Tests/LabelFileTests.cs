@@ -95,6 +95,31 @@ public sealed class LabelFileTests : IDisposable
             e.Message);
     }
 
+    [Fact]
+    public void Read_VolumeForAnImageWithoutPlace_IsRefused()
+    {
+        var path = Write("l.nii", new NiftiDraft { Affine = s_affine }.Bytes(5, 3, 2, Bytes(30)));
+
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, new(1, 3, 5, 8, new float[15])));
+
+        Assert.Equal("The labels have 2 slices and the image 1 slice, and the image does not say where they belong.", e.Message);
+    }
+
+    [Fact]
+    public void Read_SeveralSlices_OpensTheFileOnce()
+    {
+        var path = Write("l.nii", new NiftiDraft { Affine = s_affine }.Bytes(5, 3, 2, Bytes(30)));
+        var sut = new LabelReader();
+
+        var first = sut.Read(path, DerivedSource.Slice(5).ReadFrame(0));
+        var written = File.GetLastWriteTimeUtc(path);
+        File.WriteAllBytes(path, [1, 2, 3]);
+        File.SetLastWriteTimeUtc(path, written);
+
+        Assert.Equal(Enumerable.Range(0, 15).Select(i => (float)i), first.Pixels.ToArray());
+        Assert.Equal(Enumerable.Range(15, 15).Select(i => (float)i), sut.Read(path, DerivedSource.Slice(7.5).ReadFrame(0)).Pixels.ToArray());
+    }
+
     public void Dispose() => _folder.Dispose();
 
     static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)i)];

@@ -69,13 +69,39 @@ public sealed class LabelSegmentationTests : IDisposable
     {
         var path = Write(isFractional: false, (5, Plane(1, 2), Plane(1, 3)));
 
-        var e = Assert.Throws<LabelMismatchException>(() => Read(path, DerivedSource.Slice(5, study: "1.2.4", orientation: @"0\1\0\0\0\-1")));
+        var e = Assert.Throws<LabelMismatchException>(() => Read(path, DerivedSource.Slice(6.3, orientation: @"0\1\0\0\0\-1")));
 
         Assert.Equal(
             "No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane; the first frame is 5 x 3 x 1 (columns, rows, slices), "
             + "0.5 x 0.75 mm apart, from (-10.5, 20, 5) along (1, 0, 0) and (0, 1, 0); the image is 5 x 3 x 1 (columns, rows, slices), 0.5 x 0.75 mm apart, "
-            + "from (-10.5, 20, 5) along (0, 1, 0) and (0, 0, -1).",
+            + "from (-10.5, 20, 6.3) along (0, 1, 0) and (0, 0, -1).",
             e.Message);
+    }
+
+    [Fact]
+    public void Read_ImageOfAnotherPatientInTheSamePlace_IsRefused()
+    {
+        var path = Write(isFractional: false, (5, Plane(1, 2), Plane(1, 3)));
+
+        var e = Assert.Throws<LabelMismatchException>(() => Read(path, DerivedSource.Slice(5, study: "1.2.4")));
+
+        Assert.Equal("The segmentation is of another study than the image.", e.Message);
+    }
+
+    [Fact]
+    public void Read_ImageOfAnotherFrameOfReference_IsRefused()
+    {
+        var path = Write(isFractional: false, (5, Plane(1, 2), Plane(1, 3)));
+        var image = new RadImage(1, 3, 5, 8, new float[Size])
+        {
+            Plane = new(new(-10.5, 20, 5), new(1, 0, 0), new(0, 1, 0)),
+            Spacing = new(0.75, 0.5),
+            Identifiers = new() { FrameOfReferenceUid = "1.2.3.77" },
+        };
+
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, image));
+
+        Assert.Equal("The segmentation is of another frame of reference than the image.", e.Message);
     }
 
     [Fact]

@@ -9,16 +9,14 @@ sealed class Segmentation
 
     readonly DicomFile _file;
     readonly DicomPixels _pixels;
-    readonly double _threshold;
     readonly bool _isLabelMap;
     readonly bool _isFractional;
     readonly int _most;
 
     /// <param name="file">A segmentation.</param>
-    /// <param name="threshold">The share from which a pixel of a fractional one counts.</param>
-    public Segmentation(DicomFile file, double threshold)
+    public Segmentation(DicomFile file)
     {
-        (_file, _pixels, _threshold) = (file, new(file), threshold);
+        (_file, _pixels) = (file, new(file));
         var type = file.Dataset.Text(DicomTags.SegmentationType);
         _isLabelMap = type == "LABELMAP";
         _isFractional = type == "FRACTIONAL";
@@ -36,8 +34,12 @@ sealed class Segmentation
 
     /// <summary>The labels on the grid of an image: the number of the segment of each pixel, 0 where there is none.</summary>
     /// <exception cref="LabelMismatchException">The image is none of its sources, or lies elsewhere, or segments overlap.</exception>
-    public RadImage On(RadImage image)
+    /// <param name="image">The image.</param>
+    /// <param name="threshold">The share from which a pixel of a fractional segmentation counts.</param>
+    public RadImage On(RadImage image, double threshold)
     {
+        Require(image.Identifiers.StudyUid, DicomTags.StudyInstanceUid, "study");
+        Require(image.Identifiers.FrameOfReferenceUid, DicomTags.FrameOfReferenceUid, "frame of reference");
         var labels = new SegmentPixels(image, _isFractional);
         var belongs = Refers(image);
         for (var frame = 0; frame < _pixels.Spec.Frames; frame++)
@@ -47,7 +49,7 @@ sealed class Segmentation
             foreach (var slice in Slices(groups, image))
             {
                 belongs = true;
-                Add(frame, groups, slice, image, labels);
+                Add(frame, groups, slice, image, labels, (float)(threshold * _most));
             }
         }
 
@@ -62,7 +64,7 @@ sealed class Segmentation
         return labels.ToImage(image);
     }
 
-    void Add(int frame, FrameGroups groups, (int Index, GridMap? Map) slice, RadImage image, SegmentPixels labels)
+    void Add(int frame, FrameGroups groups, (int Index, GridMap? Map) slice, RadImage image, SegmentPixels labels, float least)
     {
         if (slice.Map is null && (_pixels.Spec.Height, _pixels.Spec.Width) != (image.Height, image.Width))
         {
@@ -70,7 +72,7 @@ sealed class Segmentation
                 $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
         }
 
-        var stored = Array.ConvertAll(_pixels.Decode(frame).Values, value => (float)value);
+        var stored = Stored(frame);
         var values = slice.Map?.Take(stored, Grid(groups)!, LabelGrid.Of(image)!.At(slice.Index)) ?? stored;
         if (_isLabelMap)
         {
@@ -84,7 +86,22 @@ sealed class Segmentation
             throw new InvalidImageException($"Frame {frame + 1} of the segmentation does not say which segment it is of.");
         }
 
-        labels.Add(slice.Index, number, values, _isFractional ? (float)(_threshold * _most) : 1);
+        labels.Add(slice.Index, number, values, _isFractional ? least : 1);
+    }
+
+    float[] Stored(int frame)
+    {
+        using var decoded = _pixels.Decode(frame);
+        return Array.ConvertAll(decoded.Values, value => (float)value);
+    }
+
+    // Grids alone do not tell patients apart: many scanners give each of them the same.
+    void Require(string? uid, DicomTag tag, string what)
+    {
+        if (uid is not null && _file.Dataset.Text(tag) is { } own && own != uid)
+        {
+            throw new LabelMismatchException($"The segmentation is of another {what} than the image.");
+        }
     }
 
     /// <summary>The slices of the image that a frame lies in: those it refers to, else those of its place.</summary>

@@ -13,7 +13,8 @@ namespace OnnxRad.Runtime.Sessions;
 /// <param name="output">The name of the output.</param>
 /// <param name="batchSize">The most images at a time.</param>
 /// <param name="fixedBatch">The batch that the graph fixes; 0 for none. A smaller one is filled up with zeros.</param>
-sealed class PixelPrediction(string source, ModelCard card, InferenceSession session, string input, string output, int batchSize, int fixedBatch)
+/// <param name="keepScores">Whether label maps keep their scores.</param>
+sealed class PixelPrediction(string source, ModelCard card, InferenceSession session, string input, string output, int batchSize, int fixedBatch, bool keepScores)
 {
     readonly ImageShape _shape = new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width);
 
@@ -38,7 +39,7 @@ sealed class PixelPrediction(string source, ModelCard card, InferenceSession ses
             for (var i = 0; i < count; i++)
             {
                 var values = outputs[0].GetTensorDataAsSpan<float>().Slice(i * size, size);
-                findings.Add(PixelFindings.From(card, values, ((int)info.Shape[2], (int)info.Shape[3]), images[start + i], start + i));
+                findings.Add(PixelFindings.From(card, values, ((int)info.Shape[2], (int)info.Shape[3]), images[start + i], start + i, keepScores));
             }
         }
 

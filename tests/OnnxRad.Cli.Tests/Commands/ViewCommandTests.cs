@@ -59,6 +59,19 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_TargetThatIsTheImage_LeavesItAsItWas()
+    {
+        using var folder = new TempFolder();
+        var file = Image(folder, [0, 1, 2, 3, 4, 5]);
+        var before = File.ReadAllBytes(file);
+
+        var outcome = Tool.Run("view", file, "-o", file);
+
+        Assert.Equal((1, $"'{file}' is the image and would be written over. Give another file with --output.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(before, File.ReadAllBytes(file));
+    }
+
+    [Fact]
     public void View_FrameThatIsNotThere_LeavesTheFileAsItWas()
     {
         using var folder = new TempFolder();

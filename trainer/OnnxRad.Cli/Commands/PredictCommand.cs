@@ -45,7 +45,7 @@ static class PredictCommand
 
     static object Run(CliConsole console, Request request, CommandContext context)
     {
-        using var model = RadModel.Open(request.Model);
+        using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         var images = request.Images.SelectMany(Files).ToList();
         var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images);
         var writesDicom = DicomTarget.IsFor(request.Output);

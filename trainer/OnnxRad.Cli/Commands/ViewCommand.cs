@@ -44,6 +44,11 @@ static class ViewCommand
             throw new CommandException($"'{file}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and --frame asks for {frame}.");
         }
 
+        if (Path.GetFullPath(file) == Path.GetFullPath(output))
+        {
+            throw new CommandException($"'{output}' is the image and would be written over. Give another file with --output.");
+        }
+
         var slice = image.Slice(frame - 1);
         var shown = window ?? DisplayLevels.WindowOf(slice);
         var levels = DisplayLevels.Of(slice, shown);

@@ -9,8 +9,11 @@ sealed record DicomFileOutput
 {
     const string Hidden = "?";
 
-    // PS3.5 table 6.2-1, CS and UI.
-    const int LongestCode = 16, LongestUid = 64;
+    // PS3.5 table 6.2-1, UI.
+    const int LongestUid = 64;
+
+    // DS and IS; files have a little longer ones.
+    const int LongestNumber = 24;
 
     // What is shown, by keyword: nothing that says whose image it is, when or where it was made.
     static readonly string[] s_shown =
@@ -65,7 +68,7 @@ sealed record DicomFileOutput
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var keyword in keywords)
         {
-            if (dataset[DicomTag.Of(keyword)] is { Items: null } element && Value(dataset, element, show) is { Length: > 0 } value)
+            if (dataset[DicomTag.Of(keyword)] is { Items: null } element && Value(dataset, element, text => show(keyword, text)) is { Length: > 0 } value)
             {
                 values[keyword] = value;
             }
@@ -74,17 +77,14 @@ sealed record DicomFileOutput
         return values;
     }
 
-    static string Value(DicomDataset dataset, DicomElement element, Func<string, string, string> show) => element.Vr is "US" or "SS" or "UL" or "SL" or "FL" or "FD"
+    static string Value(DicomDataset dataset, DicomElement element, Func<string, string> show) => element.Vr is "US" or "SS" or "UL" or "SL" or "FL" or "FD"
         ? string.Join('\\', dataset.Numbers(element.Tag).Select(n => n.ToString(CultureInfo.InvariantCulture)))
-        : string.Join('\\', dataset.Texts(element.Tag).Select(text => show(element.Vr, text)));
+        : string.Join('\\', dataset.Texts(element.Tag).Select(show));
 
-    // A wrong length in a damaged file makes the attributes behind, with the patient's name among them, part of a value.
-    static string Shown(string vr, string text) => vr switch
-    {
-        "DS" or "IS" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text.Length == 0 ? text : Hidden,
-        "CS" or "LO" => text.Length <= LongestCode && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is ' ' or '_') ? text : Hidden,
-        _ => Hidden,
-    };
+    // A wrong length in a damaged file makes the attributes behind, with the patient's name among them, part of a value; and some write names anywhere.
+    static string Shown(string keyword, string text) => (DicomTerms.Knows(keyword) ? DicomTerms.Has(keyword, text) : IsNumber(text)) ? text : Hidden;
+
+    static bool IsNumber(string text) => text.Length <= LongestNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     static bool IsUid(string text) => text.Length <= LongestUid && text.All(c => char.IsAsciiDigit(c) || c == '.');
 }

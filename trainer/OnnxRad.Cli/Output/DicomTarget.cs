@@ -27,6 +27,11 @@ sealed class DicomTarget
             throw new CommandException($"'{path}' is one of the images and would be written over. Give another file with --out.");
         }
 
+        if (isFractional && model.Card.Activation is not (Activation.Softmax or Activation.Sigmoid))
+        {
+            throw new CommandException($"'{model.Source}' gives scores that are no probabilities. Leave out --probabilities.");
+        }
+
         if (model.Card.Task == ModelTask.Image && images.Count > 1)
         {
             throw new CommandException($"{images.Count} images do not fit the one file '{path}'. Run them one by one, or give a folder with --out.");

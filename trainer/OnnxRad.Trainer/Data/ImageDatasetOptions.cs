@@ -29,6 +29,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Whether the table may lack the columns of some of <see cref="Tasks"/>, as a model is measured on what there is.</summary>
     internal bool TasksMayBeMissing { get; init; }
 
+    /// <summary>Reads label maps; it keeps the last file open.</summary>
+    internal LabelReader Labels { get; } = new();
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

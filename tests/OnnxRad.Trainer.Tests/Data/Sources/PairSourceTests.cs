@@ -42,7 +42,21 @@ public sealed class PairSourceTests
 
         var data = Open(folder, "image,mask\ni/1.png,m.nii.gz\ni/2.png,m.nii.gz\n");
 
-        Assert.Equal(["m.nii.gz", "m.nii.gz"], data.Samples.Select(s => s.Target!.Name));
+        Assert.Equal([("m.nii.gz", "m.nii.gz"), ("m.nii.gz", "m.nii.gz")], data.Samples.Select(s => (s.Target!.Name, s.Patient)));
+    }
+
+    [Fact]
+    public void Open_LabelsOfASeriesInTwoSplitsOrOfTwoPatients_AreRefused()
+    {
+        using var folder = new TempFolder();
+        Files(folder, "i/1.png", "i/2.png", "m.nii");
+
+        var error = Assert.Throws<DataException>(() => Open(folder, "image,mask,patient,split\ni/1.png,m.nii,a,train\ni/2.png,m.nii,b,val\n"));
+
+        Assert.Contains(
+            "mask 'm.nii' belongs to images of several splits (lines 2, 3); give them the same split; "
+            + "mask 'm.nii' belongs to images of several patients (lines 2, 3); give each patient a file of labels",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

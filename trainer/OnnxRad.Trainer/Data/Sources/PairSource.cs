@@ -1,5 +1,3 @@
-using OnnxRad.Imaging;
-
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens data sets whose teaching data are images beside the images: a table with a column for them, or two folders.</summary>
@@ -23,7 +21,7 @@ static class PairSource
             Content = () => File.OpenRead(image.File),
             Target = new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File))
             {
-                ReadLabels = (map, threshold) => LabelFile.Read(target.File, map, threshold),
+                ReadLabels = (map, threshold) => options.Labels.Read(target.File, map, threshold),
             },
         };
 }

@@ -19,8 +19,6 @@ sealed class DicomImage
     // Of frames without a rescale of their own, made once.
     GreyValues? _grey;
 
-    IReadOnlyList<ImageWindow>? _tables;
-
     public DicomImage(DicomFile file)
     {
         (_file, _pixels) = (file, new(file));
@@ -148,7 +146,10 @@ sealed class DicomImage
                 continue;
             }
 
-            List<ImageWindow> own = [.. Tables(grey).Concat(DicomWindows.Of(groups)).Select(grey.Convert)];
+            List<ImageWindow> own =
+            [
+                .. DicomWindows.Tables(groups, Spec.Signed || grey.MayBeNegative).Concat(DicomWindows.Of(groups)).Select(grey.Convert),
+            ];
             windows = windows is null ? own : [.. windows.Where(own.Contains)];
             hasCommon |= isCommon;
         }
@@ -156,15 +157,13 @@ sealed class DicomImage
         return (areGreyLevels, windows ?? []);
     }
 
-    // Of the object, the same for all frames: read once.
-    IReadOnlyList<ImageWindow> Tables(GreyValues grey) => _tables ??= DicomWindows.Tables(_file.Dataset, Spec.Signed || grey.MayBeNegative);
-
     static ImageIdentifiers Identifiers(DicomDataset dataset) => new()
     {
         PatientName = dataset.Text(DicomTags.PatientName),
         PatientId = dataset.Text(DicomTags.PatientId),
         StudyUid = dataset.Text(DicomTags.StudyInstanceUid),
         SeriesUid = dataset.Text(DicomTags.SeriesInstanceUid),
+        FrameOfReferenceUid = dataset.Text(DicomTags.FrameOfReferenceUid),
         InstanceUid = dataset.Text(DicomTags.SopInstanceUid),
         InstanceNumber = dataset.Number(DicomTags.InstanceNumber) is { } number && Math.Abs(number) <= int.MaxValue ? (int)number : null,
     };

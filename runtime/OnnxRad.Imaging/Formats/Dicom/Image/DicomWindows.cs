@@ -9,13 +9,13 @@ static class DicomWindows
     // Each may have 2^16 entries.
     const int MostTables = 4;
 
-    /// <summary>The tables of an object, up to 4; damaged ones are left out.</summary>
-    /// <param name="dataset">The object.</param>
+    /// <summary>The tables of a frame, up to 4; damaged ones are left out.</summary>
+    /// <param name="groups">Of the frame.</param>
     /// <param name="signed">Whether the values that they begin from are signed.</param>
-    public static IReadOnlyList<ImageWindow> Tables(DicomDataset dataset, bool signed)
+    public static IReadOnlyList<ImageWindow> Tables(FrameGroups groups, bool signed)
     {
         var windows = new List<ImageWindow>();
-        foreach (var item in dataset.Items(DicomTags.VoiLutSequence).Take(MostTables))
+        foreach (var item in groups.Holder(DicomTags.FrameVoiLutSequence, DicomTags.VoiLutSequence).Items(DicomTags.VoiLutSequence).Take(MostTables))
         {
             if (Table(item, signed) is { } table)
             {

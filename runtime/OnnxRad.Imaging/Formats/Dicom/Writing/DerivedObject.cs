@@ -39,6 +39,16 @@ static class DerivedObject
     public static string? Uid(DicomDataset? source, DicomTag tag) =>
         source?.Text(tag) is { Length: <= 64 } uid && uid.All(c => char.IsAsciiDigit(c) || c == '.') ? uid : null;
 
+    /// <summary>Says whether the source was compressed with loss, and how much where it says.</summary>
+    public static DatasetBuilder CopyLoss(this DatasetBuilder target, DicomDataset source)
+    {
+        var isLossy = source.Text(DicomTags.LossyImageCompression) == "01";
+        target.Text(DicomTags.LossyImageCompression, isLossy ? "01" : "00");
+        return isLossy && source.FirstNumbers(DicomTags.LossyImageCompressionRatio, 1) is [> 0 and var ratio]
+            ? target.Number(DicomTags.LossyImageCompressionRatio, ratio)
+            : target;
+    }
+
     /// <summary>An attribute of the source; empty where it has none.</summary>
     public static DatasetBuilder Copy(this DatasetBuilder target, DicomDataset? source, DicomTag tag) =>
         target.Text(tag, source?.FirstTexts(tag, MostValues) ?? []);

@@ -19,7 +19,7 @@ sealed class SegmentationObject(SegmentationSources sources, IReadOnlyList<Dicom
             .Number(DicomTags.Rows, spec.Height).Number(DicomTags.Columns, spec.Width)
             .Number(DicomTags.BitsAllocated, isFractional ? 8 : 1).Number(DicomTags.BitsStored, isFractional ? 8 : 1)
             .Number(DicomTags.HighBit, isFractional ? 7 : 0).Number(DicomTags.PixelRepresentation, 0)
-            .Text(DicomTags.LossyImageCompression, "00")
+            .CopyLoss(sources.First)
             .Text(DicomTags.SegmentationType, isFractional ? "FRACTIONAL" : "BINARY")
             .Text(DicomTags.SegmentsOverlap, isFractional ? "UNDEFINED" : Overlap())
             .Items(DicomTags.SegmentSequence, segments.Select(Segment))

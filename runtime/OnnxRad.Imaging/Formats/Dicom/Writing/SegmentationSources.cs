@@ -50,7 +50,13 @@ sealed class SegmentationSources
             problems.Add($"A frame has values above {most}.");
         }
 
-        var haveGeometry = frames.All(f => DerivedObject.Uid(f.Source.Dataset, DicomTags.FrameOfReferenceUid) is not null && Plane(f) is not null && Spacing(f) is not null);
+        var placed = frames.Count(f => DerivedObject.Uid(f.Source.Dataset, DicomTags.FrameOfReferenceUid) is not null && Plane(f) is not null && Spacing(f) is not null);
+        if (placed > 0 && placed < frames.Count)
+        {
+            problems.Add($"{frames.Count - placed} of {frames.Count} frames do not say where they lie.");
+        }
+
+        var haveGeometry = placed == frames.Count;
         if (haveGeometry)
         {
             AddIfSeveral(frames.Select(f => f.Source.Dataset.Text(DicomTags.FrameOfReferenceUid)!), "frames of reference", problems, shown: false);

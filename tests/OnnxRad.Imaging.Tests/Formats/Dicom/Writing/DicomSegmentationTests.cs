@@ -103,6 +103,28 @@ public sealed class DicomSegmentationTests
     }
 
     [Fact]
+    public void Encode_FrameWithoutPlaceAmongOthers_IsRefused()
+    {
+        DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(5), 0, Planes(1)), new(DerivedSource.Slice(7.5, hasPlace: false), 0, Planes(1))];
+
+        var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options));
+
+        Assert.Equal(
+            "The frames make no segmentation: 1 of 2 frames do not say where they lie. Take the frames of one series. (Parameter 'frames')", e.Message);
+    }
+
+    [Fact]
+    public void Encode_FramesWithoutPlace_ReferToTheirSourcesAlone()
+    {
+        DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(5, hasPlace: false), 0, Planes(1)), new(DerivedSource.Slice(7.5, hasPlace: false), 0, Planes(2))];
+
+        var bytes = DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options);
+
+        Assert.Null(DicomFile.Parse(bytes).ReadFrame(0).Plane);
+        ThirdParty.Check(bytes, "4x3x5", frames.SelectMany(f => Ints(f.Segments[0])).Concat(frames.SelectMany(f => Ints(f.Segments[1]))));
+    }
+
+    [Fact]
     public void Encode_ValuesAboveOne_AreRefusedWhereSegmentsAreBinary()
     {
         var e = Assert.Throws<ArgumentException>(

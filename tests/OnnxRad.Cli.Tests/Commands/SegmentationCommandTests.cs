@@ -60,6 +60,11 @@ public sealed class SegmentationCommandTests : IDisposable
         Assert.Equal(0, Tool.Run("predict", model, a, "-o", target, "--probabilities").ExitCode);
         Assert.Equal(map.Pixels.ToArray(), ImageFile.Read(target).Pixels.ToArray().Select(p => p > 127 ? 1f : 0));
 
+        using var plain = Runtime.RadModel.Open(model);
+        var found = plain.Predict(ImageFile.Read(a)).Map!;
+        Assert.Equal(
+            "The scores of the pixels were not kept. Open the model with KeepPixelScores.", Assert.Throws<InvalidOperationException>(() => found.ScoresOf(1)).Message);
+
         var mixed = Tool.Run("predict", model, a, b, "-o", target);
         Assert.Equal(
             (1, $"'{target}' cannot be written. The frames make no segmentation: They are of 2 studies. Take the frames of one series.\n"), (mixed.ExitCode, mixed.Error));

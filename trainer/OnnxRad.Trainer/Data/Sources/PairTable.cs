@@ -1,4 +1,3 @@
-using OnnxRad.Imaging;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -14,14 +13,10 @@ static class PairTable
         var splits = CsvImages.Splits(rows, problems);
         var images = CsvImages.Files(path, rows, CsvImages.ImageColumn, splits, options.SkipBadImages, problems);
         var targets = CsvImages.Files(
-            path, rows, column, splits, mayMiss: false, problems, mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && MayHoldSeveral(file));
+            path, rows, column, splits, mayMiss: false, problems, mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file));
         CsvImages.CheckPatients(rows, splits, problems);
-        var shared = rows.Index().Where(r => targets[r.Index] is not null).GroupBy(r => targets[r.Index]!, StringComparer.Ordinal).Where(g => g.Count() > 1).ToList();
-        foreach (var labels in shared)
-        {
-            CheckShared(column, [.. labels.Select(r => r.Item)], [.. labels.Select(r => splits[r.Index])], problems);
-        }
-
+        var shared = new SharedLabels(rows, images, targets);
+        shared.Check(column, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
             problems.Add("it holds no rows");
@@ -35,33 +30,7 @@ static class PairTable
         }
 
         var samples = rows.Select((row, i) => PairSource.ToSample(
-            (CsvImages.Normalise(row.Image), images[i]!), (CsvImages.Normalise(row[column]), targets[i]!), row.Patient ?? Owner(i), splits[i], options));
+            (CsvImages.Normalise(row.Image), images[i]!), (CsvImages.Normalise(row[column]), targets[i]!), row.Patient ?? shared.Owner(i), splits[i], options));
         return new ImageDataset(path, options.Classes ?? [], [], [.. samples], options.SkipBadImages);
-
-        // The images of one file of labels are one patient's, whoever that is.
-        string? Owner(int row) => shared.FirstOrDefault(g => g.Key == targets[row]) is { } labels
-            ? labels.Select(r => r.Item.Patient).FirstOrDefault(p => p is not null) ?? Patient(images[labels.First().Index]!) ?? rows[row][column]
-            : Patient(images[row]!);
     }
-
-    static void CheckShared(string column, IReadOnlyList<CsvTableRow> rows, IReadOnlyList<DataSplit?> splits, List<string> problems)
-    {
-        var lines = string.Join(", ", rows.Take(Listing.Limit).Select(r => $"{r.Line}")) + (rows.Count > Listing.Limit ? $" and {rows.Count - Listing.Limit} more" : "");
-        if (splits.OfType<DataSplit>().Distinct().Count() > 1)
-        {
-            problems.Add($"{column} '{rows[0][column]}' belongs to images of several splits (lines {lines}); give them the same split");
-        }
-
-        if (rows.Select(r => r.Patient).OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1)
-        {
-            problems.Add($"{column} '{rows[0][column]}' belongs to images of several patients (lines {lines}); give each patient a file of labels");
-        }
-    }
-
-    // Without a column for them, DICOM files say whose they are, so that a patient's slices stay in one split.
-    static string? Patient(string image) => File.Exists(image) ? ImageFile.ReadPatient(image) : null;
-
-    // The labels of a series lie in one file, which belongs to each of its slices.
-    static bool MayHoldSeveral(string file) =>
-        new[] { ".nii", ".nii.gz", ".dcm" }.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

@@ -74,6 +74,24 @@ public sealed class WindowOracleTests
         }
     }
 
+    [Fact]
+    public void ReadFrame_TablesInTheFramesOwnGroups_AreTheFrames()
+    {
+        static byte[] Table(int first) => new DicomBuilder().Short(0x0028, 0x3002, "US", 2, first, 8).Short(0x0028, 0x3006, "US", 0, 255).Bytes;
+        static byte[] Sequence(ushort element, ushort group, params byte[][] items)
+        {
+            byte[] content = [.. items.SelectMany(item => new DicomBuilder().Mark(0xE000, (uint)item.Length).Raw(item).Bytes)];
+            return new DicomBuilder().Header(group, element, "SQ", (uint)content.Length).Raw(content).Bytes;
+        }
+
+        byte[][] frames = [.. new[] { 10, 20 }.Select(first => Sequence(0x9132, 0x0028, Sequence(0x3010, 0x0028, Table(first))))];
+        var file = new DicomDraft { Bits = 8, Frames = 2, Extra = d => d.Raw(Sequence(0x9230, 0x5200, frames)) }.Bytes(2, 1, 10, 11, 20, 21);
+
+        Assert.Equal([(10.0, 11.0, WindowShape.Table), (20, 21, WindowShape.Table)], new[] { 0, 1 }.Select(i => DicomFile.Parse(file).ReadFrame(i).Windows.Single())
+            .Select(w => (w.Low, w.High, w.Shape)));
+        Assert.Equal([0, 255], DisplayLevels.Of(DicomFile.Parse(file).ReadFrame(1)).Pixels.ToArray());
+    }
+
     static float[] Levels(byte[] file) => DisplayLevels.Of(DicomFile.Parse(file).ReadFrame(0)).Pixels.ToArray();
 
     static DicomBuilder Rescale(DicomBuilder d, string? intercept) => intercept is null ? d : d.Text(0x0028, 0x1052, "DS", intercept).Text(0x0028, 0x1053, "DS", "1");

@@ -59,7 +59,8 @@ public sealed class ClientTensor
         long[] sizes = shape.Length == 0 ? [elements.Count] : shape.ToArray();
         return TensorTypes.Count(sizes) == elements.Count
             ? new(name, TensorType.Bytes, sizes, BytesElements.Write(elements))
-            : throw new ArgumentException($"{elements.Count} elements do not fill the shape ({string.Join(", ", sizes)}).", nameof(elements));
+            : throw new ArgumentException($"{elements.Count} elements do not fill the shape "
+                + $"({string.Join(", ", sizes)}).", nameof(elements));
     }
 
     /// <summary>Makes a tensor of text.</summary>

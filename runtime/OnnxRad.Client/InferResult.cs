@@ -10,5 +10,6 @@ public sealed record InferResult(string Model, string Version, string Id, IReadO
     /// <summary>The output of a name.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public ClientTensor this[string name] => Outputs.FirstOrDefault(output => output.Name == name)
-        ?? throw new KeyNotFoundException($"There is no output '{name}'; the answer has {string.Join(", ", Outputs.Select(output => $"'{output.Name}'"))}.");
+        ?? throw new KeyNotFoundException($"There is no output '{name}'; "
+            + $"the answer has {string.Join(", ", Outputs.Select(output => $"'{output.Name}'"))}.");
 }

@@ -27,7 +27,8 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
     }
     catch (SocketException e)
     {
-        return Fail($"The server cannot listen on {options.Address}: {e.Message}. Choose an address of this machine, and ports that you may use.");
+        return Fail($"The server cannot listen on {options.Address}: {e.Message}. Choose an address of this machine, "
+            + "and ports that you may use.");
     }
 }
 

@@ -103,7 +103,8 @@ sealed record ServerOptions
             Check(Directory.Exists(repository), $"The repository '{repository}' is not a folder. Make it, or name another one.");
         }
 
-        Check(System.Net.IPAddress.TryParse(Address, out _), $"The address is '{Address}'; expected an IP address such as 0.0.0.0 or 127.0.0.1.");
+        Check(System.Net.IPAddress.TryParse(Address, out _), $"The address is '{Address}'; "
+            + "expected an IP address such as 0.0.0.0 or 127.0.0.1.");
         CheckPort("HTTP", HttpPort);
         CheckPort("gRPC", GrpcPort);
         CheckPort("metrics", MetricsPort);
@@ -118,7 +119,8 @@ sealed record ServerOptions
         CheckRange("largest tensor", MaxTensorBytes, 1, Array.MaxLength, "bytes");
         CheckRange("number of bytes in flight", MaxBytesInFlight, MaxMessageBytes, long.MaxValue / 2, "bytes");
         CheckRange("number of bytes of shared memory", MaxSharedMemoryBytes, 1, long.MaxValue / 2, "bytes");
-        Check(!AllowSharedMemory || OperatingSystem.IsLinux(), "Shared memory is allowed, and there is none on this system; it is POSIX shared memory of Linux.");
+        Check(!AllowSharedMemory || OperatingSystem.IsLinux(), "Shared memory is allowed, and there is none on this system; "
+            + "it is POSIX shared memory of Linux.");
         CheckRange("number of connections", MaxConnections, 1, int.MaxValue, "connections");
         CheckRange("queue size", MaxQueueSize, 1, int.MaxValue, "requests");
         CheckRange("default batch size", DefaultMaxBatchSize, 0, 65536, "items");
@@ -147,6 +149,7 @@ sealed record ServerOptions
         void CheckPort(string name, int port) => Check(port is >= 0 and <= 65535, $"The {name} port is {port}; expected 0 to 65535.");
 
         void CheckRange(string name, double value, double least, double most, string unit) =>
-            Check(value >= least && value <= most, FormattableString.Invariant($"The {name} is {value} {unit}; expected {least} to {most}."));
+            Check(
+                value >= least && value <= most, FormattableString.Invariant($"The {name} is {value} {unit}; expected {least} to {most}."));
     }
 }

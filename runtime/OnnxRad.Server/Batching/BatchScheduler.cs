@@ -95,7 +95,8 @@ sealed class BatchScheduler : IDisposable
         }
 
         _timer.Dispose();
-        left.ForEach(pending => pending.Fail(InferException.Unavailable($"Model '{_model}' was unloaded while the request waited. Send it again.")));
+        left.ForEach(pending => pending.Fail(InferException.Unavailable($"Model '{_model}' was unloaded while the request waited. "
+            + "Send it again.")));
     }
 
     PendingRequest Pending(InferRequest request, long[] key)
@@ -133,7 +134,8 @@ sealed class BatchScheduler : IDisposable
             {
                 throw new InferException(
                     StatusCode.ResourceExhausted,
-                    $"The queue of model '{_model}' is full: {_policy.Queue(pending.Priority).MaxSize} requests wait. Send the request again later.");
+                    $"The queue of model '{_model}' is full: {_policy.Queue(pending.Priority).MaxSize} requests wait. "
+                    + "Send the request again later.");
             }
 
             pumps = _running < _policy.Instances || pending.Deadline < _timerDue;

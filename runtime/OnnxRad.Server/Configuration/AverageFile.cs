@@ -7,7 +7,8 @@ using YamlDotNet.Core.Events;
 
 namespace OnnxRad.Server.Configuration;
 
-/// <summary>An ensemble that averages its members, declared in a model's folder: <c>ensemble: { members: [a, b], average: mean }</c>.</summary>
+/// <summary>An ensemble that averages its members, declared in a model's folder: <c>ensemble: { members: [a, b], average: mean
+/// }</c>.</summary>
 /// <param name="Members">The names of models of the repository.</param>
 /// <param name="Options">How their scores become one.</param>
 sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options)

@@ -19,15 +19,18 @@ static class BatchConfig
         var batching = config.DynamicBatching ?? new();
         var levels = (int)Math.Clamp(batching.PriorityLevels, 1, MostPriorities);
         var instances = config.InstanceGroup.Count == 0 ? 1 : config.InstanceGroup.Sum(group => (long)Math.Max(group.Count, 1));
-        Check(batching.PriorityLevels <= MostPriorities, $"priority_levels is {batching.PriorityLevels}; expected at most {MostPriorities}.");
+        Check(batching.PriorityLevels <= MostPriorities, $"priority_levels is {batching.PriorityLevels}; "
+            + $"expected at most {MostPriorities}.");
         Check(instances <= MostInstances, $"instance_group asks for {instances} instances; expected at most {MostInstances}.");
-        Check(config.DynamicBatching is null || config.MaxBatchSize > 0, "dynamic_batching is there, but max_batch_size is 0; expected 1 or above.");
+        Check(config.DynamicBatching is null || config.MaxBatchSize > 0, "dynamic_batching is there, but max_batch_size is 0; "
+            + "expected 1 or above.");
         Check(
             batching.DefaultPriorityLevel <= (ulong)levels,
             $"default_priority_level is {batching.DefaultPriorityLevel}; expected 1 to {levels} (priority_levels).");
         foreach (var size in batching.PreferredBatchSize)
         {
-            Check(size > 0 && size <= config.MaxBatchSize, $"preferred_batch_size has {size}; expected 1 to {config.MaxBatchSize} (max_batch_size).");
+            Check(size > 0 && size <= config.MaxBatchSize, $"preferred_batch_size has {size}; "
+                + $"expected 1 to {config.MaxBatchSize} (max_batch_size).");
         }
 
         foreach (var priority in batching.PriorityQueuePolicy.Keys)

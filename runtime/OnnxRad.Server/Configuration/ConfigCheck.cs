@@ -22,7 +22,8 @@ static class ConfigCheck
         Check(
             config.MaxBatchSize <= 0 || signature.HasOpenFirstDimension,
             $"max_batch_size is {config.MaxBatchSize}, but the graph fixes the first dimension of an input or output: "
-            + $"{string.Join(", ", signature.Inputs.Concat(signature.Outputs).Select(spec => $"'{spec.Name}' {spec.ShapeText}"))}. Set it to 0.");
+            + $"{string.Join(", ", signature.Inputs.Concat(signature.Outputs).Select(spec => $"'{spec.Name}' {spec.ShapeText}"))}. "
+            + "Set it to 0.");
         Check(!config.ModelTransactionPolicy?.Decoupled ?? true, "model_transaction_policy is decoupled, which ONNX models are not.");
         var batched = config.MaxBatchSize > 0;
         foreach (var input in config.Input.Where(input => signature.Optional.All(spec => spec.Name != input.Name)))
@@ -37,7 +38,8 @@ static class ConfigCheck
         {
             Check(output.Reshape is null, $"Output '{output.Name}' has a reshape; put a Reshape node into the graph.");
             Check(output.LabelFilename is "" || IsFileName(output.LabelFilename),
-                $"label_filename of output '{output.Name}' is '{output.LabelFilename}'; expected the name of a file in the model's folder.");
+                $"label_filename of output '{output.Name}' is '{output.LabelFilename}'; "
+                + "expected the name of a file in the model's folder.");
             Compare("Output", output.Name, output.DataType, output.Dims, signature.Outputs);
         }
 
@@ -63,7 +65,8 @@ static class ConfigCheck
                 $"{kind} '{tensor}' is {Text(type)}, but {Text(Config(spec.Type))} in the graph.");
             long[] shape = batched ? [-1, .. dims] : [.. dims];
             Check(dims.Count == 0 || (batched && !signature.HasOpenFirstDimension) || Agree(shape, spec.Shape),
-                $"{kind} '{tensor}' has the dims [{string.Join(", ", dims)}]{(batched ? " without the batch" : "")}, but is {spec.ShapeText} in the graph.");
+                $"{kind} '{tensor}' has the dims [{string.Join(", ", dims)}]{(batched ? " without the batch" : "")}, "
+                + $"but is {spec.ShapeText} in the graph.");
         }
     }
 

@@ -16,7 +16,8 @@ static class EnsembleConfig
         Check(config.Name is "" || config.Name == name, $"name is '{config.Name}', but the model's folder is '{name}'.");
         Check(config.Platform is "" or "ensemble", $"platform is '{config.Platform}'; expected 'ensemble'.");
         Check(config.MaxBatchSize >= 0, $"max_batch_size is {config.MaxBatchSize}; expected 0 or above.");
-        Check(config.Input.Count > 0 && config.Output.Count > 0, "There is no input or no output; an ensemble says what it takes and gives.");
+        Check(config.Input.Count > 0 && config.Output.Count > 0, "There is no input or no output; "
+            + "an ensemble says what it takes and gives.");
         Check(config.EnsembleScheduling.Step.Count > 0, "ensemble_scheduling has no step.");
         var (batched, made) = (config.MaxBatchSize > 0, new HashSet<string>(StringComparer.Ordinal));
         var inputs = config.Input.Select(input => Spec("Input", input.Name, input.DataType, input.Dims)).ToList();
@@ -28,14 +29,17 @@ static class EnsembleConfig
 
         foreach (var step in config.EnsembleScheduling.Step)
         {
-            Check(step.ModelName.Length > 0 && step.ModelName != name, $"A step runs the model '{step.ModelName}'; expected another model.");
-            Check(step.InputMap.Count > 0 && step.OutputMap.Count > 0, $"The step of model '{step.ModelName}' has no input_map or no output_map.");
+            Check(step.ModelName.Length > 0 && step.ModelName != name, $"A step runs the model '{step.ModelName}'; "
+                + "expected another model.");
+            Check(step.InputMap.Count > 0 && step.OutputMap.Count > 0, $"The step of model '{step.ModelName}' has no input_map or no "
+                + "output_map.");
         }
 
         problems.AddRange(Unreached(config).Select(tensor => $"The tensor '{tensor}' is needed and no step can make it."));
         return problems.Count == 0
             ? new(inputs, outputs)
-            : throw InferException.Invalid($"The ensemble contradicts itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+            : throw InferException.Invalid("The ensemble contradicts itself. "
+                + $"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
 
         void Check(bool holds, string problem)
         {

@@ -47,7 +47,8 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
         };
         if (level is null)
         {
-            problems.Add($"optimization.graph.level is {config!.Optimization.Graph.Level}; expected -1 (basic), 0 (all), 1 (extended) or 2 (none).");
+            problems.Add($"optimization.graph.level is {config!.Optimization.Graph.Level}; expected -1 (basic), 0 (all), "
+                + "1 (extended) or 2 (none).");
         }
 
         var gpu = config?.InstanceGroup.FirstOrDefault(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu);
@@ -56,7 +57,8 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
         {
             if (!s_providers.TryGetValue(accelerator, out provider))
             {
-                problems.Add($"The accelerator '{accelerator}' is unknown; expected {string.Join(" or ", s_providers.Keys.Select(name => $"'{name}'"))}.");
+                problems.Add($"The accelerator '{accelerator}' is unknown; "
+                    + $"expected {string.Join(" or ", s_providers.Keys.Select(name => $"'{name}'"))}.");
             }
         }
 

@@ -54,7 +54,8 @@ static class TextFormat
             {
                 throw token.Error(field.ContainingOneof is null
                     ? $"the field '{field.Name}' is there twice; expected once"
-                    : $"the field '{field.Name}' excludes one before it; expected one of {string.Join(", ", field.ContainingOneof.Fields.Select(f => f.Name))}");
+                    : $"the field '{field.Name}' excludes one before it; "
+                        + $"expected one of {string.Join(", ", field.ContainingOneof.Fields.Select(f => f.Name))}");
             }
 
             ReadField(tokens, message, field, depth);
@@ -121,7 +122,8 @@ static class TextFormat
         }
 
         var open = tokens.Take();
-        var end = open.Is('{') ? '}' : open.Is('<') ? '>' : throw open.Error($"found {open.Description}; expected '{{' and the fields of '{field.Name}'");
+        var end = open.Is('{') ? '}' : open.Is('<') ? '>' : throw open.Error($"found {open.Description}; "
+            + $"expected '{{' and the fields of '{field.Name}'");
         if (depth >= LargestDepth)
         {
             throw open.Error($"messages lie more than {LargestDepth} deep in each other");

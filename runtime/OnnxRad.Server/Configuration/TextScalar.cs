@@ -58,7 +58,8 @@ static class TextScalar
             _ => null,
         };
         return found is null
-            ? throw token.Error($"found {token.Description}; expected one of {string.Join(", ", known.Select(value => value.Name))} for '{field.Name}'")
+            ? throw token.Error($"found {token.Description}; "
+                + $"expected one of {string.Join(", ", known.Select(value => value.Name))} for '{field.Name}'")
             : Enum.ToObject(field.EnumType.ClrType, found.Number);
     }
 
@@ -67,7 +68,8 @@ static class TextScalar
         if (token.Kind != TextTokenKind.Number || !TryParse(token.Text, out var size) || (negative ? -size : size) is var value
             && (value < least || value > most))
         {
-            throw token.Error($"found {(negative ? "'-' and " : "")}{token.Description}; expected a whole number from {least} to {most} for '{field.Name}'");
+            throw token.Error($"found {(negative ? "'-' and " : "")}{token.Description}; "
+                + $"expected a whole number from {least} to {most} for '{field.Name}'");
         }
 
         return negative ? -size : size;

@@ -73,7 +73,8 @@ sealed class TextTokens
             return Token(char.IsAsciiLetter(c) || c == '_' ? TextTokenKind.Word : TextTokenKind.Number, _text[start.._at], start);
         }
 
-        throw Token(TextTokenKind.Symbol, "", start).Error($"found the character U+{(int)c:X4}; expected a field's name, a value or a bracket");
+        throw Token(TextTokenKind.Symbol, "", start).Error($"found the character U+{(int)c:X4}; expected a field's name, "
+            + "a value or a bracket");
     }
 
     bool IsDecimal(int start) =>

@@ -13,7 +13,8 @@ namespace OnnxRad.Server.Execution;
 /// <remarks>Members may be reloaded at any time; each request is answered by those that are there, where these fit together.</remarks>
 /// <param name="file">What the repository says of the ensemble.</param>
 /// <param name="definition">What it takes and gives.</param>
-/// <param name="recipe">The one preprocessing of all members; <see langword="null"/> where they differ, so that only files fit them.</param>
+/// <param name="recipe">The one preprocessing of all members; <see langword="null"/> where they differ, so that only files fit
+/// them.</param>
 /// <param name="repository">Holds the members.</param>
 sealed class AverageRunner(AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository) : IEnsemble
 {
@@ -65,7 +66,8 @@ sealed class AverageRunner(AverageFile file, ModelDefinition definition, string?
                 || (tensors && images.Recipe != recipe))
             {
                 throw InferException.Unavailable(
-                    $"Member '{member.Name}' of ensemble '{Name}' was replaced by a model that does not fit the others. Load the ensemble again.");
+                    $"Member '{member.Name}' of ensemble '{Name}' was replaced by a model that does not fit the others. "
+                    + "Load the ensemble again.");
             }
         }
     }
@@ -115,7 +117,8 @@ sealed class AverageRunner(AverageFile file, ModelDefinition definition, string?
         {
             return scores.Shape is [_, var width] && width == classes && scores.Type == TensorType.Fp32
                 ? Findings.From(card, MemoryMarshal.Cast<byte, float>(scores.Raw.Span).Slice(item * classes, classes), item)
-                : throw new InferException(StatusCode.Internal, $"A member gave scores of shape {scores.ShapeText}; expected {classes} an image.");
+                : throw new InferException(StatusCode.Internal, $"A member gave scores of shape {scores.ShapeText}; "
+                    + $"expected {classes} an image.");
         }
         catch (InvalidOperationException e)
         {

@@ -30,7 +30,8 @@ sealed class EnsembleRunner(
     {
         if (request.Depth >= MostDeep)
         {
-            throw InferException.Invalid($"Ensembles lie more than {MostDeep} deep in each other, so they run in a circle. Correct their configurations.");
+            throw InferException.Invalid($"Ensembles lie more than {MostDeep} deep in each other, so they run in a circle. "
+                + "Correct their configurations.");
         }
 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -95,5 +96,6 @@ sealed class EnsembleRunner(
         ? tensor
         : throw new InferException(
             StatusCode.Internal,
-            $"Ensemble '{name}' made its output '{spec.Name}' as {tensor.Type.Name()} {tensor.ShapeText}; its configuration says {spec.Type.Name()} {spec.ShapeText}.");
+            $"Ensemble '{name}' made its output '{spec.Name}' as {tensor.Type.Name()} {tensor.ShapeText}; "
+            + $"its configuration says {spec.Type.Name()} {spec.ShapeText}.");
 }

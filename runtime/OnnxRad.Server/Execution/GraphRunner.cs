@@ -43,7 +43,8 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         catch (OnnxRuntimeException e)
         {
             throw new InferException(
-                StatusCode.Internal, $"Running model '{name}' failed. ONNX Runtime says: '{RuntimeText.Of(e)}' Check the values of the inputs.", e);
+                StatusCode.Internal, $"Running model '{name}' failed. "
+                    + $"ONNX Runtime says: '{RuntimeText.Of(e)}' Check the values of the inputs.", e);
         }
     }
 
@@ -131,7 +132,8 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         {
             throw new InferException(
                 StatusCode.Internal,
-                $"Model '{name}' gave output '{wrong.Name}' of shape {wrong.ShapeText} for a batch of {total} items; expected {total} in the first "
+                $"Model '{name}' gave output '{wrong.Name}' of shape {wrong.ShapeText} for a batch of {total} items; "
+                + $"expected {total} in the first "
                 + "place. Set max_batch_size: 0 in its config.pbtxt.");
         }
 

@@ -34,7 +34,8 @@ sealed class ApiKeys
         var keys = lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').ToList();
         return keys.Count > 0 && keys.TrueForAll(key => key.Length >= ShortestKey)
             ? new([.. keys.Select(key => SHA256.HashData(Encoding.UTF8.GetBytes(key)))])
-            : throw new ArgumentException($"The file of API keys '{path}' has {keys.Count} keys; expected one or more, each of {ShortestKey} characters or more.");
+            : throw new ArgumentException($"The file of API keys '{path}' has {keys.Count} keys; expected one or more, "
+                + $"each of {ShortestKey} characters or more.");
     }
 
     /// <summary>Answers a request without a key, or passes it on.</summary>

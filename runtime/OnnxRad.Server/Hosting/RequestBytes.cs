@@ -6,7 +6,8 @@ using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Hosting;
 
-/// <summary>Reads the body of a request and takes its bytes from the server's budget as they arrive, not as a header promises them.</summary>
+/// <summary>Reads the body of a request and takes its bytes from the server's budget as they arrive, not as a header promises
+/// them.</summary>
 /// <remarks>
 /// Bytes are given back when the request ends. The messages of a stream take over their bytes and give them back when they are answered.
 /// </remarks>

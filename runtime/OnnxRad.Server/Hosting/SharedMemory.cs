@@ -19,7 +19,8 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
     public bool IsAllowed => options.AllowSharedMemory;
 
     /// <summary>Registers a region.</summary>
-    /// <exception cref="InferException">It is not allowed, the name is taken, the object does not hold the region, or there are too many.</exception>
+    /// <exception cref="InferException">It is not allowed, the name is taken, the object does not hold the region, or there are too
+    /// many.</exception>
     public void Register(string name, string key, ulong offset, ulong bytes)
     {
         ThrowIfNotAllowed();
@@ -33,7 +34,8 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
             if (_regions.ContainsKey(name))
             {
                 throw new InferException(
-                    StatusCode.AlreadyExists, $"There is a region '{Shown.Name(name)}' of shared memory. Unregister it first, or choose another name.");
+                    StatusCode.AlreadyExists, $"There is a region '{Shown.Name(name)}' of shared memory. Unregister it first, "
+                        + "or choose another name.");
             }
 
             var held = _regions.Values.Sum(region => (decimal)region.Bytes);
@@ -41,7 +43,8 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
             {
                 throw new InferException(
                     StatusCode.ResourceExhausted,
-                    $"{_regions.Count} regions of shared memory hold {held} bytes; expected at most {MostRegions}, and {options.MaxSharedMemoryBytes} "
+                    $"{_regions.Count} regions of shared memory hold {held} bytes; expected at most {MostRegions}, "
+                    + $"and {options.MaxSharedMemoryBytes} "
                     + $"bytes with these {bytes}. Unregister some.");
             }
 
@@ -118,7 +121,8 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
         if (output.Raw.Length > place.Bytes)
         {
             throw InferException.Invalid(
-                $"Output '{output.Name}' has {output.Raw.Length} bytes; its place in the region '{Shown.Name(place.Region)}' has {place.Bytes}.");
+                $"Output '{output.Name}' has {output.Raw.Length} bytes; "
+                + $"its place in the region '{Shown.Name(place.Region)}' has {place.Bytes}.");
         }
 
         Region(place).Write(place.Offset, output.Raw.Span);
@@ -160,7 +164,8 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
         if (!IsAllowed)
         {
             throw InferException.Unsupported(
-                "This server offers no shared memory. Send tensors in the messages, or start it with --allow-shared-memory on the clients' machine.");
+                "This server offers no shared memory. Send tensors in the messages, "
+                + "or start it with --allow-shared-memory on the clients' machine.");
         }
     }
 }

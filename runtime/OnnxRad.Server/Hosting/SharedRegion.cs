@@ -45,7 +45,8 @@ sealed partial class SharedRegion : IDisposable
         var name = key.StartsWith('/') ? key[1..] : key;
         if (name.Length is 0 or > MostCharacters || name is "." or ".." || name.AsSpan().ContainsAny('/', '\0'))
         {
-            throw InferException.Invalid($"The key '{Shown.Name(key)}' is not the name of an object of shared memory: expected '/name', without more slashes.");
+            throw InferException.Invalid($"The key '{Shown.Name(key)}' is not the name of an object of shared memory: expected "
+                + "'/name', without more slashes.");
         }
 
         if (bytes == 0 || offset > long.MaxValue || bytes > long.MaxValue - offset)
@@ -58,7 +59,8 @@ sealed partial class SharedRegion : IDisposable
         {
             if (file.IsInvalid)
             {
-                throw InferException.Invalid($"There is no object of shared memory '{Shown.Name(key)}' that the server may read and write. Make it first.");
+                throw InferException.Invalid($"There is no object of shared memory '{Shown.Name(key)}' that the server may read and "
+                    + "write. Make it first.");
             }
 
             var size = Length(file);
@@ -129,5 +131,6 @@ sealed partial class SharedRegion : IDisposable
     private static partial SafeFileHandle OpenFile(string path, int flags);
 
     InferException Gone(Exception? problem) => new(
-        StatusCode.FailedPrecondition, $"The object of shared memory '{Shown.Name(Key)}' is gone or has become smaller. Register it again.", problem);
+        StatusCode.FailedPrecondition, $"The object of shared memory '{Shown.Name(Key)}' is gone or has become smaller. "
+            + "Register it again.", problem);
 }

@@ -54,7 +54,8 @@ static class Classification
         TensorType.UInt32 => Cast<uint>(output, value => value),
         TensorType.UInt64 => Cast<ulong>(output, value => value),
         _ => throw InferException.Invalid(
-            $"Output '{output.Name}' is of datatype {output.Type.Name()}, which has no order of classes. Ask for it without 'classification'."),
+            $"Output '{output.Name}' is of datatype {output.Type.Name()}, which has no order of classes. "
+            + "Ask for it without 'classification'."),
     };
 
     static double[] Cast<T>(InferTensor output, Func<T, double> convert)

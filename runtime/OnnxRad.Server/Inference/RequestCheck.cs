@@ -71,7 +71,8 @@ static class RequestCheck
         }
         else if (files.Shape[0] > rules.MaxBatchSize)
         {
-            problems.Add($"Input '{files.Name}' has {files.Shape[0]} image files; expected at most {rules.MaxBatchSize}. Send them in parts.");
+            problems.Add($"Input '{files.Name}' has {files.Shape[0]} image files; expected at most {rules.MaxBatchSize}. "
+                + "Send them in parts.");
         }
 
         return problems.Count == 0
@@ -130,7 +131,8 @@ static class RequestCheck
 
         if (Array.FindIndex(input.Shape, size => size < 1) is >= 0 and var empty)
         {
-            problems.Add($"Input '{spec.Name}' has the shape {input.ShapeText}, with {input.Shape[empty]} in place {empty}; expected 1 or above.");
+            problems.Add($"Input '{spec.Name}' has the shape {input.ShapeText}, with {input.Shape[empty]} in place {empty}; "
+                + "expected 1 or above.");
             return;
         }
 
@@ -141,7 +143,8 @@ static class RequestCheck
                 && sizes[symbol].Size != input.Shape[i])
             {
                 problems.Add(
-                    $"'{symbol}' is {sizes[symbol].Size} in input '{sizes[symbol].Input}' and {input.Shape[i]} in input '{spec.Name}'; expected one size.");
+                    $"'{symbol}' is {sizes[symbol].Size} in input '{sizes[symbol].Input}' and {input.Shape[i]} in input "
+                    + $"'{spec.Name}'; expected one size.");
             }
         }
 
@@ -158,7 +161,8 @@ static class RequestCheck
             if (signature.Inputs.Concat(signature.Optional).All(spec => spec.Name != group.Key))
             {
                 problems.Add(
-                    $"There is no input '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Inputs.Concat(signature.Optional).Select(spec => $"'{spec.Name}'"))}.");
+                    $"There is no input '{Shown.Name(group.Key)}'; "
+                    + $"expected {string.Join(", ", signature.Inputs.Concat(signature.Optional).Select(spec => $"'{spec.Name}'"))}.");
             }
             else if (group.Count() > 1)
             {
@@ -179,7 +183,8 @@ static class RequestCheck
             if (signature.Outputs.All(spec => spec.Name != group.Key))
             {
                 problems.Add(
-                    $"There is no output '{Shown.Name(group.Key)}'; expected {string.Join(", ", signature.Outputs.Select(spec => $"'{spec.Name}'"))}.");
+                    $"There is no output '{Shown.Name(group.Key)}'; "
+                    + $"expected {string.Join(", ", signature.Outputs.Select(spec => $"'{spec.Name}'"))}.");
             }
             else if (group.Count() > 1)
             {

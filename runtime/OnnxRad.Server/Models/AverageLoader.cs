@@ -28,7 +28,8 @@ static class AverageLoader
         problems.AddRange(problems.Count == 0 ? EnsembleCheck.Problems([.. members.Select(m => (m.Name, m.Card!))], file.Options) : []);
         if (problems.Count > 0)
         {
-            throw InferException.Invalid($"The ensemble does not hold together. {string.Join(' ', problems)} Correct {AverageFile.FileName} or its members.");
+            throw InferException.Invalid("The ensemble does not hold together. "
+                + $"{string.Join(' ', problems)} Correct {AverageFile.FileName} or its members.");
         }
 
         var first = members[0];

@@ -7,7 +7,8 @@ namespace OnnxRad.Server.Models;
 static class CardProperties
 {
     /// <param name="card">The card.</param>
-    /// <param name="optional">Inputs that may be left out: those of graphs that begin with their preprocessing, which take no files.</param>
+    /// <param name="optional">Inputs that may be left out: those of graphs that begin with their preprocessing, which take no
+    /// files.</param>
     public static Dictionary<string, string> Of(ModelCard card, IReadOnlyList<TensorSpec> optional)
     {
         var properties = OfModel(card, optional);

@@ -25,7 +25,8 @@ static class ModelFolder
 
             if (!folders.TryAdd(name, folder))
             {
-                throw InferException.Invalid($"The model '{name}' is in two repositories; expected it in one. Rename or remove one of them.");
+                throw InferException.Invalid($"The model '{name}' is in two repositories; expected it in one. "
+                    + "Rename or remove one of them.");
             }
         }
 
@@ -55,7 +56,8 @@ static class ModelFolder
             return missing.Count == 0
                 ? [.. policy.Specific.Versions.Distinct().Order()]
                 : throw InferException.Invalid(
-                    $"version_policy asks for the {(missing.Count == 1 ? "version" : "versions")} {string.Join(", ", missing)}; found {string.Join(", ", versions)}.");
+                    $"version_policy asks for the {(missing.Count == 1 ? "version" : "versions")} {string.Join(", ", missing)}; "
+                    + $"found {string.Join(", ", versions)}.");
         }
 
         var latest = (int)Math.Min(policy?.Latest?.NumVersions ?? 1, int.MaxValue);

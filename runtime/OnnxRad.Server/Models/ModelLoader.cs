@@ -74,7 +74,8 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
         var signature = EnsembleConfig.Signature(name, given);
         if (EnsembleSteps.Problems(given.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
         {
-            throw InferException.Invalid($"The ensemble does not fit its members. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+            throw InferException.Invalid("The ensemble does not fit its members. "
+                + $"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
         }
 
         var config = given.Clone();
@@ -182,7 +183,8 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             var path = Path.Combine(folder, output.LabelFilename);
             if (!File.Exists(path) || new FileInfo(path).Length > LargestLabelFile)
             {
-                problems.Add($"The label file '{output.LabelFilename}' of output '{output.Name}' is missing or above {LargestLabelFile} bytes.");
+                problems.Add($"The label file '{output.LabelFilename}' of output '{output.Name}' is missing or above "
+                    + $"{LargestLabelFile} bytes.");
                 continue;
             }
 

@@ -77,12 +77,14 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         var number = ModelFolder.Version(version);
         if (number == 0)
         {
-            throw InferException.Invalid($"The version '{Shown.Name(version)}' of model '{name}' is not a number from 1; leave it empty for the newest.");
+            throw InferException.Invalid($"The version '{Shown.Name(version)}' of model '{name}' is not a number from 1; "
+                + "leave it empty for the newest.");
         }
 
         var state = entry.Versions.FirstOrDefault(v => v.Version == number)
             ?? throw InferException.NotFound(
-                $"There is no version {number} of model '{name}'; loaded: {Listed(entry.Ready.Select(model => model.Definition.VersionText))}.");
+                $"There is no version {number} of model '{name}'; "
+                + $"loaded: {Listed(entry.Ready.Select(model => model.Definition.VersionText))}.");
         return state.Model ?? throw InferException.Unavailable($"Version {number} of model '{name}' is not ready: {state.State}. {state.Reason}".TrimEnd());
     }
 
@@ -247,7 +249,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         }
         catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
         {
-            var problem = e is InferException known ? known : new(StatusCode.Internal, "Its folder cannot be read; the server's log says why.", e);
+            var problem = e is InferException known ? known : new(StatusCode.Internal, "Its folder cannot be read; "
+                + "the server's log says why.", e);
             _ = Retire(loaded.Select(version => version.Model!));
             Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
@@ -261,7 +264,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         {
             var ensemble = config is null
                 ? loader.LoadAverage(name, folder, this)
-                : throw InferException.Invalid($"It has both {AverageFile.FileName} and {ModelConfigFile.FileName}; expected one of the two.");
+                : throw InferException.Invalid($"It has both {AverageFile.FileName} and {ModelConfigFile.FileName}; "
+                    + "expected one of the two.");
             loaded.Add(new(ensemble.Definition.Version, VersionState.Ready, "", ensemble));
             return;
         }

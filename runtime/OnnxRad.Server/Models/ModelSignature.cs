@@ -69,7 +69,8 @@ sealed class ModelSignature
         return problems.Count == 0
             ? new(inputs, outputs)
             : throw InferException.Invalid(
-                $"The graph cannot be served. {string.Join(' ', problems)} The protocol has tensors of {string.Join(", ", TensorTypes.Names)}.");
+                "The graph cannot be served. "
+                + $"{string.Join(' ', problems)} The protocol has tensors of {string.Join(", ", TensorTypes.Names)}.");
     }
 
     /// <summary>The inputs of a checked request, in its order.</summary>

@@ -58,7 +58,8 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
         ThrowIfNotAllowed();
         if (parameters.Keys.FirstOrDefault(key => key.StartsWith("file:", StringComparison.Ordinal)) is { } file)
         {
-            throw InferException.Unsupported($"The parameter '{(file.Length <= 64 ? file : file[..64])}' brings a model file, and this server takes models from its repository alone.");
+            throw InferException.Unsupported($"The parameter '{(file.Length <= 64 ? file : file[..64])}' brings a model file, "
+                + "and this server takes models from its repository alone.");
         }
 
         var config = parameters.TryGetValue("config", out var text) ? Config(text) : null;

@@ -112,7 +112,8 @@ static class RestRequestReader
             if (!TensorTypes.TryParse(Text(input, "datatype"), out var type))
             {
                 problems.Add(
-                    $"Input '{Shown.Name(name)}' has the datatype '{Shown.Name(Text(input, "datatype"))}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
+                    $"Input '{Shown.Name(name)}' has the datatype '{Shown.Name(Text(input, "datatype"))}'; "
+                    + $"expected one of {string.Join(", ", TensorTypes.Names)}.");
                 continue;
             }
 
@@ -133,7 +134,8 @@ static class RestRequestReader
                 if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
                 {
                     problems.Add(
-                        $"Input '{Shown.Name(name)}' has binary_data_size {given.Int64Param}, and {binary.Length - offset} bytes are left behind the JSON.");
+                        $"Input '{Shown.Name(name)}' has binary_data_size {given.Int64Param}, "
+                        + $"and {binary.Length - offset} bytes are left behind the JSON.");
                     continue;
                 }
 

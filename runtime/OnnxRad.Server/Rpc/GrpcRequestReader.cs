@@ -61,13 +61,15 @@ static class GrpcRequestReader
         if (!TensorTypes.TryParse(input.Datatype, out var type))
         {
             problems.Add(
-                $"Input '{Shown.Name(input.Name)}' has the datatype '{Shown.Name(input.Datatype)}'; expected one of {string.Join(", ", TensorTypes.Names)}.");
+                $"Input '{Shown.Name(input.Name)}' has the datatype '{Shown.Name(input.Datatype)}'; "
+                + $"expected one of {string.Join(", ", TensorTypes.Names)}.");
             return null;
         }
 
         if (isRaw && input.Contents is not null)
         {
-            problems.Add($"Input '{Shown.Name(input.Name)}' has contents besides the raw_input_contents of the request; expected one of the two.");
+            problems.Add($"Input '{Shown.Name(input.Name)}' has contents besides the raw_input_contents of the request; "
+                + "expected one of the two.");
             return null;
         }
 

@@ -3,7 +3,8 @@ using Inference;
 
 namespace OnnxRad.Server.Rpc;
 
-/// <summary>The methods of the service, those that infer with messages of our own reading; the framework looks them up here by name.</summary>
+/// <summary>The methods of the service, those that infer with messages of our own reading; the framework looks them up here by
+/// name.</summary>
 [BindServiceMethod(typeof(InferenceBinding), nameof(InferenceBinding.BindService))]
 abstract class InferenceMethods
 {

@@ -96,7 +96,8 @@ sealed class InferenceService(
         throw InferException.Unsupported("Trace settings cannot be changed over the protocol. Read the server's metrics and logs.");
 
     public override Task<LogSettingsResponse> LogSettings(LogSettingsRequest request, ServerCallContext context) =>
-        throw InferException.Unsupported("Log settings cannot be changed over the protocol. Set Logging__LogLevel__Default when the server starts.");
+        throw InferException.Unsupported("Log settings cannot be changed over the protocol. "
+            + "Set Logging__LogLevel__Default when the server starts.");
 
     static InferException NoSharedMemory() =>
         InferException.Unsupported("This server offers no shared memory of GPUs. Send tensors in the messages.");

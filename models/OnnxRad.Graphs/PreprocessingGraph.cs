@@ -25,8 +25,18 @@ public static class PreprocessingGraph
     /// <summary>The key in the graph's own <c>metadata_props</c> of what its window is; absent for images of 8 bits.</summary>
     public const string WindowKey = "onnxrad.window";
 
+    /// <summary>The key in the graph's own <c>metadata_props</c> of the names of a case's images, joined by commas; absent for one image.</summary>
+    public const string ImagesKey = "onnxrad.images";
+
+    /// <summary>
+    /// The graph's last input where images may be missing: 1 for each that is there and 0 for each that is not, float32 (N, images). What is
+    /// fed for a missing one does not count, but must be numbers.
+    /// </summary>
+    public const string PresentName = "present";
+
     /// <summary>Builds the graph <c>(resize(window(pixels)) * scale - mean) / std</c>.</summary>
     /// <remarks>
+    /// Several images of a case have inputs of their own, <c>pixels.NAME</c> and <c>window.NAME</c>; they may differ in size.
     /// Without resizing H and W are fixed, otherwise symbolic. <see cref="ResizeFilter.Triangle"/> gives what Pillow's BILINEAR
     /// gives for floating-point images. <see cref="ResizeFilter.Box"/> weights each pixel by the exact share of the output
     /// pixel's area that it covers; Pillow's BOX, which takes pixels whole, is the same for whole ratios only.
@@ -40,18 +50,17 @@ public static class PreprocessingGraph
                 $"The preprocessing is not valid: {string.Join(' ', problems)} Correct these values.", nameof(preprocessing));
         }
 
-        var (channels, height, width) = (preprocessing.Channels, preprocessing.Height, preprocessing.Width);
-        var resizes = preprocessing.Resize != ResizeFilter.None;
         var g = new GraphBuilder("preprocessing");
-        var pixels = g.Input(InputName, "N", channels, resizes ? "H" : height, resizes ? "W" : width);
-        var x = preprocessing.Window is { } window ? WindowGraph.Apply(g, pixels, window) : pixels;
-        x = resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
-
-        x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
-        x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. preprocessing.Mean])], x.Shape, "centred");
-        x = g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. preprocessing.Std])], x.Shape, "normalised");
+        var x = preprocessing.Images is null
+            ? Prepare(g, preprocessing, "", preprocessing.Mean, preprocessing.Std)
+            : CaseGraph.Build(g, preprocessing, preprocessing.Images);
         g.Output(x, OutputName);
         var graph = g.Build();
+        if (preprocessing.Images is { } images)
+        {
+            graph.SetMetadata(ImagesKey, string.Join(',', images.Names));
+        }
+
         if (preprocessing.Window is { } used)
         {
             graph.SetMetadata(WindowKey, used.Source.ToString());
@@ -92,6 +101,26 @@ public static class PreprocessingGraph
             throw new InvalidOnnxException(
                 source, $"The metadata '{MetadataKey}' of '{network.Source}' is not base64. Export or download the file again.", e);
         }
+    }
+
+    /// <summary>The input of an image, and what is made of it.</summary>
+    /// <param name="g">The graph.</param>
+    /// <param name="preprocessing">Valid.</param>
+    /// <param name="suffix">Behind the names of inputs; empty for the only image.</param>
+    /// <param name="mean">One value a channel.</param>
+    /// <param name="std">One value a channel.</param>
+    /// <returns>(N, C, height, width).</returns>
+    internal static Value Prepare(GraphBuilder g, Preprocessing preprocessing, string suffix, IEnumerable<float> mean, IEnumerable<float> std)
+    {
+        var (channels, height, width) = (preprocessing.Channels, preprocessing.Height, preprocessing.Width);
+        var resizes = preprocessing.Resize != ResizeFilter.None;
+        var pixels = g.Input(InputName + suffix, "N", channels, resizes ? "H" + suffix : height, resizes ? "W" + suffix : width);
+        var x = preprocessing.Window is { } window ? WindowGraph.Apply(g, pixels, window, WindowName + suffix) : pixels;
+        x = resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
+
+        x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
+        x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. mean])], x.Shape, "centred");
+        return g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. std])], x.Shape, "normalised");
     }
 
     static Value Resize(GraphBuilder g, Value x, ResizeFilter filter, int height, int width)

@@ -12,13 +12,14 @@ static class WindowGraph
     const long Parts = 1_000_000;
 
     /// <summary>255 * clip((pixels - low) / (high - low), 0, 1).</summary>
-    /// <param name="g">The graph; <see cref="WindowSource.File"/> gives it the input <see cref="PreprocessingGraph.WindowName"/>.</param>
+    /// <param name="g">The graph; <see cref="WindowSource.File"/> gives it an input.</param>
     /// <param name="pixels">Shape (N, C, H, W).</param>
     /// <param name="window">Valid.</param>
-    public static Value Apply(GraphBuilder g, Value pixels, ValueWindow window)
+    /// <param name="input">The name of that input.</param>
+    public static Value Apply(GraphBuilder g, Value pixels, ValueWindow window, string input)
     {
         // The input comes before the names of the scope.
-        var ends = window.Source == WindowSource.File ? g.Input(PreprocessingGraph.WindowName, pixels.Shape[0], 2) : null;
+        var ends = window.Source == WindowSource.File ? g.Input(input, pixels.Shape[0], 2) : null;
         using var scope = g.Scope("window");
         var (low, high) = window.Source switch
         {

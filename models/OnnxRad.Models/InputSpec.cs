@@ -10,7 +10,7 @@ public sealed record InputSpec
     public required InputKind Kind { get; init; }
 
     /// <summary>The channels of the image.</summary>
-    /// <value>1 (grey) or 3 (RGB).</value>
+    /// <value>1 (grey) or 3 (RGB); 1 to 64 for the images of a case together.</value>
     public required int Channels { get; init; }
 
     /// <summary>The rows of the image.</summary>

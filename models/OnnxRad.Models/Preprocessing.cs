@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace OnnxRad.Models;
@@ -12,7 +13,7 @@ public sealed record Preprocessing
     /// <summary>What is under <see cref="MetadataKey"/> instead where the network's own graph begins with its preprocessing and takes raw pixels.</summary>
     public const string InGraph = "in-graph";
 
-    /// <summary>The channels of the image and of the network's input.</summary>
+    /// <summary>The channels of an image.</summary>
     /// <value>1 (grey) or 3 (RGB).</value>
     public required int Channels { get; init; }
 
@@ -20,9 +21,13 @@ public sealed record Preprocessing
     /// <value>1 to 16384.</value>
     public required int Height { get; init; }
 
-    /// <summary>Columns of the network's input.</summary>
-    /// <value>1 to 16384.</value>
+    /// <summary>Columns of each image in the network's input.</summary>
+    /// <value>1 to 16384; side by side they are at most 16384 together.</value>
     public required int Width { get; init; }
+
+    /// <summary>The images of a case; null where it has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CaseImages? Images { get; init; }
 
     /// <summary>How images of another size are brought to this one.</summary>
     /// <value>Default <see cref="ResizeFilter.None"/>.</value>
@@ -35,12 +40,20 @@ public sealed record Preprocessing
     /// <value>Greater than 0; default 1/255, which brings 8-bit values to 0..1.</value>
     public float Scale { get; init; } = 1f / 255f;
 
-    /// <summary>Subtracted after scaling, one value a channel.</summary>
+    /// <summary>Subtracted after scaling, one value a channel; of several images, those of the first one first.</summary>
     public required IReadOnlyList<float> Mean { get; init; }
 
-    /// <summary>Divided by last, one value a channel.</summary>
+    /// <summary>Divided by last, one value a channel; of several images, those of the first one first.</summary>
     /// <value>Each greater than 0.</value>
     public required IReadOnlyList<float> Std { get; init; }
+
+    /// <summary>The shape that the network takes: that of an image, or of the images of a case and the channels that say which are there.</summary>
+    public (int Channels, int Height, int Width) MadeShape() => Images switch
+    {
+        null => (Channels, Height, Width),
+        { Layout: ImageLayout.Channels } => ((Channels * Images.Names.Count) + Images.MaskChannels, Height, Width),
+        _ => (Channels + Images.MaskChannels, Height, Width * Images.Names.Count),
+    };
 
     /// <summary>All that is wrong with the values, a sentence each; empty when they are valid.</summary>
     public IReadOnlyList<string> Problems()
@@ -51,8 +64,11 @@ public sealed record Preprocessing
         Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
         problems.AddRange(Window?.Problems() ?? []);
         Check(Scale > 0 && float.IsFinite(Scale), Invariant($"scale is {Scale}; expected a number greater than 0."));
-        Check(Mean.Count == Channels, $"mean has {Mean.Count} values; expected one for each of the {Channels} channels.");
-        Check(Std.Count == Channels, $"std has {Std.Count} values; expected one for each of the {Channels} channels.");
+        problems.AddRange(Images?.Problems() ?? []);
+        Check(Images is null || MadeShape().Width <= 16384, $"{Images?.Names.Count} images of {Width} columns side by side have {MadeShape().Width}; expected at most 16384.");
+        var (each, channels) = (Channels * (Images?.Names.Count ?? 1), Images is null ? "channels" : "channels of all images");
+        Check(Mean.Count == each, $"mean has {Mean.Count} values; expected one for each of the {each} {channels}.");
+        Check(Std.Count == each, $"std has {Std.Count} values; expected one for each of the {each} {channels}.");
         Check(Mean.All(float.IsFinite), "mean has a value that is not a number.");
         Check(Std.All(s => s > 0 && float.IsFinite(s)), "std has a value that is not greater than 0.");
         return problems;

@@ -13,7 +13,7 @@ namespace OnnxRad.Runtime;
 /// One ONNX Runtime session on the CPU, one thread a call; safe for concurrent calls, so run several at a time to use
 /// several cores. Dispose it when no call is running any more.
 /// </remarks>
-public sealed class Preprocessor : IDisposable
+public sealed partial class Preprocessor : IDisposable
 {
     // Scaling by 1/255 is right for these; deeper images need a scale of their own.
     const int SupportedBits = 8;
@@ -33,16 +33,27 @@ public sealed class Preprocessor : IDisposable
     readonly bool _hasWindow;
     readonly bool _takesWindow;
 
-    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow) =>
+    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow, CaseImages? images)
+    {
         (OutputShape, _inputShape, _hasWindow, _takesWindow, Recipe) = (made, pixels, hasWindow, takesWindow, Preprocessing.InGraph);
+        (ImageNames, ImagesMayBeMissing) = (images?.Names ?? [], images?.MayBeMissing ?? false);
+    }
 
     Preprocessor(InferenceSession session, string source, string recipe)
     {
         (_session, Recipe) = (session, recipe);
-        _hasWindow = session.ModelMetadata.CustomMetadataMap.ContainsKey(WindowKey);
-        _takesWindow = Shape(session.InputMetadata, WindowName) is [_, 2];
-        var (input, output) = (Shape(session.InputMetadata, InputName), Shape(session.OutputMetadata, OutputName));
-        if (session.InputMetadata.Count != (_takesWindow ? 2 : 1) || input is not [_, > 0, _, _] || output is not [_, > 0, > 0, > 0] || input[1] != output[1])
+        var (metadata, inputs) = (session.ModelMetadata.CustomMetadataMap, session.InputMetadata);
+        _hasWindow = metadata.ContainsKey(WindowKey);
+        ImageNames = metadata.TryGetValue(ImagesKey, out var names) ? names.Split(',') : [];
+        ImagesMayBeMissing = inputs.ContainsKey(PresentName);
+        string[] suffixes = ImageNames.Count == 0 ? [""] : [.. ImageNames.Select(name => "." + name)];
+        _takesWindow = Shape(inputs, WindowName + suffixes[0]) is [_, 2];
+        var expected = (suffixes.Length * (_takesWindow ? 2 : 1)) + (ImagesMayBeMissing ? 1 : 0);
+        var (input, output) = (Shape(inputs, InputName + suffixes[0]), Shape(session.OutputMetadata, OutputName));
+        var fits = inputs.Count == expected && input is [_, > 0, _, _] && output is [_, > 0, > 0, > 0]
+            && (ImageNames.Count == 0 ? input[1] == output[1] : Array.TrueForAll(suffixes, suffix => Shape(inputs, InputName + suffix).AsSpan(1).SequenceEqual(input.AsSpan(1))))
+            && (!ImagesMayBeMissing || (Shape(inputs, PresentName) is [_, var count] && count == suffixes.Length));
+        if (!fits)
         {
             throw new InvalidModelException(
                 source,
@@ -91,7 +102,9 @@ public sealed class Preprocessor : IDisposable
     /// <param name="pixels">The network's input of raw pixels (N, C, H, W), below 0 what is free.</param>
     /// <param name="hasWindow">Whether it takes images of any depth.</param>
     /// <param name="takesWindow">Whether the network takes the window of the file.</param>
-    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow) => new(made, pixels, hasWindow, takesWindow);
+    /// <param name="images">The images of a case; null for one.</param>
+    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow, CaseImages? images) =>
+        new(made, pixels, hasWindow, takesWindow, images);
 
     /// <summary>The window that the graph takes with an image; <see langword="null"/> where it takes none.</summary>
     internal float[]? WindowOf(RadImage image) => _takesWindow ? FileWindow.Of(image) : null;
@@ -176,6 +189,16 @@ public sealed class Preprocessor : IDisposable
     /// <param name="index">Its place in a list, for the exception.</param>
     /// <exception cref="ImageMismatchException">It does not.</exception>
     public void Check(RadImage image, int index = 0)
+    {
+        if (ImageNames.Count > 0)
+        {
+            throw Mismatch(image, index, $"This is one image; the model takes the images {QuotedNames} of a case. Give them by their names.");
+        }
+
+        CheckOne(image, index);
+    }
+
+    void CheckOne(RadImage image, int index)
     {
         if (image.Channels != _inputShape[1])
         {

@@ -163,7 +163,7 @@ public sealed partial class RadModel : IDisposable
 
         if (GivesPixels && !Preprocessor.IsInGraph)
         {
-            return new PixelPrediction(_source, Card, _session, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch, _options.KeepPixelScores).Run(
+            return PixelNetwork().Run(
                 images, (all, start, count, target) => Preprocessor.Run(all, start, count, _options.IntraOpThreads, target, cancellation), cancellation);
         }
 
@@ -244,38 +244,6 @@ public sealed partial class RadModel : IDisposable
             : new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], Preprocessor.Run(image));
     }
 
-    /// <summary>Runs the network on all of its inputs, and gives all of its outputs.</summary>
-    /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, by name; images preprocessed by <see cref="Prepare"/>.</param>
-    /// <returns>A tensor for each of <see cref="Outputs"/>, by name.</returns>
-    /// <exception cref="ArgumentException">Names or shapes do not fit; all problems are listed.</exception>
-    /// <exception cref="InvalidOperationException">The network fails.</exception>
-    public IReadOnlyDictionary<string, OutputTensor> Run(IReadOnlyDictionary<string, InputTensor> inputs)
-    {
-        InputCheck.ThrowIfWrong(_source, Inputs, inputs);
-        var values = new List<OrtValue>(Inputs.Count);
-        try
-        {
-            foreach (var input in Inputs)
-            {
-                values.Add(ScoreNetwork.Wrap(inputs[input.Name].Data, [.. inputs[input.Name].Shape]));
-            }
-
-            using var outputs = _session.Run(_runOptions, _session.InputNames, values, _outputNames);
-            return outputs.Zip(_outputNames).ToDictionary(
-                pair => pair.Second,
-                pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),
-                StringComparer.Ordinal);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Failed.Running(_source, e);
-        }
-        finally
-        {
-            values.ForEach(value => value.Dispose());
-        }
-    }
-
     /// <summary>Frees the network and the preprocessing.</summary>
     public void Dispose()
     {
@@ -341,6 +309,9 @@ public sealed partial class RadModel : IDisposable
                 + "Call Run with all inputs; Prepare makes the image's.");
         }
     }
+
+    PixelPrediction PixelNetwork() =>
+        new(_source, Card, _session, ImageShape, _imageName, _outputNames[0], Math.Max(1, BatchSize), _fixedBatch, _options.KeepPixelScores);
 
     bool GivesPixels => Card.Task is ModelTask.Segmentation or ModelTask.Image;
 

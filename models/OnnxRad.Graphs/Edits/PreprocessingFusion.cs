@@ -19,10 +19,16 @@ public static class PreprocessingFusion
     public const string Window = PreprocessingGraph.WindowName;
 
     /// <summary>
+    /// The input that says which images of a case are there, float32 (1 or N, images), where they may be missing; all are where it is not fed.
+    /// </summary>
+    public const string Present = PreprocessingGraph.PresentName;
+
+    /// <summary>
     /// A copy that takes <see cref="Pixels"/>, <see cref="Slope"/>, <see cref="Intercept"/> and, where the preprocessing does,
     /// <see cref="Window"/> in place of the network's image.
     /// </summary>
     /// <remarks>
+    /// Of several images of a case each has inputs of its own: <c>pixels.NAME</c>, <c>slope.NAME</c>, <c>intercept.NAME</c> and <c>window.NAME</c>.
     /// The scores are those that the runtime computes with the two graphs one after the other. Further inputs of the network
     /// stay. All images of a batch have one size; without a resize in the preprocessing it is the network's.
     /// </remarks>
@@ -34,15 +40,33 @@ public static class PreprocessingFusion
         var (card, preprocessing) = (CardOf(model), PreprocessingOf(model));
         var image = card.Inputs.First(input => input.Kind == InputKind.Image);
         var join = new GraphJoin(model.Source, [model, preprocessing]);
-        var raw = AddRawInputs(join, [preprocessing]);
-        var made = AddPreprocessing(join, preprocessing, "preprocessing/", raw);
+        var images = card.Preprocessing.Images;
+        string[] suffixes = images is null ? [""] : [.. images.Names.Select(name => "." + name)];
+        var inputs = suffixes.ToDictionary(suffix => Pixels + suffix, suffix => AddRawInputs(join, [preprocessing], suffix));
+        foreach (var suffix in suffixes)
+        {
+            inputs[PreprocessingGraph.WindowName + suffix] = Window + suffix;
+        }
+
+        if (images is { MayBeMissing: true })
+        {
+            join.Graph.Input.Add(Floats(Present, "cases", images.Names.Count));
+            join.Graph.Initializer.Add(OnnxTensor.From(Present, [1, images.Names.Count], [.. Enumerable.Repeat(1f, images.Names.Count)]));
+            inputs[PreprocessingGraph.PresentName] = Present;
+        }
+
+        var made = join.Add(preprocessing, "preprocessing/", inputs)[0];
         join.Add(model, "", new Dictionary<string, string> { [image.Name] = made });
         join.Graph.Input.Add(model.Inputs.Where(input => input.Name != image.Name).Select(input => input.Clone()));
         join.Graph.Output.Add(model.Outputs.Select(output => output.Clone()));
 
         var composed = join.Build();
         composed.Proto.MetadataProps.Add(model.Proto.MetadataProps.Select(entry => entry.Clone()));
-        Describe(composed, card with { Inputs = [.. card.Inputs.Select(input => input == image ? input with { Name = Pixels } : input)] });
+        var taken = card.Preprocessing;
+        InputSpec[] raw = images is null
+            ? [image with { Name = Pixels }]
+            : [.. suffixes.Select(suffix => image with { Name = Pixels + suffix, Channels = taken.Channels, Height = taken.Height, Width = taken.Width })];
+        Describe(composed, card with { Inputs = [.. card.Inputs.SelectMany(input => input == image ? raw : [input])] });
         return composed;
     }
 
@@ -71,12 +95,15 @@ public static class PreprocessingFusion
     internal static string AddPreprocessing(GraphJoin join, OnnxModel preprocessing, string prefix, string raw) =>
         join.Add(preprocessing, prefix, new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw, [PreprocessingGraph.WindowName] = Window })[0];
 
-    /// <summary>Declares the raw inputs, and gives the values that preprocessing graphs take: pixels * slope + intercept.</summary>
+    /// <summary>Declares the raw inputs of an image, and gives the values that preprocessing graphs take: pixels * slope + intercept.</summary>
+    /// <param name="join">The graph under construction.</param>
+    /// <param name="preprocessing">The preprocessing graphs.</param>
+    /// <param name="suffix">Behind the names of the inputs, where a case has several images.</param>
     /// <exception cref="UnsupportedOnnxException">The preprocessing graphs take images of other channels or sizes.</exception>
-    internal static string AddRawInputs(GraphJoin join, IReadOnlyList<OnnxModel> preprocessing)
+    internal static string AddRawInputs(GraphJoin join, IReadOnlyList<OnnxModel> preprocessing, string suffix = "")
     {
-        var shapes = preprocessing.Select(graph => EditTools.Dims(graph.Inputs.First(input => input.Name == PreprocessingGraph.InputName))!).ToArray();
-        var pixels = preprocessing[0].Inputs[0].Clone();
+        var shapes = preprocessing.Select(graph => EditTools.Dims(graph.Inputs.First(input => input.Name == Pixels + suffix))!).ToArray();
+        var pixels = preprocessing[0].Inputs.First(input => input.Name == Pixels + suffix).Clone();
         var dims = EditTools.Dims(pixels)!;
         for (var i = 1; i < dims.Count; i++)
         {
@@ -93,23 +120,24 @@ public static class PreprocessingFusion
             }
         }
 
-        join.Graph.Input.Add([pixels, Scalar(Slope), Scalar(Intercept)]);
-        if (preprocessing.Any(graph => graph.Inputs.Any(input => input.Name == PreprocessingGraph.WindowName)))
+        var (slope, intercept, window) = (Slope + suffix, Intercept + suffix, Window + suffix);
+        join.Graph.Input.Add([pixels, Scalar(slope), Scalar(intercept)]);
+        if (preprocessing.Any(graph => graph.Inputs.Any(input => input.Name == PreprocessingGraph.WindowName + suffix)))
         {
-            join.Graph.Input.Add(Ends());
-            join.Graph.Initializer.Add(OnnxTensor.From(Window, [1, 2], [0f, 255f]));
+            join.Graph.Input.Add(Floats(window, "windows", 2));
+            join.Graph.Initializer.Add(OnnxTensor.From(window, [1, 2], [0f, 255f]));
         }
 
-        join.Scalar(Slope, 1);
-        join.Scalar(Intercept, 0);
-        return join.Node("Add", "pixels.modality", [join.Node("Mul", "pixels.scaled", [Pixels, Slope]), Intercept]);
+        join.Scalar(slope, 1);
+        join.Scalar(intercept, 0);
+        return join.Node("Add", $"pixels{suffix}.modality", [join.Node("Mul", $"pixels{suffix}.scaled", [pixels.Name, slope]), intercept]);
     }
 
-    static ValueInfoProto Ends()
+    static ValueInfoProto Floats(string name, string rows, int columns)
     {
-        var ends = Scalar(Window);
-        ends.Type.TensorType.Shape.Dim.Add([new() { DimParam = "windows" }, new() { DimValue = 2 }]);
-        return ends;
+        var floats = Scalar(name);
+        floats.Type.TensorType.Shape.Dim.Add([new() { DimParam = rows }, new() { DimValue = columns }]);
+        return floats;
     }
 
     static ValueInfoProto Scalar(string name) => new()

@@ -21,6 +21,9 @@ public static class EnsembleCheck
             .Where(member => member.Card.Task is ModelTask.Classification or ModelTask.MultiLabel)
             .Where(member => member.Card.Activation is not (Activation.None or Activation.Sigmoid or Activation.Softmax))
             .Select(member => $"'{member.Source}' ends in the activation {Name(member.Card.Activation)}; expected none, sigmoid or softmax."));
+        problems.AddRange(members
+            .Where(member => member.Card.Preprocessing.Images is not null)
+            .Select(member => $"'{member.Source}' takes several images of a case; an ensemble takes one."));
         var (source, first) = members[0];
         foreach (var (other, card) in members.Skip(1))
         {

@@ -66,7 +66,10 @@ static class CardRules
         {
             var input = card.Inputs[i];
             Text(problems, $"inputs[{i}].name", input.Name);
-            Check(problems, input.Channels is 1 or 3, $"inputs[{i}].channels is {input.Channels}; expected 1 or 3.");
+            Check(
+                problems,
+                card.Preprocessing.Images is null ? input.Channels is 1 or 3 : input.Channels is >= 1 and <= 64,
+                $"inputs[{i}].channels is {input.Channels}; expected {(card.Preprocessing.Images is null ? "1 or 3" : "1 to 64")}.");
             Check(problems, input.Height is >= 1 and <= 16384, $"inputs[{i}].height is {input.Height}; expected 1 to 16384.");
             Check(problems, input.Width is >= 1 and <= 16384, $"inputs[{i}].width is {input.Width}; expected 1 to 16384.");
         }
@@ -79,10 +82,13 @@ static class CardRules
             return;
         }
 
+        // Where the graph begins with its preprocessing, each image of a case is an input.
+        var (each, whole) = ((made.Channels, made.Height, made.Width), made.MadeShape());
+        var expected = made.Images is { } images && card.Inputs.Count == images.Names.Count ? each : whole;
         Check(
             problems,
-            (image.Channels, image.Height, image.Width) == (made.Channels, made.Height, made.Width),
-            $"preprocessing makes {made.Channels} x {made.Height} x {made.Width} (channels, rows, columns), "
+            (image.Channels, image.Height, image.Width) == expected,
+            $"preprocessing makes {expected.Channels} x {expected.Height} x {expected.Width} (channels, rows, columns), "
             + $"but input '{image.Name}' is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
     }
 

@@ -98,6 +98,7 @@ static class StrictJson
         JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => element.ValueKind == JsonValueKind.Object,
         JsonTypeInfoKind.Enumerable => element.ValueKind == JsonValueKind.Array,
         _ when element.ValueKind == JsonValueKind.String => TextFits(element, type.Type),
+        _ when element.ValueKind is JsonValueKind.True or JsonValueKind.False => type.Type == typeof(bool),
         _ when element.ValueKind == JsonValueKind.Number => NumberFits(element, type.Type),
         _ => false,
     };
@@ -119,6 +120,7 @@ static class StrictJson
         JsonTypeInfoKind.Enumerable => "a list",
         _ when type.Type.IsEnum => $"one of {Quoted(EnumNames(type.Type))}",
         _ when type.Type == typeof(string) => "text",
+        _ when type.Type == typeof(bool) => "true or false",
         _ when type.Type == typeof(DateTimeOffset) => "a time such as '2026-01-31T12:00:00+00:00'",
         _ when type.Type == typeof(int) || type.Type == typeof(long) => "a whole number",
         _ => "a number",

@@ -62,7 +62,12 @@ static class ModelFile
     {
         var name = card.Inputs.First(input => input.Kind == InputKind.Image).Name;
         return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] }
-            ? Runtime.Preprocessor.InGraph(new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width), pixels.Dimensions, card.Preprocessing.Window is not null, session.OverridableInitializerMetadata.ContainsKey(Runtime.Preprocessor.WindowName))
+            ? Runtime.Preprocessor.InGraph(
+                Made(card),
+                pixels.Dimensions,
+                card.Preprocessing.Window is not null,
+                session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == Runtime.Preprocessor.WindowName),
+                card.Preprocessing.Images)
             : throw new InvalidModelException(
                 source,
                 ModelProblem.InvalidPreprocessing,
@@ -98,7 +103,7 @@ static class ModelFile
         string source, ModelCard card, Preprocessor preprocessor, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
         var (problems, made) = (new List<string>(), preprocessor.OutputShape);
-        var said = new ImageShape(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width);
+        var said = Made(card);
         if (made != said)
         {
             problems.Add($"The preprocessing graph makes images of {made} (channels, rows, columns), but the card says {said}.");
@@ -156,6 +161,13 @@ static class ModelFile
             ? null
             : $"The card has {card.Classes.Count} classes, but the graph's first output '{output.Name}' is {output.ShapeText}.",
     };
+
+    /// <summary>What the preprocessing makes, as the card says.</summary>
+    static ImageShape Made(ModelCard card)
+    {
+        var (channels, height, width) = card.Preprocessing.MadeShape();
+        return new(channels, height, width);
+    }
 
     static bool Fits(TensorInfo info, int dimension, long size) => info.Shape[dimension] < 0 || info.Shape[dimension] == size;
 }

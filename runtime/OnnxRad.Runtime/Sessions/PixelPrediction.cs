@@ -9,15 +9,15 @@ namespace OnnxRad.Runtime.Sessions;
 /// <param name="source">What messages call the model.</param>
 /// <param name="card">The model's card.</param>
 /// <param name="session">The network.</param>
+/// <param name="shape">The network's image input.</param>
 /// <param name="input">The name of the image.</param>
 /// <param name="output">The name of the output.</param>
 /// <param name="batchSize">The most images at a time.</param>
 /// <param name="fixedBatch">The batch that the graph fixes; 0 for none. A smaller one is filled up with zeros.</param>
 /// <param name="keepScores">Whether label maps keep their scores.</param>
-sealed class PixelPrediction(string source, ModelCard card, InferenceSession session, string input, string output, int batchSize, int fixedBatch, bool keepScores)
+sealed class PixelPrediction(
+    string source, ModelCard card, InferenceSession session, ImageShape shape, string input, string output, int batchSize, int fixedBatch, bool keepScores)
 {
-    readonly ImageShape _shape = new(card.Preprocessing.Channels, card.Preprocessing.Height, card.Preprocessing.Width);
-
     /// <summary>Finds what is in each of several images.</summary>
     /// <param name="images">Images that fit the preprocessing.</param>
     /// <param name="prepare">Preprocesses images: all of them, the first, how many, where to.</param>
@@ -26,14 +26,14 @@ sealed class PixelPrediction(string source, ModelCard card, InferenceSession ses
         IReadOnlyList<RadImage> images, Action<IReadOnlyList<RadImage>, int, int, float[]> prepare, CancellationToken cancellation)
     {
         var batch = Math.Min(batchSize, images.Count);
-        var prepared = new float[checked(Math.Max(batch, fixedBatch) * _shape.Count)]; // (batch, C, H, W)
+        var prepared = new float[checked(Math.Max(batch, fixedBatch) * shape.Count)]; // (batch, C, H, W)
         var findings = new List<Findings>(images.Count);
         for (var start = 0; start < images.Count; start += batch)
         {
             var count = Math.Min(batch, images.Count - start);
             prepare(images, start, count, prepared);
             var filled = Math.Max(count, fixedBatch);
-            using var outputs = RunOnce(prepared.AsMemory(0, filled * _shape.Count), filled, cancellation);
+            using var outputs = RunOnce(prepared.AsMemory(0, filled * shape.Count), filled, cancellation);
             var info = outputs[0].GetTensorTypeAndShape();
             var size = (int)(info.ElementCount / filled);
             for (var i = 0; i < count; i++)
@@ -49,7 +49,7 @@ sealed class PixelPrediction(string source, ModelCard card, InferenceSession ses
     IDisposableReadOnlyCollection<OrtValue> RunOnce(ReadOnlyMemory<float> images, int count, CancellationToken cancellation)
     {
         using var value = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(images), [count, _shape.Channels, _shape.Height, _shape.Width]);
+            OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(images), [count, shape.Channels, shape.Height, shape.Width]);
         using var options = new RunOptions();
         using var ending = cancellation.CanBeCanceled ? Cancelling.Ends(options, cancellation) : default;
         try

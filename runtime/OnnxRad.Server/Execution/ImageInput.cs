@@ -12,7 +12,7 @@ namespace OnnxRad.Server.Execution;
 sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
 {
     // A decoded image may take a hundred times the bytes of its file.
-    static readonly SemaphoreSlim s_decoding = new(Environment.ProcessorCount);
+    internal static readonly SemaphoreSlim s_decoding = new(Environment.ProcessorCount);
 
     readonly Preprocessor _preprocessor = preprocessor;
 
@@ -31,6 +31,11 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
     public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
     {
+        if (_preprocessor.ImageNames.Count > 0)
+        {
+            return await new CaseInput(name, _preprocessor).DecodeAsync(model, request, rules, cancellation);
+        }
+
         if (request.Inputs.FirstOrDefault(input => input.Name == name && input.Type == TensorType.Bytes) is not { } files)
         {
             return request;

@@ -31,7 +31,12 @@ static class CardProperties
         ["onnxrad.activation"] = $"{card.Activation}",
         ["onnxrad.intended_use"] = card.IntendedUse,
         [optional.Count == 0 ? "onnxrad.image_files" : "onnxrad.optional_inputs"] = optional.Count == 0
-            ? $"The input '{card.Inputs.First(input => input.Kind == InputKind.Image).Name}' also takes image files, as BYTES of shape (N)."
+            ? ImageFiles(card.Inputs.First(input => input.Kind == InputKind.Image).Name, card.Preprocessing.Images)
             : string.Join(", ", optional.Select(spec => $"{spec.Name} {spec.Type.Name()} {spec.ShapeText}")),
     };
+
+    static string ImageFiles(string image, CaseImages? images) => images is null
+        ? $"The input '{image}' also takes image files, as BYTES of shape (N)."
+        : $"In place of '{image}' the inputs {string.Join(", ", images.Names.Select(name => $"'{image}.{name}'"))} take the image files of a case, as BYTES "
+            + $"of shape (N){(images.MayBeMissing ? "; empty where an image is missing" : "")}.";
 }

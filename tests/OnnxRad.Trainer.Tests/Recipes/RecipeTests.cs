@@ -88,6 +88,7 @@ public sealed class RecipeTests
           window: none
           mean: [0.5]
           std: [0.25]
+          images: none
         network:
           architecture: resnet18
           width: 64

@@ -15,4 +15,18 @@ public sealed class ChannelStatisticsTests
         Assert.Equal((float)Math.Sqrt(12), std[1], 1e-6f);
         Assert.Equal(1e-3f, std[2]);
     }
+
+    [Fact]
+    public void Of_ImagesOfACase_LeavesOutWhatIsMissing()
+    {
+        // Two images of two pixels and their masks; the second image of the first case is missing.
+        float[] first = [1, 2, 0, 0, 1, 1, 0, 0], second = [3, 4, 7, 9, 1, 1, 1, 1];
+        var images = new PreparedImages([.. first, .. second], [4, 1, 2], [0, 1], ["a", "b"]);
+
+        var (mean, std) = ChannelStatistics.Of(images, masks: 2);
+
+        Assert.Equal([2.5f, 8f], mean);
+        Assert.Equal((float)Math.Sqrt(1.25), std[0], 1e-6f);
+        Assert.Equal(1f, std[1], 1e-6f);
+    }
 }

@@ -27,7 +27,7 @@ static class ComposeCommand
         FusedFile.ThrowIfSource(path, [from]);
         var composed = PreprocessingFusion.Compose(OnnxModel.Load(from));
         using var original = RadModel.Open(from);
-        var difference = FusedFile.Save(composed, path, original.Card, original.Predict);
+        var difference = FusedFile.Save(composed, path, original.Card, images => FusedFile.Predict(original, images));
         return new()
         {
             From = from,

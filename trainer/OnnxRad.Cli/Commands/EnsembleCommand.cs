@@ -61,7 +61,7 @@ static class EnsembleCommand
         var files = paths.Zip(ensemble.Members, (file, member) => (Path.GetFileName(file), Hash(file), member.Card)).ToArray();
         var card = EnsembleCard.Create(name, files, options, ToolVersion.Text, clock.GetUtcNow());
         var fused = EnsembleFusion.Fuse(members, options, card);
-        var difference = FusedFile.Save(fused, path, ensemble.Members[0].Card, image => ensemble.Predict(image).Combined);
+        var difference = FusedFile.Save(fused, path, ensemble.Members[0].Card, images => ensemble.Predict(images[0]).Combined);
         return new()
         {
             Model = path,

@@ -23,7 +23,7 @@ static class FusedFile
     /// <summary>Compares a model with what the runtime makes of its parts, on images of noise, and writes it.</summary>
     /// <returns>The largest difference of a score; of one beyond 1, as a value in its unit may be, as a share of it.</returns>
     /// <exception cref="CommandException">They differ; nothing was written.</exception>
-    public static double Save(OnnxModel model, string path, ModelCard card, Func<RadImage, Findings> expected)
+    public static double Save(OnnxModel model, string path, ModelCard card, Func<IReadOnlyList<RadImage>, Findings> expected)
     {
         var folder = Directory.CreateTempSubdirectory("onnxrad-");
         try
@@ -31,7 +31,7 @@ static class FusedFile
             var trial = Path.Combine(folder.FullName, "model.onnx");
             model.Save(trial);
             using var fused = RadModel.Open(trial);
-            var difference = Noise(card.Preprocessing).Max(image => Difference(fused.Predict(image), expected(image)));
+            var difference = Noise(card.Preprocessing).Max(images => Difference(Predict(fused, images), expected(images)));
             if (!(difference <= Tolerance))
             {
                 throw new CommandException(
@@ -48,20 +48,32 @@ static class FusedFile
         }
     }
 
-    static IEnumerable<RadImage> Noise(Preprocessing preprocessing)
+    /// <summary>Runs a model on the images of a case, all of which are there.</summary>
+    public static Findings Predict(RadModel model, IReadOnlyList<RadImage> images) => model.ImageNames.Count == 0
+        ? model.Predict(images[0])
+        : model.Predict(model.ImageNames.Zip(images).ToDictionary(pair => pair.First, pair => pair.Second));
+
+    /// <summary>Cases of as many images as the preprocessing takes.</summary>
+    static IEnumerable<RadImage[]> Noise(Preprocessing preprocessing)
     {
         var random = new Random(1);
         for (var i = 0; i < Images; i++)
         {
             var larger = preprocessing.Resize == ResizeFilter.None ? 0 : 1 + (i * 7);
             var (height, width) = (preprocessing.Height + larger, preprocessing.Width + (2 * larger));
-            var pixels = new float[preprocessing.Channels * height * width];
-            for (var p = 0; p < pixels.Length; p++)
+            var images = new RadImage[preprocessing.Images?.Names.Count ?? 1];
+            for (var image = 0; image < images.Length; image++)
             {
-                pixels[p] = random.Next(256);
+                var pixels = new float[preprocessing.Channels * height * width];
+                for (var p = 0; p < pixels.Length; p++)
+                {
+                    pixels[p] = random.Next(256);
+                }
+
+                images[image] = new(preprocessing.Channels, height, width, 8, pixels);
             }
 
-            yield return new(preprocessing.Channels, height, width, 8, pixels);
+            yield return images;
         }
     }
 

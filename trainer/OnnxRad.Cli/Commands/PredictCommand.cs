@@ -12,7 +12,12 @@ static class PredictCommand
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
-        var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.ZeroOrMore };
+        var named = new Option<string[]>("--image")
+        {
+            Description = "An image of a case, for models that take several, as --image plain=a.png --image arterial=b.png.",
+            HelpName = "name=file",
+        };
         var covariates = new Option<string>("--covariates")
         {
             Description = "Numbers about the patient for models that take them, as age=63,sex=1 without what is not known, or a .csv table with a row for each image.",
@@ -27,11 +32,12 @@ static class PredictCommand
         {
             Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
         };
-        var command = new Command("predict", "Run a model on images.") { model, images, covariates, output, probabilities, json };
+        var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
-            new(parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), parsed.GetValue(covariates), parsed.GetValue(output))
+            new(parsed.GetRequiredValue(model), parsed.GetValue(images) ?? [], parsed.GetValue(covariates), parsed.GetValue(output))
             {
+                Case = ImageOption.Parse(parsed.GetValue(named)),
                 Probabilities = parsed.GetValue(probabilities),
             },
             context)));
@@ -40,18 +46,26 @@ static class PredictCommand
 
     sealed record Request(string Model, IReadOnlyList<string> Images, string? Covariates, string? Output)
     {
+        public IReadOnlyList<(string Name, string File)> Case { get; init; } = [];
+
         public bool Probabilities { get; init; }
     }
 
     static object Run(CliConsole console, Request request, CommandContext context)
     {
         using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
-        var images = request.Images.SelectMany(Files).ToList();
+        ImageOption.Check(request.Model, model, request.Case, request.Images);
+        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : request.Images.SelectMany(Files).ToList();
         var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
         {
             throw new CommandException("--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.");
+        }
+
+        if (writesDicom && request.Case.Count > 0)
+        {
+            throw new CommandException($"'{request.Output}' would be a DICOM file of one image, and '{request.Model}' takes several of a case. Write a .png file.");
         }
 
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)
@@ -67,7 +81,7 @@ static class PredictCommand
             throw new CommandException($"'{request.Model}' gives no image that could be written to '{request.Output}'. Leave out --out.");
         }
 
-        var scores = Scores(request.Model, model, images, covariates, context.Cancellation);
+        var scores = Scores(request.Model, model, images, image => Predict(model, image, request.Case, covariates(image)), context.Cancellation);
         scores.Show(console);
         return scores;
     }
@@ -80,7 +94,7 @@ static class PredictCommand
             images,
             path =>
             {
-                var findings = model.Predict(ImageFile.Read(path), covariates(path));
+                var findings = Predict(model, path, request.Case, covariates(path));
                 return PredictedPixels.From(path, findings, target.Write(path, findings));
             },
             cancellation);
@@ -100,13 +114,20 @@ static class PredictCommand
     public static PredictOutput Predict(string modelPath, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         using var model = RadModel.Open(modelPath);
+        ImageOption.Check(modelPath, model, [], images);
         string[] files = [.. images.SelectMany(Files)];
-        return Scores(modelPath, model, files, CovariateOption.Of(null, modelPath, model.Card, files), cancellation);
+        var covariates = CovariateOption.Of(null, modelPath, model.Card, files);
+        return Scores(modelPath, model, files, image => Predict(model, image, [], covariates(image)), cancellation);
     }
 
     static PredictOutput Scores(
-        string path, RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, CancellationToken cancellation) =>
-        new(path, Each(images, image => PredictedImage.From(image, model.Card, model.Predict(ImageFile.Read(image), covariates(image))), cancellation));
+        string path, RadModel model, IReadOnlyList<string> images, Func<string, Findings> predict, CancellationToken cancellation) =>
+        new(path, Each(images, image => PredictedImage.From(image, model.Card, predict(image)), cancellation));
+
+    static Findings Predict(
+        RadModel model, string image, IReadOnlyList<(string Name, string File)> named, IReadOnlyDictionary<string, float> covariates) => named.Count > 0
+        ? model.Predict(ImageOption.Read(named), covariates)
+        : model.Predict(ImageFile.Read(image), covariates);
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using OnnxRad.Graphs.Edits;
+
 namespace OnnxRad.Cli.Output;
 
 /// <summary>What <c>compose</c> says.</summary>
@@ -19,6 +21,11 @@ sealed record ComposeOutput
     {
         console.Line($"'{Model}': {string.Join("; ", Inputs)} to {string.Join("; ", Outputs)}.");
         console.Line($"Its scores differ from those of '{From}' by at most {Format.Small(Difference)} on 3 images of noise.");
-        console.Line("'slope' (1) and 'intercept' (0) may be left out: pixels * slope + intercept is what the preprocessing takes.");
+        var several = Inputs.Any(input => input.Name.StartsWith("pixels.", StringComparison.Ordinal));
+        console.Line($"'slope' (1) and 'intercept' (0){(several ? " of each image" : "")} may be left out: pixels * slope + intercept is what the preprocessing takes.");
+        if (Inputs.Any(input => input.Name == PreprocessingFusion.Present))
+        {
+            console.Line($"'{PreprocessingFusion.Present}' may be left out where all images are there; feed 0 for those that are missing, and zeros as their pixels.");
+        }
     }
 }

@@ -103,6 +103,13 @@ sealed record InspectOutput
         }
 
         row("image", string.Join("; ", card.Inputs.Select(i => $"{i.Name}: {i.Channels} x {i.Height} x {i.Width} (channels, rows, columns)")));
+        if (card.Preprocessing.Images is { } images)
+        {
+            row(
+                "images of a case",
+                $"{string.Join(", ", images.Names)}; {(images.Layout == ImageLayout.Channels ? "as channels" : "side by side")}{(images.MayBeMissing ? "; may be missing" : "")}");
+        }
+
         row("resize", card.Preprocessing.Resize.ToString().ToLowerInvariant());
         row("intended use", card.IntendedUse);
         row("trained on", string.Join(", ", card.TrainingData.Counts.Select(c => $"{c.Key} {c.Value}")) + "; " + card.TrainingData.Description);

@@ -26,6 +26,14 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         IReadOnlyList<Sample> samples,
         Action<Sample, RadImage> use,
         IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        ReadCases(samples, (sample, images) => use(sample, images[0]!), progress, cancellationToken);
+
+    /// <summary>The same for cases of several images: gets all of them, null where one is missing.</summary>
+    internal IReadOnlyList<BadImage> ReadCases(
+        IReadOnlyList<Sample> samples,
+        Action<Sample, IReadOnlyList<RadImage?>> use,
+        IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
         var read = samples.Select(sample =>
@@ -33,7 +41,7 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
             cancellationToken.ThrowIfCancellationRequested();
             return ReadCase(sample);
         });
-        return Take(samples, read, made => (made.Bad, made.OtherChannels), (sample, made) => use(sample, made.Image!), progress);
+        return Take(samples, read, made => (made.Bad, made.OtherChannels), (sample, made) => use(sample, made.Images), progress);
     }
 
     /// <summary>Takes what was made of samples, in their order, and reports what cannot be used when all were tried.</summary>
@@ -74,19 +82,36 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         return bad;
     }
 
-    /// <summary>Reads the image of a sample; safe for concurrent calls.</summary>
+    /// <summary>Reads the images of a sample; safe for concurrent calls.</summary>
     internal CaseRead ReadCase(Sample sample)
     {
+        var name = sample.Name;
         try
         {
-            var image = sample.Read();
-            return new(image, null, image.Channels == channels ? null : image.Channels);
+            if (sample.Images.Count == 0)
+            {
+                return Checked([sample.Read()]);
+            }
+
+            var images = new RadImage?[sample.Images.Count];
+            for (var i = 0; i < images.Length; i++)
+            {
+                if (sample.Images[i] is { } image)
+                {
+                    name = image.Name;
+                    images[i] = image.Read();
+                }
+            }
+
+            return Checked(images);
         }
         catch (Exception e) when (IsAboutTheImage(e))
         {
-            return new(null, new BadImage(sample.Name, e.Message), null);
+            return new([], new BadImage(name, e.Message), null);
         }
     }
+
+    CaseRead Checked(RadImage?[] images) => new(images, null, Array.Find(images, image => image is not null && image.Channels != channels)?.Channels);
 
     // What the image readers throw about a file; anything else is a fault of the program and must not be taken for a bad image.
     internal static bool IsAboutTheImage(Exception e) =>

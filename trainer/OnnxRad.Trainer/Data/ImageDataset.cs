@@ -94,6 +94,13 @@ public sealed class ImageDataset
             CheckClasses(path, options.Classes);
         }
 
+        if (options.Images is not null && !DataSources.Csv(path))
+        {
+            throw new DataException(path,
+                $"The recipe names several images of a case ({string.Join(", ", options.Images.Names)}), and '{path}' is no table. Give a .csv table " +
+                $"with the columns {CsvCases.Described(options.Images)}, or remove input.images from the recipe.");
+        }
+
         try
         {
             return open(path, options);

@@ -1,4 +1,5 @@
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -31,6 +32,9 @@ public sealed record ImageDatasetOptions
 
     /// <summary>Reads label maps; it keeps the last file open.</summary>
     internal LabelReader Labels { get; } = new();
+
+    /// <summary>The images of a case; null where it has one.</summary>
+    internal CaseImages? Images { get; init; }
 
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();

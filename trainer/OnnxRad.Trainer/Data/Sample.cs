@@ -21,6 +21,9 @@ public sealed record Sample(string Name, int Label, string Patient, DataSplit? S
     /// <summary>The numbers about the patient that the network sees beside the image, NaN where one is missing.</summary>
     internal IReadOnlyList<float> Covariates { get; init; } = [];
 
+    /// <summary>The images of a case that has several, in the order of their names, null where one is missing; empty where it has one.</summary>
+    internal IReadOnlyList<CaseImage?> Images { get; init; } = [];
+
     /// <summary>The file of the teaching data, where they are one.</summary>
     internal TargetFile? Target { get; init; }
 

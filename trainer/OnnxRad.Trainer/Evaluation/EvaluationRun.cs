@@ -28,6 +28,7 @@ public sealed class EvaluationRun(IRunObserver observer)
                 Task = task,
                 Tasks = task.Kind == ModelTask.MultiTask ? Tasks(model.Card, recipe.Value) : [],
                 TasksMayBeMissing = true,
+                Images = model.Card.Preprocessing.Images,
                 TargetIsImage = task.Kind == ModelTask.Image && recipe.Value.Degradation.IsOn,
                 Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
                 {

@@ -13,16 +13,16 @@ sealed class PairEvaluation(EvaluationInput input, string what)
     /// <param name="cancellation">Stops between two images.</param>
     /// <returns>The names of the images left out as unreadable.</returns>
     /// <exception cref="DataException">Images or teaching data cannot be used; all are named.</exception>
-    public IReadOnlyList<string> Run(Func<Sample, RadImage, string?> measure, CancellationToken cancellation)
+    public IReadOnlyList<string> Run(Func<Sample, IReadOnlyList<RadImage?>, string?> measure, CancellationToken cancellation)
     {
         var wrong = new List<string>();
-        var bad = new DatasetReader(input.Dataset, input.Model.ImageShape.Channels).Read(
+        var bad = new DatasetReader(input.Dataset, input.Model.Preprocessor.ImageChannels).ReadCases(
             input.Samples,
-            (sample, image) =>
+            (sample, images) =>
             {
                 try
                 {
-                    if (measure(sample, image) is { } problem)
+                    if ((CaseSize.Problem(sample, images) ?? measure(sample, images)) is { } problem)
                     {
                         wrong.Add(problem);
                     }

@@ -14,13 +14,13 @@ sealed record RawScores(IReadOnlyList<int> Labels, IReadOnlyList<float[]> Scores
     {
         var (samples, model) = (input.Samples, input.Model);
         var (labels, scores, unfit) = (new List<int>(samples.Count), new List<float[]>(samples.Count), new List<string>());
-        var bad = new DatasetReader(input.Dataset, model.ImageShape.Channels).Read(
+        var bad = new DatasetReader(input.Dataset, model.Preprocessor.ImageChannels).ReadCases(
             samples,
-            (sample, image) =>
+            (sample, images) =>
             {
                 try
                 {
-                    scores.Add([.. model.Predict(image).Scores.Select(score => score.Score)]);
+                    scores.Add([.. CasePrediction.Of(model, images).Scores.Select(score => score.Score)]);
                     labels.Add(sample.Label);
                 }
                 catch (ImageMismatchException e)

@@ -12,14 +12,15 @@ static class SegmentationEvaluation
         var reader = SegmentationTask.Reader(classes, input.Recipe.Value.Data, model.ImageShape);
         var (cases, patients) = (new List<SegmentationCase>(), new List<string>());
         var skipped = new PairEvaluation(input, "Label maps").Run(
-            (sample, image) =>
+            (sample, images) =>
             {
+                var image = images.First(image => image is not null)!;
                 if (reader.ReadWhole(sample, image, out var truth) is { } problem)
                 {
                     return problem;
                 }
 
-                cases.Add(SegmentationCase.From(truth, model.Predict(image).Map!.ClassIndices.Span, classes.Count, image.Width, SpacingOf(image)));
+                cases.Add(SegmentationCase.From(truth, CasePrediction.Of(model, images).Map!.ClassIndices.Span, classes.Count, image.Width, SpacingOf(image)));
                 patients.Add(sample.Patient);
                 return null;
             },

@@ -1,3 +1,4 @@
+using OnnxRad.Graphs.Architectures;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -14,19 +15,69 @@ static class InputReader
             s.Problem("channels", "input.channels is '2'; expected 1 or 3.");
         }
 
-        return new InputRecipe
+        var images = ReadImages(s);
+        recipe = new InputRecipe
         {
+            Images = images,
+            Combine = s.Choice("combine", recipe.Combine, RecipeNames.Layout),
+            Missing = s.Choice("missing", recipe.Missing, RecipeNames.Missing),
             Channels = channels,
             Height = s.Integer("height", recipe.Height),
             Width = s.Integer("width", recipe.Width),
             Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
             Window = WindowReader.Read(s, "window"),
-            Mean = ReadPerChannel(s, "mean", channels, recipe.Mean!),
-            Std = ReadPerChannel(s, "std", channels, recipe.Std!),
+            Mean = ReadPerChannel(s, "mean", channels, images.Count, recipe.Mean!),
+            Std = ReadPerChannel(s, "std", channels, images.Count, recipe.Std!),
         };
+        CheckCombination(s, recipe, task);
+        return recipe;
     }
 
-    static IReadOnlyList<double>? ReadPerChannel(YamlSection s, string name, int channels, IReadOnlyList<double> one)
+    static IReadOnlyList<string> ReadImages(YamlSection s)
+    {
+        if (!s.Has("images") || s.IsWord("images", "none"))
+        {
+            return [];
+        }
+
+        var names = s.Texts("images", CaseImages.IsName);
+        if (s.Sound("images") && (names.Count is < 2 or > CaseImages.Most || names.Distinct(StringComparer.Ordinal).Count() < names.Count))
+        {
+            s.Problem("images", $"input.images has {Shown.Count(names.Count, "name")}; expected 2 to {CaseImages.Most} different ones.");
+        }
+
+        return s.Sound("images") ? names : [];
+    }
+
+    static void CheckCombination(YamlSection s, InputRecipe recipe, ITrainingTask task)
+    {
+        var byDefault = new InputRecipe();
+        foreach (var (name, given) in new[] { ("combine", recipe.Combine != byDefault.Combine), ("missing", recipe.Missing != byDefault.Missing) })
+        {
+            if (given && recipe.Images.Count == 0 && s.Sound("images"))
+            {
+                s.Problem(name, $"input.{name} is for several images of a case, and input.images names none. Name them, or remove it.");
+            }
+        }
+
+        if (recipe.Images.Count > 0 && task.Kind == ModelTask.Image)
+        {
+            s.Problem("images", "input.images names several images of a case, and the task 'image' makes an image of one; expected none.");
+        }
+
+        var width = recipe.NetworkShape().Width;
+        if (recipe.Combine == ImageLayout.SideBySide && task.Output != NetworkOutput.Scores)
+        {
+            s.Problem("combine", $"input.combine is 'side_by_side', and the task '{task.Name}' needs an output for each pixel of one image; expected channels.");
+        }
+        else if (width > 16384)
+        {
+            s.Problem("width", $"input.width is {recipe.Width}, and {recipe.Images.Count} images side by side are {width} columns; expected at most 16384.");
+        }
+    }
+
+    /// <summary>Numbers for each channel of each image; those of one image are those of all.</summary>
+    static IReadOnlyList<double>? ReadPerChannel(YamlSection s, string name, int channels, int images, IReadOnlyList<double> one)
     {
         if (s.IsWord(name, "auto"))
         {
@@ -34,13 +85,15 @@ static class InputReader
         }
 
         var values = s.Numbers(name, [.. Enumerable.Repeat(one[0], channels)]);
-        if (s.Sound(name, "channels") && values.Count != channels)
+        var all = channels * Math.Max(1, images);
+        if (s.Sound(name, "channels", "images") && values.Count != channels && values.Count != all)
         {
             s.Problem(name,
                 $"input.{name} has {Shown.Count(values.Count, "number")}; "
-                    + $"expected one a channel, and input.channels is {channels}.");
+                    + $"expected one a channel, and input.channels is {channels}"
+                    + (images > 0 ? $", or one a channel of each of the {images} images." : "."));
         }
 
-        return values;
+        return values.Count == channels && images > 0 ? [.. Enumerable.Repeat(values, images).SelectMany(v => v)] : values;
     }
 }

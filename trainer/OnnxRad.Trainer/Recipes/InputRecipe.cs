@@ -1,11 +1,24 @@
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
 /// <summary>The network's input and how images become it.</summary>
 public sealed record InputRecipe
 {
-    /// <summary>The channels of the images and of the network's input.</summary>
+    /// <summary>What the images of a case are called: the columns of the table are <c>image_NAME</c>.</summary>
+    /// <value>2 to 16 different names as <see cref="CaseImages.Names"/>; default empty: one image a case (YAML: none).</value>
+    public IReadOnlyList<string> Images { get; init => field = new ValueList<string>(value); } = new ValueList<string>([]);
+
+    /// <summary>How the images of a case become one input.</summary>
+    /// <value>Default <see cref="ImageLayout.Channels"/>.</value>
+    public ImageLayout Combine { get; init; } = ImageLayout.Channels;
+
+    /// <summary>What happens where an image of a case is missing.</summary>
+    /// <value>Default <see cref="MissingImages.Error"/>.</value>
+    public MissingImages Missing { get; init; } = MissingImages.Error;
+
+    /// <summary>The channels of an image.</summary>
     /// <value>1 (grey, the default) or 3 (RGB).</value>
     public int Channels { get; init; } = 1;
 
@@ -26,14 +39,38 @@ public sealed record InputRecipe
     public ValueWindow? Window { get; init; }
 
     /// <summary>
-    /// Subtracted from the pixel values scaled to 0..1, one number a channel; null measures it on the training split.
+    /// Subtracted from the pixel values scaled to 0..1, one number a channel of each image; null measures it on the training split.
     /// </summary>
     /// <value>Each 0 to 1; default 0.5 a channel. In YAML null is written auto.</value>
     public IReadOnlyList<double>? Mean { get; init => field = value is null ? null : new ValueList<double>(value); }
         = new ValueList<double>([0.5]);
 
-    /// <summary>Divides what <see cref="Mean"/> left, one number a channel; null measures it on the training split.</summary>
+    /// <summary>Divides what <see cref="Mean"/> left, one number a channel of each image; null measures it on the training split.</summary>
     /// <value>Each 0.0001 to 10; default 0.25 a channel. In YAML null is written auto.</value>
     public IReadOnlyList<double>? Std { get; init => field = value is null ? null : new ValueList<double>(value); }
         = new ValueList<double>([0.25]);
+
+    /// <summary>The preprocessing with mean 0 and deviation 1.</summary>
+    internal Preprocessing Neutral()
+    {
+        var channels = Channels * Math.Max(1, Images.Count);
+        return new()
+        {
+            Channels = Channels,
+            Height = Height,
+            Width = Width,
+            Images = Images.Count == 0 ? null : new() { Names = [.. Images], Layout = Combine, MayBeMissing = Missing == MissingImages.Mask },
+            Resize = Resize,
+            Window = Window,
+            Mean = new float[channels],
+            Std = [.. Enumerable.Repeat(1f, channels)],
+        };
+    }
+
+    /// <summary>The shape of the network's input, (C, H, W).</summary>
+    internal ImageShape NetworkShape()
+    {
+        var (channels, height, width) = Neutral().MadeShape();
+        return new(channels, height, width);
+    }
 }

@@ -8,6 +8,10 @@ static class RecipeNames
     public static readonly ChoiceNames<ResizeFilter> Resize = new(
         ("none", ResizeFilter.None), ("box", ResizeFilter.Box), ("triangle", ResizeFilter.Triangle));
 
+    public static readonly ChoiceNames<ImageLayout> Layout = new(("channels", ImageLayout.Channels), ("side_by_side", ImageLayout.SideBySide));
+
+    public static readonly ChoiceNames<MissingImages> Missing = new(("error", MissingImages.Error), ("mask", MissingImages.Mask));
+
     public static readonly ChoiceNames<NetworkStem> Stem = new(("small", NetworkStem.Small), ("imagenet", NetworkStem.Imagenet));
 
     public static readonly ChoiceNames<TrainingPrecision> Precision = new(

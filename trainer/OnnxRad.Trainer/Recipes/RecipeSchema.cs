@@ -1,4 +1,5 @@
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
 
@@ -65,7 +66,7 @@ static class RecipeSchema
 
         new("input.channels", "1 or 3", "1", "Grey (1) or RGB (3).") { Range = new(1, 3) },
         RecipeKey.Integer("input.height", "28", 8, 4096, "Rows of the network's input."),
-        RecipeKey.Integer("input.width", "28", 8, 4096, "Columns of the network's input."),
+        RecipeKey.Integer("input.width", "28", 8, 4096, "Columns of the network's input; of each image where they are side by side."),
         RecipeKey.OneOf("input.resize", "none", RecipeNames.Resize.All,
             "How images of another size are brought to this one; with none they are an error."),
         new("input.window", $"none, file, min_max, percentile, or a list of two numbers {WindowReader.Limits}: centre and width", "none",
@@ -78,6 +79,13 @@ static class RecipeSchema
         new("input.std", $"auto or a list of numbers {s_std}, one a channel", "[0.25]",
             "Divides what `mean` left; auto measures it on the training split.")
         { Range = s_std, DefaultNote = "for each channel; [1] for image" },
+        new("input.images", $"none or a list of 2 to {CaseImages.Most} different names of 1 to 32 of the characters a-z, 0-9, '_' and '-'", "none",
+            "What the images of a case are called, as [plain, arterial, portal]: the table has a column `image_NAME` for each in place of `image`; `mean` and `std` may then have one number a channel of each image."),
+        RecipeKey.OneOf("input.combine", "channels", RecipeNames.Layout.All,
+            "How the images of a case become one: as channels, or as one concatenated image. Only with `images`."),
+        RecipeKey.OneOf("input.missing", "error", RecipeNames.Missing.All,
+            "What an empty cell of an image is: an error, or an image filled with a constant and marked in further channels of the network's input. "
+            + "Only with `images`."),
 
         RecipeKey.OneOf(
             "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image)], "The network.")

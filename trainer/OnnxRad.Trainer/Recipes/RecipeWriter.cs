@@ -63,6 +63,11 @@ static partial class RecipeWriter
             return false;
         }
 
+        if (key.Path is "input.combine" or "input.missing" && recipe.Input.Images.Count == 0)
+        {
+            return false;
+        }
+
         var name = key.Section switch
         {
             "training.optimizer" => RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name),
@@ -130,6 +135,9 @@ static partial class RecipeWriter
         ("input.window", WindowReader.Write(input.Window)),
         ("input.mean", input.Mean is null ? "auto" : Numbers(input.Mean)),
         ("input.std", input.Std is null ? "auto" : Numbers(input.Std)),
+        ("input.images", input.Images.Count > 0 ? $"[{string.Join(", ", input.Images.Select(Text))}]" : "none"),
+        ("input.combine", RecipeNames.Layout.NameOf(input.Combine)),
+        ("input.missing", RecipeNames.Missing.NameOf(input.Missing)),
     ];
 
     static IEnumerable<(string Path, string Value)> Values(FineTuningRecipe fineTuning) =>

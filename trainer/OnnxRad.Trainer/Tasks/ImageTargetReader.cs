@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using OnnxRad.Imaging;
-using OnnxRad.Models;
 using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
@@ -15,16 +14,7 @@ sealed class ImageTargetReader : ITargetReader, IDisposable
     public ImageTargetReader(InputRecipe recipe, ImageShape input)
     {
         Shape = [input.Channels, input.Height, input.Width];
-        var neutral = new Preprocessing
-        {
-            Channels = input.Channels,
-            Height = input.Height,
-            Width = input.Width,
-            Resize = recipe.Resize,
-            Window = recipe.Window,
-            Mean = new float[input.Channels],
-            Std = [.. Enumerable.Repeat(1f, input.Channels)],
-        };
+        var neutral = recipe.Neutral() with { Height = input.Height, Width = input.Width };
         _preprocessor = Preprocessor.Open(PreprocessingGraph.Build(neutral).ToBytes());
     }
 

@@ -1,3 +1,4 @@
+using OnnxRad.Models;
 using OnnxRad.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,13 +15,16 @@ sealed class Augmenter : IDisposable
     readonly AugmentationRecipe _recipe;
     readonly Generator _generator;
     readonly Tensor _std;
+    readonly CaseTensor? _case;
 
     /// <param name="recipe">What to change, and how much.</param>
     /// <param name="std">The divisor of the preprocessing, one value a channel: noise and brightness are given before it.</param>
     /// <param name="device">Where the batches are.</param>
     /// <param name="seed">Seeds all draws until <see cref="Reseed"/>.</param>
-    public Augmenter(AugmentationRecipe recipe, IReadOnlyList<float> std, Device device, int seed)
+    /// <param name="images">The images of a case, which are all changed alike; null for one.</param>
+    public Augmenter(AugmentationRecipe recipe, IReadOnlyList<float> std, Device device, int seed, CaseImages? images = null)
     {
+        _case = images is null ? null : new CaseTensor(images);
         NativeTorch.EnsureLoaded();
         _recipe = recipe;
         _generator = new Generator((ulong)(uint)seed, device);
@@ -48,7 +52,7 @@ sealed class Augmenter : IDisposable
     public (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor targets, TargetGeometry geometry)
     {
         using var scope = NewDisposeScope();
-        var (x, y) = (images.alias(), targets.alias());
+        var (x, y) = (_case?.Open(images) ?? images.alias(), targets.alias());
         if (Moves)
         {
             var draws = Draw(x.shape[0]);
@@ -66,7 +70,8 @@ sealed class Augmenter : IDisposable
             (x, y) = Crop(x, y, geometry);
         }
 
-        return (Intensity(x).MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
+        x = Intensity(x);
+        return ((_case?.Close(x, images) ?? x).MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         var teaching = Allocate(samples.Count, prepared.Size, targets.Shape);
         var (used, slots) = (new List<Sample>(samples.Count), new List<int>());
         var (unfit, wrong) = (new List<string>(), new List<string>());
-        var reader = new DatasetReader(dataset, output.Channels);
+        var reader = new DatasetReader(dataset, preprocessor.ImageChannels);
         var work = new SamplePreparation(reader, preprocessor, targets, store);
         var bad = reader.Take(
             samples,

@@ -57,31 +57,36 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
     PreparedSample Make(Sample sample)
     {
         using var read = reader.ReadCase(sample);
-        if (read.Image is not { } image || read.OtherChannels is not null)
+        if (read.Bad is not null || read.OtherChannels is not null)
         {
             return new() { Bad = read.Bad, OtherChannels = read.OtherChannels };
         }
 
-        if (Mismatch(image) is { } mismatch)
+        if (Mismatch(read.Images) is { } mismatch)
         {
             return new() { Unfit = $"'{sample.Name}': {mismatch}" };
         }
 
+        if (CaseSize.Problem(sample, read.Images) is { } uneven)
+        {
+            return new() { Wrong = uneven };
+        }
+
         var values = ArrayPool<float>.Shared.Rent(_length);
-        if (targets.Read(sample, image, values.AsSpan(_size, _length - _size)) is { } problem)
+        if (targets.Read(sample, read.Images.First(image => image is not null)!, values.AsSpan(_size, _length - _size)) is { } problem)
         {
             return new() { Wrong = problem };
         }
 
-        preprocessor.Run(image, values.AsSpan(0, _size));
+        preprocessor.Run(read.Images, values.AsSpan(0, _size));
         return new() { Values = values };
     }
 
-    string? Mismatch(RadImage image)
+    string? Mismatch(IReadOnlyList<RadImage?> images)
     {
         try
         {
-            preprocessor.Check(image);
+            preprocessor.Check(images);
             return null;
         }
         catch (ImageMismatchException e)

@@ -50,10 +50,12 @@ sealed record TrainingInput
         recipe = task.Resolve(recipe, dataset);
         task.CheckSamples(recipe, dataset, trainSamples, validationSamples);
         var preparer = new ImagePreparer(dataset, observer, cache);
-        var targets = task.Targets(dataset, recipe, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        var targets = task.Targets(dataset, recipe, recipe.Input.NetworkShape());
         using var owned = targets as IDisposable;
         var preprocessing = Normalise(
-            recipe.Input, neutral => ChannelStatistics.Of(preparer.Prepare(trainSamples, neutral, targets, "Training images, measured", cancellation)));
+            recipe.Input,
+            neutral => ChannelStatistics.Of(
+                preparer.Prepare(trainSamples, neutral, targets, "Training images, measured", cancellation), neutral.Images?.MaskChannels ?? 0));
         var train = preparer.Prepare(trainSamples, preprocessing, targets, "Training images", cancellation);
         var validation = Degrader.Degraded(
             preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation), recipe, preprocessing);
@@ -86,17 +88,8 @@ sealed record TrainingInput
     /// <summary>The recipe's preprocessing, measured with mean 0 and std 1 where it says 'auto'.</summary>
     static Preprocessing Normalise(InputRecipe input, Func<Preprocessing, (float[] Mean, float[] Std)> measure)
     {
-        var neutral = new Preprocessing
-        {
-            Channels = input.Channels,
-            Height = input.Height,
-            Width = input.Width,
-            Resize = input.Resize,
-            Window = input.Window,
-            Mean = new float[input.Channels],
-            Std = [.. Enumerable.Repeat(1f, input.Channels)],
-        };
-        var (mean, std) = input.Mean is null || input.Std is null ? measure(neutral) : default;
+        var neutral = input.Neutral();
+        var (mean, std) = input.Mean is null || input.Std is null ? measure(neutral with { Images = neutral.Images is { } images ? images with { Layout = ImageLayout.Channels } : null }) : default;
         return neutral with
         {
             Mean = input.Mean is { } givenMean ? [.. givenMean.Select(m => (float)m)] : mean,

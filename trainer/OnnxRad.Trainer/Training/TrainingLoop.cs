@@ -66,7 +66,7 @@ sealed class TrainingLoop : IDisposable
         _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;
         var task = TaskTable.Of(recipe);
         (_loss, _geometry) = (task.Loss(recipe, train.Targets, fit, device), task.Geometry);
-        _augmenter = new Augmenter(recipe.Augmentation, preprocessing.Std, device, recipe.Seed);
+        _augmenter = new Augmenter(recipe.Augmentation, preprocessing.Std, device, recipe.Seed, preprocessing.Images);
         _degrader = recipe.Degradation.IsOn ? new Degrader(recipe.Degradation, (preprocessing.Mean, preprocessing.Std), device, recipe.Seed) : null;
         _plan = recipe.FineTuning.From is null ? null : FineTuningPlan.Of(recipe.FineTuning, model, _network.WeightNames);
         _statistics = training.BatchSize == 1 ? StatisticsOf(model) : [];

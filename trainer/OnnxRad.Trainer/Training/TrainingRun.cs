@@ -126,6 +126,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),
                 Tasks = pretrained?.WithClasses(recipe.Tasks) ?? recipe.Tasks,
+                Images = recipe.Input.Neutral().Images,
                 Data = recipe.Data,
                 TargetIsImage = recipe.Degradation.IsOn,
             });

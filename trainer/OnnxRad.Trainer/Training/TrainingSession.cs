@@ -145,9 +145,9 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             {
                 Name = initial.ImageName,
                 Kind = InputKind.Image,
-                Channels = recipe.Input.Channels,
-                Height = recipe.Input.Height,
-                Width = recipe.Input.Width,
+                Channels = recipe.Input.NetworkShape().Channels,
+                Height = recipe.Input.NetworkShape().Height,
+                Width = recipe.Input.NetworkShape().Width,
             },
         ],
         Covariates = data.Covariates.Count == 0 ? null

@@ -29,7 +29,20 @@ static class PreparedKey
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] numbers = [sample.Label, .. sample.Values];
         hash.AppendData(MemoryMarshal.AsBytes<float>(numbers));
-        Append(hash, sample.OpenContent);
+        if (sample.Images.Count == 0)
+        {
+            Append(hash, sample.OpenContent);
+        }
+
+        foreach (var image in sample.Images)
+        {
+            hash.AppendData([image is null ? (byte)0 : (byte)1]);
+            if (image is not null)
+            {
+                Append(hash, image.Content);
+            }
+        }
+
         if (sample.Target is { } target)
         {
             Append(hash, target.Content);

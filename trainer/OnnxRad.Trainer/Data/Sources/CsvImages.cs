@@ -31,7 +31,7 @@ static class CsvImages
         return splits;
     }
 
-    /// <summary>The files of a column, in full; null where the path is refused.</summary>
+    /// <summary>The files of a column, in full; null where the path is refused or the cell is empty.</summary>
     /// <param name="path">The table.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="column">The column.</param>
@@ -39,16 +39,29 @@ static class CsvImages
     /// <param name="mayMiss">Whether files need not be there.</param>
     /// <param name="problems">What is wrong goes there.</param>
     /// <param name="mayRepeat">Whether a file may be on several rows; null for none.</param>
+    /// <param name="seen">The row of each file of other columns that may not come again; null where there are none.</param>
     public static string?[] Files(
-        string path, List<CsvTableRow> rows, string column, DataSplit?[] splits, bool mayMiss, List<string> problems, Predicate<string>? mayRepeat = null)
+        string path,
+        List<CsvTableRow> rows,
+        string column,
+        DataSplit?[] splits,
+        bool mayMiss,
+        List<string> problems,
+        Predicate<string>? mayRepeat = null,
+        Dictionary<string, int>? seen = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
-        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        var first = seen ?? new Dictionary<string, int>(StringComparer.Ordinal);
         var files = new string?[rows.Count];
         for (var i = 0; i < rows.Count; i++)
         {
             var (line, image) = (rows[i].Line, rows[i][column]);
+            if (image.Length == 0)
+            {
+                continue;
+            }
+
             var file = image.Contains('\0') ? root : Path.GetFullPath(Normalise(image), folder);
             if (IsAbsolute(image) || !file.StartsWith(root, StringComparison.Ordinal) || file.Length == root.Length)
             {

@@ -8,11 +8,11 @@ static class CsvRows
 {
     const int MaxRecordBytes = 1 << 20;
 
-    static readonly string[] s_own = [CsvImages.ImageColumn, "patient", "split"];
+    static readonly string[] s_own = ["patient", "split"];
 
     /// <summary>The rows whose cells are all there; what is wrong with the others goes to <paramref name="problems"/>.</summary>
     /// <param name="path">The table.</param>
-    /// <param name="wanted">The columns that it must have beside 'image'.</param>
+    /// <param name="wanted">The columns that it must have.</param>
     /// <param name="problems">What is wrong.</param>
     /// <exception cref="DataException">The file is no text.</exception>
     public static List<CsvTableRow> Read(string path, CsvColumns wanted, List<string> problems)
@@ -35,7 +35,9 @@ static class CsvRows
         try
         {
             using var reader = CsvReader.Create(bytes, options);
-            return FindColumns([.. reader.Headers], wanted, problems) is { } columns ? ReadRows(reader, columns, badLines, problems) : [];
+            return FindColumns([.. reader.Headers], wanted, problems) is { } columns
+                ? ReadRows(reader, columns, [.. wanted.Images.Select(image => image.Name)], badLines, problems)
+                : [];
         }
         catch (CsvFormatException e)
         {
@@ -48,7 +50,7 @@ static class CsvRows
 
     static Column[]? FindColumns(string[] header, CsvColumns wanted, List<string> problems)
     {
-        List<CsvColumn> named = [new(CsvImages.ImageColumn), .. wanted.Required];
+        List<CsvColumn> named = [.. wanted.Images, .. wanted.Required];
         var columns = new List<Column>();
         var before = problems.Count;
         foreach (var (name, mayBeEmpty, mayBeMissing) in named)
@@ -83,7 +85,7 @@ static class CsvRows
 
     static bool Matches(string header, string name) => string.Equals(header.Trim(), name, StringComparison.OrdinalIgnoreCase);
 
-    static List<CsvTableRow> ReadRows(CsvReader reader, Column[] columns, HashSet<long> badLines, List<string> problems)
+    static List<CsvTableRow> ReadRows(CsvReader reader, Column[] columns, string[] images, HashSet<long> badLines, List<string> problems)
     {
         var rows = new List<CsvTableRow>();
         while (reader.Read())
@@ -110,10 +112,12 @@ static class CsvRows
                 continue;
             }
 
+            string[] paths = [.. images.Select(image => cells[image])];
             var row = new CsvTableRow(
-                line, cells["image"], cells.GetValueOrDefault("label", ""), cells.GetValueOrDefault("patient"), cells.GetValueOrDefault("split"))
+                line, Array.Find(paths, path => path.Length > 0) ?? "", cells.GetValueOrDefault("label", ""), cells.GetValueOrDefault("patient"), cells.GetValueOrDefault("split"))
             {
-                Cells = cells.Where(c => !s_own.Contains(c.Key)).ToDictionary(StringComparer.Ordinal),
+                Images = images.Zip(paths).ToDictionary(StringComparer.Ordinal),
+                Cells = cells.Where(c => !s_own.Contains(c.Key) && !images.Contains(c.Key)).ToDictionary(StringComparer.Ordinal),
             };
             rows.Add(row);
         }

@@ -1,3 +1,5 @@
+using OnnxRad.Models;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens tables of images; the columns are stated at <see cref="ImageDataset.Open"/>.</summary>
@@ -12,8 +14,8 @@ static class CsvSource
             classes = CsvLabels.Classes(rows, options.Classes);
             labels = CsvLabels.Read(rows, classes, options.Classes is not null, problems);
         });
-        ThrowIfWrong(path, "and 'label', and", problems);
-        var samples = table.Samples(options.Read, (_, i) => labels[i]);
+        ThrowIfWrong(path, options.Images, "and 'label', and", problems);
+        var samples = table.Samples(options, (_, i) => labels[i]);
         return new ImageDataset(path, classes, [.. samples], options.SkipBadImages);
     }
 
@@ -27,11 +29,12 @@ static class CsvSource
         string path, CsvColumns columns, ImageDatasetOptions options, List<string> problems, Action<List<CsvTableRow>> teach)
     {
         var names = options.Data.Covariates;
-        var rows = CsvRows.Read(path, columns.With(names.Select(name => new CsvColumn(name, MayBeEmpty: true))), problems);
+        var wanted = columns.With(names.Select(name => new CsvColumn(name, MayBeEmpty: true))) with { Images = CsvCases.Columns(options.Images) };
+        var rows = CsvRows.Read(path, wanted, problems);
         teach(rows);
         float[][] covariates = [.. rows.Select(row => names.Select(name => CovariateCell.Parse(row, name, problems)).ToArray())];
         var splits = CsvImages.Splits(rows, problems);
-        var files = CsvImages.Files(path, rows, CsvImages.ImageColumn, splits, options.SkipBadImages, problems);
+        var files = CsvCases.Files(path, rows, options.Images, splits, options.SkipBadImages, problems);
         CsvImages.CheckPatients(rows, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
@@ -43,15 +46,16 @@ static class CsvSource
 
     /// <summary>Ends reading where something is wrong.</summary>
     /// <param name="path">The table.</param>
+    /// <param name="images">The images of a case; null for one.</param>
     /// <param name="expected">The columns of the teaching data, in words, with what joins them to their neighbours.</param>
     /// <param name="problems">What is wrong.</param>
     /// <exception cref="DataException">There are problems.</exception>
-    public static void ThrowIfWrong(string path, string expected, List<string> problems)
+    public static void ThrowIfWrong(string path, CaseImages? images, string expected, List<string> problems)
     {
         if (problems.Count > 0)
         {
             throw new DataException(path,
-                $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns 'image' (path " +
+                $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns {CsvCases.Described(images)} ({(images is null ? "path" : "paths")} " +
                 $"within the folder of the table) {expected} optionally 'patient' and 'split'.", problems);
         }
     }

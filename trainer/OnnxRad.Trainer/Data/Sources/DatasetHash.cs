@@ -30,7 +30,7 @@ static class DatasetHash
         hash.AppendData(Text($"{(dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : "")}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {
-            Append(hash, sample.OpenContent);
+            Append(hash, sample);
             if (sample.Target is { } target)
             {
                 Append(hash, target.Content);
@@ -46,6 +46,23 @@ static class DatasetHash
         }
 
         return hash.GetHashAndReset();
+    }
+
+    static void Append(IncrementalHash hash, Sample sample)
+    {
+        if (sample.Images.Count == 0)
+        {
+            Append(hash, sample.OpenContent);
+        }
+
+        foreach (var image in sample.Images)
+        {
+            hash.AppendData(Text(image is null ? "missing\n" : "image\n"));
+            if (image is not null)
+            {
+                Append(hash, image.Content);
+            }
+        }
     }
 
     static void Append(IncrementalHash hash, Func<Stream> open)

@@ -19,9 +19,13 @@ static class PairSource
         new(image.Name, 0, patient ?? image.Name, split, () => options.Read(image.File))
         {
             Content = () => File.OpenRead(image.File),
-            Target = new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File))
-            {
-                ReadLabels = (map, threshold) => options.Labels.Read(target.File, map, threshold),
-            },
+            Target = Target(target, options),
+        };
+
+    /// <summary>A target file; its path is relative to the data.</summary>
+    public static TargetFile Target((string Name, string File) target, ImageDatasetOptions options) =>
+        new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File))
+        {
+            ReadLabels = (map, threshold) => options.Labels.Read(target.File, map, threshold),
         };
 }

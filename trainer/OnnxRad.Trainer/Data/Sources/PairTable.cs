@@ -8,14 +8,14 @@ static class PairTable
     public static ImageDataset Open(string path, string column, ImageDatasetOptions options)
     {
         var problems = new List<string>();
-        var rows = CsvRows.Read(path, new([new(column, MayBeMissing: options.TargetIsImage)]), problems);
+        var rows = CsvRows.Read(path, new([new(column, MayBeMissing: options.TargetIsImage)]) { Images = CsvCases.Columns(options.Images) }, problems);
         column = options.TargetIsImage && rows.TrueForAll(row => !row.Cells.ContainsKey(column)) ? CsvImages.ImageColumn : column;
         var splits = CsvImages.Splits(rows, problems);
-        var images = CsvImages.Files(path, rows, CsvImages.ImageColumn, splits, options.SkipBadImages, problems);
+        var images = CsvCases.Files(path, rows, options.Images, splits, options.SkipBadImages, problems);
         var targets = CsvImages.Files(
             path, rows, column, splits, mayMiss: false, problems, mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file));
         CsvImages.CheckPatients(rows, splits, problems);
-        var shared = new SharedLabels(rows, images, targets);
+        var shared = new SharedLabels(rows, [.. images.Select(files => Array.Find(files, file => file is not null))], targets);
         shared.Check(column, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
@@ -25,12 +25,14 @@ static class PairTable
         if (problems.Count > 0)
         {
             throw new DataException(path,
-                $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns 'image' and '{column}' (paths " +
+                $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns {CsvCases.Described(options.Images)} and '{column}' (paths " +
                 "within the folder of the table), and optionally 'patient' and 'split'.", problems);
         }
 
-        var samples = rows.Select((row, i) => PairSource.ToSample(
-            (CsvImages.Normalise(row.Image), images[i]!), (CsvImages.Normalise(row[column]), targets[i]!), row.Patient ?? shared.Owner(i), splits[i], options));
+        var samples = rows.Select((row, i) => CsvCases.Sample(row with { Patient = row.Patient ?? shared.Owner(i) }, 0, images[i], splits[i], options) with
+        {
+            Target = PairSource.Target((CsvImages.Normalise(row[column]), targets[i]!), options),
+        });
         return new ImageDataset(path, options.Classes ?? [], [], [.. samples], options.SkipBadImages);
     }
 }

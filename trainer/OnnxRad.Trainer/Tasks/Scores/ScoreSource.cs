@@ -15,8 +15,8 @@ sealed class ScoreSource(IScoreTeaching teaching)
             options,
             problems,
             rows => read = teaching.Read(rows, options.Classes, ["label", .. options.Data.Covariates], problems));
-        CsvSource.ThrowIfWrong(path, teaching.Expected, problems);
-        var samples = table.Samples(options.Read, (_, i) => read.StratumOf[i]).Select((sample, i) => sample with { Values = read.Values[i] });
+        CsvSource.ThrowIfWrong(path, options.Images, teaching.Expected, problems);
+        var samples = table.Samples(options, (_, i) => read.StratumOf[i]).Select((sample, i) => sample with { Values = read.Values[i] });
         return new ImageDataset(path, read.Classes, read.Strata, [.. samples], options.SkipBadImages);
     }
 }

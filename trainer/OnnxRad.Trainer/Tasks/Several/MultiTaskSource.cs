@@ -15,8 +15,8 @@ static class MultiTaskSource
                 .Select(row => $"line {row.Line}: it is labelled for none of the tasks; leave it out"));
         });
         var expected = $"and those of the tasks ({Listing.Quote([.. columns.Required.Select(column => column.Name)])}, empty where a row is not labelled for one), and";
-        CsvSource.ThrowIfWrong(path, expected, problems);
-        var samples = table.Samples(options.Read, (_, _) => 0).Select((sample, i) => sample with { Values = [.. read.SelectMany(task => task.Values[i])] });
+        CsvSource.ThrowIfWrong(path, options.Images, expected, problems);
+        var samples = table.Samples(options, (_, _) => 0).Select((sample, i) => sample with { Values = [.. read.SelectMany(task => task.Values[i])] });
         string[] names = [.. options.Tasks.Zip(read).SelectMany(task => task.Second.Classes.Select(name => $"{task.First.Name}: {name}"))];
         return new(path, names, [], [.. samples], options.SkipBadImages) { TaskClasses = [.. read.Select(task => task.Classes)] };
     }

@@ -67,14 +67,16 @@ static class PretrainedChecks
             yield return $"It takes {Listing.Count((int)batch, "image")} at a time; any number is expected.";
         }
 
-        if (shape[1] is { } channels && channels != input.Channels)
+        var wanted = input.NetworkShape();
+        if (shape[1] is { } channels && channels != wanted.Channels)
         {
-            yield return $"It takes images of {Listing.Count((int)channels, "channel")}, and input.channels is {input.Channels}.";
+            yield return $"It takes images of {Listing.Count((int)channels, "channel")}, and "
+                + (input.Images.Count == 0 ? $"input.channels is {input.Channels}." : $"the images of a case have {wanted.Channels} together.");
         }
 
-        if ((shape[2] is { } rows && rows != input.Height) || (shape[3] is { } columns && columns != input.Width))
+        if ((shape[2] is { } rows && rows != wanted.Height) || (shape[3] is { } columns && columns != wanted.Width))
         {
-            yield return $"It takes images of {Text(shape[2])} x {Text(shape[3])} (rows, columns), and the recipe's are {input.Height} x {input.Width}.";
+            yield return $"It takes images of {Text(shape[2])} x {Text(shape[3])} (rows, columns), and the recipe's are {wanted.Height} x {wanted.Width}.";
         }
     }
 

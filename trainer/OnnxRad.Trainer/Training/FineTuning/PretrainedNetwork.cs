@@ -127,15 +127,16 @@ sealed class PretrainedNetwork
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         network.eval();
+        var input = recipe.Input.NetworkShape();
         Tensor output;
         try
         {
-            output = network.forward(zeros(2, recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+            output = network.forward(zeros(2, input.Channels, input.Height, input.Width));
         }
         catch (Exception e) when (e is InvalidOperationException or ExternalException)
         {
             throw DoesNotFit(
-                $"It cannot take two images of {recipe.Input.Channels} x {recipe.Input.Height} x {recipe.Input.Width} (channels, rows, columns). "
+                $"It cannot take two images of {input} (channels, rows, columns). "
                 + $"{e.Message.TrimEnd('.')}.",
                 recipe,
                 classes,
@@ -143,7 +144,7 @@ sealed class PretrainedNetwork
         }
 
         var task = TaskTable.Of(recipe);
-        var expected = task.OutputShape(2, classes.Count, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        var expected = task.OutputShape(2, classes.Count, input);
         if (!output.shape.AsSpan().SequenceEqual(expected))
         {
             var what = task.Output switch
@@ -162,10 +163,10 @@ sealed class PretrainedNetwork
     TrainingException DoesNotFit(string why, Recipe recipe, IReadOnlyList<string> classes, Exception? inner = null)
     {
         var target = Path.GetFileNameWithoutExtension(_path) + "-new.onnx";
-        var (channels, rows, columns) = (Text(recipe.Input.Channels), recipe.Input.Height, recipe.Input.Width);
+        var input = recipe.Input.NetworkShape();
         string[] words =
         [
-            "onnxrad", "import", _path, "--classes", string.Join(',', classes), "--channels", channels, .. Size(rows, columns), "-o", target,
+            "onnxrad", "import", _path, "--classes", string.Join(',', classes), "--channels", Text(input.Channels), .. Size(input.Height, input.Width), "-o", target,
         ];
         return new(
             $"Training cannot start from '{_path}'. {why} Import it for this recipe and start from the new file: "

@@ -61,11 +61,12 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
     /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>
     public static StartingNetwork Build(Recipe recipe, int classes, bool sharesScores = false)
     {
+        var input = recipe.Input.NetworkShape();
         var options = new ArchitectureOptions
         {
-            InputChannels = recipe.Input.Channels,
-            Height = recipe.Input.Height,
-            Width = recipe.Input.Width,
+            InputChannels = input.Channels,
+            Height = input.Height,
+            Width = input.Width,
             Classes = Math.Max(1, classes),
             BaseWidth = recipe.Network.Width,
             Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
@@ -111,7 +112,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
             return ArchitectureTable.Create(name, options);
         }
 
-        var expected = TaskTable.Of(recipe).OutputShape(1, classes, new(recipe.Input.Channels, recipe.Input.Height, recipe.Input.Width));
+        var expected = TaskTable.Of(recipe).OutputShape(1, classes, recipe.Input.NetworkShape());
         var given = ArchitectureTable.Create(name, options with { InitialiseWeights = false }).Outputs[0].Type.TensorType.Shape.Dim;
         if (given.Skip(2).Zip(expected.Skip(2)).Any(d => d.First.HasDimValue && d.First.DimValue != d.Second))
         {

@@ -1,0 +1,70 @@
+using OnnxRad.Imaging;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <content>Models that take several images of a case, as the phases of a contrast study.</content>
+public sealed partial class RadModel
+{
+    /// <summary>What the images of a case are called, in their order; empty for a model of one image.</summary>
+    public IReadOnlyList<string> ImageNames => Preprocessor.ImageNames;
+
+    /// <summary>Finds what is in the images of a case.</summary>
+    /// <param name="images">Decoded images by their names in <see cref="ImageNames"/>; those left out are missing.</param>
+    /// <param name="covariates">Numbers about the patient, where the model takes them.</param>
+    /// <exception cref="ArgumentException">A name is none of the model's, or a number is infinite.</exception>
+    /// <exception cref="ImageMismatchException">An image is missing that must be there, or has other channels or another size than the model takes.</exception>
+    /// <exception cref="InvalidOperationException">The network fails, or gives scores that are not numbers.</exception>
+    public Findings Predict(IReadOnlyDictionary<string, RadImage> images, IReadOnlyDictionary<string, float>? covariates = null)
+    {
+        string[] unknown = [.. images.Keys.Where(name => !ImageNames.Contains(name))];
+        if (unknown.Length > 0)
+        {
+            var known = ImageNames.Count == 0 ? "one image without a name" : $"the images {string.Join(", ", ImageNames.Select(name => $"'{name}'"))}";
+            throw new ArgumentException(
+                $"'{Card.Name}' takes {known}; {string.Join(", ", unknown.Select(name => $"'{name}'"))} {(unknown.Length == 1 ? "is" : "are")} none of them. Leave it out.",
+                nameof(images));
+        }
+
+        RadImage?[] ordered = [.. ImageNames.Select(images.GetValueOrDefault)];
+        Preprocessor.Check(ordered);
+        var row = CovariateRow(covariates ?? new Dictionary<string, float>());
+        return PredictionScope.Measure(Card, images: 1, () => PredictCase(ordered, row));
+    }
+
+    Findings PredictCase(IReadOnlyList<RadImage?> images, float[] covariates)
+    {
+        if (Preprocessor.IsInGraph)
+        {
+            return PredictRaw(images, covariates);
+        }
+
+        if (GivesPixels)
+        {
+            // Maps have the size of the first image.
+            var first = images.First(image => image is not null)!;
+            return PixelNetwork().Run([first], (_, _, _, target) => Preprocessor.Run(images, target.AsSpan(0, ImageShape.Count)), CancellationToken.None)[0];
+        }
+
+        var prepared = new float[ImageShape.Count];
+        Preprocessor.Run(images, prepared);
+        return Card.Tasks is null
+            ? Findings.From(Card, PredictPrepared(prepared, 1, covariates), 0)
+            : PredictTasks(new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], prepared), covariates);
+    }
+
+    Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates)
+    {
+        RequireScores();
+        var inputs = Preprocessor.CaseInputs(images);
+        if (covariates.Length > 0)
+        {
+            inputs.Add((CovariateInput, new([1, covariates.Length], covariates)));
+        }
+
+        var outputs = RunNamed(inputs);
+        return Card.Tasks is null
+            ? Findings.From(Card, outputs[_outputNames[0]].Data.Span, 0)
+            : TaskFindings.From(Card, name => outputs[name].Data.ToArray(), 0, 0);
+    }
+}

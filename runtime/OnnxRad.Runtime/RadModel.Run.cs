@@ -1,0 +1,42 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxRad.Runtime.Sessions;
+
+namespace OnnxRad.Runtime;
+
+/// <content>Networks fed input by input.</content>
+public sealed partial class RadModel
+{
+    /// <summary>Runs the network on all of its inputs, and gives all of its outputs.</summary>
+    /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, by name; images preprocessed by <see cref="Prepare"/>.</param>
+    /// <returns>A tensor for each of <see cref="Outputs"/>, by name.</returns>
+    /// <exception cref="ArgumentException">Names or shapes do not fit; all problems are listed.</exception>
+    /// <exception cref="InvalidOperationException">The network fails.</exception>
+    public IReadOnlyDictionary<string, OutputTensor> Run(IReadOnlyDictionary<string, InputTensor> inputs)
+    {
+        InputCheck.ThrowIfWrong(_source, Inputs, inputs);
+        return RunNamed([.. Inputs.Select(input => (input.Name, inputs[input.Name]))]);
+    }
+
+    /// <summary>Runs the network on inputs that fit, those with defaults among them.</summary>
+    Dictionary<string, OutputTensor> RunNamed(IReadOnlyList<(string Name, InputTensor Tensor)> inputs)
+    {
+        var values = new List<OrtValue>(inputs.Count);
+        try
+        {
+            values.AddRange(inputs.Select(input => ScoreNetwork.Wrap(input.Tensor.Data, [.. input.Tensor.Shape])));
+            using var outputs = _session.Run(_runOptions, [.. inputs.Select(input => input.Name)], values, _outputNames);
+            return outputs.Zip(_outputNames).ToDictionary(
+                pair => pair.Second,
+                pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),
+                StringComparer.Ordinal);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failed.Running(_source, e);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using OnnxRad.Imaging;
+using OnnxRad.Protocol;
+using OnnxRad.Runtime;
+using OnnxRad.Server.Inference;
+
+namespace OnnxRad.Server.Execution;
+
+/// <summary>Lets clients send the image files of cases, as BYTES, an input for each of <see cref="Preprocessor.ImageNames"/>.</summary>
+/// <param name="name">The graph's image input.</param>
+/// <param name="preprocessor">The model's own preprocessing, of several images.</param>
+sealed class CaseInput(string name, Preprocessor preprocessor)
+{
+    /// <summary>The inputs of image files.</summary>
+    IReadOnlyList<string> Files => [.. preprocessor.ImageNames.Select(image => $"{name}.{image}")];
+
+    /// <summary>The request with image files decoded and preprocessed to (N, C, H, W); the request itself where it has tensors
+    /// only.</summary>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="request">The request, not yet checked.</param>
+    /// <param name="rules">What limits it.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
+    public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
+    {
+        InferTensor?[] files = [.. Files.Select(file => request.Inputs.FirstOrDefault(input => input.Name == file && input.Type == TensorType.Bytes))];
+        if (Array.TrueForAll(files, file => file is null))
+        {
+            ThrowIfOneForACase(model, request);
+            return request;
+        }
+
+        var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
+        var (count, shape) = (elements.Max(image => image.Length), preprocessor.OutputShape);
+        var length = checked(count * shape.Count * sizeof(float));
+        var raw = request.Memory?.Rent(length) ?? new byte[length];
+        var problems = new string?[count];
+        for (var i = 0; i < count; i++)
+        {
+            await ImageInput.s_decoding.WaitAsync(cancellation);
+            try
+            {
+                problems[i] = TryDecode(elements, i, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(i * shape.Count, shape.Count));
+            }
+            finally
+            {
+                ImageInput.s_decoding.Release();
+            }
+        }
+
+        if (problems.Any(problem => problem is not null))
+        {
+            throw InferException.Invalid(
+                $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}");
+        }
+
+        var decoded = new InferTensor(name, TensorType.Fp32, [count, shape.Channels, shape.Height, shape.Width], raw);
+        return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))] };
+    }
+
+    void ThrowIfOneForACase(string model, InferRequest request)
+    {
+        if (request.Inputs.Any(input => input.Name == name && input.Type == TensorType.Bytes))
+        {
+            throw InferException.Invalid(
+                $"Model '{model}' cannot run on this request. It takes several images of a case; send their files in the inputs "
+                + $"{string.Join(", ", Files.Select(file => $"'{file}'"))} in place of '{name}'.");
+        }
+    }
+
+    /// <summary>The files of each input; none of one that is not there.</summary>
+    ReadOnlyMemory<byte>[][] Elements(string model, InferTensor?[] files, int most)
+    {
+        var elements = new ReadOnlyMemory<byte>[files.Length][];
+        var problems = new List<string>();
+        for (var k = 0; k < files.Length; k++)
+        {
+            elements[k] = [];
+            if (files[k] is not { } file)
+            {
+                continue;
+            }
+
+            var count = TensorTypes.Count(file.Shape);
+            var problem = file.Shape is not ([> 0] or [> 0, 1])
+                ? $"has the shape {file.ShapeText}; expected (N) or (N, 1) for image files"
+                : count > most ? $"has {count} image files; expected at most {most}"
+                : BytesElements.TryRead(file.Raw, count, out elements[k]);
+            if (problem is not null)
+            {
+                problems.Add($"Input '{file.Name}' {problem}.");
+            }
+        }
+
+        if (problems.Count == 0 && elements.Select(image => image.Length).Where(count => count > 0).Distinct().Count() > 1)
+        {
+            problems.Add($"{string.Join(", ", files.OfType<InferTensor>().Select(file => $"'{file.Name}' has {TensorTypes.Count(file.Shape)}"))} image files; expected one for each case, empty where an image is missing.");
+        }
+
+        return problems.Count == 0
+            ? elements
+            : throw InferException.Invalid($"Model '{model}' cannot run on this request. {string.Join(' ', problems)}");
+    }
+
+    string? TryDecode(ReadOnlyMemory<byte>[][] files, int index, Span<float> values)
+    {
+        try
+        {
+            preprocessor.Run([.. files.Select((image, k) => Read(image, index, preprocessor.ImageNames[k]))], values);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidImageException or UnknownImageFormatException)
+        {
+            return e.Message;
+        }
+        catch (ImageMismatchException e)
+        {
+            return $"Image '{index}': {e.Message}";
+        }
+    }
+
+    /// <summary>An image; null where it is missing.</summary>
+    RadImage? Read(ReadOnlyMemory<byte>[] files, int index, string image)
+    {
+        if (files.Length == 0 || files[index].Length == 0)
+        {
+            return null;
+        }
+
+        using var stream = new MemoryStream(files[index].ToArray(), writable: false);
+        return ImageFile.Read(stream, $"{index}.{image}");
+    }
+}

@@ -1,0 +1,92 @@
+using OnnxRad.Client;
+using OnnxRad.Graphs;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Server.Tests.Support;
+
+namespace OnnxRad.Server.Tests;
+
+/// <summary>Image files of a case as BYTES, an input for each; the network gives the sum of each channel.</summary>
+public sealed class CaseFileTests
+{
+    static readonly ReadOnlyMemory<byte> s_bright = PngEncoder.Encode(new RadImage(1, 2, 2, 8, [255, 255, 255, 255]));
+    static readonly ReadOnlyMemory<byte> s_half = PngEncoder.Encode(new RadImage(1, 2, 2, 8, [255, 0, 255, 0]));
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ModelInfer_FilesOfTwoCases_AreDecodedAndCombined()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var result = await sut.Client.InferAsync(
+            Call(ClientTensor.FromBytes("image.b", [s_half, s_bright]), ClientTensor.FromBytes("image.a", [s_bright, ReadOnlyMemory<byte>.Empty])), Token);
+
+        Assert.Equal([4f, 2f, 4f, 4f, 0f, 4f, 0f, 4f], result["sums"].Values<float>().ToArray());
+    }
+
+    [Fact]
+    public async Task ModelInfer_AnInputLeftOut_IsMissing()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var result = await sut.Client.InferAsync(Call(ClientTensor.FromBytes("image.b", [s_half])), Token);
+
+        Assert.Equal([0f, 2f, 0f, 4f], result["sums"].Values<float>().ToArray());
+    }
+
+    [Fact]
+    public async Task ModelInfer_OneFileForACase_SaysWhereFilesGo()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(ClientTensor.FromBytes("image", [s_half])), Token));
+
+        Assert.Equal(
+            "Model 'case' cannot run on this request. It takes several images of a case; send their files in the inputs 'image.a', 'image.b' in place of 'image'.",
+            e.Message);
+    }
+
+    [Fact]
+    public async Task ModelInfer_InputsOfOtherCounts_AreRefused()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
+            Call(ClientTensor.FromBytes("image.a", [s_half]), ClientTensor.FromBytes("image.b", [s_half, s_half])), Token));
+
+        Assert.Equal(
+            "Model 'case' cannot run on this request. 'image.a' has 1, 'image.b' has 2 image files; expected one for each case, empty where an image is missing.",
+            e.Message);
+    }
+
+    [Fact]
+    public async Task ModelMetadata_SaysWhichInputsTakeFiles()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var properties = (await sut.Client.GetModelMetadataAsync("case", cancellation: Token)).Properties;
+
+        Assert.Equal(
+            "In place of 'image' the inputs 'image.a', 'image.b' take the image files of a case, as BYTES of shape (N); empty where an image is missing.",
+            properties["onnxrad.image_files"]);
+    }
+
+    static InferCall Call(params ClientTensor[] inputs) => new() { Model = "case", Inputs = inputs };
+
+    static OnnxModel Model()
+    {
+        var g = new GraphBuilder("sums");
+        g.Output(g.Node("ReduceSum", [g.Input("image", "N", 4, 2, 2), g.Constant("axes", [2L, 3L])], ["N", 4], null, null, ("keepdims", 0L)), "sums");
+        var network = Cards.With(g.Build());
+        var card = ModelCard.Parse(network.GetMetadata(ModelCard.MetadataKey)!) with
+        {
+            Classes = ["1", "2", "3", "4"],
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 4, Height = 2, Width = 2 }],
+            Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [0, 0], Std = [1, 1], Images = new() { Names = ["a", "b"], MayBeMissing = true } },
+        };
+        network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(network, card.Preprocessing);
+        return network;
+    }
+}

@@ -1,0 +1,9 @@
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>One of the images of a case.</summary>
+/// <param name="Name">What messages may show: the path relative to the data.</param>
+/// <param name="Read">Reads it; throws what the image reader throws.</param>
+/// <param name="Content">Opens its stored form, which the hash of the data set covers.</param>
+sealed record CaseImage(string Name, Func<RadImage> Read, Func<Stream> Content);

@@ -22,7 +22,10 @@ public static class PreprocessingGraph
     /// <summary>The graph's second input where the window comes from the file: its ends, float32 (N, 2).</summary>
     public const string WindowName = "window";
 
-    /// <summary>The key in the graph's own <c>metadata_props</c> of what its window is; absent for images of 8 bits.</summary>
+    /// <summary>The graph's input where images are resampled to a spacing: the distance of their rows and of their columns in mm, float32 (2).</summary>
+    public const string SpacingName = "spacing";
+
+    /// <summary>The key in the graph's own <c>metadata_props</c> of what its window is, or other normalisation; absent for images of 8 bits.</summary>
     public const string WindowKey = "onnxrad.window";
 
     /// <summary>The key in the graph's own <c>metadata_props</c> of the names of a case's images, joined by commas; absent for one image.</summary>
@@ -36,7 +39,7 @@ public static class PreprocessingGraph
 
     /// <summary>Builds the graph <c>(resize(window(pixels)) * scale - mean) / std</c>.</summary>
     /// <remarks>
-    /// Several images of a case have inputs of their own, <c>pixels.NAME</c> and <c>window.NAME</c>; they may differ in size.
+    /// Several images of a case have inputs of their own, <c>pixels.NAME</c>, <c>window.NAME</c> and <c>spacing.NAME</c>; they may differ in size.
     /// Without resizing H and W are fixed, otherwise symbolic. <see cref="ResizeFilter.Triangle"/> gives what Pillow's BILINEAR
     /// gives for floating-point images. <see cref="ResizeFilter.Box"/> weights each pixel by the exact share of the output
     /// pixel's area that it covers; Pillow's BOX, which takes pixels whole, is the same for whole ratios only.
@@ -61,9 +64,9 @@ public static class PreprocessingGraph
             graph.SetMetadata(ImagesKey, string.Join(',', images.Names));
         }
 
-        if (preprocessing.Window is { } used)
+        if (preprocessing.Window is not null || preprocessing.Normalise != Normalisation.Fixed)
         {
-            graph.SetMetadata(WindowKey, used.Source.ToString());
+            graph.SetMetadata(WindowKey, preprocessing.Window?.Source.ToString() ?? preprocessing.Normalise.ToString());
 
             // The builder's nodes have one output; TopK must have its second one named too.
             foreach (var node in graph.Proto.Graph.Node.Where(n => n.OpType == "TopK"))
@@ -113,14 +116,37 @@ public static class PreprocessingGraph
     internal static Value Prepare(GraphBuilder g, Preprocessing preprocessing, string suffix, IEnumerable<float> mean, IEnumerable<float> std)
     {
         var (channels, height, width) = (preprocessing.Channels, preprocessing.Height, preprocessing.Width);
-        var resizes = preprocessing.Resize != ResizeFilter.None;
-        var pixels = g.Input(InputName + suffix, "N", channels, resizes ? "H" + suffix : height, resizes ? "W" + suffix : width);
-        var x = preprocessing.Window is { } window ? WindowGraph.Apply(g, pixels, window, WindowName + suffix) : pixels;
-        x = resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
+        var fits = preprocessing.Fit != ImageFit.Stretch;
+        var resizes = fits || preprocessing.Resize != ResizeFilter.None;
+        var pixels = g.Input(InputName + suffix, "N", preprocessing.ImageChannels ?? channels, resizes ? "H" + suffix : height, resizes ? "W" + suffix : width);
+        var x = preprocessing.Clip is [var least, var most]
+            ? g.Node("Clip", [pixels, g.Scalar("clip.least", least), g.Scalar("clip.most", most)], pixels.Shape, "clipped")
+            : pixels;
+        x = preprocessing.Window is { } window ? WindowGraph.Apply(g, x, window, WindowName + suffix) : x;
+        var spacing = preprocessing.Spacing is null ? null : g.Input(SpacingName + suffix, 2);
+        x = fits ? FitGraph.Apply(g, x, preprocessing, spacing) : resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
 
         x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
+        x = preprocessing.Normalise == Normalisation.ZScore ? ZScore(g, x) : x;
+        if (x.Shape[1].Size != channels)
+        {
+            x = g.Node("Concat", [.. Enumerable.Repeat(x, channels)], [x.Shape[0], channels, .. x.Shape.Skip(2)], "grey.repeated", null, ("axis", 1L));
+        }
+
         x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. mean])], x.Shape, "centred");
         return g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. std])], x.Shape, "normalised");
+    }
+
+    /// <summary>Each image and channel less its mean, over its standard deviation; 0 where all its values are the same.</summary>
+    static Value ZScore(GraphBuilder g, Value x)
+    {
+        const float leastDeviation = 1e-6f;
+        Dim[] perChannel = [x.Shape[0], x.Shape[1], 1, 1];
+        Value Mean(Value of, string name) => g.Node("ReduceMean", [of], perChannel, name, null, ("axes", new long[] { 2, 3 }), ("keepdims", 1L));
+        var centred = g.Node("Sub", [x, Mean(x, "own.mean")], x.Shape, "own.centred");
+        var variance = Mean(g.Node("Mul", [centred, centred], x.Shape, "own.squares"), "own.variance");
+        var deviation = g.Node("Max", [g.Node("Sqrt", [variance], perChannel, "own.deviation"), g.Scalar("own.least", leastDeviation)], perChannel, "own.divisor");
+        return g.Node("Div", [centred, deviation], x.Shape, "own.score");
     }
 
     static Value Resize(GraphBuilder g, Value x, ResizeFilter filter, int height, int width)

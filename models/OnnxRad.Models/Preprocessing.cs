@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace OnnxRad.Models;
 
-/// <summary>From stored pixel values to the network's input: <c>(resize(window(pixels)) * Scale - Mean) / Std</c> per channel.</summary>
+/// <summary>From stored pixel values to the network's input: <c>(normalise(fit(window(clip(pixels))) * Scale) - Mean) / Std</c> per channel.</summary>
 /// <remarks>A record of parameters; <c>PreprocessingGraph</c> of OnnxRad.Graphs turns it into the ONNX graph that runs.</remarks>
 public sealed record Preprocessing
 {
@@ -13,9 +13,14 @@ public sealed record Preprocessing
     /// <summary>What is under <see cref="MetadataKey"/> instead where the network's own graph begins with its preprocessing and takes raw pixels.</summary>
     public const string InGraph = "in-graph";
 
-    /// <summary>The channels of an image.</summary>
+    /// <summary>The channels that an image has in the network's input.</summary>
     /// <value>1 (grey) or 3 (RGB).</value>
     public required int Channels { get; init; }
+
+    /// <summary>The channels of an image as it is read: 1 with <see cref="Channels"/> 3 repeats the grey values, as networks of photographs need.</summary>
+    /// <value>Default null: <see cref="Channels"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ImageChannels { get; init; }
 
     /// <summary>Rows of the network's input.</summary>
     /// <value>1 to 16384.</value>
@@ -33,12 +38,32 @@ public sealed record Preprocessing
     /// <value>Default <see cref="ResizeFilter.None"/>.</value>
     public ResizeFilter Resize { get; init; } = ResizeFilter.None;
 
+    /// <summary>What becomes of the shape of images of another size.</summary>
+    /// <value>Default <see cref="ImageFit.Stretch"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImageFit Fit { get; init; } = ImageFit.Stretch;
+
+    /// <summary>The distance of pixels, in mm, that images are resampled to; they must say theirs.</summary>
+    /// <value>Greater than 0; default null: pixels count, whatever their size. Only with <see cref="ImageFit.Centre"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Spacing { get; init; }
+
+    /// <summary>The least and the greatest value, which those beyond become before all else.</summary>
+    /// <value>Two rising numbers; default null: none.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? Clip { get; init; }
+
     /// <summary>The range of values that is spread over 0 to 255 first; null takes images of 8 bits as they are.</summary>
     public ValueWindow? Window { get; init; }
 
     /// <summary>Factor on the values of 0 to 255.</summary>
     /// <value>Greater than 0; default 1/255, which brings 8-bit values to 0..1.</value>
     public float Scale { get; init; } = 1f / 255f;
+
+    /// <summary>What normalises each image after scaling.</summary>
+    /// <value>Default <see cref="Normalisation.Fixed"/>: nothing.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Normalisation Normalise { get; init; } = Normalisation.Fixed;
 
     /// <summary>Subtracted after scaling, one value a channel; of several images, those of the first one first.</summary>
     public required IReadOnlyList<float> Mean { get; init; }
@@ -64,6 +89,18 @@ public sealed record Preprocessing
         Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
         problems.AddRange(Window?.Problems() ?? []);
         Check(Scale > 0 && float.IsFinite(Scale), Invariant($"scale is {Scale}; expected a number greater than 0."));
+        Check(
+            ImageChannels is null || ImageChannels == Channels || (ImageChannels, Channels) == (1, 3),
+            $"imageChannels is {ImageChannels}; expected {Channels}{(Channels == 3 ? " or 1" : "")}.");
+        Check(
+            Spacing is null || (Spacing > 0 && float.IsFinite(Spacing.Value) && Fit == ImageFit.Centre && Resize != ResizeFilter.None),
+            Invariant($"spacing is {Spacing} with fit {Fit.ToString().ToLowerInvariant()}; expected a number greater than 0, fit centre and a resize filter."));
+        Check(
+            Fit is ImageFit.Stretch or ImageFit.Centre || Resize != ResizeFilter.None,
+            $"fit is {Fit.ToString().ToLowerInvariant()} and resize none; expected a resize filter.");
+        Check(
+            Clip is null || (Clip is [var least, var most] && float.IsFinite(least) && float.IsFinite(most) && least < most),
+            Invariant($"clip is {string.Join(", ", Clip ?? [])}; expected two numbers, the second one greater."));
         problems.AddRange(Images?.Problems() ?? []);
         Check(Images is null || MadeShape().Width <= 16384, $"{Images?.Names.Count} images of {Width} columns side by side have {MadeShape().Width}; expected at most 16384.");
         var (each, channels) = (Channels * (Images?.Names.Count ?? 1), Images is null ? "channels" : "channels of all images");

@@ -29,7 +29,7 @@ public sealed partial class Preprocessor
     /// <exception cref="InvalidOperationException">The preprocessing is part of the network's graph.</exception>
     public void Run(IReadOnlyList<RadImage?> images, Span<float> destination)
     {
-        if (ImageNames.Count == 0 && images is [{ } only])
+        if (ImageNames.Count == 0 && !_takesSpacing && images is [{ } only])
         {
             Run(only, destination);
             return;
@@ -107,11 +107,17 @@ public sealed partial class Preprocessor
         var inputs = new List<(string Name, InputTensor Tensor)>();
         for (var i = 0; i < images.Count; i++)
         {
-            var suffix = "." + ImageNames[i];
-            inputs.Add((InputName + suffix, images[i] is { } image ? InputTensor.FromImage(image) : Nothing()));
+            var suffix = ImageNames.Count == 0 ? "" : "." + ImageNames[i];
+            inputs.Add((InputName + suffix, images[i] is { } image ? new([1, image.Channels, image.Height, image.Width], PixelsOf(image)) : Nothing()));
             if (_takesWindow)
             {
                 inputs.Add((WindowName + suffix, new([1, 2], images[i] is { } seen ? FileWindow.Of(seen) : new float[] { 0, 255 })));
+            }
+
+            if (_takesSpacing)
+            {
+                var spacing = images[i]?.Spacing ?? new(1, 1);
+                inputs.Add((SpacingName + suffix, new([2], new float[] { (float)spacing.Row, (float)spacing.Column })));
             }
         }
 

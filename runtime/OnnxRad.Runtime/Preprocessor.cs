@@ -22,6 +22,7 @@ public sealed partial class Preprocessor : IDisposable
     const string InputName = "pixels";
     const string OutputName = "image";
     internal const string WindowName = "window";
+    internal const string SpacingName = "spacing";
     const string WindowKey = "onnxrad.window";
     static readonly string[] s_inputNames = [InputName];
     static readonly string[] s_inputAndWindowNames = [InputName, WindowName];
@@ -32,10 +33,12 @@ public sealed partial class Preprocessor : IDisposable
     readonly int[] _inputShape;
     readonly bool _hasWindow;
     readonly bool _takesWindow;
+    readonly bool _takesSpacing;
 
-    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow, CaseImages? images)
+    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images)
     {
-        (OutputShape, _inputShape, _hasWindow, _takesWindow, Recipe) = (made, pixels, hasWindow, takesWindow, Preprocessing.InGraph);
+        (OutputShape, _inputShape, _hasWindow, Recipe) = (made, pixels, hasWindow, Preprocessing.InGraph);
+        (_takesWindow, _takesSpacing) = (takes(WindowName), takes(SpacingName));
         (ImageNames, ImagesMayBeMissing) = (images?.Names ?? [], images?.MayBeMissing ?? false);
     }
 
@@ -48,10 +51,11 @@ public sealed partial class Preprocessor : IDisposable
         ImagesMayBeMissing = inputs.ContainsKey(PresentName);
         string[] suffixes = ImageNames.Count == 0 ? [""] : [.. ImageNames.Select(name => "." + name)];
         _takesWindow = Shape(inputs, WindowName + suffixes[0]) is [_, 2];
-        var expected = (suffixes.Length * (_takesWindow ? 2 : 1)) + (ImagesMayBeMissing ? 1 : 0);
+        _takesSpacing = Shape(inputs, SpacingName + suffixes[0]) is [2];
+        var expected = (suffixes.Length * (1 + (_takesWindow ? 1 : 0) + (_takesSpacing ? 1 : 0))) + (ImagesMayBeMissing ? 1 : 0);
         var (input, output) = (Shape(inputs, InputName + suffixes[0]), Shape(session.OutputMetadata, OutputName));
         var fits = inputs.Count == expected && input is [_, > 0, _, _] && output is [_, > 0, > 0, > 0]
-            && (ImageNames.Count == 0 ? input[1] == output[1] : Array.TrueForAll(suffixes, suffix => Shape(inputs, InputName + suffix).AsSpan(1).SequenceEqual(input.AsSpan(1))))
+            && (ImageNames.Count == 0 ? input[1] == output[1] || input[1] == 1 : Array.TrueForAll(suffixes, suffix => Shape(inputs, InputName + suffix).AsSpan(1).SequenceEqual(input.AsSpan(1))))
             && (!ImagesMayBeMissing || (Shape(inputs, PresentName) is [_, var count] && count == suffixes.Length));
         if (!fits)
         {
@@ -101,19 +105,16 @@ public sealed partial class Preprocessor : IDisposable
     /// <param name="made">What it makes of an image.</param>
     /// <param name="pixels">The network's input of raw pixels (N, C, H, W), below 0 what is free.</param>
     /// <param name="hasWindow">Whether it takes images of any depth.</param>
-    /// <param name="takesWindow">Whether the network takes the window of the file.</param>
+    /// <param name="takes">Whether the network takes an input of a name: that of a window, or of the distance of pixels.</param>
     /// <param name="images">The images of a case; null for one.</param>
-    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, bool takesWindow, CaseImages? images) =>
-        new(made, pixels, hasWindow, takesWindow, images);
+    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images) =>
+        new(made, pixels, hasWindow, takes, images);
 
-    /// <summary>The window that the graph takes with an image; <see langword="null"/> where it takes none.</summary>
-    internal float[]? WindowOf(RadImage image) => _takesWindow ? FileWindow.Of(image) : null;
-
-    /// <summary>The values that go in with that window.</summary>
+    /// <summary>The values that go in, with the window of the file where the graph takes one.</summary>
     internal ReadOnlyMemory<float> PixelsOf(RadImage image) => _takesWindow ? FileWindow.Pixels(image) : image.Pixels;
 
-    /// <summary>Whether the window of the file goes in with the image.</summary>
-    internal bool TakesWindow => _takesWindow;
+    /// <summary>Whether what the file says goes in with the image: its window, or the distance of its pixels.</summary>
+    internal bool TakesMore => _takesWindow || _takesSpacing;
 
     /// <summary>Preprocesses an image.</summary>
     /// <returns>New values of <see cref="OutputShape"/>.</returns>
@@ -136,6 +137,12 @@ public sealed partial class Preprocessor : IDisposable
         if (_session is null)
         {
             throw new InvalidOperationException("The model takes raw pixels: its preprocessing is part of its graph. Give the image to Predict.");
+        }
+
+        if (_takesSpacing)
+        {
+            Run([image], destination);
+            return;
         }
 
         Check(image);
@@ -212,6 +219,11 @@ public sealed partial class Preprocessor : IDisposable
         if (image.Depth > 1)
         {
             throw Mismatch(image, index, $"The image has {image.Depth} slices or frames; the model takes one. Give it the slices one by one.");
+        }
+
+        if (_takesSpacing && image.Spacing is null)
+        {
+            throw Mismatch(image, index, "The image does not say the distance of its pixels in mm, and the model resamples to one. Give it an image that does, such as DICOM.");
         }
 
         if (!_hasWindow && image.BitsStored <= SupportedBits && !image.IsGreyLevels)

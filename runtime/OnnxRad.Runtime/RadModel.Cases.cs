@@ -41,8 +41,7 @@ public sealed partial class RadModel
 
         if (GivesPixels)
         {
-            // Maps have the size of the first image.
-            var first = images.First(image => image is not null)!;
+            var first = SameSize(images);
             return PixelNetwork().Run([first], (_, _, _, target) => Preprocessor.Run(images, target.AsSpan(0, ImageShape.Count)), CancellationToken.None)[0];
         }
 
@@ -50,12 +49,35 @@ public sealed partial class RadModel
         Preprocessor.Run(images, prepared);
         return Card.Tasks is null
             ? Findings.From(Card, PredictPrepared(prepared, 1, covariates), 0)
-            : PredictTasks(new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], prepared), covariates);
+            : PredictTasks(new InputTensor([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], prepared), covariates);
+    }
+
+    /// <summary>The first image, whose size the answer has; the others must lie on it.</summary>
+    RadImage SameSize(IReadOnlyList<RadImage?> images)
+    {
+        var first = images.First(image => image is not null)!;
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (images[i] is { } image && (image.Height, image.Width) != (first.Height, first.Width))
+            {
+                throw new ImageMismatchException(
+                    $"Image '{ImageNames[i]}' is {image.Height} x {image.Width} (rows x columns), and another of the case {first.Height} x {first.Width}. "
+                    + "Resample them to one grid, as the model gives an answer for each pixel.",
+                    new(image.Channels, image.Height, image.Width),
+                    i);
+            }
+        }
+
+        return first;
     }
 
     Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates)
     {
-        RequireScores();
+        if (Card.Tasks is null)
+        {
+            RequireScores();
+        }
+
         var inputs = Preprocessor.CaseInputs(images);
         if (covariates.Length > 0)
         {

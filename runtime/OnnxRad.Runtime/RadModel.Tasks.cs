@@ -17,7 +17,8 @@ public sealed partial class RadModel
         {
             foreach (var image in images)
             {
-                findings.AddRange(tasks.Run([.. Raw(image)], 1, findings.Count, cancellation));
+                cancellation.ThrowIfCancellationRequested();
+                findings.Add(PredictRaw([image], []));
             }
 
             return findings;
@@ -35,22 +36,12 @@ public sealed partial class RadModel
         return findings;
     }
 
-    /// <summary>One image as it was read, with the window of its file where the graph takes one. The window's first dimension is 1 as the batch is.</summary>
-    IEnumerable<(string Name, ReadOnlyMemory<float> Values, long[] Shape)> Raw(RadImage image)
-    {
-        yield return (_imageName, Preprocessor.PixelsOf(image), [image.Channels, image.Height, image.Width]);
-        if (Preprocessor.WindowOf(image) is { } window)
-        {
-            yield return (Preprocessor.WindowName, window, [2]);
-        }
-    }
-
     /// <summary>One image that has been prepared, (1, C, H, W) of the size that the network takes.</summary>
     Findings PredictTasks(InputTensor prepared, CancellationToken cancellation)
     {
-        if (Preprocessor is { IsInGraph: true, TakesWindow: true })
+        if (Preprocessor is { IsInGraph: true, TakesMore: true })
         {
-            throw new InvalidOperationException($"'{_source}' takes raw pixels with the window of their file. Give the image to Predict.");
+            throw new InvalidOperationException($"'{_source}' takes raw pixels with the window of their file, or their distance. Give the image to Predict.");
         }
 
         InputCheck.ThrowIfWrong(_source, Inputs, new Dictionary<string, InputTensor> { [_imageName] = prepared });
@@ -59,6 +50,9 @@ public sealed partial class RadModel
             Card, images: 1, () => Tasks.Run([(_imageName, prepared.Data, [.. prepared.Shape.Skip(1)])], 1, 0, cancellation).Single());
     }
 
-    Findings PredictTasks(InputTensor prepared, float[] covariates) => Tasks.Run(
-        [(_imageName, prepared.Data, [.. prepared.Shape.Skip(1)]), (CovariateInput, covariates, [covariates.Length])], 1, 0, CancellationToken.None).Single();
+    Findings PredictTasks(InputTensor prepared, float[] covariates)
+    {
+        (string, ReadOnlyMemory<float>, long[]) image = (_imageName, prepared.Data, [.. prepared.Shape.Skip(1)]);
+        return Tasks.Run(covariates.Length == 0 ? [image] : [image, (CovariateInput, covariates, [covariates.Length])], 1, 0, CancellationToken.None).Single();
+    }
 }

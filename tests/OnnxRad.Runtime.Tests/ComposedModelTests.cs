@@ -79,7 +79,7 @@ public sealed class ComposedModelTests : IDisposable
         Near(original.Predict(image), sut.Predict(image));
         Assert.Equal("0.733", sut.Predict(image).Top.Score.ToString("0.000"));
         var e = Assert.Throws<InvalidOperationException>(() => sut.Predict(sut.Prepare(image)));
-        Assert.Equal($"'{_folder.File("composed.onnx")}' takes raw pixels with the window of their file. Give the image to Predict.", e.Message);
+        Assert.Equal($"'{_folder.File("composed.onnx")}' takes raw pixels with the window of their file, or their distance. Give the image to Predict.", e.Message);
     }
 
     [Fact]

@@ -62,6 +62,29 @@ public sealed class RadModelCaseTests : IDisposable
     }
 
     [Fact]
+    public void Predict_ImagesOfOtherSizesToBeOutlined_AreRefused()
+    {
+        var g = new GraphBuilder("outline");
+        g.Output(g.Input("image", "N", 2, 1, 1), "probabilities");
+        var card = Nets.Card(channels: 1, height: 1, width: 1) with
+        {
+            Task = ModelTask.Segmentation,
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 2, Height = 1, Width = 1 }],
+        };
+        card = card with
+        {
+            Preprocessing = card.Preprocessing with { Images = new() { Names = ["a", "b"] }, Resize = ResizeFilter.Box, Mean = [0, 0], Std = [1, 1] },
+        };
+        using var model = _folder.Open(Nets.WithCard(g.Build(), card, ResizeFilter.Box));
+
+        Assert.Equal(2, model.Predict(new Dictionary<string, RadImage> { ["a"] = new(1, 2, 1, 8, [1, 1]), ["b"] = new(1, 2, 1, 8, [2, 2]) }).Map!.Height);
+        Assert.Equal(
+            "Image 'b' is 2 x 1 (rows x columns), and another of the case 1 x 1. Resample them to one grid, as the model gives an answer for each pixel.",
+            Assert.Throws<ImageMismatchException>(
+                () => model.Predict(new Dictionary<string, RadImage> { ["a"] = _a, ["b"] = new(1, 2, 1, 8, [2, 2]) })).Message);
+    }
+
+    [Fact]
     public void Predict_NamesForAModelOfOneImage_AreRefused()
     {
         using var model = _folder.Open(Nets.Identity());

@@ -48,6 +48,17 @@ public sealed class CaseFileTests
     }
 
     [Fact]
+    public async Task ModelInfer_ABadFile_IsNamedByCaseAndImage()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
+            Call(ClientTensor.FromBytes("image.a", [s_half, s_half]), ClientTensor.FromBytes("image.b", [s_half, s_half[..40]])), Token));
+
+        Assert.StartsWith("Model 'case' cannot run on this request. Image '1.b' cannot be read: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ModelInfer_InputsOfOtherCounts_AreRefused()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));

@@ -18,6 +18,9 @@ public static class PreprocessingFusion
     /// <summary>The input of the ends of the window, float32 (1 or N, 2), where the preprocessing takes them; 0 and 255 where it is not fed.</summary>
     public const string Window = PreprocessingGraph.WindowName;
 
+    /// <summary>The distance of the image's rows and columns in mm, float32 (2), where the preprocessing resamples to one; 1 where it is not fed.</summary>
+    public const string Spacing = PreprocessingGraph.SpacingName;
+
     /// <summary>
     /// The input that says which images of a case are there, float32 (1 or N, images), where they may be missing; all are where it is not fed.
     /// </summary>
@@ -46,6 +49,7 @@ public static class PreprocessingFusion
         foreach (var suffix in suffixes)
         {
             inputs[PreprocessingGraph.WindowName + suffix] = Window + suffix;
+            inputs[PreprocessingGraph.SpacingName + suffix] = Spacing + suffix;
         }
 
         if (images is { MayBeMissing: true })
@@ -64,8 +68,8 @@ public static class PreprocessingFusion
         composed.Proto.MetadataProps.Add(model.Proto.MetadataProps.Select(entry => entry.Clone()));
         var taken = card.Preprocessing;
         InputSpec[] raw = images is null
-            ? [image with { Name = Pixels }]
-            : [.. suffixes.Select(suffix => image with { Name = Pixels + suffix, Channels = taken.Channels, Height = taken.Height, Width = taken.Width })];
+            ? [image with { Name = Pixels, Channels = taken.ImageChannels ?? taken.Channels }]
+            : [.. suffixes.Select(suffix => image with { Name = Pixels + suffix, Channels = taken.ImageChannels ?? taken.Channels, Height = taken.Height, Width = taken.Width })];
         Describe(composed, card with { Inputs = [.. card.Inputs.SelectMany(input => input == image ? raw : [input])] });
         return composed;
     }
@@ -93,7 +97,7 @@ public static class PreprocessingFusion
     /// <summary>Adds a preprocessing graph.</summary>
     /// <returns>The name of the image that it makes.</returns>
     internal static string AddPreprocessing(GraphJoin join, OnnxModel preprocessing, string prefix, string raw) =>
-        join.Add(preprocessing, prefix, new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw, [PreprocessingGraph.WindowName] = Window })[0];
+        join.Add(preprocessing, prefix, new Dictionary<string, string> { [PreprocessingGraph.InputName] = raw, [PreprocessingGraph.WindowName] = Window, [PreprocessingGraph.SpacingName] = Spacing })[0];
 
     /// <summary>Declares the raw inputs of an image, and gives the values that preprocessing graphs take: pixels * slope + intercept.</summary>
     /// <param name="join">The graph under construction.</param>
@@ -126,6 +130,14 @@ public static class PreprocessingFusion
         {
             join.Graph.Input.Add(Floats(window, "windows", 2));
             join.Graph.Initializer.Add(OnnxTensor.From(window, [1, 2], [0f, 255f]));
+        }
+
+        if (preprocessing.Any(graph => graph.Inputs.Any(input => input.Name == PreprocessingGraph.SpacingName + suffix)))
+        {
+            var spacing = Scalar(Spacing + suffix);
+            spacing.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 2 });
+            join.Graph.Input.Add(spacing);
+            join.Graph.Initializer.Add(OnnxTensor.From(spacing.Name, [2], [1f, 1f]));
         }
 
         join.Scalar(slope, 1);

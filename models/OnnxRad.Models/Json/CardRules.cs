@@ -83,11 +83,13 @@ static class CardRules
         }
 
         // Where the graph begins with its preprocessing, each image of a case is an input.
-        var (each, whole) = ((made.Channels, made.Height, made.Width), made.MadeShape());
-        var expected = made.Images is { } images && card.Inputs.Count == images.Names.Count ? each : whole;
+        var (each, whole) = ((Channels: made.ImageChannels ?? made.Channels, made.Height, made.Width), made.MadeShape());
+        var found = (image.Channels, image.Height, image.Width);
+        var isRaw = found == each && (made.ImageChannels is not null || card.Inputs.Count == made.Images?.Names.Count);
+        var expected = isRaw ? each : whole;
         Check(
             problems,
-            (image.Channels, image.Height, image.Width) == expected,
+            found == expected,
             $"preprocessing makes {expected.Channels} x {expected.Height} x {expected.Width} (channels, rows, columns), "
             + $"but input '{image.Name}' is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
     }

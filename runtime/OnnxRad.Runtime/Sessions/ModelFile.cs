@@ -65,8 +65,8 @@ static class ModelFile
             ? Runtime.Preprocessor.InGraph(
                 Made(card),
                 pixels.Dimensions,
-                card.Preprocessing.Window is not null,
-                session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == Runtime.Preprocessor.WindowName),
+                card.Preprocessing.Window is not null || card.Preprocessing.Normalise != Normalisation.Fixed,
+                name => session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == name),
                 card.Preprocessing.Images)
             : throw new InvalidModelException(
                 source,

@@ -16,7 +16,8 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
         var (scores, findings) = (new float[card.Classes.Count], new List<Findings>(images.Count));
         foreach (var image in images)
         {
-            network.Run(preprocessor.PixelsOf(image), new(image.Channels, image.Height, image.Width), 1, scores, cancellation, preprocessor.WindowOf(image));
+            var more = preprocessor.TakesMore ? preprocessor.CaseInputs([image]).Skip(1).ToArray() : [];
+            network.Run(preprocessor.PixelsOf(image), new(image.Channels, image.Height, image.Width), 1, scores, cancellation, more);
             findings.Add(Findings.From(card, scores, findings.Count));
         }
 
@@ -26,9 +27,9 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
     /// <summary>Pixels of shape (1, C, H, W).</summary>
     public Findings Run(InputTensor pixels, CancellationToken cancellation)
     {
-        if (preprocessor.TakesWindow)
+        if (preprocessor.TakesMore)
         {
-            throw new InvalidOperationException($"'{source}' takes raw pixels with the window of their file. Give the image to Predict.");
+            throw new InvalidOperationException($"'{source}' takes raw pixels with the window of their file, or their distance. Give the image to Predict.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Shape[0], 1, "prepared.Shape[0]");

@@ -8,36 +8,40 @@ sealed class ScoreNetwork(string source, InferenceSession session, string image,
 {
     readonly RunOptions _options = new();
     readonly string[] _inputs = [image];
-    readonly string[] _inputsAndWindow = [image, Preprocessor.WindowName];
     readonly string[] _outputs = [session.OutputNames[0]];
 
     /// <summary>One pass: images (count, C, H, W) to scores (count, classes); a fixed batch is filled up with zeros.</summary>
-    /// <remarks>A graph that begins with its preprocessing may take a window (1, 2).</remarks>
+    /// <remarks>A graph that begins with its preprocessing may take more than the image.</remarks>
     public void Run(
-        ReadOnlyMemory<float> images, ImageShape shape, int count, Memory<float> scores, CancellationToken cancellation, float[]? window = null)
+        ReadOnlyMemory<float> images, ImageShape shape, int count, Memory<float> scores, CancellationToken cancellation, params ReadOnlySpan<(string Name, InputTensor Tensor)> more)
     {
         if (count < fixedBatch)
         {
             var (filledImages, filledScores) = (new float[fixedBatch * shape.Count], new float[fixedBatch * classes]);
             images.CopyTo(filledImages);
-            Run(filledImages, shape, fixedBatch, filledScores, cancellation, window);
+            Run(filledImages, shape, fixedBatch, filledScores, cancellation, more);
             filledScores.AsMemory(0, scores.Length).CopyTo(scores);
             return;
         }
 
         using var input = Wrap(images, [count, shape.Channels, shape.Height, shape.Width]);
-        using var ends = window is null ? null : Wrap(window, [1, 2]);
+        string[] names = more.IsEmpty ? _inputs : [image, .. more.ToArray().Select(given => given.Name)];
+        OrtValue[] further = more.IsEmpty ? [] : [.. more.ToArray().Select(given => Wrap(given.Tensor.Data, [.. given.Tensor.Shape]))];
         using var output = Wrap(scores, [count, classes]);
         using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
         using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
         try
         {
-            session.Run(own ?? _options, ends is null ? _inputs : _inputsAndWindow, ends is null ? [input] : [input, ends], _outputs, [output]);
+            session.Run(own ?? _options, names, [input, .. further], _outputs, [output]);
         }
         catch (OnnxRuntimeException e)
         {
             cancellation.ThrowIfCancellationRequested();
             throw Failed.Running(source, e);
+        }
+        finally
+        {
+            Array.ForEach(further, value => value.Dispose());
         }
     }
 

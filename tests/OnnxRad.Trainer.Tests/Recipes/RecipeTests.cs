@@ -88,6 +88,11 @@ public sealed class RecipeTests
           window: none
           mean: [0.5]
           std: [0.25]
+          fit: stretch
+          spacing: none
+          image_channels: auto
+          clip: none
+          normalise: fixed
           images: none
         network:
           architecture: resnet18

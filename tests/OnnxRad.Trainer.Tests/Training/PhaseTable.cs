@@ -12,13 +12,13 @@ static class PhaseTable
 {
     public const int Size = 16;
 
-    /// <summary>Writes the table with the columns image_plain, image_arterial, image (the plain one again), mask, label and split.</summary>
+    /// <summary>Writes the table with the columns image_plain, image_arterial, image (the plain one again), mask, label, bright (of the plain one) and split.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="missing">Which rows lack the arterial phase.</param>
     public static string Write(TempFolder folder, Func<int, bool>? missing = null)
     {
         var random = new Random(11);
-        var table = new StringBuilder("image_plain,image_arterial,image,mask,label,split\n");
+        var table = new StringBuilder("image_plain,image_arterial,image,mask,label,bright,split\n");
         for (var i = 0; i < 160; i++)
         {
             var (plain, arterial, place) = (random.Next(2), random.Next(2), (random.Next(2, 8), random.Next(2, 8)));
@@ -27,7 +27,7 @@ static class PhaseTable
             File.WriteAllBytes(folder.File($"m{i}.png"), PngEncoder.Encode(new(1, Size, Size, 8, Square(place, _ => 0, _ => 1))));
             var second = missing?.Invoke(i) == true ? "" : $"a{i}.png";
             var split = (i % 4) switch { 0 => "val", 1 => "test", _ => "train" };
-            table.Append($"p{i}.png,{second},p{i}.png,m{i}.png,{(plain == arterial ? "same" : "change")},{split}\n");
+            table.Append($"p{i}.png,{second},p{i}.png,m{i}.png,{(plain == arterial ? "same" : "change")},{plain},{split}\n");
         }
 
         File.WriteAllText(folder.File("phases.csv"), table.ToString());

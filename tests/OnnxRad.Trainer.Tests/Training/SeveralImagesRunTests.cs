@@ -1,3 +1,5 @@
+using OnnxRad.Graphs;
+using OnnxRad.Graphs.Edits;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -22,6 +24,8 @@ public sealed class SeveralImagesRunTests : IDisposable
           batch_size: 8
           optimizer: { name: adam, learning_rate: 0.003 }
         """;
+
+    static readonly FixedClock s_clock = new(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
 
     readonly TempFolder _folder = new();
 
@@ -86,6 +90,38 @@ public sealed class SeveralImagesRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_SeveralTasks_SeeBothPhasesFromFileToFindings()
+    {
+        const string Tasks = """
+            name: phases
+            task: multi_task
+            tasks: { change: { task: classification, column: label }, bright: { task: classification, column: bright } }
+            input: { images: [plain, arterial], height: 16, width: 16 }
+            network: { architecture: plain-cnn, width: 8 }
+            training: { epochs: 4, batch_size: 16, optimizer: { name: adam, learning_rate: 0.01 } }
+            """;
+        var data = PhaseTable.Write(_folder);
+        var trained = new TrainingRun(new Recorder(), s_clock).Execute(
+            new() { Recipe = Recipe.Parse(Tasks, "tasks.yaml", []), DataPath = data, OutFolder = _folder.File("tasks") }, CancellationToken.None);
+        PreprocessingFusion.Compose(OnnxModel.Load(trained.ModelPath)).Save(_folder.File("fused.onnx"));
+        var images = new Dictionary<string, RadImage>
+        {
+            ["plain"] = ImageFile.Read(_folder.File("p1.png")),
+            ["arterial"] = ImageFile.Read(_folder.File("a1.png")),
+        };
+
+        using var model = RadModel.Open(trained.ModelPath);
+        using var fused = RadModel.Open(_folder.File("fused.onnx"));
+        var (own, same) = (model.Predict(images).Tasks!, fused.Predict(images).Tasks!);
+
+        Assert.Equal(["change", "bright"], own.Select(task => task.Key));
+        Assert.All(own.Keys, name => Assert.Equal(own[name].Scores[1].Score, same[name].Scores[1].Score, 1e-5f));
+        var error = Assert.Throws<RecipeException>(() => Recipe.Parse(Tasks.Replace("column: bright", "column: image_plain"), "tasks.yaml", []));
+        Assert.Equal(
+            "tasks.bright has the column 'image_plain', which does not teach. Give each task columns of its own.", Assert.Single(error.Problems).Message);
+    }
+
+    [Fact]
     public void Execute_TablesThatDoNotFit_NameRowAndPhase()
     {
         var table = PhaseTable.Write(_folder, missing: i => i == 2);
@@ -131,7 +167,7 @@ public sealed class SeveralImagesRunTests : IDisposable
     (TrainingResult Trained, IReport Measured) Run(string data, params string[] set)
     {
         var recorder = new Recorder();
-        var trained = new TrainingRun(recorder, new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero))).Execute(
+        var trained = new TrainingRun(recorder, s_clock).Execute(
             new() { Recipe = Recipe.Parse(Yaml, "phases.yaml", set), DataPath = data, OutFolder = _folder.File("run") }, CancellationToken.None);
         Assert.InRange(trained.Parity, 0, 1e-4);
         return (trained, new EvaluationRun(recorder).Execute(new() { ModelPath = trained.ModelPath, DataPath = data }, CancellationToken.None).Report);

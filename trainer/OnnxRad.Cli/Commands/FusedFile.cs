@@ -59,18 +59,19 @@ static class FusedFile
         var random = new Random(1);
         for (var i = 0; i < Images; i++)
         {
-            var larger = preprocessing.Resize == ResizeFilter.None ? 0 : 1 + (i * 7);
+            var larger = preprocessing is { Resize: ResizeFilter.None, Fit: ImageFit.Stretch } ? 0 : 1 + (i * 7);
             var (height, width) = (preprocessing.Height + larger, preprocessing.Width + (2 * larger));
             var images = new RadImage[preprocessing.Images?.Names.Count ?? 1];
             for (var image = 0; image < images.Length; image++)
             {
-                var pixels = new float[preprocessing.Channels * height * width];
+                var channels = preprocessing.ImageChannels ?? preprocessing.Channels;
+                var pixels = new float[channels * height * width];
                 for (var p = 0; p < pixels.Length; p++)
                 {
                     pixels[p] = random.Next(256);
                 }
 
-                images[image] = new(preprocessing.Channels, height, width, 8, pixels);
+                images[image] = new(channels, height, width, 8, pixels) { Spacing = new(1 + (0.2 * i), 0.9) };
             }
 
             yield return images;

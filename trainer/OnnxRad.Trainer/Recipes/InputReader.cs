@@ -8,7 +8,8 @@ static class InputReader
 {
     public static InputRecipe Read(YamlSection s, ITrainingTask task)
     {
-        var recipe = task.Kind == ModelTask.Image ? new InputRecipe { Mean = [0], Std = [1] } : new InputRecipe();
+        var normalise = s.Choice("normalise", Normalisation.Fixed, RecipeNames.Normalise);
+        var recipe = task.Kind == ModelTask.Image || normalise == Normalisation.ZScore ? new InputRecipe { Mean = [0], Std = [1] } : new InputRecipe();
         var channels = s.Integer("channels", recipe.Channels);
         if (channels == 2)
         {
@@ -26,11 +27,48 @@ static class InputReader
             Width = s.Integer("width", recipe.Width),
             Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
             Window = WindowReader.Read(s, "window"),
+            Fit = s.Choice("fit", recipe.Fit, RecipeNames.Fit),
+            Spacing = !s.Has("spacing") || s.IsWord("spacing", "none") ? null : s.Number("spacing", 1),
+            ImageChannels = !s.Has("image_channels") || s.IsWord("image_channels", "auto") ? null : s.Integer("image_channels", channels),
+            Clip = !s.Has("clip") || s.IsWord("clip", "none") ? [] : s.Numbers("clip", []),
+            Normalise = normalise,
             Mean = ReadPerChannel(s, "mean", channels, images.Count, recipe.Mean!),
             Std = ReadPerChannel(s, "std", channels, images.Count, recipe.Std!),
         };
         CheckCombination(s, recipe, task);
+        CheckSteps(s, recipe, task);
         return recipe;
+    }
+
+    static void CheckSteps(YamlSection s, InputRecipe recipe, ITrainingTask task)
+    {
+        var fit = RecipeNames.Fit.NameOf(recipe.Fit);
+        if (recipe.Fit is ImageFit.Letterbox or ImageFit.Crop && recipe.Resize == ResizeFilter.None)
+        {
+            s.Problem("fit", $"input.fit is '{fit}', which resizes, and input.resize is 'none'; expected box or triangle there.");
+        }
+
+        if (s.Sound("spacing", "fit", "resize") && recipe.Spacing is not null && (recipe.Fit != ImageFit.Centre || recipe.Resize == ResizeFilter.None))
+        {
+            s.Problem("spacing", "input.spacing is given; expected input.fit: centre and input.resize: box or triangle with it.");
+        }
+
+        if (recipe.Fit != ImageFit.Stretch && task.Output != NetworkOutput.Scores)
+        {
+            s.Problem("fit", $"input.fit is '{fit}', and the task '{task.Name}' gives an output for each pixel of the whole image; expected stretch.");
+        }
+
+        if (recipe.ImageChannels is { } channels && channels != recipe.Channels && ((channels, recipe.Channels) != (1, 3) || task.Kind == ModelTask.Image))
+        {
+            s.Problem(
+                "image_channels",
+                $"input.image_channels is {channels} and input.channels {recipe.Channels}; expected the same, or 1 with 3{(task.Kind == ModelTask.Image ? " for other tasks than image" : "")}.");
+        }
+
+        if (s.Sound("clip") && s.Has("clip") && !s.IsWord("clip", "none") && !(recipe.Clip is [var least, var most] && least < most))
+        {
+            s.Problem("clip", $"input.clip is [{string.Join(", ", recipe.Clip.Select(value => FormattableString.Invariant($"{value}")))}]; expected two numbers, the lower one first.");
+        }
     }
 
     static IReadOnlyList<string> ReadImages(YamlSection s)

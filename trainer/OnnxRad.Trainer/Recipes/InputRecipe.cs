@@ -34,6 +34,26 @@ public sealed record InputRecipe
     /// <value>Default <see cref="ResizeFilter.None"/>: another size is an error.</value>
     public ResizeFilter Resize { get; init; } = ResizeFilter.None;
 
+    /// <summary>What becomes of the shape of images of another size.</summary>
+    /// <value>Default <see cref="ImageFit.Stretch"/>.</value>
+    public ImageFit Fit { get; init; } = ImageFit.Stretch;
+
+    /// <summary>The distance of pixels, in mm, that images are resampled to.</summary>
+    /// <value>0.01 to 100; default null: pixels count, whatever their size (YAML: none).</value>
+    public double? Spacing { get; init; }
+
+    /// <summary>The channels of the images as they are read: 1 with <see cref="Channels"/> 3 repeats grey values.</summary>
+    /// <value>1 or 3; default null: <see cref="Channels"/> (YAML: auto).</value>
+    public int? ImageChannels { get; init; }
+
+    /// <summary>The least and the greatest value, which those beyond become before all else.</summary>
+    /// <value>Two rising numbers; default empty: none (YAML: none).</value>
+    public IReadOnlyList<double> Clip { get; init => field = new ValueList<double>(value); } = new ValueList<double>([]);
+
+    /// <summary>What normalises each image before <see cref="Mean"/> and <see cref="Std"/>.</summary>
+    /// <value>Default <see cref="Normalisation.Fixed"/>: nothing.</value>
+    public Normalisation Normalise { get; init; } = Normalisation.Fixed;
+
     /// <summary>The range of values that is spread over 0 to 255 before all else.</summary>
     /// <value>Default null: the images have grey levels of 8 bits, which stay as they are. In YAML null is written none.</value>
     public ValueWindow? Window { get; init; }
@@ -62,6 +82,11 @@ public sealed record InputRecipe
             Images = Images.Count == 0 ? null : new() { Names = [.. Images], Layout = Combine, MayBeMissing = Missing == MissingImages.Mask },
             Resize = Resize,
             Window = Window,
+            Fit = Fit,
+            Spacing = (float?)Spacing,
+            ImageChannels = ImageChannels,
+            Clip = Clip.Count == 0 ? null : [.. Clip.Select(value => (float)value)],
+            Normalise = Normalise,
             Mean = new float[channels],
             Std = [.. Enumerable.Repeat(1f, channels)],
         };

@@ -8,6 +8,11 @@ static class RecipeNames
     public static readonly ChoiceNames<ResizeFilter> Resize = new(
         ("none", ResizeFilter.None), ("box", ResizeFilter.Box), ("triangle", ResizeFilter.Triangle));
 
+    public static readonly ChoiceNames<ImageFit> Fit = new(
+        ("stretch", ImageFit.Stretch), ("letterbox", ImageFit.Letterbox), ("crop", ImageFit.Crop), ("centre", ImageFit.Centre));
+
+    public static readonly ChoiceNames<Normalisation> Normalise = new(("fixed", Normalisation.Fixed), ("z_score", Normalisation.ZScore));
+
     public static readonly ChoiceNames<ImageLayout> Layout = new(("channels", ImageLayout.Channels), ("side_by_side", ImageLayout.SideBySide));
 
     public static readonly ChoiceNames<MissingImages> Missing = new(("error", MissingImages.Error), ("mask", MissingImages.Mask));

@@ -61,7 +61,7 @@ static partial class RecipeReader
             Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
         };
-        recipe = recipe with { Tasks = TasksReader.Read(s, task, recipe.Data) };
+        recipe = recipe with { Tasks = TasksReader.Read(s, task, recipe.Data, recipe.Input) };
         if (recipe.FineTuning.From is not null)
         {
             recipe = recipe with { Network = new() };

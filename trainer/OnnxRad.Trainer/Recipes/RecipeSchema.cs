@@ -12,6 +12,7 @@ static class RecipeSchema
     static readonly NumberRange s_positive = new(0, 1) { LowOpen = true };
     static readonly NumberRange s_open = new(0, 1) { LowOpen = true, HighOpen = true };
     static readonly NumberRange s_std = new(0.0001, 10);
+    static readonly NumberRange s_spacing = new(0.01, 100);
     static readonly NumberRange s_scale = new(0.1, 10);
     static readonly NumberRange s_classWeight = new(0, 1_000_000) { LowOpen = true };
     static readonly NumberRange s_taskWeight = new(0, 1000) { LowOpen = true };
@@ -75,10 +76,23 @@ static class RecipeSchema
         { Range = WindowReader.Limits },
         new("input.mean", $"auto or a list of numbers {s_unit}, one a channel", "[0.5]",
             "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split.")
-        { Range = s_unit, DefaultNote = "for each channel; [0] for image" },
+        { Range = s_unit, DefaultNote = "for each channel; [0] for image, and with normalise z_score" },
         new("input.std", $"auto or a list of numbers {s_std}, one a channel", "[0.25]",
             "Divides what `mean` left; auto measures it on the training split.")
-        { Range = s_std, DefaultNote = "for each channel; [1] for image" },
+        { Range = s_std, DefaultNote = "for each channel; [1] for image, and with normalise z_score" },
+        RecipeKey.OneOf("input.fit", "stretch", RecipeNames.Fit.All,
+            "What becomes of images of another shape: stretched; seen whole with black bars (letterbox); cut to fill the network's input (crop); or their "
+            + "middle as it is, cut out or with black around it (centre)."),
+        new("input.spacing", $"none or a number {s_spacing}", "none",
+            "The distance of pixels, in mm, that images are resampled to; they must say theirs. Only with fit centre.") { Range = s_spacing },
+        new("input.image_channels", "auto, 1 or 3", "auto",
+            "The channels of the images as they are read; 1 with channels 3 repeats grey values, as networks of photographs need. auto takes `channels`.")
+        { Range = new(1, 3) },
+        new("input.clip", $"none or a list of two rising numbers {WindowReader.Limits}", "none",
+            "The least and the greatest value, which those beyond become before all else.") { Range = WindowReader.Limits },
+        RecipeKey.OneOf("input.normalise", "fixed", RecipeNames.Normalise.All,
+            "What normalises each image before `mean` and `std`: nothing, or the mean and standard deviation of its own values (z_score), which takes images of "
+            + "any depth without a window."),
         new("input.images", $"none or a list of 2 to {CaseImages.Most} different names of 1 to 32 of the characters a-z, 0-9, '_' and '-'", "none",
             "What the images of a case are called, as [plain, arterial, portal]: the table has a column `image_NAME` for each in place of `image`; `mean` and `std` may then have one number a channel of each image."),
         RecipeKey.OneOf("input.combine", "channels", RecipeNames.Layout.All,

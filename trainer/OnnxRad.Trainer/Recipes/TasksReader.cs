@@ -14,7 +14,7 @@ static partial class TasksReader
 
     static readonly string[] s_otherColumns = [CsvImages.ImageColumn, "patient", "split"];
 
-    public static IReadOnlyList<TaskRecipe> Read(YamlSection root, ITrainingTask task, DataRecipe data)
+    public static IReadOnlyList<TaskRecipe> Read(YamlSection root, ITrainingTask task, DataRecipe data, InputRecipe input)
     {
         if (task.Kind != ModelTask.MultiTask)
         {
@@ -33,7 +33,7 @@ static partial class TasksReader
             root.Problem("tasks", $"tasks has {Shown.Count(s.Names.Count, "task")}; expected {Fewest} to {Most}. A recipe of one task names it in 'task'.");
         }
 
-        CheckColumns(s, tasks, data);
+        CheckColumns(s, tasks, data, input);
         return tasks;
     }
 
@@ -119,9 +119,14 @@ static partial class TasksReader
     static bool IsColumn(string text) => text.Length > 0 && DataReader.IsName(text);
 
     /// <summary>No column teaches twice, nor is it something else as well.</summary>
-    static void CheckColumns(YamlSection s, IReadOnlyList<TaskRecipe> tasks, DataRecipe data)
+    static void CheckColumns(YamlSection s, IReadOnlyList<TaskRecipe> tasks, DataRecipe data, InputRecipe input)
     {
         var taken = s_otherColumns.ToDictionary(name => name, _ => "does not teach", StringComparer.OrdinalIgnoreCase);
+        foreach (var image in CsvCases.Columns(input.Neutral().Images))
+        {
+            taken[image.Name] = "does not teach";
+        }
+
         foreach (var covariate in data.Covariates)
         {
             taken[covariate] = "is a covariate (data.covariates)";

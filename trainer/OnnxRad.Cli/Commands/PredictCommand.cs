@@ -3,16 +3,20 @@ using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
 /// <summary><c>onnxrad predict</c>: what a model finds in images.</summary>
 static class PredictCommand
 {
+    // The slices of a volume that is named several times are of one reading.
+    static readonly SliceReader s_images = new(ImageFile.Read);
+
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
-        var images = new Argument<string[]>("images") { Description = "Image files, and folders of them.", Arity = ArgumentArity.ZeroOrMore };
+        var images = new Argument<string[]>("images") { Description = "Image files, folders of them, and slices of volumes, as brain.nii.gz#12.", Arity = ArgumentArity.ZeroOrMore };
         var named = new Option<string[]>("--image")
         {
             Description = "An image of a case, for models that take several, as --image plain=a.png --image arterial=b.png.",
@@ -127,7 +131,7 @@ static class PredictCommand
     static Findings Predict(
         RadModel model, string image, IReadOnlyList<(string Name, string File)> named, IReadOnlyDictionary<string, float> covariates) => named.Count > 0
         ? model.Predict(ImageOption.Read(named), covariates)
-        : model.Predict(ImageFile.Read(image), covariates);
+        : model.Predict(s_images.Read(image), covariates);
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {
@@ -164,5 +168,5 @@ static class PredictCommand
     }
 
     static bool IsAboutTheImage(Exception e) => e is
-        IOException or UnauthorizedAccessException or InvalidImageException or UnknownImageFormatException or ImageMismatchException;
+        IOException or UnauthorizedAccessException or InvalidImageException or UnknownImageFormatException or ImageMismatchException or InvalidDataException;
 }

@@ -24,6 +24,9 @@ public sealed record Sample(string Name, int Label, string Patient, DataSplit? S
     /// <summary>The images of a case that has several, in the order of their names, null where one is missing; empty where it has one.</summary>
     internal IReadOnlyList<CaseImage?> Images { get; init; } = [];
 
+    /// <summary>Which slice of what is stored the image is, from 1; null where it is the whole.</summary>
+    internal int? Slice { get; init; }
+
     /// <summary>The file of the teaching data, where they are one.</summary>
     internal TargetFile? Target { get; init; }
 

@@ -22,7 +22,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = ImageFile.Read,
+                Read = new SliceReader(ImageFile.Read).Read,
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,

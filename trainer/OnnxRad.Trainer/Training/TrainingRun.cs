@@ -121,7 +121,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = ImageFile.Read,
+                Read = new SliceReader(ImageFile.Read).Read,
                 Classes = recipe.Data.Classes ?? pretrained?.ClassesFor(TaskTable.Of(recipe)),
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),

@@ -28,7 +28,9 @@ static class PreparedKey
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] numbers = [sample.Label, .. sample.Values];
+        int[] slices = sample.Images.Count == 0 ? [sample.Slice ?? 0] : [.. sample.Images.Select(image => image?.Slice ?? 0)];
         hash.AppendData(MemoryMarshal.AsBytes<float>(numbers));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(slices));
         if (sample.Images.Count == 0)
         {
             Append(hash, sample.OpenContent);

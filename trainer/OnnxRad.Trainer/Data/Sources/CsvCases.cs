@@ -44,9 +44,11 @@ static class CsvCases
         var name = CsvImages.Normalise(row.Image);
         CaseImage?[] images = [.. Columns(options.Images).Zip(files, (column, file) => file is null ? null : Image(CsvImages.Normalise(row[column.Name]), file, options.Read))];
         var first = images.First(image => image is not null)!;
-        return new Sample(name, label, row.Patient ?? Patient(files) ?? name, split, first.Read)
+        var whole = first.Slice is null ? name : name[..name.LastIndexOf('#')]; // the slices of a volume are of one patient
+        return new Sample(name, label, row.Patient ?? Patient(files) ?? whole, split, first.Read)
         {
             Content = first.Content,
+            Slice = first.Slice,
             Images = options.Images is null ? [] : images,
         };
     }
@@ -54,7 +56,11 @@ static class CsvCases
     /// <summary>Whose images DICOM files are; without a column for it, a patient's images stay in one split so.</summary>
     /// <param name="files">Those of a row, null where an image is missing.</param>
     /// <returns>Null where they do not say.</returns>
-    public static string? Patient(string?[] files) => files.FirstOrDefault(File.Exists) is { } file ? ImageFile.ReadPatient(file) : null;
+    public static string? Patient(string?[] files) => files.OfType<string>().Select(path => SliceReader.Parse(path).File).FirstOrDefault(File.Exists) is { } file ? ImageFile.ReadPatient(file) : null;
 
-    static CaseImage Image(string name, string file, Func<string, RadImage> read) => new(name, () => read(file), () => File.OpenRead(file));
+    static CaseImage Image(string name, string path, Func<string, RadImage> read)
+    {
+        var (file, slice) = SliceReader.Parse(path);
+        return new(name, () => read(path), () => File.OpenRead(file), slice);
+    }
 }

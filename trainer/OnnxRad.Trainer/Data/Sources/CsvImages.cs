@@ -54,6 +54,7 @@ static class CsvImages
         var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
         var first = seen ?? new Dictionary<string, int>(StringComparer.Ordinal);
         var files = new string?[rows.Count];
+        var volumes = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {
             var (line, image) = (rows[i].Line, rows[i][column]);
@@ -68,7 +69,7 @@ static class CsvImages
                 problems.Add(
                     $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
             }
-            else if (!mayMiss && !File.Exists(file))
+            else if (!mayMiss && !File.Exists(SliceReader.Parse(file).File))
             {
                 problems.Add($"line {line}: {column} '{image}' does not exist");
             }
@@ -79,6 +80,13 @@ static class CsvImages
                     ? ""
                     : $", in another split ('{splits[i]?.Name()}' and '{splits[other]?.Name()}')";
                 problems.Add($"line {line}: {column} '{image}' is on line {rows[other].Line} already{inSplits}");
+            }
+
+            else if (SliceReader.Parse(file) is { Slice: not null, File: var volume } && !volumes.TryAdd(volume, i) && splits[i] != splits[volumes[volume]])
+            {
+                problems.Add(
+                    $"line {line}: {column} '{image}' is a slice of a volume of which another is on line {rows[volumes[volume]].Line}, in another split "
+                    + $"('{splits[i]?.Name()}' and '{splits[volumes[volume]]?.Name()}')");
             }
 
             files[i] = file;

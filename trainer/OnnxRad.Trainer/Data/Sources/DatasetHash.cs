@@ -52,6 +52,7 @@ static class DatasetHash
     {
         if (sample.Images.Count == 0)
         {
+            AppendSlice(hash, sample.Slice);
             Append(hash, sample.OpenContent);
         }
 
@@ -60,8 +61,17 @@ static class DatasetHash
             hash.AppendData(Text(image is null ? "missing\n" : "image\n"));
             if (image is not null)
             {
+                AppendSlice(hash, image.Slice);
                 Append(hash, image.Content);
             }
+        }
+    }
+
+    static void AppendSlice(IncrementalHash hash, int? slice)
+    {
+        if (slice is { } number)
+        {
+            hash.AppendData(Text($"slice {number}\n"));
         }
     }
 

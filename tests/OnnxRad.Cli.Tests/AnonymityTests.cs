@@ -16,7 +16,8 @@ public sealed class AnonymityTests : IDisposable
     {
         var data = Classes("data", broken: false);
         var model = _folder.File("run/model.onnx");
-        Succeeds("train", TinyRecipe.Write(_folder.File("tiny.yaml")), "--data", data, "--out", _folder.File("run"));
+        Succeeds("train", TinyRecipe.Write(_folder.File("tiny.yaml")), "--data", data, "--out", _folder.File("run"), "--cache", _folder.File("cache"));
+        Assert.NotEmpty(Directory.GetFiles(_folder.File("cache")));
         Succeeds("evaluate", model, "--data", data, "--split", "all", "--json");
         Succeeds("predict", model, data);
         Succeeds("predict", model, data, "--json");
@@ -26,7 +27,7 @@ public sealed class AnonymityTests : IDisposable
         Succeeds("dicom", "info", image);
         Succeeds("dicom", "info", image, "--json");
 
-        AssertUnmarked(_folder.File("run"), _folder.File("out"));
+        AssertUnmarked(_folder.File("run"), _folder.File("out"), _folder.File("cache"));
         Assert.Contains(MarkedDicom.Mark, Tool.Run("dicom", "info", image, "--identifiers").Out, StringComparison.Ordinal);
     }
 

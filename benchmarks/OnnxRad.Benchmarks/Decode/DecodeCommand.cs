@@ -12,7 +12,7 @@ static class DecodeCommand
         var headers = Take(ref args, "--headers");
         var kept = Take(ref args, "--files");
         var only = Take(ref args, "--only") ?? "";
-        var options = BenchmarkOptions.Parse("decode", Usage, args, rounds: 7, memoryRuns: 0);
+        var options = BenchmarkOptions.Parse("decode", Usage, args, rounds: 5, memoryRuns: 0);
         var folder = kept is null ? Directory.CreateTempSubdirectory("onnxrad-decode-").FullName : Directory.CreateDirectory(kept).FullName;
         var references = Reference.All(folder, headers);
         try

@@ -105,7 +105,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
         try
         {
             using var stream = new MemoryStream(file.ToArray(), writable: false);
-            var image = ImageFile.Read(stream, $"{index}");
+            using var image = ImageFile.Read(stream, $"{index}");
             for (var k = 0; k < inputs.Count; k++)
             {
                 var count = inputs[k]._preprocessor.OutputShape.Count;

@@ -52,7 +52,8 @@ sealed class DicomTarget
         var found = new List<PredictedPixels>();
         for (var frame = 0; frame < file.FrameCount; frame++)
         {
-            var findings = _model.Predict(file.ReadFrame(frame), covariates);
+            using var image = file.ReadFrame(frame);
+            var findings = _model.Predict(image, covariates);
             if (findings.Map is { } map)
             {
                 _frames.Add(new(file, frame, [.. Enumerable.Range(1, map.Classes.Count - 1).Select(c => Values(map, c))]));

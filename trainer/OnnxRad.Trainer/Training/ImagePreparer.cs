@@ -88,14 +88,13 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
 
     static MappedImages Mapped(PreparedStore store, int[] slots, int size, float[] teaching)
     {
-        var map = store.Map();
         var each = slots.Length == 0 ? 0 : teaching.Length / slots.Length;
         for (var i = 0; i < slots.Length; i++)
         {
-            map.Read(slots[i], size, teaching.AsSpan(i * each, each));
+            store.Read(slots[i], size, teaching.AsSpan(i * each, each));
         }
 
-        return new(map, slots, size);
+        return new(store.Map(), slots, size);
     }
 
     PreparedStore Open(string folder, Preprocessor preprocessor, ITargetReader targets, int floats, CancellationToken cancellation)

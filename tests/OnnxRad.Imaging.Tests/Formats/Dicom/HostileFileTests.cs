@@ -87,11 +87,30 @@ public sealed class HostileFileTests
     }
 
     [Fact]
+    public void Read_ManyHuffmanTables_TakeMemoryWhenTheyAreUsed()
+    {
+        const string Lossless = "1.2.840.10008.1.2.4.70";
+        byte[] table = [0xFF, 0xC4, 0, 19, 0, .. new byte[16]];
+        byte[] tables = [0xFF, 0xD8, .. Enumerable.Repeat(table, 10_000).SelectMany(b => b)];
+        var bytes = Header(Lossless, 8, 8, 8, 1, 1, d => Fragments(d, tables));
+
+        Assert.Equal("Its lossless JPEG pixels end before all components were coded; it is cut off.", AssertRefusedCheaply(bytes).Problem);
+    }
+
+    [Fact]
+    public void Read_RealNumbersInColours_AreRefused()
+    {
+        var bytes = Header(Native, 2, 2, 32, 3, 1, d => d.Text(0x0028, 0x0004, "CS", "RGB").Element(0x7FE0, 0x0008, "OF", new byte[48]));
+
+        Assert.Equal("Its pixels are real numbers with 3 samples each; real numbers are read as grey images.", AssertRefusedCheaply(bytes).Problem);
+    }
+
+    [Fact]
     public void TakeSteps_MorePassesThanTheBytesCanHold_Throws()
     {
         var budget = new J2kBudget(100);
-        budget.TakeSteps(1 << 27);
-        budget.TakeSteps(100 << 14);
+        budget.TakeSteps(1 << 28);
+        budget.TakeSteps(100 << 12);
 
         var error = Assert.Throws<InvalidImageException>(() => budget.TakeSteps(1));
 

@@ -134,6 +134,20 @@ sealed class PreparedStore : IDisposable
         }
     }
 
+    /// <summary>Reads values of a slot, without mapping what lies around them.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="first">The first value.</param>
+    /// <param name="values">Filled.</param>
+    /// <exception cref="IOException">The file was cut off meanwhile.</exception>
+    public void Read(int slot, int first, Span<float> values)
+    {
+        var bytes = MemoryMarshal.AsBytes(values);
+        if (RandomAccess.Read(_file, bytes, Offset(slot) + KeyLength + ChecksumLength + (4L * first)) < bytes.Length)
+        {
+            throw new IOException("A file of prepared images was cut off while it was read.");
+        }
+    }
+
     /// <summary>Maps the file, to read the values that were found or written; they can be read after this is disposed of.</summary>
     public PreparedMap Map()
     {

@@ -21,6 +21,11 @@ sealed class ColourValues
     public ColourValues(DicomDataset dataset, PixelSpec spec)
     {
         Bits = spec.BitsStored;
+        if (spec.Samples > 1 && dataset[DicomTags.PixelData] is null)
+        {
+            throw new InvalidImageException($"Its pixels are real numbers with {spec.Samples} samples each; real numbers are read as grey images.");
+        }
+
         switch (spec.Photometric, spec.Samples)
         {
             case ("PALETTE COLOR", 1) when dataset[DicomTags.PixelData] is not null:

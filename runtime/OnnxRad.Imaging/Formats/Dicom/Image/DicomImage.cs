@@ -37,7 +37,7 @@ sealed class DicomImage
         using var stored = _pixels.Decode(index);
         var values = ArrayPool<float>.Shared.Rent(Channels * Spec.PixelCount);
         Convert(index, stored, values, Spec.PixelCount);
-        return Describe(index, 1, values);
+        return Describe(index, 1, values, isRented: true);
     }
 
     /// <summary>Decodes all frames, in the order of the file.</summary>
@@ -70,7 +70,7 @@ sealed class DicomImage
             Convert(frame, stored, values.AsSpan(frame * Spec.PixelCount), room * Spec.PixelCount);
         }
 
-        return Describe(0, Spec.Frames, values);
+        return Describe(0, Spec.Frames, values, isRented: false);
     }
 
     /// <summary>Makes room for as many frames again, up to all; the planes of a channel stay together.</summary>
@@ -78,7 +78,10 @@ sealed class DicomImage
     {
         var larger = Math.Min(Spec.Frames, Math.Max(2 * room, FirstValues / (Channels * Spec.PixelCount)));
         larger = Math.Max(1, larger);
-        var grown = ArrayPool<float>.Shared.Rent(Channels * larger * Spec.PixelCount);
+        var length = Channels * larger * Spec.PixelCount;
+
+        // Volumes are kept: the last array is as long as it must be.
+        var grown = larger == Spec.Frames ? GC.AllocateUninitializedArray<float>(length) : ArrayPool<float>.Shared.Rent(length);
         for (var channel = 0; channel < Channels && room > 0; channel++)
         {
             values.AsSpan(channel * room * Spec.PixelCount, room * Spec.PixelCount).CopyTo(grown.AsSpan(channel * larger * Spec.PixelCount));
@@ -112,13 +115,13 @@ sealed class DicomImage
         ? new(_file.Dataset, groups, Spec, _table)
         : _grey ??= new(_file.Dataset, groups, Spec, _table);
 
-    RadImage Describe(int index, int depth, float[] values)
+    RadImage Describe(int index, int depth, float[] values, bool isRented)
     {
         var dataset = _file.Dataset;
         var groups = new FrameGroups(dataset, index);
         var pixels = values.AsMemory(0, Channels * depth * Spec.PixelCount);
         var (areGreyLevels, windows) = _colours is null ? Display(index, depth) : (true, []);
-        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, pixels, values)
+        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, pixels, isRented ? values : null)
         {
             IsGreyLevels = areGreyLevels,
             Modality = dataset.Text(DicomTags.Modality),

@@ -76,8 +76,14 @@ sealed class SliceStack
 
             foreach (var done in decoded.Keys.Where(place => place < _slices[z].Low).ToList())
             {
-                decoded.Remove(done);
+                decoded.Remove(done, out var past);
+                past?.Dispose();
             }
+        }
+
+        foreach (var last in decoded.Values)
+        {
+            last.Dispose();
         }
 
         return new(image.Channels, _slices.Count, image.Height, image.Width, image.BitsStored, voxels)

@@ -7,29 +7,23 @@ sealed class HuffmanTable
     const int MaxLength = 16;
 
     // The difference of a code in the upper bits, and how many bits both take in the lower 8; 0 where they are longer.
-    readonly int[] _differences = new int[1 << LookBits];
+    int[] _differences = [];
 
     // The size that a code stands for, and the code's length in the upper bits; 0 where it is longer.
-    readonly ushort[] _sizes = new ushort[1 << LookBits];
+    ushort[] _sizes = [];
     readonly int[] _limit = new int[MaxLength + 1];
     readonly int[] _offset = new int[MaxLength + 1];
+    readonly byte[] _counts;
     readonly byte[] _values;
 
     HuffmanTable(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> values)
     {
-        _values = values.ToArray();
+        (_counts, _values) = (counts.ToArray(), values.ToArray());
         var (code, next) = (0, 0);
         for (var length = 1; length <= MaxLength; length++)
         {
             _offset[length] = next - code;
-            for (var i = 0; i < counts[length - 1]; i++, code++, next++)
-            {
-                if (length <= LookBits)
-                {
-                    _sizes.AsSpan(code << (LookBits - length), 1 << (LookBits - length)).Fill((ushort)((length << 8) | _values[next]));
-                }
-            }
-
+            (code, next) = (code + counts[length - 1], next + counts[length - 1]);
             _limit[length] = counts[length - 1] > 0 ? code : 0;
             if (code > 1 << length)
             {
@@ -38,8 +32,19 @@ sealed class HuffmanTable
 
             code <<= 1;
         }
+    }
 
-        LookUpDifferences();
+    /// <summary>The table with its look-ups, which only tables that a scan uses have: a file may define any number of them.</summary>
+    public HuffmanTable Ready()
+    {
+        if (_sizes.Length == 0)
+        {
+            (_differences, _sizes) = (new int[1 << LookBits], new ushort[1 << LookBits]);
+            LookUpSizes();
+            LookUpDifferences();
+        }
+
+        return this;
     }
 
     /// <summary>Reads the tables of a segment into their places.</summary>
@@ -75,6 +80,18 @@ sealed class HuffmanTable
         }
 
         return LongDifference(ref bits);
+    }
+
+    void LookUpSizes()
+    {
+        var (code, next) = (0, 0);
+        for (var length = 1; length <= LookBits; length++, code <<= 1)
+        {
+            for (var i = 0; i < _counts[length - 1]; i++, code++, next++)
+            {
+                _sizes.AsSpan(code << (LookBits - length), 1 << (LookBits - length)).Fill((ushort)((length << 8) | _values[next]));
+            }
+        }
     }
 
     void LookUpDifferences()

@@ -30,7 +30,7 @@ sealed class LosslessScan
             components[i] = Array.IndexOf(frame.ComponentIds, segment[1 + (2 * i)]);
             var table = segment[2 + (2 * i)] >> 4;
             used[i] = components[i] >= 0 && table < tables.Length && tables[table] is { } found
-                ? found
+                ? found.Ready()
                 : throw Bad("a scan names a component or a Huffman table that is not there.");
         }
 

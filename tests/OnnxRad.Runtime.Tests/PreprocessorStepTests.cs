@@ -51,6 +51,46 @@ public sealed class PreprocessorStepTests
         Assert.Equal([-1, 1], findings.Scores.Select(s => MathF.Round(s.Score, 5)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Predict_SigmoidOfAFileInACase_IsWhatAViewerShows(bool composed)
+    {
+        using var folder = new TempFolder();
+        var g = new GraphBuilder("net");
+        g.Output(g.Flatten(g.Input("image", "N", 2, 1, 1)), "scores");
+        var preprocessing = s_spacing with
+        {
+            Width = 1,
+            Fit = ImageFit.Stretch,
+            Resize = ResizeFilter.None,
+            Spacing = null,
+            Window = new() { Source = WindowSource.File },
+            Images = new() { Names = ["a", "b"] },
+            Mean = [0, 0],
+            Std = [1, 1],
+        };
+        var model = g.Build();
+        var card = Nets.Card() with
+        {
+            Activation = Activation.None,
+            Preprocessing = preprocessing,
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 2, Height = 1, Width = 1 }],
+        };
+        model.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(model, preprocessing);
+        using var sut = folder.Open(composed ? PreprocessingFusion.Compose(model) : model);
+
+        var findings = sut.Predict(new Dictionary<string, RadImage>
+        {
+            ["a"] = new(1, 1, 1, 16, [240]) { IsGreyLevels = false, Windows = [ImageWindow.FromCenter(40, 400, "SIGMOID")] },
+            ["b"] = new(1, 1, 1, 16, [140]) { IsGreyLevels = false, Windows = [new(-160, 240)] },
+        });
+
+        // 255 / (1 + e^-2), and 300 of 400.
+        Assert.Equal([224.603f, 191.25f], findings.Scores.Select(s => MathF.Round(s.Score, 3)));
+    }
+
     static RadModel Open(TempFolder folder, Preprocessing preprocessing, bool composed)
     {
         var g = new GraphBuilder("net");

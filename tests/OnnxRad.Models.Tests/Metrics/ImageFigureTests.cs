@@ -64,7 +64,8 @@ public sealed class ImageFigureTests
         var report = ImageReport.From([new(30, 0.9, 0.1), new(20, 0.7, 0.3), new(double.PositiveInfinity, double.NaN, 0)]);
 
         Assert.Equal(3, report.N);
-        Assert.Equal(["ssim", "rmse"], report.Figures.Keys);
+        Assert.Equal(["psnr", "ssim", "rmse"], report.Figures.Keys);
+        Assert.Equal((30 + 20 + 100) / 3.0, report.Figures["psnr"].Value, 1e-12);
         Assert.Equal((0.8, 0.4 / 3), (report.Figures["ssim"].Value, Math.Round(report.Figures["rmse"].Value, 15)), (a, b) =>
             Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
     }

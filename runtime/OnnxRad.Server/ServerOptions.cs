@@ -72,6 +72,10 @@ sealed record ServerOptions
     /// <value>1 to 1024; default the number of processors.</value>
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether these threads stay awake between the operators of a pass, where <c>config.pbtxt</c> says nothing.</summary>
+    /// <value>Default <see langword="false"/>: what waits leaves its processor to others.</value>
+    public bool Spinning { get; init; }
+
     /// <summary>How long the server goes on answering, as not ready, after it was told to stop.</summary>
     /// <value>Zero (default) or above; set it to what load balancers need to notice.</value>
     public TimeSpan DrainDelay { get; init; }

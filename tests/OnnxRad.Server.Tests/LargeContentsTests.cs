@@ -132,28 +132,6 @@ public sealed class LargeContentsTests
         Assert.Equal((Grpc.Core.StatusCode.ResourceExhausted, "-1"), (e.StatusCode, e.Trailers.GetValue("grpc-retry-pushback-ms")));
     }
 
-    [Fact]
-    public async Task Infer_LargeInput_AllocatesFarLessThanIt()
-    {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("means", Means()));
-        var input = ClientTensor.From<float>("image", new float[3 * 224 * 224], 1, 3, 224, 224);
-        await AskAsync(20);
-
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await AskAsync(50);
-
-        // Client and server together; one copy of the input is 602112 bytes.
-        Assert.InRange((GC.GetTotalAllocatedBytes(precise: true) - before) / 50, 0, 200_000);
-
-        async Task AskAsync(int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                await sut.Client.InferAsync(new() { Model = "means", Inputs = [input] }, Token);
-            }
-        }
-    }
-
     static async IAsyncEnumerable<InferCall> Calls()
     {
         for (var i = 0; i < 100; i++)
@@ -181,14 +159,6 @@ public sealed class LargeContentsTests
     {
         var g = new GraphBuilder("wide");
         g.Output(g.Add(g.Input("x", "N", Width), g.Scalar("one", 1f)), "y");
-        return g.Build();
-    }
-
-    static OnnxModel Means()
-    {
-        var g = new GraphBuilder("means");
-        var image = g.Input("image", "N", 3, 224, 224);
-        g.Output(g.Node("Flatten", [g.Node("GlobalAveragePool", [image], ["N", 3, 1, 1])], ["N", 3]), "means");
         return g.Build();
     }
 

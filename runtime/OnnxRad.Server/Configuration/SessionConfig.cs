@@ -10,12 +10,16 @@ namespace OnnxRad.Server.Configuration;
 
 /// <summary>How a model's ONNX Runtime session is opened.</summary>
 /// <param name="Threads">Threads that share the work of one pass.</param>
+/// <param name="Spinning">Whether these threads stay awake between operators.</param>
 /// <param name="Level">Which optimisations ONNX Runtime makes.</param>
 /// <param name="Provider">What computes.</param>
 /// <param name="Device">Which GPU.</param>
-sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
+sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
 {
     const string ThreadsKey = "intra_op_thread_count";
+
+    // ONNX Runtime's own name.
+    const string SpinningKey = "session.intra_op.allow_spinning";
 
     static readonly Dictionary<string, ExecutionProvider> s_providers = new(StringComparer.Ordinal)
     {
@@ -25,16 +29,22 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
 
     /// <summary>Reads the settings.</summary>
     /// <param name="config">What <c>config.pbtxt</c> says.</param>
-    /// <param name="defaultThreads">The threads where it says nothing.</param>
+    /// <param name="server">What holds where it says nothing.</param>
     /// <exception cref="InferException">A setting is out of range or unknown; all are named.</exception>
-    public static SessionConfig Read(ModelConfig? config, int defaultThreads)
+    public static SessionConfig Read(ModelConfig? config, ServerOptions server)
     {
         var problems = new List<string>();
-        var threads = defaultThreads;
+        var threads = server.IntraOpThreads;
         if (config?.Parameters.GetValueOrDefault(ThreadsKey)?.StringValue is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out threads) || threads is < 0 or > 1024))
         {
             problems.Add($"The parameter {ThreadsKey} is '{text}'; expected 0 (the server's) to 1024.");
+        }
+
+        var spinning = config?.Parameters.GetValueOrDefault(SpinningKey)?.StringValue;
+        if (spinning is not (null or "0" or "1"))
+        {
+            problems.Add($"The parameter {SpinningKey} is '{spinning}'; expected 0 or 1.");
         }
 
         GraphOptimizationLevel? level = config?.Optimization?.Graph?.Level switch
@@ -63,7 +73,12 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
         }
 
         return problems.Count == 0
-            ? new(threads == 0 ? defaultThreads : threads, level!.Value, provider, gpu?.Gpus.FirstOrDefault() ?? 0)
+            ? new(
+                threads == 0 ? server.IntraOpThreads : threads,
+                spinning is null ? server.Spinning : spinning == "1",
+                level!.Value,
+                provider,
+                gpu?.Gpus.FirstOrDefault() ?? 0)
             : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
     }
 
@@ -71,7 +86,7 @@ sealed record SessionConfig(int Threads, GraphOptimizationLevel Level, Execution
     /// <exception cref="ProviderUnavailableException">The execution provider is not there.</exception>
     public SessionOptions Apply()
     {
-        var options = SessionFactory.Options(Threads, spinning: false);
+        var options = SessionFactory.Options(Threads, Spinning);
         options.GraphOptimizationLevel = Level;
         try
         {

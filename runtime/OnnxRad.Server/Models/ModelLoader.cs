@@ -101,7 +101,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
 
     InferenceSession Open(string path, ModelConfig? config)
     {
-        var settings = SessionConfig.Read(config, options.IntraOpThreads);
+        var settings = SessionConfig.Read(config, options);
         using var sessionOptions = settings.Apply();
         return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
     }

@@ -13,8 +13,7 @@ static class ServerCommand
         var repositories = new Option<string[]>("--repository", "-r")
         {
             Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
-            HelpName = "folder",
-            Required = true,
+            HelpName = "folder", Required = true,
         };
         var defaults = new ServerOptions { Repositories = [] };
         var address = Value("--address", "The IP address to listen on.", "IP", defaults.Address);

@@ -10,11 +10,7 @@ static class ServerCommand
     public static RootCommand Create(Func<ServerOptions, CancellationToken, Task<int>> run)
     {
         var command = new RootCommand("Serve ONNX models over the Open Inference Protocol: gRPC, REST, Prometheus metrics.");
-        var repositories = new Option<string[]>("--repository", "-r")
-        {
-            Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
-            HelpName = "folder", Required = true,
-        };
+        var repositories = Repositories();
         var defaults = new ServerOptions { Repositories = [] };
         var address = Value("--address", "The IP address to listen on.", "IP", defaults.Address);
         var http = Value("--http-port", "The port of REST.", "N", defaults.HttpPort);
@@ -67,6 +63,13 @@ static class ServerCommand
             cancellation));
         return command;
     }
+
+    static Option<string[]> Repositories() => new("--repository", "-r")
+    {
+        Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
+        HelpName = "folder",
+        Required = true,
+    };
 
     static Option<T> Value<T>(string name, string description, string help, T value) =>
         new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => value };

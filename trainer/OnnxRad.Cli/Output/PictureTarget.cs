@@ -49,26 +49,11 @@ sealed class PictureTarget
             Directory.CreateDirectory(folder);
         }
 
-        WriteWhole(file, PngEncoder.Encode(findings.Map?.ToImage() ?? findings.Image!));
+        OutputFile.Write(file, PngEncoder.Encode(findings.Map?.ToImage() ?? findings.Image!));
         return file;
     }
 
     string? FileOf(string image) => _path is null || _isFile ? _path : Path.Combine(_path, NameOf(image));
-
-    /// <summary>A file that is there is replaced at once, by a whole one.</summary>
-    static void WriteWhole(string file, byte[] content)
-    {
-        var temporary = $"{file}.{Path.GetRandomFileName()}";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
 
     static string NameOf(string image) => Path.GetFileNameWithoutExtension(image) + ".png";
 }

@@ -75,6 +75,7 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
         var values = ArrayPool<float>.Shared.Rent(_length);
         if (targets.Read(sample, read.Images.First(image => image is not null)!, values.AsSpan(_size, _length - _size)) is { } problem)
         {
+            ArrayPool<float>.Shared.Return(values);
             return new() { Wrong = problem };
         }
 

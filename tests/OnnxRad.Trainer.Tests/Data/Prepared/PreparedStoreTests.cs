@@ -118,6 +118,18 @@ public sealed class PreparedStoreTests
     }
 
     [Fact]
+    public void Open_LockThatCannotBeMade_ThrowsAndDoesNotWait()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TempFolder();
+        var path = Path.Combine(folder.Path, Convert.ToHexStringLower(s_kind.AsSpan(0, 16)) + ".prepared.lock");
+        System.IO.File.CreateSymbolicLink(path, path);
+
+        Assert.Throws<IOException>(() => PreparedStore.Open(
+            folder.Path, s_kind, 3, () => throw new InvalidOperationException("It waits."), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Open_CancelledWhileWaiting_Throws()
     {
         using var folder = new TempFolder();

@@ -200,7 +200,7 @@ sealed class PreparedStore : IDisposable
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException))
+            catch (IOException e) when (IsHeld(e))
             {
                 if (first)
                 {
@@ -211,6 +211,9 @@ sealed class PreparedStore : IDisposable
             }
         }
     }
+
+    // EWOULDBLOCK, and the sharing and lock violations of Windows: no other failure goes away by waiting.
+    static bool IsHeld(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 
     long Offset(int slot) => HeaderLength + ((long)slot * _slotLength);
 

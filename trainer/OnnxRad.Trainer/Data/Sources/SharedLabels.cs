@@ -1,5 +1,3 @@
-using OnnxRad.Imaging;
-
 namespace OnnxRad.Trainer;
 
 /// <summary>Files of labels that belong to several rows of a table: those of a series belong to each of its slices.</summary>
@@ -37,23 +35,21 @@ sealed class SharedLabels(IReadOnlyList<CsvTableRow> rows, IReadOnlyList<string?
         }
     }
 
-    /// <summary>Who the image of a row is of, where the table does not say: what the DICOM file says, and one patient for all images of a file.</summary>
-    /// <returns>Null where nobody is known.</returns>
+    /// <summary>One patient for all images whose labels lie in one file, where the table does not say whose they are.</summary>
+    /// <returns>Null for a row that has its labels for itself.</returns>
     public string? Owner(int row)
     {
         if (labels[row] is not { } file || !_rows.TryGetValue(file, out var shared))
         {
-            return Patient(images[row]);
+            return null;
         }
 
         if (!_owners.TryGetValue(file, out var owner))
         {
-            owner = shared.Select(i => rows[i].Patient).FirstOrDefault(p => p is not null) ?? Patient(images[shared[0]]) ?? file;
+            owner = shared.Select(i => rows[i].Patient).FirstOrDefault(p => p is not null) ?? CsvCases.Patient([images[shared[0]]]) ?? file;
             _owners[file] = owner;
         }
 
         return owner;
     }
-
-    static string? Patient(string? image) => image is not null && File.Exists(image) ? ImageFile.ReadPatient(image) : null;
 }

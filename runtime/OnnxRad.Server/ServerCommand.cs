@@ -27,11 +27,16 @@ static class ServerCommand
         var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
         var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
+        var narrow = new Option<int?>("--narrow-passes")
+        {
+            Description = "Passes of one thread each that run side by side under load; 0 for none, which saves memory. [default: as --threads]",
+            HelpName = "N",
+        };
         var spinning = new Option<bool>("--spinning") { Description = "Keep these threads awake between operators: quicker for small networks." };
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
         foreach (var option in (Option[])[repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor,
-            flight, connections, queue, batch, threads, spinning, drain, shutdown])
+            flight, connections, queue, batch, threads, narrow, spinning, drain, shutdown])
         {
             command.Add(option);
         }
@@ -56,6 +61,7 @@ static class ServerCommand
                 MaxQueueSize = parsed.GetValue(queue),
                 DefaultMaxBatchSize = parsed.GetValue(batch),
                 IntraOpThreads = parsed.GetValue(threads),
+                NarrowPasses = parsed.GetValue(narrow),
                 Spinning = parsed.GetValue(spinning),
                 DrainDelay = TimeSpan.FromSeconds(parsed.GetValue(drain)),
                 ShutdownTimeout = TimeSpan.FromSeconds(parsed.GetValue(shutdown)),

@@ -72,6 +72,11 @@ sealed record ServerOptions
     /// <value>1 to 1024; default the number of processors.</value>
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>How many passes of one thread each run at the same time on the CPU when that many requests wait, in place of one that its threads
+    /// share, where <c>config.pbtxt</c> says nothing; it needs the memory of the weights twice.</summary>
+    /// <value>2 to 1024, or 0 for never; default <see langword="null"/>: as many as there are threads.</value>
+    public int? NarrowPasses { get; init; }
+
     /// <summary>Whether these threads stay awake between the operators of a pass, where <c>config.pbtxt</c> says nothing.</summary>
     /// <value>Default <see langword="false"/>: what waits leaves its processor to others.</value>
     public bool Spinning { get; init; }
@@ -129,6 +134,7 @@ sealed record ServerOptions
         CheckRange("queue size", MaxQueueSize, 1, int.MaxValue, "requests");
         CheckRange("default batch size", DefaultMaxBatchSize, 0, 65536, "items");
         CheckRange("number of threads", IntraOpThreads, 1, 1024, "threads");
+        Check(NarrowPasses is null or 0 or (>= 2 and <= 1024), $"The number of narrow passes is {NarrowPasses}; expected 0 (none) or 2 to 1024.");
         CheckRange("drain delay", DrainDelay.TotalSeconds, 0, 3600, "seconds");
         CheckRange("shutdown timeout", ShutdownTimeout.TotalSeconds, 0.001, 3600, "seconds");
         Check(CertificateKey is null || Certificate is not null, "A certificate's key is given and no certificate.");

@@ -132,14 +132,18 @@ public sealed class InferenceTests
         Assert.Equal(["1", "2"], (await sut.Client.GetModelMetadataAsync("shift", cancellation: Token)).Versions);
     }
 
-    [Fact]
-    public async Task ModelInfer_ManyAtOnce_MixesNothingUp()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task ModelInfer_ManyAtOnce_MixesNothingUp(int narrowPasses)
     {
-        await using var sut = await TestServer.StartAsync(folder =>
-        {
-            folder.Add("shift", Nets.Shift(1));
-            folder.Add("sum", Nets.Sum("H"));
-        });
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                folder.Add("sum", Nets.Sum("H"));
+            },
+            options => options with { NarrowPasses = narrowPasses });
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), Token, async (i, token) =>
         {

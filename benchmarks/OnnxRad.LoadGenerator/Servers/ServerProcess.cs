@@ -41,6 +41,12 @@ sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        if (kind == "onnxrad")
+        {
+            // As onnxrad-server.runtimeconfig.json has it.
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        }
+
         var process = Process.Start(start)!;
         return await process.StandardOutput.ReadLineAsync() is { } address
             ? new(process, new(address))

@@ -14,6 +14,10 @@ sealed record BatchPolicy
     /// <value>1 (default) or above.</value>
     public int Instances { get; init; } = 1;
 
+    /// <summary>How many passes of one thread each run at the same time when that many requests wait, in place of one that all threads share.</summary>
+    /// <value>2 or above; 0 (default): never. Only with one instance, and without a delay and preferred sizes, which ask for large batches.</value>
+    public int NarrowPasses { get; init; }
+
     /// <summary>How long a request that found the model busy may wait for others.</summary>
     /// <value>Default zero: what has queued up runs as soon as the model is free.</value>
     public TimeSpan MaxQueueDelay { get; init; }

@@ -16,6 +16,9 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     /// <summary>How many requests wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many items they have.</summary>
+    public int Items { get; private set; }
+
     /// <summary>Adds a request behind those of its priority.</summary>
     /// <returns>Whether there was room.</returns>
     public bool TryAdd(PendingRequest pending)
@@ -29,6 +32,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
         pending.Place = level.AddLast(pending);
         _waiting[pending.Priority - 1]++;
         Count++;
+        Items += pending.Request.BatchSize;
         return true;
     }
 
@@ -78,17 +82,19 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
 
     /// <summary>Takes the requests of the next pass.</summary>
     /// <param name="now">The timestamp.</param>
+    /// <param name="most">The most items, where that is less than the policy's; one request may have more.</param>
     /// <returns>
     /// Requests of one shape, the highest priority and the longest waiting first; empty where it is better to wait. A batch goes off when
     /// it is full or when any of its requests has waited for the delay; one of another shape that has done so does not wait behind it.
     /// </returns>
-    public List<PendingRequest> TakeBatch(long now)
+    public List<PendingRequest> TakeBatch(long now, int most = int.MaxValue)
     {
-        var (batch, full) = Candidates(First(static _ => true));
+        most = Math.Min(most, policy.MaxBatchSize);
+        var (batch, full) = Candidates(First(static _ => true), most);
         if (!full && !batch.Exists(IsDue))
         {
             var fits = PreferredPart(batch);
-            batch = fits > 0 ? batch[..fits] : Candidates(First(IsDue)).Batch;
+            batch = fits > 0 ? batch[..fits] : Candidates(First(IsDue), most).Batch;
         }
 
         batch.ForEach(pending => Remove(pending));
@@ -120,12 +126,13 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
         pending.Place = null;
         _waiting[pending.Priority - 1]--;
         Count--;
+        Items -= pending.Request.BatchSize;
     }
 
     PendingRequest? First(Func<PendingRequest, bool> condition) => _levels.SelectMany(level => level).FirstOrDefault(condition);
 
     /// <summary>The next requests of the shape of one of them, and whether no more go into one pass.</summary>
-    (List<PendingRequest> Batch, bool Full) Candidates(PendingRequest? like)
+    (List<PendingRequest> Batch, bool Full) Candidates(PendingRequest? like, int most)
     {
         var (batch, items) = (new List<PendingRequest>(), 0);
         foreach (var level in like is null ? [] : _levels)
@@ -137,14 +144,14 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
                     continue;
                 }
 
-                if (batch.Count > 0 && items + pending.Request.BatchSize > policy.MaxBatchSize)
+                if (batch.Count > 0 && items + pending.Request.BatchSize > most)
                 {
                     return (batch, true);
                 }
 
                 batch.Add(pending);
                 items += pending.Request.BatchSize;
-                if (!policy.Joins || items >= policy.MaxBatchSize)
+                if (!policy.Joins || items >= most)
                 {
                     return (batch, true);
                 }

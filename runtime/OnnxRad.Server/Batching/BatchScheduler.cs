@@ -16,26 +16,26 @@ sealed class BatchScheduler : IDisposable
     readonly string _model;
     readonly BatchPolicy _policy;
     readonly TimeProvider _clock;
-    readonly Action<IReadOnlyList<PendingRequest>> _run;
+    readonly Action<Pass> _run;
     readonly Action<Action> _start;
     readonly BatchQueue _queue;
     readonly ITimer _timer;
+    readonly RunningPasses _running;
     readonly Lock _lock = new();
-    int _running;
     long _timerDue = long.MaxValue;
     bool _closed;
 
     /// <param name="model">What messages call the model.</param>
     /// <param name="policy">How requests wait and are joined.</param>
     /// <param name="clock">Times queues.</param>
-    /// <param name="run">Runs requests of one shape and completes all of them; never throws.</param>
+    /// <param name="run">Runs a pass and completes all its requests; never throws.</param>
     /// <param name="start">Runs an action on another thread; by default of the thread pool.</param>
     public BatchScheduler(
-        string model, BatchPolicy policy, TimeProvider clock, Action<IReadOnlyList<PendingRequest>> run, Action<Action>? start = null)
+        string model, BatchPolicy policy, TimeProvider clock, Action<Pass> run, Action<Action>? start = null)
     {
         (_model, _policy, _clock, _run) = (model, policy, clock, run);
         _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
-        _queue = new(policy, Ticks(policy.MaxQueueDelay));
+        (_queue, _running) = (new(policy, Ticks(policy.MaxQueueDelay)), new(policy));
         _timer = clock.CreateTimer(static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -61,9 +61,9 @@ sealed class BatchScheduler : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var pending = Pending(request, key);
-        if (TryEnter(pending, out var pumps))
+        if (TryEnter(pending, out var pumps) is { } pass)
         {
-            RunThenPump([pending]);
+            RunThenPump(pass);
             return await pending.Outputs;
         }
 
@@ -114,7 +114,8 @@ sealed class BatchScheduler : IDisposable
     /// <summary>Claims an instance where none runs and nobody waits; queues the request otherwise.</summary>
     /// <param name="pending">The request.</param>
     /// <param name="pumps">Whether what waits must be looked at: not where the end of a pass will do so in time.</param>
-    bool TryEnter(PendingRequest pending, out bool pumps)
+    /// <returns>The request's own pass; <see langword="null"/> where it waits.</returns>
+    Pass? TryEnter(PendingRequest pending, out bool pumps)
     {
         pumps = false;
         lock (_lock)
@@ -124,10 +125,11 @@ sealed class BatchScheduler : IDisposable
                 throw InferException.Unavailable($"Model '{_model}' is being unloaded. Send the request again.");
             }
 
-            if (_running == 0 && _queue.Count == 0)
+            if (_running.None && _queue.Count == 0)
             {
-                _running++;
-                return true;
+                var pass = new Pass([pending]);
+                _running.Start(pass);
+                return pass;
             }
 
             if (!_queue.TryAdd(pending))
@@ -138,8 +140,8 @@ sealed class BatchScheduler : IDisposable
                     + "Send the request again later.");
             }
 
-            pumps = _running < _policy.Instances || pending.Deadline < _timerDue;
-            return false;
+            pumps = _running.MayStart || pending.Deadline < _timerDue;
+            return null;
         }
     }
 
@@ -165,12 +167,12 @@ sealed class BatchScheduler : IDisposable
         Pump();
     }
 
-    void RunThenPump(IReadOnlyList<PendingRequest> batch)
+    void RunThenPump(Pass pass)
     {
-        _run(batch);
+        _run(pass);
         lock (_lock)
         {
-            _running--;
+            _running.End(pass);
         }
 
         Pump();
@@ -180,7 +182,7 @@ sealed class BatchScheduler : IDisposable
     void Pump()
     {
         List<PendingRequest> late;
-        List<List<PendingRequest>> batches = [];
+        List<Pass> passes = [];
         lock (_lock)
         {
             if (_closed)
@@ -190,10 +192,10 @@ sealed class BatchScheduler : IDisposable
 
             var now = _clock.GetTimestamp();
             late = _queue.TakeLate(now);
-            while (_running < _policy.Instances && _queue.TakeBatch(now) is { Count: > 0 } batch)
+            while (_running.MayStart && Next(now) is { } pass)
             {
-                _running++;
-                batches.Add(batch);
+                _running.Start(pass);
+                passes.Add(pass);
             }
 
             SetTimer(now);
@@ -201,12 +203,19 @@ sealed class BatchScheduler : IDisposable
 
         late.ForEach(pending => pending.Fail(InferException.Unavailable(
             $"The request waited longer in the queue of model '{_model}' than its timeout. Send it again later, or allow it more time.")));
-        batches.ForEach(batch => _start(() => RunThenPump(batch)));
+        passes.ForEach(pass => _start(() => RunThenPump(pass)));
+    }
+
+    Pass? Next(long now)
+    {
+        var narrow = _running.IsNarrow(_queue.Count);
+        var batch = _queue.TakeBatch(now, narrow ? _running.Share(_queue.Items) : int.MaxValue);
+        return batch.Count > 0 ? new(batch, narrow) : null;
     }
 
     void SetTimer(long now)
     {
-        var due = _queue.NextDue(batches: _running < _policy.Instances);
+        var due = _queue.NextDue(batches: _running.MayStart);
         if (due == _timerDue)
         {
             return;

@@ -13,8 +13,9 @@ static class BatchConfig
     /// <summary>The policy of a model.</summary>
     /// <param name="config">The model's configuration.</param>
     /// <param name="maxQueueSize">The length of queues that say nothing of their own.</param>
+    /// <param name="narrowPasses">How many passes of one thread may run side by side; 0 for none.</param>
     /// <param name="problems">Takes what is wrong, a sentence each.</param>
-    public static BatchPolicy Policy(ModelConfig config, int maxQueueSize, List<string> problems)
+    public static BatchPolicy Policy(ModelConfig config, int maxQueueSize, int narrowPasses, List<string> problems)
     {
         var batching = config.DynamicBatching ?? new();
         var levels = (int)Math.Clamp(batching.PriorityLevels, 1, MostPriorities);
@@ -45,6 +46,8 @@ static class BatchConfig
             MaxBatchSize = Math.Max(0, config.MaxBatchSize),
             Joins = config.DynamicBatching is not null && config.MaxBatchSize > 0,
             Instances = (int)Math.Min(instances, MostInstances),
+            NarrowPasses = config.InstanceGroup.Any(group => group.Count > 0) || batching.MaxQueueDelayMicroseconds > 0 || batching.PreferredBatchSize.Count > 0
+                ? 0 : narrowPasses,
             MaxQueueDelay = Time(batching.MaxQueueDelayMicroseconds),
             PreferredSizes = [.. batching.PreferredBatchSize.Order()],
             PriorityLevels = levels,

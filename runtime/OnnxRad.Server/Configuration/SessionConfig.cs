@@ -10,13 +10,16 @@ namespace OnnxRad.Server.Configuration;
 
 /// <summary>How a model's ONNX Runtime session is opened.</summary>
 /// <param name="Threads">Threads that share the work of one pass.</param>
+/// <param name="NarrowPasses">How many passes of one thread each run side by side under load; 0 for none.</param>
 /// <param name="Spinning">Whether these threads stay awake between operators.</param>
 /// <param name="Level">Which optimisations ONNX Runtime makes.</param>
 /// <param name="Provider">What computes.</param>
 /// <param name="Device">Which GPU.</param>
-sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
+sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
 {
     const string ThreadsKey = "intra_op_thread_count";
+
+    const string NarrowKey = "narrow_passes";
 
     // ONNX Runtime's own name.
     const string SpinningKey = "session.intra_op.allow_spinning";
@@ -34,13 +37,8 @@ sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel L
     public static SessionConfig Read(ModelConfig? config, ServerOptions server)
     {
         var problems = new List<string>();
-        var threads = server.IntraOpThreads;
-        if (config?.Parameters.GetValueOrDefault(ThreadsKey)?.StringValue is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out threads) || threads is < 0 or > 1024))
-        {
-            problems.Add($"The parameter {ThreadsKey} is '{text}'; expected 0 (the server's) to 1024.");
-        }
-
+        var threads = Number(config, ThreadsKey, static n => n <= 1024, "0 (the server's) to 1024", problems) is > 0 and var own ? own : server.IntraOpThreads;
+        var narrow = Number(config, NarrowKey, static n => n is 0 or (>= 2 and <= 1024), "0 (none) or 2 to 1024", problems) ?? server.NarrowPasses;
         var spinning = config?.Parameters.GetValueOrDefault(SpinningKey)?.StringValue;
         if (spinning is not (null or "0" or "1"))
         {
@@ -74,7 +72,8 @@ sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel L
 
         return problems.Count == 0
             ? new(
-                threads == 0 ? server.IntraOpThreads : threads,
+                threads,
+                provider == ExecutionProvider.Cpu ? narrow ?? (threads > 1 ? threads : 0) : 0,
                 spinning is null ? server.Spinning : spinning == "1",
                 level!.Value,
                 provider,
@@ -83,10 +82,11 @@ sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel L
     }
 
     /// <summary>The settings in ONNX Runtime's form.</summary>
+    /// <param name="narrow">Whether for passes of one thread.</param>
     /// <exception cref="ProviderUnavailableException">The execution provider is not there.</exception>
-    public SessionOptions Apply()
+    public SessionOptions Apply(bool narrow = false)
     {
-        var options = SessionFactory.Options(Threads, Spinning);
+        var options = SessionFactory.Options(narrow ? 1 : Threads, Spinning);
         options.GraphOptimizationLevel = Level;
         try
         {
@@ -107,6 +107,23 @@ sealed record SessionConfig(int Threads, bool Spinning, GraphOptimizationLevel L
         ExecutionProvider.Cuda => [new CudaOptions { Device = Device }, new CpuOptions()],
         _ => [new CpuOptions()],
     };
+
+    /// <summary>A parameter that is a number from 0; null where the model does not have it.</summary>
+    static int? Number(ModelConfig? config, string key, Func<int, bool> fits, string expected, List<string> problems)
+    {
+        if (config?.Parameters.GetValueOrDefault(key)?.StringValue is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && fits(number))
+        {
+            return number;
+        }
+
+        problems.Add($"The parameter {key} is '{text}'; expected {expected}.");
+        return null;
+    }
 
     static IEnumerable<string> Accelerators(ModelConfig? config)
     {

@@ -30,14 +30,15 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
         }
 
         InferenceSession? session = null;
+        InferenceSession? narrow = null;
         ModelDefinition? definition = null;
         try
         {
-            session = Open(path, given);
-            definition = Define(name, folder, version, given, session);
-            var runner = new GraphRunner(name, session, definition.Signature, clock);
-            Warmup.Run(definition, runner, problem => LogNotWarm(name, problem));
-            return new(definition, runner, clock);
+            var settings = SessionConfig.Read(given, options);
+            session = Open(path, settings, narrow: false);
+            definition = Define(name, folder, version, given, session, settings);
+            narrow = definition.Batching.NarrowPasses > 0 ? Open(path, settings, narrow: true) : null;
+            return new(definition, Runner(session), narrow is null ? null : Runner(narrow), clock);
         }
         catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException
             or IOException or UnauthorizedAccessException)
@@ -51,10 +52,18 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             throw;
         }
 
+        GraphRunner Runner(InferenceSession opened)
+        {
+            var runner = new GraphRunner(name, opened, definition.Signature, clock);
+            Warmup.Run(definition, runner, problem => LogNotWarm(name, problem));
+            return runner;
+        }
+
         void Free()
         {
             definition?.Images?.Dispose();
             session?.Dispose();
+            narrow?.Dispose();
         }
     }
 
@@ -99,14 +108,13 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
 
-    InferenceSession Open(string path, ModelConfig? config)
+    static InferenceSession Open(string path, SessionConfig settings, bool narrow)
     {
-        var settings = SessionConfig.Read(config, options);
-        using var sessionOptions = settings.Apply();
+        using var sessionOptions = settings.Apply(narrow);
         return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
     }
 
-    ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session)
+    ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session, SessionConfig settings)
     {
         var signature = ModelSignature.Of(session);
         var card = session.ModelMetadata.CustomMetadataMap.ContainsKey(ModelCard.MetadataKey) ? ModelFile.Card("model.onnx", session) : null;
@@ -116,7 +124,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             : signature;
         var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
         var problems = ConfigCheck.Problems(name, config, signature);
-        var policy = BatchConfig.Policy(config, options.MaxQueueSize, problems);
+        var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
         var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
         if (problems.Count > 0)
         {

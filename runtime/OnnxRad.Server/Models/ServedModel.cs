@@ -11,6 +11,7 @@ sealed class ServedModel
 {
     readonly ModelDefinition _definition;
     readonly GraphRunner? _runner;
+    readonly GraphRunner? _narrow;
     readonly BatchScheduler? _scheduler;
     readonly IEnsemble? _ensemble;
     readonly ModelCounters _counters;
@@ -24,11 +25,15 @@ sealed class ServedModel
     int _users = 1;
 
     /// <summary>A model of one graph.</summary>
-    public ServedModel(ModelDefinition definition, GraphRunner runner, TimeProvider clock)
+    /// <param name="definition">What the model is.</param>
+    /// <param name="runner">Runs the graph; owned.</param>
+    /// <param name="narrow">Runs it in passes of one thread, where the model has them; owned.</param>
+    /// <param name="clock">Measures time.</param>
+    public ServedModel(ModelDefinition definition, GraphRunner runner, GraphRunner? narrow, TimeProvider clock)
         : this(definition, clock)
     {
-        _runner = runner;
-        _scheduler = new(definition.Name, definition.Batching, clock, batch => Execute(runner, batch));
+        (_runner, _narrow) = (runner, narrow);
+        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow! : runner, pass.Requests));
     }
 
     /// <summary>An ensemble of other models.</summary>
@@ -76,6 +81,7 @@ sealed class ServedModel
         {
             _scheduler?.Dispose();
             _runner?.Dispose();
+            _narrow?.Dispose();
             _definition.Images?.Dispose();
             _gone.TrySetResult();
         }

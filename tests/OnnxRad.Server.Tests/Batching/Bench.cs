@@ -40,11 +40,14 @@ sealed class Bench : IDisposable
 
     public void RunStarted()
     {
-        while (_started.TryDequeue(out var action))
+        while (_started.Count > 0)
         {
-            action();
+            RunNext();
         }
     }
+
+    /// <summary>Runs the longest started pass to its end.</summary>
+    public void RunNext() => _started.Dequeue()();
 
     public Task<InferTensor[]> Submit(string id, int items = 1, long[]? key = null, ulong priority = 0, TimeSpan timeout = default) =>
         SubmitWith(CancellationToken.None, id, items, key, priority, timeout);
@@ -66,9 +69,10 @@ sealed class Bench : IDisposable
 
     public void Dispose() => _scheduler.Dispose();
 
-    void Run(IReadOnlyList<PendingRequest> batch)
+    void Run(Pass pass)
     {
-        Passes.Add(string.Join(' ', batch.Select(pending => pending.Request.Id)));
+        var batch = pass.Requests;
+        Passes.Add((pass.IsNarrow ? "narrow: " : "") + string.Join(' ', batch.Select(pending => pending.Request.Id)));
         Assert.True(batch.Count == 1 || batch.Sum(pending => pending.Request.BatchSize) <= _policy.MaxBatchSize);
         Assert.All(batch, pending => Assert.True(pending.FitsWith(batch[0])));
         var action = _whileFirst;

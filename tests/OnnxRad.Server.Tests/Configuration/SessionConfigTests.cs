@@ -20,14 +20,42 @@ public sealed class SessionConfigTests
         Assert.Equal((expected, 3), (sut.Spinning, sut.Threads));
     }
 
+    [Theory]
+    [InlineData(null, null, null, 3)]
+    [InlineData(null, 0, null, 0)]
+    [InlineData("2", 0, null, 2)]
+    [InlineData(null, null, "1", 0)]
+    [InlineData(null, null, "5", 5)]
+    public void Read_NarrowPasses_IsTheModelsThenTheServersThenTheThreads(string? model, int? server, string? threads, int expected)
+    {
+        var config = Config("narrow_passes", model);
+        if (threads is not null)
+        {
+            config.Parameters["intra_op_thread_count"] = new() { StringValue = threads };
+        }
+
+        Assert.Equal(expected, SessionConfig.Read(config, s_server with { NarrowPasses = server }).NarrowPasses);
+    }
+
+    [Fact]
+    public void Read_Gpu_HasNoNarrowPasses()
+    {
+        var config = Config("narrow_passes", "2");
+        config.InstanceGroup.Add(new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu });
+
+        Assert.Equal(0, SessionConfig.Read(config, s_server).NarrowPasses);
+    }
+
     [Fact]
     public void Read_WrongParameters_NamesAll()
     {
         var config = Config("session.intra_op.allow_spinning", "yes");
         config.Parameters["intra_op_thread_count"] = new() { StringValue = "many" };
+        config.Parameters["narrow_passes"] = new() { StringValue = "1" };
 
         Assert.Equal(
             "The parameter intra_op_thread_count is 'many'; expected 0 (the server's) to 1024. "
+            + "The parameter narrow_passes is '1'; expected 0 (none) or 2 to 1024. "
             + "The parameter session.intra_op.allow_spinning is 'yes'; expected 0 or 1. Correct config.pbtxt.",
             Assert.Throws<InferException>(() => SessionConfig.Read(config, s_server)).Message);
     }

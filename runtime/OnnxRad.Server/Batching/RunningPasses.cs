@@ -1,0 +1,49 @@
+namespace OnnxRad.Server.Batching;
+
+/// <summary>The passes of one model that run, and how the next one is run.</summary>
+/// <remarks>
+/// A pass whose threads share its work is quickest when it is alone. Where enough waits for all processors, passes of one thread each get more
+/// done: none of them waits for another after each operator, nor for a processor that answers requests just then.
+/// </remarks>
+/// <param name="policy">How requests are joined.</param>
+sealed class RunningPasses(BatchPolicy policy)
+{
+    int _sharing;
+    int _narrow;
+    int _narrowItems;
+
+    /// <summary>Whether nothing runs.</summary>
+    public bool None => _sharing + _narrow == 0;
+
+    /// <summary>Whether another pass may start.</summary>
+    public bool MayStart => policy.NarrowPasses == 0 ? _sharing < policy.Instances : _sharing == 0 && _narrow < policy.NarrowPasses;
+
+    /// <summary>Whether the next pass has one thread.</summary>
+    /// <param name="waiting">How many requests wait.</param>
+    public bool IsNarrow(int waiting) => policy.NarrowPasses > 0 && (_narrow > 0 || waiting >= policy.NarrowPasses);
+
+    /// <summary>The most items of the next narrow pass: half of all go into passes, so that the others arrive and are answered meanwhile.</summary>
+    /// <param name="waiting">How many items wait.</param>
+    public int Share(int waiting)
+    {
+        var parts = 2 * policy.NarrowPasses;
+        return Math.Max(1, (waiting + _narrowItems + parts - 1) / parts);
+    }
+
+    public void Start(Pass pass) => Count(pass, 1);
+
+    public void End(Pass pass) => Count(pass, -1);
+
+    void Count(Pass pass, int sign)
+    {
+        if (pass.IsNarrow)
+        {
+            _narrow += sign;
+            _narrowItems += sign * pass.Items;
+        }
+        else
+        {
+            _sharing += sign;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace OnnxRad.Server.Tests.Batching;
+
+/// <summary>Passes of one thread each, side by side, where enough waits.</summary>
+public sealed class NarrowPassTests
+{
+    [Fact]
+    public void Submit_FewerWaitThanProcessors_SharesOnePass()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 3 });
+        sut.WhileBusy(() => Submit(sut, "b", "c"));
+
+        sut.RunStarted();
+
+        Assert.Equal(["first", "b c"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_EnoughWait_StartsNarrowPassesForAQuarterEach()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 2 });
+        sut.WhileBusy(() => Submit(sut, "b", "c", "d", "e", "f", "g", "h", "i"));
+
+        Assert.Equal(2, sut.StartedCount);
+        sut.RunStarted();
+
+        // Eight wait, so two go into each of the first two passes; then the four left, and at last one each.
+        Assert.Equal(["first", "narrow: b c", "narrow: d e", "narrow: f g", "narrow: h", "narrow: i"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_NarrowPassRuns_StartsAnotherBesideItAndNoWideOne()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 1, NarrowPasses = 2 });
+        sut.WhileBusy(() => Submit(sut, "b", "c"));
+        sut.RunNext();
+        Assert.Equal(1, sut.StartedCount);
+
+        Submit(sut, "d");
+        Assert.Equal(2, sut.StartedCount);
+        Submit(sut, "e");
+        Assert.Equal(2, sut.StartedCount);
+        sut.RunStarted();
+
+        Assert.Equal(["first", "narrow: b", "narrow: c", "narrow: d", "narrow: e"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_AfterNarrowPasses_RunsALoneRequestOnAllThreads()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 1, NarrowPasses = 2 });
+        sut.WhileBusy(() => Submit(sut, "b", "c"));
+        sut.RunStarted();
+
+        Submit(sut, "d");
+
+        Assert.Equal(["first", "narrow: b", "narrow: c", "d"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_RequestOfMoreItemsThanItsShare_RunsWhole()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 2 });
+        sut.WhileBusy(() =>
+        {
+            sut.Submit("b", items: 6);
+            sut.Submit("c");
+        });
+
+        sut.RunStarted();
+
+        Assert.Equal(["first", "narrow: b", "narrow: c"], sut.Passes);
+    }
+
+    static void Submit(Bench bench, params string[] ids) => Array.ForEach(ids, id => _ = bench.Submit(id));
+}

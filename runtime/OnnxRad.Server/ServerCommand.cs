@@ -27,11 +27,7 @@ static class ServerCommand
         var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
         var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
-        var narrow = new Option<int?>("--narrow-passes")
-        {
-            Description = "Passes of one thread each that run side by side under load; 0 for none, which saves memory. [default: as --threads]",
-            HelpName = "N",
-        };
+        var narrow = NarrowPasses();
         var spinning = new Option<bool>("--spinning") { Description = "Keep these threads awake between operators: quicker for small networks." };
         var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
         var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
@@ -75,6 +71,12 @@ static class ServerCommand
         Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
         HelpName = "folder",
         Required = true,
+    };
+
+    static Option<int?> NarrowPasses() => new("--narrow-passes")
+    {
+        Description = "Passes of one thread each that run side by side under load; 0 for none, which saves memory. [default: as --threads]",
+        HelpName = "N",
     };
 
     static Option<T> Value<T>(string name, string description, string help, T value) =>

@@ -3,10 +3,10 @@ using OnnxRad.Models;
 
 namespace OnnxRad.Graphs;
 
-/// <summary>The part of a preprocessing graph that resamples an image about its centre, and pads it with black or cuts it off.</summary>
+/// <summary>The part of a preprocessing graph that resamples an image or a volume about its centre, and pads it with black or cuts it off.</summary>
 /// <remarks>
-/// The image becomes n = round(in / scale) rows and columns, of which the middle is cut out, or which are put in the middle of black, by whole
-/// pixels: as resizing to n and pasting. Two matrix products as for stretching, with weights in float32; those of rows and columns outside
+/// The image becomes n = round(in / scale) slices, rows and columns, of which the middle is cut out, or which are put in the middle of black, by whole
+/// pixels: as resizing to n and pasting. A matrix product for each axis as for stretching, with weights in float32; those of places outside
 /// of the image are 0.
 /// </remarks>
 static class FitGraph
@@ -15,44 +15,57 @@ static class FitGraph
     const float LeastSum = 1e-6f;
 
     /// <param name="g">The graph.</param>
-    /// <param name="x">(N, C, H, W).</param>
+    /// <param name="x">(N, C, H, W), or (N, C, D, H, W).</param>
     /// <param name="preprocessing">Valid; its fit is another than stretching.</param>
-    /// <param name="spacing">The distance of the image's rows and columns in mm, (2); null where it does not count.</param>
-    /// <returns>(N, C, height, width).</returns>
+    /// <param name="spacing">The distance of the image's rows and columns in mm, (2), of slices before (3); null where it does not count.</param>
+    /// <returns>(N, C, height, width), or (N, C, depth, height, width).</returns>
     public static Value Apply(GraphBuilder g, Value x, Preprocessing preprocessing, Value? spacing)
     {
         using var scope = g.Scope("fit");
-        var (height, width) = (Size(g, x, 2, "height"), Size(g, x, 3, "width"));
-        var (down, right) = Scales(g, preprocessing, (height, width), spacing);
+        var rank = x.Shape.Count;
+        var (height, width) = (Size(g, x, rank - 2, "height"), Size(g, x, rank - 1, "width"));
+        var depth = preprocessing.Depth is null ? null : Size(g, x, 2, "depth");
+        var (through, down, right) = Scales(g, preprocessing, (depth, height, width), spacing);
         var rows = Weights(g, "rows", height, preprocessing.Height, down, preprocessing.Resize);
         var columns = Weights(g, "columns", width, preprocessing.Width, right, preprocessing.Resize);
-        columns = g.Node("Transpose", [columns], [x.Shape[3], preprocessing.Width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
-        x = g.Node("MatMul", [x, columns], [x.Shape[0], x.Shape[1], x.Shape[2], preprocessing.Width], "resized.columns");
-        return g.Node("MatMul", [rows, x], [x.Shape[0], x.Shape[1], preprocessing.Height, preprocessing.Width], "resized.rows");
+        columns = g.Node("Transpose", [columns], [x.Shape[^1], preprocessing.Width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
+        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, D)
+        x = g.Node("MatMul", [x, columns], [.. outer, x.Shape[^2], preprocessing.Width], "resized.columns");
+        x = g.Node("MatMul", [rows, x], [.. outer, preprocessing.Height, preprocessing.Width], "resized.rows");
+        return depth is null
+            ? x
+            : SliceGraph.Apply(g, x, Weights(g, "slices", depth, preprocessing.Depth!.Value, through!, preprocessing.Resize), preprocessing);
     }
 
-    /// <summary>How many pixels of the image one of the output is, down and to the right.</summary>
-    static (Value Down, Value Right) Scales(GraphBuilder g, Preprocessing preprocessing, (Value Height, Value Width) size, Value? spacing)
+    /// <summary>How many pixels of the image one of the output is: through the slices of a volume, down and to the right.</summary>
+    static (Value? Through, Value Down, Value Right) Scales(
+        GraphBuilder g, Preprocessing preprocessing, (Value? Depth, Value Height, Value Width) size, Value? spacing)
     {
         if (spacing is not null)
         {
+            var first = size.Depth is null ? 0 : 1;
             var target = g.Scalar("target", preprocessing.Spacing!.Value);
-            return (Over(0, "down"), Over(1, "right"));
+            var slices = size.Depth is null ? null : Over(g.Scalar("target.slices", preprocessing.SliceSpacing ?? preprocessing.Spacing.Value), 0, "through");
+            return (slices, Over(target, first, "down"), Over(target, first + 1, "right"));
 
-            Value Over(long index, string name) =>
-                g.Node("Div", [target, g.Node("Gather", [spacing, g.Scalar(name + ".index", index)], [], name + ".spacing")], [], name);
+            Value Over(Value wanted, long index, string name) =>
+                g.Node("Div", [wanted, g.Node("Gather", [spacing, g.Scalar(name + ".index", index)], [], name + ".spacing")], [], name);
         }
 
         if (preprocessing.Fit == ImageFit.Centre)
         {
             var one = g.Scalar("as.it.is", 1f);
-            return (one, one);
+            return (one, one, one);
         }
 
-        var down = g.Node("Div", [size.Height, g.Scalar("height.made", (float)preprocessing.Height)], [], "down");
-        var right = g.Node("Div", [size.Width, g.Scalar("width.made", (float)preprocessing.Width)], [], "right");
-        var scale = g.Node(preprocessing.Fit == ImageFit.Letterbox ? "Max" : "Min", [down, right], [], "scale");
-        return (scale, scale);
+        var through = size.Depth is null ? null : Ratio(size.Depth, "depth", preprocessing.Depth!.Value, "through");
+        var down = Ratio(size.Height, "height", preprocessing.Height, "down");
+        var right = Ratio(size.Width, "width", preprocessing.Width, "right");
+        Value[] all = through is null ? [down, right] : [through, down, right];
+        var scale = g.Node(preprocessing.Fit == ImageFit.Letterbox ? "Max" : "Min", all, [], "scale");
+        return (scale, scale, scale);
+
+        Value Ratio(Value found, string axis, int made, string name) => g.Node("Div", [found, g.Scalar(axis + ".made", (float)made)], [], name);
     }
 
     /// <summary>The share of input pixel x in output pixel i, (out, in).</summary>

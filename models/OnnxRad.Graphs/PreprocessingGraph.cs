@@ -13,16 +13,19 @@ public static class PreprocessingGraph
     /// <summary>The key in <c>metadata_props</c> of the network's file; the value is base64 of the serialised graph.</summary>
     public const string MetadataKey = "onnxrad.preprocessing";
 
-    /// <summary>The graph's input: stored values, float32 (N, C, H, W).</summary>
+    /// <summary>The graph's input: stored values, float32 (N, C, H, W); of volumes (N, C, D, H, W).</summary>
     public const string InputName = "pixels";
 
-    /// <summary>The graph's output: the network's input, float32 (N, C, height, width).</summary>
+    /// <summary>The graph's output: the network's input, float32 (N, C, height, width); of volumes (N, C, depth, height, width).</summary>
     public const string OutputName = "image";
 
     /// <summary>The graph's second input where the window comes from the file: its ends, float32 (N, 2).</summary>
     public const string WindowName = "window";
 
-    /// <summary>The graph's input where images are resampled to a spacing: the distance of their rows and of their columns in mm, float32 (2).</summary>
+    /// <summary>
+    /// The graph's input where images are resampled to a spacing: the distance of their rows and of their columns in mm, float32 (2); of volumes
+    /// that of their slices first, float32 (3).
+    /// </summary>
     public const string SpacingName = "spacing";
 
     /// <summary>The key in the graph's own <c>metadata_props</c> of what its window is, or other normalisation; absent for images of 8 bits.</summary>
@@ -115,16 +118,16 @@ public static class PreprocessingGraph
     /// <returns>(N, C, height, width).</returns>
     internal static Value Prepare(GraphBuilder g, Preprocessing preprocessing, string suffix, IEnumerable<float> mean, IEnumerable<float> std)
     {
-        var (channels, height, width) = (preprocessing.Channels, preprocessing.Height, preprocessing.Width);
+        var channels = preprocessing.Channels;
         var fits = preprocessing.Fit != ImageFit.Stretch;
         var resizes = fits || preprocessing.Resize != ResizeFilter.None;
-        var pixels = g.Input(InputName + suffix, "N", preprocessing.ImageChannels ?? channels, resizes ? "H" + suffix : height, resizes ? "W" + suffix : width);
+        var pixels = g.Input(InputName + suffix, ["N", preprocessing.ImageChannels ?? channels, .. Sizes(preprocessing, resizes, suffix)]);
         var x = preprocessing.Clip is [var least, var most]
             ? g.Node("Clip", [pixels, g.Scalar("clip.least", least), g.Scalar("clip.most", most)], pixels.Shape, "clipped")
             : pixels;
         x = preprocessing.Window is { } window ? WindowGraph.Apply(g, x, window, WindowName + suffix) : x;
-        var spacing = preprocessing.Spacing is null ? null : g.Input(SpacingName + suffix, 2);
-        x = fits ? FitGraph.Apply(g, x, preprocessing, spacing) : resizes ? Resize(g, x, preprocessing.Resize, height, width) : x;
+        var spacing = preprocessing.Spacing is null ? null : g.Input(SpacingName + suffix, preprocessing.Depth is null ? 2 : 3);
+        x = fits ? FitGraph.Apply(g, x, preprocessing, spacing) : resizes ? Resize(g, x, preprocessing) : x;
 
         x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
         x = preprocessing.Normalise == Normalisation.ZScore ? ZScore(g, x) : x;
@@ -133,31 +136,49 @@ public static class PreprocessingGraph
             x = g.Node("Concat", [.. Enumerable.Repeat(x, channels)], [x.Shape[0], channels, .. x.Shape.Skip(2)], "grey.repeated", null, ("axis", 1L));
         }
 
-        x = g.Node("Sub", [x, g.Constant("mean", [1, channels, 1, 1], [.. mean])], x.Shape, "centred");
-        return g.Node("Div", [x, g.Constant("std", [1, channels, 1, 1], [.. std])], x.Shape, "normalised");
+        long[] perChannel = [1, channels, .. x.Shape.Skip(2).Select(_ => 1L)];
+        x = g.Node("Sub", [x, g.Constant("mean", perChannel, [.. mean])], x.Shape, "centred");
+        return g.Node("Div", [x, g.Constant("std", perChannel, [.. std])], x.Shape, "normalised");
+    }
+
+    /// <summary>The axes of an image behind its channels, (H, W), or of a volume (D, H, W); those that are not resized have the network's size.</summary>
+    static IEnumerable<Dim> Sizes(Preprocessing preprocessing, bool resizes, string suffix)
+    {
+        if (preprocessing.Depth is { } depth)
+        {
+            yield return resizes ? "D" + suffix : depth;
+        }
+
+        yield return resizes ? "H" + suffix : preprocessing.Height;
+        yield return resizes ? "W" + suffix : preprocessing.Width;
     }
 
     /// <summary>Each image and channel less its mean, over its standard deviation; 0 where all its values are the same.</summary>
     static Value ZScore(GraphBuilder g, Value x)
     {
         const float leastDeviation = 1e-6f;
-        Dim[] perChannel = [x.Shape[0], x.Shape[1], 1, 1];
-        Value Mean(Value of, string name) => g.Node("ReduceMean", [of], perChannel, name, null, ("axes", new long[] { 2, 3 }), ("keepdims", 1L));
+        Dim[] perChannel = [x.Shape[0], x.Shape[1], .. x.Shape.Skip(2).Select(_ => (Dim)1)];
+        long[] axes = [.. Enumerable.Range(2, x.Shape.Count - 2)];
+        Value Mean(Value of, string name) => g.Node("ReduceMean", [of], perChannel, name, null, ("axes", axes), ("keepdims", 1L));
         var centred = g.Node("Sub", [x, Mean(x, "own.mean")], x.Shape, "own.centred");
         var variance = Mean(g.Node("Mul", [centred, centred], x.Shape, "own.squares"), "own.variance");
         var deviation = g.Node("Max", [g.Node("Sqrt", [variance], perChannel, "own.deviation"), g.Scalar("own.least", leastDeviation)], perChannel, "own.divisor");
         return g.Node("Div", [centred, deviation], x.Shape, "own.score");
     }
 
-    static Value Resize(GraphBuilder g, Value x, ResizeFilter filter, int height, int width)
+    static Value Resize(GraphBuilder g, Value x, Preprocessing preprocessing)
     {
-        var (n, channels, h) = (x.Shape[0], x.Shape[1], x.Shape[2]);
-        var rows = Weights(g, x, filter, "rows", axis: 2, height);
-        var columns = Weights(g, x, filter, "columns", axis: 3, width);
-        var transposed = g.Node("Transpose", [columns], ["W", width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
+        var (filter, height, width) = (preprocessing.Resize, preprocessing.Height, preprocessing.Width);
+        var rank = x.Shape.Count;
+        var rows = Weights(g, x, filter, "rows", axis: rank - 2, height);
+        var columns = Weights(g, x, filter, "columns", axis: rank - 1, width);
+        var slices = preprocessing.Depth is { } depth ? Weights(g, x, filter, "slices", axis: 2, depth) : null;
+        var transposed = g.Node("Transpose", [columns], [x.Shape[^1], width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
 
-        x = g.Node("MatMul", [x, transposed], [n, channels, h, width], "columns.resized"); // (N, C, H, W) x (W, width)
-        return g.Node("MatMul", [rows, x], [n, channels, height, width], "rows.resized"); // (height, H) x (N, C, H, width)
+        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, D)
+        x = g.Node("MatMul", [x, transposed], [.. outer, x.Shape[^2], width], "columns.resized"); // (N, C, H, W) x (W, width)
+        x = g.Node("MatMul", [rows, x], [.. outer, height, width], "rows.resized"); // (height, H) x (N, C, H, width)
+        return slices is null ? x : SliceGraph.Apply(g, x, slices, preprocessing);
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ static class WindowGraph
 
     /// <summary>255 * clip((pixels - low) / (high - low), 0, 1).</summary>
     /// <param name="g">The graph; <see cref="WindowSource.File"/> gives it an input.</param>
-    /// <param name="pixels">Shape (N, C, H, W).</param>
+    /// <param name="pixels">Shape (N, C, H, W), or (N, C, D, H, W).</param>
     /// <param name="window">Valid.</param>
     /// <param name="input">The name of that input.</param>
     public static Value Apply(GraphBuilder g, Value pixels, ValueWindow window, string input)
@@ -24,7 +24,7 @@ static class WindowGraph
         var (low, high) = window.Source switch
         {
             WindowSource.Fixed => (g.Scalar("low", window.Low), g.Scalar("high", window.High)),
-            WindowSource.File => (End(g, ends!, 0, "low"), End(g, ends!, 1, "high")),
+            WindowSource.File => (End(g, ends!, 0, pixels, "low"), End(g, ends!, 1, pixels, "high")),
             WindowSource.MinMax => (Extreme(g, pixels, "ReduceMin", "low"), Extreme(g, pixels, "ReduceMax", "high")),
             _ => (Percentile(g, pixels, window.Low / 100.0, largest: false, "low"), Percentile(g, pixels, 1 - (window.High / 100.0), largest: true, "high")),
         };
@@ -36,18 +36,24 @@ static class WindowGraph
         return g.Node("Mul", [x, g.Scalar("white", 255f)], pixels.Shape, "levels");
     }
 
-    static Dim[] PerImage(Value pixels) => [pixels.Shape[0], 1, 1, 1];
+    static Dim[] PerImage(Value pixels) => [pixels.Shape[0], .. pixels.Shape.Skip(1).Select(_ => (Dim)1)];
 
-    static Value End(GraphBuilder g, Value ends, long index, string name)
+    static Value End(GraphBuilder g, Value ends, long index, Value pixels, string name)
     {
         using var scope = g.Scope(name);
-        var n = ends.Shape[0];
-        var column = g.Node("Gather", [ends, g.Constant("index", [index])], [n, 1], "column", null, ("axis", 1L));
-        return g.Node("Unsqueeze", [column, g.Constant("axes", [2L, 3L])], [n, 1, 1, 1], "value");
+        var column = g.Node("Gather", [ends, g.Constant("index", [index])], [ends.Shape[0], 1], "column", null, ("axis", 1L));
+        return ForEachPixel(g, column, pixels);
     }
 
     static Value Extreme(GraphBuilder g, Value pixels, string op, string name) =>
-        g.Node(op, [pixels], PerImage(pixels), name, null, ("axes", new long[] { 1, 2, 3 }), ("keepdims", 1L));
+        g.Node(op, [pixels], PerImage(pixels), name, null, ("axes", Axes(1, pixels)), ("keepdims", 1L));
+
+    /// <summary>A value for each image, (N, 1), with the dimensions of its pixels.</summary>
+    static Value ForEachPixel(GraphBuilder g, Value column, Value pixels) =>
+        g.Node("Unsqueeze", [column, g.Constant("axes", Axes(2, pixels))], PerImage(pixels), "value");
+
+    /// <summary>The axes from a first one to the last one.</summary>
+    static long[] Axes(int first, Value pixels) => [.. Enumerable.Range(first, pixels.Shape.Count - first)];
 
     /// <summary>The last of the k least or largest values, k being a share of all, and at least 1.</summary>
     static Value Percentile(GraphBuilder g, Value pixels, double share, bool largest, string name)
@@ -63,7 +69,6 @@ static class WindowGraph
         var count = g.Node("Add", [rank, g.Constant("one", [1L])], [1], "count");
         count = g.Node("Min", [count, size], [1], "count.most");
         var sorted = g.Node("TopK", [flat, count], [n, "count"], "sorted", null, ("axis", 1L), ("largest", largest ? 1L : 0L), ("sorted", 1L));
-        var last = g.Node("Gather", [sorted, g.Constant("last.index", [-1L])], [n, 1], "last", null, ("axis", 1L));
-        return g.Node("Unsqueeze", [last, g.Constant("axes", [2L, 3L])], [n, 1, 1, 1], "value");
+        return ForEachPixel(g, g.Node("Gather", [sorted, g.Constant("last.index", [-1L])], [n, 1], "last", null, ("axis", 1L)), pixels);
     }
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace OnnxRad.Models;
 
 /// <summary>How <see cref="Preprocessing"/> brings an image of another shape to the network's.</summary>
-/// <remarks>Apart from <see cref="Stretch"/> the centres of both lie on each other, and what lies outside of the image is black: 0 before scaling.</remarks>
+/// <remarks>Apart from <see cref="Stretch"/> the centres of both lie on each other, and what lies outside of the image is black: 0 before scaling. Slices of volumes are as rows and columns are.</remarks>
 [JsonConverter(typeof(CamelCaseEnumConverter<ImageFit>))]
 public enum ImageFit
 {
-    /// <summary>Rows and columns are resized apart, so that the aspect ratio may change.</summary>
+    /// <summary>Slices, rows and columns are resized apart, so that the aspect ratio may change.</summary>
     Stretch,
 
-    /// <summary>The whole image is seen, with black bars on two sides.</summary>
+    /// <summary>The whole image is seen, with black bars on two sides, of volumes on up to four.</summary>
     Letterbox,
 
     /// <summary>The network's input is filled, and what reaches over it is cut off.</summary>

@@ -13,6 +13,9 @@ public sealed record Preprocessing
     /// <summary>What is under <see cref="MetadataKey"/> instead where the network's own graph begins with its preprocessing and takes raw pixels.</summary>
     public const string InGraph = "in-graph";
 
+    /// <summary>The most voxels of a network's input: 2^28, which are 1 GiB.</summary>
+    public const int MaxVoxels = 1 << 28;
+
     /// <summary>The channels that an image has in the network's input.</summary>
     /// <value>1 (grey) or 3 (RGB).</value>
     public required int Channels { get; init; }
@@ -21,6 +24,11 @@ public sealed record Preprocessing
     /// <value>Default null: <see cref="Channels"/>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ImageChannels { get; init; }
+
+    /// <summary>Slices of the network's input, which takes volumes (N, C, D, H, W) then.</summary>
+    /// <value>1 to 16384; default null: the network takes images (N, C, H, W).</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Depth { get; init; }
 
     /// <summary>Rows of the network's input.</summary>
     /// <value>1 to 16384.</value>
@@ -43,10 +51,15 @@ public sealed record Preprocessing
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImageFit Fit { get; init; } = ImageFit.Stretch;
 
-    /// <summary>The distance of pixels, in mm, that images are resampled to; they must say theirs.</summary>
+    /// <summary>The distance of pixels, in mm, that images are resampled to, and of the slices of volumes too; they must say theirs.</summary>
     /// <value>Greater than 0; default null: pixels count, whatever their size. Only with <see cref="ImageFit.Centre"/>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? Spacing { get; init; }
+
+    /// <summary>The distance of slices, in mm, where it is another than that of pixels.</summary>
+    /// <value>Greater than 0; default null: <see cref="Spacing"/>. Only with it, and with <see cref="Depth"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? SliceSpacing { get; init; }
 
     /// <summary>The least and the greatest value, which those beyond become before all else.</summary>
     /// <value>Two rising numbers; default null: none.</value>
@@ -72,7 +85,10 @@ public sealed record Preprocessing
     /// <value>Each greater than 0.</value>
     public required IReadOnlyList<float> Std { get; init; }
 
-    /// <summary>The shape that the network takes: that of an image, or of the images of a case and the channels that say which are there.</summary>
+    /// <summary>
+    /// The shape that the network takes, beside its <see cref="Depth"/>: that of an image, or of the images of a case and the channels that say
+    /// which are there.
+    /// </summary>
     public (int Channels, int Height, int Width) MadeShape() => Images switch
     {
         null => (Channels, Height, Width),
@@ -87,6 +103,7 @@ public sealed record Preprocessing
         Check(Channels is 1 or 3, $"channels is {Channels}; expected 1 or 3.");
         Check(Height is >= 1 and <= 16384, $"height is {Height}; expected 1 to 16384.");
         Check(Width is >= 1 and <= 16384, $"width is {Width}; expected 1 to 16384.");
+        problems.AddRange(VolumeProblems());
         problems.AddRange(Window?.Problems() ?? []);
         Check(Scale > 0 && float.IsFinite(Scale), Invariant($"scale is {Scale}; expected a number greater than 0."));
         Check(
@@ -101,6 +118,9 @@ public sealed record Preprocessing
         Check(
             Clip is null || (Clip is [var least, var most] && float.IsFinite(least) && float.IsFinite(most) && least < most),
             Invariant($"clip is {string.Join(", ", Clip ?? [])}; expected two numbers, the second one greater."));
+        Check(
+            SliceSpacing is null || (SliceSpacing > 0 && float.IsFinite(SliceSpacing.Value) && Spacing is not null && Depth is not null),
+            Invariant($"sliceSpacing is {SliceSpacing}; expected a number greater than 0, with spacing and depth."));
         problems.AddRange(Images?.Problems() ?? []);
         Check(Images is null || MadeShape().Width <= 16384, $"{Images?.Names.Count} images of {Width} columns side by side have {MadeShape().Width}; expected at most 16384.");
         var (each, channels) = (Channels * (Images?.Names.Count ?? 1), Images is null ? "channels" : "channels of all images");
@@ -116,6 +136,33 @@ public sealed record Preprocessing
             {
                 problems.Add(problem);
             }
+        }
+    }
+
+    IEnumerable<string> VolumeProblems()
+    {
+        if (Depth is not { } depth)
+        {
+            yield break;
+        }
+
+        if (depth is < 1 or > 16384)
+        {
+            yield return $"depth is {depth}; expected 1 to 16384.";
+        }
+        else if ((long)depth * Height * Width > MaxVoxels)
+        {
+            yield return $"depth x height x width is {(long)depth * Height * Width} voxels; expected at most {MaxVoxels}.";
+        }
+
+        if (Channels == 3)
+        {
+            yield return "channels is 3 with a depth; expected 1, as volumes are grey.";
+        }
+
+        if (Images is not null)
+        {
+            yield return $"images has {Images.Names.Count} names with a depth; expected none, as a network of volumes takes one.";
         }
     }
 }

@@ -45,6 +45,41 @@ public sealed class PreprocessingTests
         Assert.Equal([problem], sut.Problems());
     }
 
+    [Fact]
+    public void Problems_ValidVolume_AreNone() => Assert.Empty(Volume().Problems());
+
+    [Fact]
+    public void Problems_VolumeOfColoursAndSeveralImages_AreReported()
+    {
+        var sut = Volume() with { Channels = 3, Depth = 0, Images = new() { Names = ["a", "b"] }, Mean = new float[6], Std = [1, 1, 1, 1, 1, 1] };
+
+        Assert.Equal(
+            [
+                "depth is 0; expected 1 to 16384.",
+                "channels is 3 with a depth; expected 1, as volumes are grey.",
+                "images has 2 names with a depth; expected none, as a network of volumes takes one.",
+            ],
+            sut.Problems());
+    }
+
+    [Fact]
+    public void Problems_TooManyVoxels_AreReported() => Assert.Equal(
+        ["depth x height x width is 1073741824 voxels; expected at most 268435456."],
+        (Volume() with { Depth = 1024, Height = 1024, Width = 1024 }).Problems());
+
+    [Theory]
+    [InlineData(null, 16, "sliceSpacing is 3; expected a number greater than 0, with spacing and depth.")]
+    [InlineData(1f, null, "sliceSpacing is 3; expected a number greater than 0, with spacing and depth.")]
+    [InlineData(1f, 16, null)]
+    public void Problems_SliceSpacing_GoesWithSpacingAndDepth(float? spacing, int? depth, string? problem)
+    {
+        var sut = Volume() with { Depth = depth, Spacing = spacing, SliceSpacing = 3, Fit = ImageFit.Centre, Resize = ResizeFilter.Box };
+
+        Assert.Equal(problem is null ? [] : [problem], sut.Problems());
+    }
+
+    static Preprocessing Volume() => new() { Channels = 1, Depth = 16, Height = 28, Width = 28, Mean = [0.5f], Std = [0.25f] };
+
     [Theory]
     [InlineData(WindowSource.Fixed, -1000, 400)]
     [InlineData(WindowSource.File, 0, 0)]

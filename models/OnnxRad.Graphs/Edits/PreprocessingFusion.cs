@@ -6,7 +6,7 @@ namespace OnnxRad.Graphs.Edits;
 /// <summary>Puts the preprocessing graph that a model carries in front of its network, so that any ONNX client feeds raw values.</summary>
 public static class PreprocessingFusion
 {
-    /// <summary>The input of stored values, float32 (N, C, H, W).</summary>
+    /// <summary>The input of stored values, float32 (N, C, H, W); of volumes (N, C, D, H, W).</summary>
     public const string Pixels = PreprocessingGraph.InputName;
 
     /// <summary>The input that stored values are multiplied by, a float32 scalar; 1 where it is not fed.</summary>
@@ -18,7 +18,10 @@ public static class PreprocessingFusion
     /// <summary>The input of the ends of the window, float32 (1 or N, 2), where the preprocessing takes them; 0 and 255 where it is not fed.</summary>
     public const string Window = PreprocessingGraph.WindowName;
 
-    /// <summary>The distance of the image's rows and columns in mm, float32 (2), where the preprocessing resamples to one; 1 where it is not fed.</summary>
+    /// <summary>
+    /// The distance of the image's rows and columns in mm, float32 (2), of volumes that of their slices first, float32 (3), where the
+    /// preprocessing resamples to one; 1 where it is not fed.
+    /// </summary>
     public const string Spacing = PreprocessingGraph.SpacingName;
 
     /// <summary>
@@ -109,13 +112,17 @@ public static class PreprocessingFusion
         var shapes = preprocessing.Select(graph => EditTools.Dims(graph.Inputs.First(input => input.Name == Pixels + suffix))!).ToArray();
         var pixels = preprocessing[0].Inputs.First(input => input.Name == Pixels + suffix).Clone();
         var dims = EditTools.Dims(pixels)!;
+        if (shapes.Any(shape => shape.Count != dims.Count))
+        {
+            throw NoImageFits(preprocessing, shapes);
+        }
+
         for (var i = 1; i < dims.Count; i++)
         {
             var sizes = shapes.Select(shape => shape[i]).Where(size => size.HasDimValue).Select(size => size.DimValue).Distinct().ToArray();
             if (sizes.Length > 1)
             {
-                string[] problems = [.. preprocessing.Zip(shapes, (graph, shape) => $"'{graph.Source}' takes {EditTools.ShapeText(shape)}.")];
-                throw new UnsupportedOnnxException($"No image fits all of the preprocessing graphs. {string.Join(' ', problems)}", problems);
+                throw NoImageFits(preprocessing, shapes);
             }
 
             if (sizes is [var size])
@@ -135,14 +142,22 @@ public static class PreprocessingFusion
         if (preprocessing.Any(graph => graph.Inputs.Any(input => input.Name == PreprocessingGraph.SpacingName + suffix)))
         {
             var spacing = Scalar(Spacing + suffix);
-            spacing.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 2 });
+            var axes = dims.Count - 2;
+            spacing.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = axes });
             join.Graph.Input.Add(spacing);
-            join.Graph.Initializer.Add(OnnxTensor.From(spacing.Name, [2], [1f, 1f]));
+            join.Graph.Initializer.Add(OnnxTensor.From(spacing.Name, [axes], [.. Enumerable.Repeat(1f, axes)]));
         }
 
         join.Scalar(slope, 1);
         join.Scalar(intercept, 0);
         return join.Node("Add", $"pixels{suffix}.modality", [join.Node("Mul", $"pixels{suffix}.scaled", [pixels.Name, slope]), intercept]);
+    }
+
+    static UnsupportedOnnxException NoImageFits(
+        IReadOnlyList<OnnxModel> preprocessing, IEnumerable<IEnumerable<TensorShapeProto.Types.Dimension>> shapes)
+    {
+        string[] problems = [.. preprocessing.Zip(shapes, (graph, shape) => $"'{graph.Source}' takes {EditTools.ShapeText(shape)}.")];
+        return new($"No image fits all of the preprocessing graphs. {string.Join(' ', problems)}", problems);
     }
 
     static ValueInfoProto Floats(string name, string rows, int columns)

@@ -70,6 +70,7 @@ static class CardRules
                 problems,
                 card.Preprocessing.Images is null ? input.Channels is 1 or 3 : input.Channels is >= 1 and <= 64,
                 $"inputs[{i}].channels is {input.Channels}; expected {(card.Preprocessing.Images is null ? "1 or 3" : "1 to 64")}.");
+            Check(problems, input.Depth is null or (>= 1 and <= 16384), $"inputs[{i}].depth is {input.Depth}; expected 1 to 16384.");
             Check(problems, input.Height is >= 1 and <= 16384, $"inputs[{i}].height is {input.Height}; expected 1 to 16384.");
             Check(problems, input.Width is >= 1 and <= 16384, $"inputs[{i}].width is {input.Width}; expected 1 to 16384.");
         }
@@ -92,6 +93,12 @@ static class CardRules
             found == expected,
             $"preprocessing makes {expected.Channels} x {expected.Height} x {expected.Width} (channels, rows, columns), "
             + $"but input '{image.Name}' is {image.Channels} x {image.Height} x {image.Width}; expected the same.");
+        Check(
+            problems,
+            image.Depth == made.Depth,
+            $"preprocessing makes {Slices(made.Depth)}, but input '{image.Name}' takes {Slices(image.Depth)}; expected the same.");
+
+        static string Slices(int? depth) => depth is null ? "images" : $"volumes of {depth} {(depth == 1 ? "slice" : "slices")}";
     }
 
     static void Thresholds(List<string> problems, ModelCard card)

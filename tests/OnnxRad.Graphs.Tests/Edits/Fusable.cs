@@ -20,7 +20,7 @@ static class Fusable
     public static OnnxModel WithCard(OnnxModel network, ModelCard card)
     {
         var made = card.Preprocessing;
-        card = card with { Inputs = [card.Inputs[0] with { Channels = made.Channels, Height = made.Height, Width = made.Width }] };
+        card = card with { Inputs = [card.Inputs[0] with { Channels = made.Channels, Depth = made.Depth, Height = made.Height, Width = made.Width }] };
         network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
         PreprocessingGraph.Embed(network, made);
         return network;

@@ -35,6 +35,26 @@ static class ResizeOracle
         return result;
     }
 
+    /// <summary>The same of volumes of one channel.</summary>
+    public static double[] RunVolumes(Preprocessing p, int n, int depth, int height, int width, float[] pixels)
+    {
+        var result = new List<double>();
+        for (var volume = 0; volume < n; volume++)
+        {
+            for (var i = 0; i < p.Depth * p.Height * p.Width; i++)
+            {
+                var slices = Weights(p.Resize, depth, p.Depth!.Value, i / (p.Height * p.Width));
+                var rows = Weights(p.Resize, height, p.Height, i / p.Width % p.Height);
+                var columns = Weights(p.Resize, width, p.Width, i % p.Width);
+                var sum = slices.Sum(z => rows.Sum(y => columns.Sum(x =>
+                    z.Weight * y.Weight * x.Weight * pixels[(((((volume * depth) + z.Pixel) * height) + y.Pixel) * width) + x.Pixel])));
+                result.Add(((sum * p.Scale) - p.Mean[0]) / p.Std[0]);
+            }
+        }
+
+        return [.. result];
+    }
+
     static List<(int Pixel, double Weight)> Weights(ResizeFilter filter, int from, int to, int index) =>
         filter == ResizeFilter.Box ? Area(from, to, index) : Triangle(from, to, index);
 

@@ -90,7 +90,7 @@ public sealed record Findings
     /// <summary>What a segmentation found.</summary>
     internal static Findings From(LabelMap map)
     {
-        var pixels = (double)map.Height * map.Width;
+        var pixels = (double)map.Depth * map.Height * map.Width;
         ClassScore[] found = [.. map.Classes.Select((name, c) => new ClassScore(name, (float)(map.PixelCounts[c] / pixels), map.PixelCounts[c] > 0))];
         return new(found, found.MaxBy(score => score.Score)) { Map = map };
     }

@@ -32,6 +32,6 @@ public sealed record InputTensor
     /// <summary>The values, last dimension fastest.</summary>
     public ReadOnlyMemory<float> Data { get; }
 
-    /// <summary>The stored values of an image as they are, shape (1, C, H, W); <see cref="RadModel.Prepare"/> makes the network's input.</summary>
-    public static InputTensor FromImage(RadImage image) => new([1, image.Channels, image.Height, image.Width], image.Pixels);
+    /// <summary>The stored values of an image as they are, shape (1, C, H, W), of a volume (1, C, D, H, W); <see cref="RadModel.Prepare"/> makes the network's input.</summary>
+    public static InputTensor FromImage(RadImage image) => new([1, .. ImageShape.Of(image).Dimensions], image.Pixels);
 }

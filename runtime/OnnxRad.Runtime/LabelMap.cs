@@ -2,17 +2,16 @@ using OnnxRad.Imaging;
 
 namespace OnnxRad.Runtime;
 
-/// <summary>A class for each pixel of an image.</summary>
+/// <summary>A class for each pixel of an image, or each voxel of a volume.</summary>
 public sealed class LabelMap
 {
     readonly long[] _counts;
-    readonly float[]? _scores; // (classes, _from)
-    readonly (int Height, int Width) _from;
+    readonly float[]? _scores; // (classes, _places.From)
+    readonly PixelPlaces _places;
 
-    LabelMap(IReadOnlyList<string> classes, (int Height, int Width) size, int[] indices, ReadOnlySpan<float> scores, (int Height, int Width) from)
+    LabelMap(IReadOnlyList<string> classes, int[] indices, ReadOnlySpan<float> scores, PixelPlaces places)
     {
-        (Classes, Height, Width, ClassIndices) = (classes, size.Height, size.Width, indices);
-        (_scores, _from) = (scores.IsEmpty ? null : scores.ToArray(), from);
+        (Classes, ClassIndices, _places, _scores) = (classes, indices, places, scores.IsEmpty ? null : scores.ToArray());
         _counts = new long[classes.Count];
         foreach (var index in indices)
         {
@@ -23,25 +22,34 @@ public sealed class LabelMap
     /// <summary>The class names; the first one is the background.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Slices, those of the volume; 1 for an image.</summary>
+    public int Depth => _places.To.Depth;
+
     /// <summary>Rows, those of the image.</summary>
-    public int Height { get; }
+    public int Height => _places.To.Height;
 
     /// <summary>Columns, those of the image.</summary>
-    public int Width { get; }
+    public int Width => _places.To.Width;
 
-    /// <summary>An index of <see cref="Classes"/> for each pixel, row after row.</summary>
+    /// <summary>An index of <see cref="Classes"/> for each pixel, slice after slice, row after row.</summary>
     public ReadOnlyMemory<int> ClassIndices { get; }
 
     /// <summary>How many pixels are of each class, in the order of <see cref="Classes"/>.</summary>
     public IReadOnlyList<long> PixelCounts => _counts;
 
-    /// <summary>The map as a grey image whose values are the indices of the classes, of 8 bits where 256 classes suffice.</summary>
-    public RadImage ToImage() =>
-        new(channels: 1, Height, Width, bitsStored: Classes.Count <= 256 ? 8 : 16, Array.ConvertAll(ClassIndices.ToArray(), index => (float)index));
+    /// <summary>The map as a grey image or volume whose values are the indices of the classes, of 8 bits where 256 classes suffice; it lies where the image does.</summary>
+    public RadImage ToImage() => new(
+        channels: 1, Depth, Height, Width, bitsStored: Classes.Count <= 256 ? 8 : 16, Array.ConvertAll(ClassIndices.ToArray(), index => (float)index))
+    {
+        Spacing = _places.Spacing,
+        Plane = _places.Plane,
+    };
 
     /// <summary>The scores of a class, from which the map was made: probabilities where the card names softmax.</summary>
     /// <param name="classIndex">An index of <see cref="Classes"/>.</param>
-    /// <returns>New values, one for each pixel, row after row.</returns>
+    /// <returns>
+    /// New values, one for each pixel, slice after slice, row after row; 1 for the background, else 0, where the preprocessing cut pixels off.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     /// <exception cref="InvalidOperationException">The model was opened without <see cref="RadModelOptions.KeepPixelScores"/>.</exception>
     public float[] ScoresOf(int classIndex)
@@ -53,15 +61,11 @@ public sealed class LabelMap
             throw new InvalidOperationException("The scores of the pixels were not kept. Open the model with KeepPixelScores.");
         }
 
-        var of = _scores.AsSpan(classIndex * _from.Height * _from.Width, _from.Height * _from.Width);
-        var (rows, columns) = (Interpolation.Of(_from.Height, Height), Interpolation.Of(_from.Width, Width));
-        var scores = new float[Height * Width];
-        for (var i = 0; i < scores.Length; i++)
+        var (size, plane) = (_scores.Length / Classes.Count, Height * Width);
+        var scores = new float[Depth * plane];
+        for (var slice = 0; slice < Depth; slice++)
         {
-            var (row, column) = (rows[i / Width], columns[i % Width]);
-            scores[i] = row.Between(
-                column.Between(of[(row.Low * _from.Width) + column.Low], of[(row.Low * _from.Width) + column.High]),
-                column.Between(of[(row.High * _from.Width) + column.Low], of[(row.High * _from.Width) + column.High]));
+            _places.Fill(_scores.AsSpan(classIndex * size, size), slice, Unseen(classIndex), scores.AsSpan(slice * plane, plane));
         }
 
         return scores;
@@ -86,35 +90,31 @@ public sealed class LabelMap
 
     /// <summary>Brings scores to the size of an image, by linear interpolation between the centres of pixels, and takes the highest.</summary>
     /// <param name="classes">The class names.</param>
-    /// <param name="scores">Shape (classes, <paramref name="from"/>).</param>
-    /// <param name="from">Rows and columns of the scores.</param>
-    /// <param name="to">Rows and columns of the image.</param>
+    /// <param name="scores">Shape (classes, from).</param>
+    /// <param name="places">Where the pixels of the image lie in them.</param>
     /// <param name="keepScores">Whether <see cref="ScoresOf"/> can be asked for.</param>
-    internal static LabelMap From(
-        IReadOnlyList<string> classes, ReadOnlySpan<float> scores, (int Height, int Width) from, (int Height, int Width) to, bool keepScores = false)
+    internal static LabelMap From(IReadOnlyList<string> classes, ReadOnlySpan<float> scores, PixelPlaces places, bool keepScores = false)
     {
-        var kept = keepScores ? scores : [];
-        if (from == to)
+        var (depth, height, width) = places.To;
+        var (size, plane) = (scores.Length / classes.Count, height * width);
+        var (indices, highest, found) = (new int[depth * plane], new float[plane], new float[plane]);
+        for (var slice = 0; slice < depth; slice++)
         {
-            return new(classes, to, ArgMax(scores, classes.Count), kept, from);
-        }
-
-        var (rows, columns) = (Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width));
-        var (plane, indices) = (from.Height * from.Width, new int[to.Height * to.Width]);
-        for (var i = 0; i < indices.Length; i++)
-        {
-            var (row, column) = (rows[i / to.Width], columns[i % to.Width]);
-            var (upper, lower) = (row.Low * from.Width, row.High * from.Width);
-            var highest = float.NegativeInfinity;
-            for (var c = 0; c < classes.Count; c++)
+            var best = indices.AsSpan(slice * plane, plane);
+            places.Fill(scores[..size], slice, Unseen(0), highest);
+            for (var c = 1; c < classes.Count; c++)
             {
-                var of = scores.Slice(c * plane, plane);
-                var score = ((1 - row.Share) * column.Between(of[upper + column.Low], of[upper + column.High]))
-                    + (row.Share * column.Between(of[lower + column.Low], of[lower + column.High]));
-                (highest, indices[i]) = score > highest ? (score, c) : (highest, indices[i]);
+                places.Fill(scores.Slice(c * size, size), slice, Unseen(c), found);
+                for (var i = 0; i < plane; i++)
+                {
+                    (highest[i], best[i]) = found[i] > highest[i] ? (found[i], c) : (highest[i], best[i]);
+                }
             }
         }
 
-        return new(classes, to, indices, kept, from);
+        return new(classes, indices, keepScores ? scores : [], places);
     }
+
+    /// <summary>The score of a class where the network has seen nothing: it is background.</summary>
+    static float Unseen(int classIndex) => classIndex == 0 ? 1 : 0;
 }

@@ -7,13 +7,13 @@ namespace OnnxRad.Runtime;
 static class PixelFindings
 {
     /// <param name="card">The model's card.</param>
-    /// <param name="values">Shape (channels, rows, columns).</param>
-    /// <param name="size">Rows and columns.</param>
+    /// <param name="values">Shape (channels, rows, columns), or (channels, slices, rows, columns).</param>
+    /// <param name="size">Slices, rows and columns.</param>
     /// <param name="image">The image as it was given.</param>
     /// <param name="index">Its place among the images of the call, for messages.</param>
     /// <param name="keepScores">Whether a label map keeps its scores.</param>
     /// <exception cref="InvalidOperationException">A value is not a number.</exception>
-    public static Findings From(ModelCard card, ReadOnlySpan<float> values, (int Height, int Width) size, RadImage image, int index, bool keepScores)
+    public static Findings From(ModelCard card, ReadOnlySpan<float> values, (int Depth, int Height, int Width) size, RadImage image, int index, bool keepScores)
     {
         foreach (var value in values)
         {
@@ -25,30 +25,30 @@ static class PixelFindings
             }
         }
 
-        var target = (image.Height, image.Width);
+        var places = PixelPlaces.Of(card.Preprocessing, size, image);
         return card.Task == ModelTask.Segmentation
-            ? Findings.From(LabelMap.From(card.Classes, values, size, target, keepScores))
-            : Findings.From(ToImage(card, values, size, target, card.Preprocessing.Window is null ? image.BitsStored : 8));
+            ? Findings.From(LabelMap.From(card.Classes, values, places, keepScores))
+            : Findings.From(ToImage(card, values, places, image));
     }
 
     /// <summary>Stored values of a network's image of values from 0 to 1: divided by the scale, rounded, and kept in the range of the bits.</summary>
-    static RadImage ToImage(ModelCard card, ReadOnlySpan<float> values, (int Height, int Width) from, (int Height, int Width) to, int bits)
+    static RadImage ToImage(ModelCard card, ReadOnlySpan<float> values, PixelPlaces places, RadImage image)
     {
-        var channels = card.Preprocessing.Channels;
-        var (rows, columns) = (Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width));
-        var pixels = new float[channels * to.Height * to.Width];
-        var most = MathF.Pow(2, bits) - 1;
-        for (var i = 0; i < pixels.Length; i++)
+        var bits = card.Preprocessing.Window is null ? image.BitsStored : 8;
+        var (channels, (depth, height, width)) = (card.Preprocessing.Channels, places.To);
+        var (size, plane) = (values.Length / channels, height * width);
+        var pixels = new float[channels * depth * plane];
+        for (var i = 0; i < channels * depth; i++)
         {
-            var place = i % (to.Height * to.Width);
-            var plane = values.Slice(i / (to.Height * to.Width) * from.Height * from.Width, from.Height * from.Width);
-            var (row, column) = (rows[place / to.Width], columns[place % to.Width]);
-            var upper = plane.Slice(row.Low * from.Width, from.Width);
-            var lower = plane.Slice(row.High * from.Width, from.Width);
-            var value = row.Between(column.Between(upper[column.Low], upper[column.High]), column.Between(lower[column.Low], lower[column.High]));
-            pixels[i] = Math.Clamp(MathF.Round(value / card.Preprocessing.Scale), 0, most);
+            places.Fill(values.Slice(i / depth * size, size), i % depth, 0, pixels.AsSpan(i * plane, plane));
         }
 
-        return new(channels, to.Height, to.Width, bits, pixels);
+        var most = MathF.Pow(2, bits) - 1;
+        foreach (ref var pixel in pixels.AsSpan())
+        {
+            pixel = Math.Clamp(MathF.Round(pixel / card.Preprocessing.Scale), 0, most);
+        }
+
+        return new(channels, depth, height, width, bits, pixels) { Spacing = places.Spacing, Plane = places.Plane };
     }
 }

@@ -108,7 +108,7 @@ public sealed partial class Preprocessor
         for (var i = 0; i < images.Count; i++)
         {
             var suffix = ImageNames.Count == 0 ? "" : "." + ImageNames[i];
-            inputs.Add((InputName + suffix, images[i] is { } image ? new([1, image.Channels, image.Height, image.Width], PixelsOf(image)) : Nothing()));
+            inputs.Add((InputName + suffix, images[i] is { } image ? new(PixelShape(image), PixelsOf(image)) : Nothing()));
             if (_takesWindow)
             {
                 inputs.Add((WindowName + suffix, new([1, 2], images[i] is { } seen ? FileWindow.Of(seen) : new float[] { 0, 255 })));
@@ -117,7 +117,10 @@ public sealed partial class Preprocessor
             if (_takesSpacing)
             {
                 var spacing = images[i]?.Spacing ?? new(1, 1);
-                inputs.Add((SpacingName + suffix, new([2], new float[] { (float)spacing.Row, (float)spacing.Column })));
+                float[] distances = TakesVolumes
+                    ? [(float)(spacing.Slice ?? 1), (float)spacing.Row, (float)spacing.Column]
+                    : [(float)spacing.Row, (float)spacing.Column];
+                inputs.Add((SpacingName + suffix, new([distances.Length], distances)));
             }
         }
 

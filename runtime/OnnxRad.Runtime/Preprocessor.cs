@@ -51,10 +51,11 @@ public sealed partial class Preprocessor : IDisposable
         ImagesMayBeMissing = inputs.ContainsKey(PresentName);
         string[] suffixes = ImageNames.Count == 0 ? [""] : [.. ImageNames.Select(name => "." + name)];
         _takesWindow = Shape(inputs, WindowName + suffixes[0]) is [_, 2];
-        _takesSpacing = Shape(inputs, SpacingName + suffixes[0]) is [2];
+        _takesSpacing = Shape(inputs, SpacingName + suffixes[0]) is [2 or 3];
         var expected = (suffixes.Length * (1 + (_takesWindow ? 1 : 0) + (_takesSpacing ? 1 : 0))) + (ImagesMayBeMissing ? 1 : 0);
         var (input, output) = (Shape(inputs, InputName + suffixes[0]), Shape(session.OutputMetadata, OutputName));
-        var fits = inputs.Count == expected && input is [_, > 0, _, _] && output is [_, > 0, > 0, > 0]
+        var fits = inputs.Count == expected && input is [_, > 0, _, _] or [_, > 0, _, _, _] && output is [_, > 0, > 0, > 0] or [_, > 0, > 0, > 0, > 0]
+            && input.Length == output.Length && (!_takesSpacing || Shape(inputs, SpacingName + suffixes[0])[0] == input.Length - 2)
             && (ImageNames.Count == 0 ? input[1] == output[1] || input[1] == 1 : Array.TrueForAll(suffixes, suffix => Shape(inputs, InputName + suffix).AsSpan(1).SequenceEqual(input.AsSpan(1))))
             && (!ImagesMayBeMissing || (Shape(inputs, PresentName) is [_, var count] && count == suffixes.Length));
         if (!fits)
@@ -63,11 +64,11 @@ public sealed partial class Preprocessor : IDisposable
                 source,
                 ModelProblem.InvalidPreprocessing,
                 $"'{source}' is not a preprocessing graph: expected an input '{InputName}' (N, C, H, W), with a window from the file also '{WindowName}' (N, 2), and an output '{OutputName}' "
-                + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.");
+                + "(N, C, height, width) of known size, both float32; of volumes (N, C, D, H, W). Export the model again with OnnxRad.");
         }
 
         _inputShape = input;
-        OutputShape = new(output[1], output[2], output[3]);
+        OutputShape = new(output[1], output[^2], output[^1]) { Depth = output.Length == 5 ? output[2] : null };
     }
 
     /// <summary>What the graph makes of each image.</summary>
@@ -75,6 +76,9 @@ public sealed partial class Preprocessor : IDisposable
 
     /// <summary>Whether the network's own graph begins with the preprocessing: there is nothing to run before it.</summary>
     public bool IsInGraph => _session is null;
+
+    /// <summary>Whether it takes volumes, (N, C, D, H, W).</summary>
+    public bool TakesVolumes => _inputShape.Length == 5;
 
     /// <summary>Equal for graphs that are.</summary>
     internal string Recipe { get; }
@@ -103,7 +107,7 @@ public sealed partial class Preprocessor : IDisposable
 
     /// <summary>Stands for a preprocessing that is part of the network's graph.</summary>
     /// <param name="made">What it makes of an image.</param>
-    /// <param name="pixels">The network's input of raw pixels (N, C, H, W), below 0 what is free.</param>
+    /// <param name="pixels">The network's input of raw pixels (N, C, H, W), or (N, C, D, H, W), below 0 what is free.</param>
     /// <param name="hasWindow">Whether it takes images of any depth.</param>
     /// <param name="takes">Whether the network takes an input of a name: that of a window, or of the distance of pixels.</param>
     /// <param name="images">The images of a case; null for one.</param>
@@ -155,7 +159,7 @@ public sealed partial class Preprocessor : IDisposable
         using var pixels = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance,
             MemoryMarshal.AsMemory(PixelsOf(image)),
-            [1, image.Channels, image.Height, image.Width]);
+            PixelShape(image));
         using var window = _takesWindow ? OrtValue.CreateTensorValueFromMemory(FileWindow.Of(image), [1, 2]) : null;
         OrtValue[] inputs = window is null ? [pixels] : [pixels, window];
         try
@@ -169,7 +173,12 @@ public sealed partial class Preprocessor : IDisposable
         }
     }
 
-    /// <summary>Preprocesses several images side by side, into values of shape (count, C, H, W).</summary>
+    /// <summary>(1, C, H, W), or (1, C, D, H, W) where the graph takes volumes.</summary>
+    long[] PixelShape(RadImage image) => TakesVolumes
+        ? [1, image.Channels, image.Depth, image.Height, image.Width]
+        : [1, image.Channels, image.Height, image.Width];
+
+    /// <summary>Preprocesses several images side by side, into values of shape (count, C, H, W), or (count, C, D, H, W).</summary>
     internal void Run(IReadOnlyList<RadImage> images, int start, int count, int threads, float[] destination, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -216,15 +225,7 @@ public sealed partial class Preprocessor : IDisposable
                 + $"Convert the image to {(_inputShape[1] == 1 ? "grey" : "RGB")}, or use a model for {(image.Channels == 1 ? "grey" : "RGB")} images.");
         }
 
-        if (image.Depth > 1)
-        {
-            throw Mismatch(image, index, $"The image has {image.Depth} slices or frames; the model takes one. Give it the slices one by one.");
-        }
-
-        if (_takesSpacing && image.Spacing is null)
-        {
-            throw Mismatch(image, index, "The image does not say the distance of its pixels in mm, and the model resamples to one. Give it an image that does, such as DICOM.");
-        }
+        CheckDepth(image, index);
 
         if (!_hasWindow && image.BitsStored <= SupportedBits && !image.IsGreyLevels)
         {
@@ -243,13 +244,43 @@ public sealed partial class Preprocessor : IDisposable
                 $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. {WithoutWindow}");
         }
 
-        if ((_inputShape[2] > 0 && image.Height != _inputShape[2]) || (_inputShape[3] > 0 && image.Width != _inputShape[3]))
+        int[] found = TakesVolumes ? [image.Depth, image.Height, image.Width] : [image.Height, image.Width];
+        if (_inputShape.Skip(2).Zip(found).Any(axis => axis.First > 0 && axis.First != axis.Second))
+        {
+            var (what, axes) = TakesVolumes ? ("volume", "slices x rows x columns") : ("image", "rows x columns");
+            throw Mismatch(
+                image,
+                index,
+                $"The {what} is {string.Join(" x ", found)} ({axes}); the model takes {string.Join(" x ", _inputShape.Skip(2))} "
+                + $"and does not resize. Resize the {what}, or train the model with a resize filter in its preprocessing.");
+        }
+    }
+
+    void CheckDepth(RadImage image, int index)
+    {
+        if (!TakesVolumes && image.Depth > 1)
+        {
+            throw Mismatch(image, index, $"The image has {image.Depth} slices or frames; the model takes one. Give it the slices one by one.");
+        }
+
+        if (TakesVolumes && image.Depth == 1 && _inputShape[2] != 1)
+        {
+            throw Mismatch(
+                image, index, "The image has one slice; the model takes volumes. Give it the whole volume, such as a NIfTI file or the folder of a DICOM series.");
+        }
+
+        if (_takesSpacing && image.Spacing is null)
+        {
+            throw Mismatch(image, index, "The image does not say the distance of its pixels in mm, and the model resamples to one. Give it an image that does, such as DICOM.");
+        }
+
+        if (_takesSpacing && TakesVolumes && image.Spacing?.Slice is null)
         {
             throw Mismatch(
                 image,
                 index,
-                $"The image is {image.Height} x {image.Width} (rows x columns); the model takes {_inputShape[2]} x {_inputShape[3]} "
-                + "and does not resize. Resize the image, or train the model with a resize filter in its preprocessing.");
+                "The volume does not say the distance of its slices in mm, or they are not equally far apart, and the model resamples to one. Give it a volume "
+                + "that does, such as a NIfTI file or the folder of a DICOM series.");
         }
     }
 
@@ -261,7 +292,7 @@ public sealed partial class Preprocessor : IDisposable
     }
 
     static ImageMismatchException Mismatch(RadImage image, int index, string message) =>
-        new(message, new(image.Channels, image.Height, image.Width), index);
+        new(message, ImageShape.Of(image), index);
 
     static string Channels(int count) => count == 1 ? "1 channel (grey)" : $"{count} channels (RGB)";
 

@@ -49,7 +49,7 @@ public sealed partial class RadModel
         Preprocessor.Run(images, prepared);
         return Card.Tasks is null
             ? Findings.From(Card, PredictPrepared(prepared, 1, covariates), 0)
-            : PredictTasks(new InputTensor([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], prepared), covariates);
+            : PredictTasks(new InputTensor([1, .. ImageShape.Dimensions], prepared), covariates);
     }
 
     /// <summary>The first image, whose size the answer has; the others must lie on it.</summary>

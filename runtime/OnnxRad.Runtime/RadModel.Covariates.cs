@@ -50,7 +50,7 @@ public sealed partial class RadModel
         if (images.Length != (long)count * ImageShape.Count)
         {
             throw new ArgumentException(
-                $"{images.Length} values are not {count} images of {ImageShape} (channels, rows, columns); expected {(long)count * ImageShape.Count}.", nameof(images));
+                $"{images.Length} values are not {count} images of {ImageShape} ({ImageShape.Names}); expected {(long)count * ImageShape.Count}.", nameof(images));
         }
 
         RequireScores();
@@ -60,7 +60,7 @@ public sealed partial class RadModel
             var n = Math.Min(BatchSize, count - start);
             var outputs = Run(new Dictionary<string, InputTensor>
             {
-                [_imageName] = new([n, ImageShape.Channels, ImageShape.Height, ImageShape.Width], images.Slice(start * ImageShape.Count, n * ImageShape.Count)),
+                [_imageName] = new([n, .. ImageShape.Dimensions], images.Slice(start * ImageShape.Count, n * ImageShape.Count)),
                 [CovariateInput] = new([n, columns], covariates.Slice(start * columns, n * columns)),
             });
             scores.AddRange(outputs[_outputNames[0]].Data.Span);

@@ -6,7 +6,7 @@ namespace OnnxRad.Runtime;
 /// <content>Models that do several tasks at once.</content>
 public sealed partial class RadModel
 {
-    long[] PreparedShape => [ImageShape.Channels, ImageShape.Height, ImageShape.Width];
+    long[] PreparedShape => [.. ImageShape.Dimensions];
 
     TaskPrediction Tasks => new(_source, Card, _session, _fixedBatch);
 

@@ -62,7 +62,7 @@ public sealed partial class RadModel : IDisposable
     /// </summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
-    /// <summary>The network's image input (C, H, W), which the preprocessing makes.</summary>
+    /// <summary>The network's image input (C, H, W), or (C, D, H, W) of volumes, which the preprocessing makes.</summary>
     public ImageShape ImageShape => Preprocessor.OutputShape;
 
     /// <summary>The preprocessing graph that lies in the file; disposed with the model.</summary>
@@ -220,7 +220,7 @@ public sealed partial class RadModel : IDisposable
         if (images.Length != (long)count * size)
         {
             throw new ArgumentException(
-                $"{images.Length} values are not {count} images of {ImageShape} (channels, rows, columns); expected {(long)count * size}.", nameof(images));
+                $"{images.Length} values are not {count} images of {ImageShape} ({ImageShape.Names}); expected {(long)count * size}.", nameof(images));
         }
 
         var scores = new float[checked(count * classes)];
@@ -241,7 +241,7 @@ public sealed partial class RadModel : IDisposable
         Preprocessor.Check(image);
         return Preprocessor.IsInGraph
             ? InputTensor.FromImage(image)
-            : new([1, ImageShape.Channels, ImageShape.Height, ImageShape.Width], Preprocessor.Run(image));
+            : new([1, .. ImageShape.Dimensions], Preprocessor.Run(image));
     }
 
     /// <summary>Frees the network and the preprocessing.</summary>
@@ -285,7 +285,7 @@ public sealed partial class RadModel : IDisposable
             return;
         }
 
-        int[] image = [_fixedBatch > 0 ? _fixedBatch : count, ImageShape.Channels, ImageShape.Height, ImageShape.Width];
+        int[] image = [_fixedBatch > 0 ? _fixedBatch : count, .. ImageShape.Dimensions];
         Run(Inputs.ToDictionary(input => input.Name, input =>
         {
             long[] shape = [.. input.Shape.Select((size, i) => size >= 0 ? size : i < image.Length && (i == 0 || input.Name == _imageName) ? image[i] : 1)];

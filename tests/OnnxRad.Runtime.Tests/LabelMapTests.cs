@@ -11,7 +11,7 @@ public sealed class LabelMapTests
     [Fact]
     public void From_SameSize_IsTheArgMax()
     {
-        var map = LabelMap.From(s_classes, [0.1f, 0.9f, 0.6f, 0.4f, 0.9f, 0.1f, 0.4f, 0.6f], (2, 2), (2, 2));
+        var map = LabelMap.From(s_classes, [0.1f, 0.9f, 0.6f, 0.4f, 0.9f, 0.1f, 0.4f, 0.6f], PixelPlaces.Stretched((1, 2, 2), (1, 2, 2)));
 
         Assert.Equal([1, 0, 0, 1], map.ClassIndices.ToArray());
         Assert.Equal([2, 2], map.PixelCounts);
@@ -22,7 +22,7 @@ public sealed class LabelMapTests
     public void From_LargerImage_DrawsTheBorderBetweenTheCentres()
     {
         // Of 2 pixels of score 0 and 1 for class 1, 8 pixels have the scores 0, 0, 1/8, 3/8, 5/8, 7/8, 1, 1.
-        var map = LabelMap.From(s_classes, [1, 0, 0, 1], (1, 2), (1, 8));
+        var map = LabelMap.From(s_classes, [1, 0, 0, 1], PixelPlaces.Stretched((1, 1, 2), (1, 1, 8)));
 
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1], map.ClassIndices.ToArray());
     }
@@ -31,7 +31,7 @@ public sealed class LabelMapTests
     public void From_SmallerImage_InterpolatesAtItsCentres()
     {
         // The centre of the second of 2 pixels lies between the scores 0.2 and 1 of 4, with weight a half each.
-        var map = LabelMap.From(s_classes, [1, 1, 0.8f, 0, 0, 0, 0.2f, 1], (1, 4), (1, 2));
+        var map = LabelMap.From(s_classes, [1, 1, 0.8f, 0, 0, 0, 0.2f, 1], PixelPlaces.Stretched((1, 1, 4), (1, 1, 2)));
 
         Assert.Equal([0, 1], map.ClassIndices.ToArray());
     }
@@ -40,7 +40,7 @@ public sealed class LabelMapTests
     public void From_RowsAndColumns_AreNotMixedUp()
     {
         // Class 1 in the lower half.
-        var map = LabelMap.From(s_classes, [1, 1, 0, 0, 0, 0, 1, 1], (2, 2), (4, 3));
+        var map = LabelMap.From(s_classes, [1, 1, 0, 0, 0, 0, 1, 1], PixelPlaces.Stretched((1, 2, 2), (1, 4, 3)));
 
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], map.ClassIndices.ToArray());
     }

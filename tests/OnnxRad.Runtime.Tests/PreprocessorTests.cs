@@ -177,7 +177,7 @@ public sealed class PreprocessorTests
 
         Assert.Equal(
             "''a.onnx'' is not a preprocessing graph: expected an input 'pixels' (N, C, H, W), with a window from the file also 'window' (N, 2), and an output 'image' "
-            + "(N, C, height, width) of known size, both float32. Export the model again with OnnxRad.",
+            + "(N, C, height, width) of known size, both float32; of volumes (N, C, D, H, W). Export the model again with OnnxRad.",
             e.Message);
         Assert.Equal(ModelProblem.InvalidPreprocessing, e.Problem);
     }

@@ -38,14 +38,20 @@ static class InputCheck
     /// <exception cref="ArgumentException">The shape is not that of one image as the preprocessing makes it.</exception>
     public static void ThrowIfNotPrepared(ImageShape image, InputTensor prepared)
     {
-        if (prepared.Shape is not [1, var channels, var height, var width] || (channels, height, width) != (image.Channels, image.Height, image.Width))
+        if (!IsOne(image, prepared.Shape))
         {
             throw new ArgumentException(
-                $"The prepared image has the shape ({string.Join(", ", prepared.Shape)}); expected (1, {image.Channels}, {image.Height}, {image.Width}). "
+                $"The prepared image has the shape ({string.Join(", ", prepared.Shape)}); expected (1, {string.Join(", ", image.Dimensions)}). "
                 + "Prepare makes it.",
                 nameof(prepared));
         }
     }
+
+    /// <summary>Whether a shape is that of one image.</summary>
+    static bool IsOne(ImageShape image, IReadOnlyList<long> shape) => image.Depth is { } slices
+        ? shape is [1, var ofVolume, var depth, var rows, var columns]
+            && (ofVolume, depth, rows, columns) == (image.Channels, slices, image.Height, image.Width)
+        : shape is [1, var channels, var height, var width] && (channels, height, width) == (image.Channels, image.Height, image.Width);
 
     /// <summary>Whether a shape is one that the graph takes or gives.</summary>
     public static bool Fits(TensorInfo info, IReadOnlyList<long> shape)

@@ -61,9 +61,9 @@ static class ModelFile
     static Preprocessor InGraph(string source, ModelCard card, InferenceSession session)
     {
         var name = card.Inputs.First(input => input.Kind == InputKind.Image).Name;
-        return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] }
+        return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] or [_, > 0, _, _, _] }
             ? Runtime.Preprocessor.InGraph(
-                Made(card),
+                ImageShape.Of(card.Preprocessing),
                 pixels.Dimensions,
                 card.Preprocessing.Window is not null || card.Preprocessing.Normalise != Normalisation.Fixed,
                 name => session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == name),
@@ -103,10 +103,10 @@ static class ModelFile
         string source, ModelCard card, Preprocessor preprocessor, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
         var (problems, made) = (new List<string>(), preprocessor.OutputShape);
-        var said = Made(card);
+        var said = ImageShape.Of(card.Preprocessing);
         if (made != said)
         {
-            problems.Add($"The preprocessing graph makes images of {made} (channels, rows, columns), but the card says {said}.");
+            problems.Add($"The preprocessing graph makes images of {made} ({made.Names}), but the card says {said}.");
         }
 
         foreach (var spec in card.Inputs)
@@ -116,9 +116,10 @@ static class ModelFile
             {
                 problems.Add($"The card has the input '{spec.Name}', but the graph has only {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}.");
             }
-            else if (info.Shape.Count != 4 || !Fits(info, 1, spec.Channels) || !Fits(info, 2, spec.Height) || !Fits(info, 3, spec.Width))
+            else if (new ImageShape(spec.Channels, spec.Height, spec.Width) { Depth = spec.Depth }.Dimensions is var expected
+                && (info.Shape.Count != expected.Count + 1 || expected.Index().Any(axis => !Fits(info, axis.Index + 1, axis.Item))))
             {
-                problems.Add($"The card says that input '{spec.Name}' is (N, {spec.Channels}, {spec.Height}, {spec.Width}), but the graph takes {info.ShapeText}.");
+                problems.Add($"The card says that input '{spec.Name}' is (N, {string.Join(", ", expected)}), but the graph takes {info.ShapeText}.");
             }
         }
 
@@ -154,20 +155,16 @@ static class ModelFile
 
     static string? OutputProblem(ModelCard card, TensorInfo output) => card.Task switch
     {
-        ModelTask.Image => output.Shape.Count == 4 && Fits(output, 1, card.Preprocessing.Channels)
+        ModelTask.Image => output.Shape.Count == PixelRank(card) && Fits(output, 1, card.Preprocessing.Channels)
             ? null
             : $"The card says that the model gives an image of {card.Preprocessing.Channels} channels, but the graph's first output '{output.Name}' is {output.ShapeText}.",
-        _ => output.Shape.Count == (card.Task == ModelTask.Segmentation ? 4 : 2) && Fits(output, 1, card.Classes.Count)
+        _ => output.Shape.Count == (card.Task == ModelTask.Segmentation ? PixelRank(card) : 2) && Fits(output, 1, card.Classes.Count)
             ? null
             : $"The card has {card.Classes.Count} classes, but the graph's first output '{output.Name}' is {output.ShapeText}.",
     };
 
-    /// <summary>What the preprocessing makes, as the card says.</summary>
-    static ImageShape Made(ModelCard card)
-    {
-        var (channels, height, width) = card.Preprocessing.MadeShape();
-        return new(channels, height, width);
-    }
+    /// <summary>(N, C, H, W), or (N, C, D, H, W).</summary>
+    static int PixelRank(ModelCard card) => card.Preprocessing.Depth is null ? 4 : 5;
 
     static bool Fits(TensorInfo info, int dimension, long size) => info.Shape[dimension] < 0 || info.Shape[dimension] == size;
 }

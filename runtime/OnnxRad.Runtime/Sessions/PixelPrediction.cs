@@ -26,7 +26,7 @@ sealed class PixelPrediction(
         IReadOnlyList<RadImage> images, Action<IReadOnlyList<RadImage>, int, int, float[]> prepare, CancellationToken cancellation)
     {
         var batch = Math.Min(batchSize, images.Count);
-        var prepared = new float[checked(Math.Max(batch, fixedBatch) * shape.Count)]; // (batch, C, H, W)
+        var prepared = new float[checked(Math.Max(batch, fixedBatch) * shape.Count)]; // (batch, C, H, W), or (batch, C, D, H, W)
         var findings = new List<Findings>(images.Count);
         for (var start = 0; start < images.Count; start += batch)
         {
@@ -35,11 +35,11 @@ sealed class PixelPrediction(
             var filled = Math.Max(count, fixedBatch);
             using var outputs = RunOnce(prepared.AsMemory(0, filled * shape.Count), filled, cancellation);
             var info = outputs[0].GetTensorTypeAndShape();
-            var size = (int)(info.ElementCount / filled);
+            var (size, depth) = ((int)(info.ElementCount / filled), info.Shape.Length == 5 ? (int)info.Shape[2] : 1);
             for (var i = 0; i < count; i++)
             {
                 var values = outputs[0].GetTensorDataAsSpan<float>().Slice(i * size, size);
-                findings.Add(PixelFindings.From(card, values, ((int)info.Shape[2], (int)info.Shape[3]), images[start + i], start + i, keepScores));
+                findings.Add(PixelFindings.From(card, values, (depth, (int)info.Shape[^2], (int)info.Shape[^1]), images[start + i], start + i, keepScores));
             }
         }
 
@@ -49,7 +49,7 @@ sealed class PixelPrediction(
     IDisposableReadOnlyCollection<OrtValue> RunOnce(ReadOnlyMemory<float> images, int count, CancellationToken cancellation)
     {
         using var value = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(images), [count, shape.Channels, shape.Height, shape.Width]);
+            OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(images), [count, .. shape.Dimensions]);
         using var options = new RunOptions();
         using var ending = cancellation.CanBeCanceled ? Cancelling.Ends(options, cancellation) : default;
         try

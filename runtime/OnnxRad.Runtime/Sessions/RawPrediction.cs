@@ -17,14 +17,14 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
         foreach (var image in images)
         {
             var more = preprocessor.TakesMore ? preprocessor.CaseInputs([image]).Skip(1).ToArray() : [];
-            network.Run(preprocessor.PixelsOf(image), new(image.Channels, image.Height, image.Width), 1, scores, cancellation, more);
+            network.Run(preprocessor.PixelsOf(image), ImageShape.Of(image), 1, scores, cancellation, more);
             findings.Add(Findings.From(card, scores, findings.Count));
         }
 
         return findings;
     }
 
-    /// <summary>Pixels of shape (1, C, H, W).</summary>
+    /// <summary>Pixels of shape (1, C, H, W), or (1, C, D, H, W).</summary>
     public Findings Run(InputTensor pixels, CancellationToken cancellation)
     {
         if (preprocessor.TakesMore)
@@ -34,7 +34,8 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
 
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Shape[0], 1, "prepared.Shape[0]");
         var scores = new float[card.Classes.Count];
-        network.Run(pixels.Data, new((int)pixels.Shape[1], (int)pixels.Shape[2], (int)pixels.Shape[3]), 1, scores, cancellation);
+        var shape = new ImageShape((int)pixels.Shape[1], (int)pixels.Shape[^2], (int)pixels.Shape[^1]) { Depth = pixels.Shape.Count == 5 ? (int)pixels.Shape[2] : null };
+        network.Run(pixels.Data, shape, 1, scores, cancellation);
         return Findings.From(card, scores, 0);
     }
 }

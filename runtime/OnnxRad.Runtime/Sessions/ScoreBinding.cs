@@ -10,7 +10,7 @@ static class ScoreBinding
     /// <param name="source">The model file, for messages.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="session">The session that is bound.</param>
-    /// <param name="image">(C, H, W).</param>
+    /// <param name="image">(C, H, W), or (C, D, H, W).</param>
     /// <param name="input">The name of the image input.</param>
     /// <param name="output">The name of the scores.</param>
     /// <param name="batch">At least 1.</param>
@@ -19,6 +19,6 @@ static class ScoreBinding
         source,
         card,
         session,
-        BindingCheck.Allocate(input, [batch, image.Channels, image.Height, image.Width]),
+        BindingCheck.Allocate(input, [batch, .. image.Dimensions]),
         BindingCheck.Allocate(output, [batch, card.Classes.Count]));
 }

@@ -24,7 +24,7 @@ sealed class ScoreNetwork(string source, InferenceSession session, string image,
             return;
         }
 
-        using var input = Wrap(images, [count, shape.Channels, shape.Height, shape.Width]);
+        using var input = Wrap(images, [count, .. shape.Dimensions]);
         string[] names = more.IsEmpty ? _inputs : [image, .. more.ToArray().Select(given => given.Name)];
         OrtValue[] further = more.IsEmpty ? [] : [.. more.ToArray().Select(given => Wrap(given.Tensor.Data, [.. given.Tensor.Shape]))];
         using var output = Wrap(scores, [count, classes]);

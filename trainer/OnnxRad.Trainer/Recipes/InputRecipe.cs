@@ -93,9 +93,5 @@ public sealed record InputRecipe
     }
 
     /// <summary>The shape of the network's input, (C, H, W).</summary>
-    internal ImageShape NetworkShape()
-    {
-        var (channels, height, width) = Neutral().MadeShape();
-        return new(channels, height, width);
-    }
+    internal ImageShape NetworkShape() => ImageShape.Of(Neutral());
 }

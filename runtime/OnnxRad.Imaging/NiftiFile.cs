@@ -14,6 +14,15 @@ public sealed class NiftiFile
     /// <summary>The number of volumes: more than 1 for time series, directions of diffusion and the like.</summary>
     public int VolumeCount => _header.Volumes;
 
+    /// <summary>Columns, rows and slices.</summary>
+    internal (int X, int Y, int Z) Size => _header.Size;
+
+    /// <summary>From indices to places in RAS, three rows of four; null where the file does not say.</summary>
+    internal double[]? Affine => _header.Affine;
+
+    /// <summary>Whether slices are read from the last to the first.</summary>
+    internal bool IsTurned => NiftiGeometry.Of(_header).IsTurned;
+
     /// <summary>Reads the header, and decompresses the file if it is compressed.</summary>
     /// <param name="data">All bytes; kept, and not copied unless they are compressed.</param>
     /// <exception cref="InvalidImageException">The data is not NIfTI, damaged, cut off, too large, or of a kind that is not read.</exception>

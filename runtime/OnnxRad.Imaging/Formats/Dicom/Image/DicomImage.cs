@@ -26,6 +26,8 @@ sealed class DicomImage
         _table = _colours is null ? GreyValues.Table(file.Dataset, _pixels.Spec) : null;
     }
 
+    public DicomFile File => _file;
+
     public PixelSpec Spec => _pixels.Spec;
 
     int Channels => _colours is null ? 1 : 3;

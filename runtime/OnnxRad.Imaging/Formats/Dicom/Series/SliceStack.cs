@@ -19,9 +19,10 @@ sealed class SliceStack
     readonly IReadOnlyList<SeriesSlice[]> _places;
     readonly double? _step;
     readonly IReadOnlyList<StackPlace> _slices;
+    readonly bool _isResampled;
 
-    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step, bool isUneven) => (_places, _step, _slices) =
-        (places, step, isUneven ? StackPlace.Resampled([.. places.Select(p => p[0].Position)], step!.Value) : StackPlace.Each(places.Count));
+    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step, bool isUneven) => (_places, _step, _isResampled, _slices) =
+        (places, step, isUneven, isUneven ? StackPlace.Resampled([.. places.Select(p => p[0].Position)], step!.Value) : StackPlace.Each(places.Count));
 
     /// <summary>Sorts slices; what is wrong goes to the findings, and the result is null then.</summary>
     /// <param name="slices">The slices of a stack.</param>
@@ -50,7 +51,10 @@ sealed class SliceStack
 
     /// <summary>The volumes, one for each time point.</summary>
     public IEnumerable<SeriesVolume> Volumes() =>
-        Enumerable.Range(0, _places[0].Length).Select(time => new SeriesVolume(Volume(time), time, _places[0][0].Stack.EchoTime));
+        Enumerable.Range(0, _places[0].Length).Select(time => new SeriesVolume(Volume(time), time, _places[0][0].Stack.EchoTime)
+        {
+            Slices = _isResampled ? [] : [.. _places.Select(place => new SeriesFrame(place[time].Image.File, place[time].Frame))],
+        });
 
     RadImage Volume(int time)
     {

@@ -1,0 +1,78 @@
+using OnnxRad.Testing;
+
+namespace OnnxRad.Imaging.Tests;
+
+public sealed class VolumeFileTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_FolderOfASeries_IsItsVolumeWithItsFiles()
+    {
+        var folder = TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16");
+
+        var volume = VolumeFile.Read(folder);
+
+        Assert.Equal((16, 512, 512), (volume.Image.Depth, volume.Image.Height, volume.Image.Width));
+        Assert.Equal(16, volume.Slices.Count);
+        for (var z = 0; z < 16; z += 5)
+        {
+            var slice = volume.Slices[z].File.ReadFrame(volume.Slices[z].Frame);
+            Assert.Equal(volume.Image.Slice(z).Pixels.ToArray(), slice.Pixels.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Read_EnhancedFile_HasItsSlicesInOrder()
+    {
+        var file = Directory.GetFiles(TestData.Require("dicom/series/d2n_philips_enhanced_anatomical"), "001_IM*").Single();
+
+        var volume = VolumeFile.Read(file);
+
+        Assert.Equal((8, 1.2), (volume.Image.Depth, Math.Round(volume.Image.Spacing!.Slice!.Value, 2)));
+        Assert.Equal(volume.Image.Slice(3).Pixels.ToArray(), volume.Slices[3].File.ReadFrame(volume.Slices[3].Frame).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Read_Nifti_IsItsVolume()
+    {
+        var volume = VolumeFile.Read(TestData.Require("nifti/example_ct_sm.nii.gz"));
+
+        Assert.Equal((30, 101, 122), (volume.Image.Depth, volume.Image.Height, volume.Image.Width));
+        Assert.Empty(volume.Slices);
+    }
+
+    [Fact]
+    public void Read_SeveralTimes_AreRefused()
+    {
+        var folder = TestData.Require("dicom/series/mr_ge_epi_0004");
+
+        var e = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(folder));
+
+        Assert.Equal(
+            $"Image '{folder}' cannot be read: It holds 10 volumes, of 15, 15, 15, 15, 15, 15, 15, 15, 15, 15 slices; one is read. "
+            + "Put the files of each series, echo and time point in a folder of their own.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Read_FolderWithoutDicom_SaysWhatToGive()
+    {
+        File.WriteAllBytes(_folder.File("a.png"), PngEncoder.Encode(new RadImage(1, 1, 1, 8, [1])));
+
+        var e = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(_folder.Path));
+
+        Assert.Equal(
+            $"Image '{_folder.Path}' cannot be read: The folder holds no DICOM file. Give the folder of the slices of one series, or a file of a volume.", e.Message);
+    }
+
+    [Fact]
+    public void Read_CutOffFile_NamesIt()
+    {
+        File.WriteAllBytes(_folder.File("a.dcm"), [.. new byte[128], .. "DICM"u8, 1, 2, 3]);
+
+        Assert.Equal(_folder.File("a.dcm"), Assert.Throws<InvalidImageException>(() => VolumeFile.Read(_folder.File("a.dcm"))).FileName);
+    }
+}

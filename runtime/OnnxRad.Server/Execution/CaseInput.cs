@@ -54,7 +54,7 @@ sealed class CaseInput(string name, Preprocessor preprocessor)
                 $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}");
         }
 
-        var decoded = new InferTensor(name, TensorType.Fp32, [count, shape.Channels, shape.Height, shape.Width], raw);
+        var decoded = new InferTensor(name, TensorType.Fp32, [count, .. shape.Dimensions], raw);
         return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))] };
     }
 

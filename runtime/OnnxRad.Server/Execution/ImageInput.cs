@@ -82,7 +82,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             ? throw InferException.Invalid(
                 $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}")
             : [.. inputs.Select((input, k) => new InferTensor(
-                input.Name, TensorType.Fp32, [elements.Length, shapes[k].Channels, shapes[k].Height, shapes[k].Width], raw[k]))];
+                input.Name, TensorType.Fp32, [elements.Length, .. shapes[k].Dimensions], raw[k]))];
     }
 
     public void Dispose() => _preprocessor.Dispose();
@@ -104,8 +104,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     {
         try
         {
-            using var stream = new MemoryStream(file.ToArray(), writable: false);
-            using var image = ImageFile.Read(stream, $"{index}");
+            using var image = Read(file, $"{index}", inputs.Any(input => input._preprocessor.TakesVolumes));
             for (var k = 0; k < inputs.Count; k++)
             {
                 var count = inputs[k]._preprocessor.OutputShape.Count;
@@ -118,9 +117,20 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
         {
             return e.Message;
         }
-        catch (ImageMismatchException e)
+        catch (Exception e) when (e is ImageMismatchException or InvalidSeriesException)
         {
             return $"Image '{index}': {e.Message}";
         }
+    }
+
+    static RadImage Read(ReadOnlyMemory<byte> file, string name, bool isVolume)
+    {
+        if (isVolume)
+        {
+            return VolumeFile.Read(file, name).Image;
+        }
+
+        using var stream = new MemoryStream(file.ToArray(), writable: false);
+        return ImageFile.Read(stream, name);
     }
 }

@@ -33,6 +33,35 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_SliceOfAVolume_IsTheFrame()
+    {
+        using var folder = new TempFolder();
+        var volume = folder.File("a.nii");
+        File.WriteAllBytes(volume, NiftiEncoder.Encode(new RadImage(1, 2, 1, 2, 8, [0, 1, 2, 3])));
+
+        var slice = Tool.Run("view", $"{volume}#2", "-o", folder.File("a.png"));
+        var none = Tool.Run("view", $"{volume}#3", "-o", folder.File("b.png"));
+
+        Assert.Equal((0, $"{folder.File("a.png")}: 2 x 1, frame 2 of 2, values from 0 (black) to 255 (white).\n"), (slice.ExitCode, slice.Out));
+        Assert.Equal((1, $"'{volume}#3' has 2 frames, and --frame asks for 3.\n"), (none.ExitCode, none.Error));
+    }
+
+    [Fact]
+    public void View_FolderOfASeries_HasItsSlicesByPlace()
+    {
+        using var folder = new TempFolder();
+        var series = TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16");
+
+        var outcome = Tool.Run("view", series, "-o", folder.File("a.png"), "--frame", "8", "--window", "40,400");
+        var capture = Tool.Run("view", series, "-o", folder.File("a.dcm"), "--frame", "8", "--window", "40,400");
+
+        Assert.Equal((0, 0), (outcome.ExitCode, capture.ExitCode));
+        var expected = DisplayLevels.Of(VolumeFile.Read(series).Image.Slice(7), ImageWindow.FromCenter(40, 400, "LINEAR_EXACT"));
+        Assert.Equal(expected.Pixels.ToArray(), ImageFile.Read(folder.File("a.png")).Pixels.ToArray());
+        Assert.Equal(expected.Pixels.ToArray(), ImageFile.Read(folder.File("a.dcm")).Pixels.ToArray());
+    }
+
+    [Fact]
     public void View_DicomTarget_IsASecondaryCaptureOfThePatient()
     {
         using var folder = new TempFolder();

@@ -60,18 +60,18 @@ static class FusedFile
         for (var i = 0; i < Images; i++)
         {
             var larger = preprocessing is { Resize: ResizeFilter.None, Fit: ImageFit.Stretch } ? 0 : 1 + (i * 7);
-            var (height, width) = (preprocessing.Height + larger, preprocessing.Width + (2 * larger));
+            var (depth, height, width) = (preprocessing.Depth is { } slices ? slices + larger : 1, preprocessing.Height + larger, preprocessing.Width + (2 * larger));
             var images = new RadImage[preprocessing.Images?.Names.Count ?? 1];
             for (var image = 0; image < images.Length; image++)
             {
                 var channels = preprocessing.ImageChannels ?? preprocessing.Channels;
-                var pixels = new float[channels * height * width];
+                var pixels = new float[channels * depth * height * width];
                 for (var p = 0; p < pixels.Length; p++)
                 {
                     pixels[p] = random.Next(256);
                 }
 
-                images[image] = new(channels, height, width, 8, pixels) { Spacing = new(1 + (0.2 * i), 0.9) };
+                images[image] = new(channels, depth, height, width, 8, pixels) { Spacing = new(1 + (0.2 * i), 0.9, 1.1) };
             }
 
             yield return images;

@@ -16,7 +16,7 @@ static class PredictCommand
     public static Command Create(CommandContext context)
     {
         var (model, json) = (Options.Model(), Options.Json());
-        var images = new Argument<string[]>("images") { Description = "Image files, folders of them, and slices of volumes, as brain.nii.gz#12.", Arity = ArgumentArity.ZeroOrMore };
+        var images = new Argument<string[]>("images") { Description = "Image files, folders of them, and slices of volumes, as brain.nii.gz#12; of models of volumes NIfTI files and folders of DICOM series.", Arity = ArgumentArity.ZeroOrMore };
         var named = new Option<string[]>("--image")
         {
             Description = "An image of a case, for models that take several, as --image plain=a.png --image arterial=b.png.",
@@ -29,7 +29,7 @@ static class PredictCommand
         };
         var output = new Option<string>("--out", "-o")
         {
-            Description = "Where label maps or images are written: a .png file for one image, a .dcm file for DICOM images of one series, else a folder.",
+            Description = "Where label maps or images are written: a .png file for one image, a .nii.gz file for one volume, a .dcm file for DICOM images of one series, else a folder.",
             HelpName = "path",
         };
         var probabilities = new Option<bool>("--probabilities")
@@ -59,7 +59,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         ImageOption.Check(request.Model, model, request.Case, request.Images);
-        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : request.Images.SelectMany(Files).ToList();
+        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images);
         var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
@@ -93,7 +93,7 @@ static class PredictCommand
     static List<PredictedPixels> Write(
         RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CancellationToken cancellation)
     {
-        var target = new PictureTarget(request.Output, images);
+        var target = new PictureTarget(request.Output, images, model.Preprocessor.TakesVolumes);
         return Each(
             images,
             path =>
@@ -119,7 +119,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(modelPath);
         ImageOption.Check(modelPath, model, [], images);
-        string[] files = [.. images.SelectMany(Files)];
+        var files = Paths(model, images);
         var covariates = CovariateOption.Of(null, modelPath, model.Card, files);
         return Scores(modelPath, model, files, image => Predict(model, image, [], covariates(image)), cancellation);
     }
@@ -131,7 +131,10 @@ static class PredictCommand
     static Findings Predict(
         RadModel model, string image, IReadOnlyList<(string Name, string File)> named, IReadOnlyDictionary<string, float> covariates) => named.Count > 0
         ? model.Predict(ImageOption.Read(named), covariates)
-        : model.Predict(s_images.Read(image), covariates);
+        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image).Image : s_images.Read(image), covariates);
+
+    static List<string> Paths(RadModel model, IReadOnlyList<string> images) =>
+        [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path) : ImagePaths.Images(path))];
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {
@@ -155,18 +158,7 @@ static class PredictCommand
                 $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}");
     }
 
-    /// <summary>The images of a folder and the folders in it, in the order of their names; a file is itself.</summary>
-    static IEnumerable<string> Files(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return [path];
-        }
-
-        var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).ToList();
-        return found.Count > 0 ? found : throw new CommandException($"The folder '{path}' holds no image.");
-    }
-
     static bool IsAboutTheImage(Exception e) => e is
-        IOException or UnauthorizedAccessException or InvalidImageException or UnknownImageFormatException or ImageMismatchException or InvalidDataException;
+        IOException or UnauthorizedAccessException or InvalidImageException or InvalidSeriesException or UnknownImageFormatException or ImageMismatchException
+        or InvalidDataException;
 }

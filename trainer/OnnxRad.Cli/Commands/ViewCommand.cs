@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
@@ -10,7 +11,7 @@ static class ViewCommand
 {
     public static Command Create(CommandContext context)
     {
-        var file = new Argument<string>("file") { Description = "An image of any format that is read." };
+        var file = new Argument<string>("file") { Description = "An image of any format that is read, a slice of a volume, as brain.nii.gz#12, or a folder with the DICOM files of a series." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .png, or .dcm for a DICOM Secondary Capture.", HelpName = "path", Required = true };
         var frame = new Option<int>("--frame") { Description = "The frame or slice, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
         var window = new Option<string>("--window")
@@ -38,7 +39,10 @@ static class ViewCommand
 
     static ViewOutput View(string file, string output, int frame, ImageWindow? window, TimeProvider clock)
     {
-        var image = ImageFile.Read(file);
+        var (path, slice) = SliceReader.Parse(file);
+        frame = slice ?? frame;
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.Read(path), 0, null);
+        var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
             throw new CommandException($"'{file}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and --frame asks for {frame}.");
@@ -49,21 +53,22 @@ static class ViewCommand
             throw new CommandException($"'{output}' is the image and would be written over. Give another file with --output.");
         }
 
-        var slice = image.Slice(frame - 1);
-        var shown = window ?? DisplayLevels.WindowOf(slice);
-        var levels = DisplayLevels.Of(slice, shown);
-        OutputFile.Write(output, DicomTarget.IsFor(output) ? SecondaryCapture(file, levels, clock) : PngEncoder.Encode(levels));
-        return new(file, output, slice.Width, slice.Height, image.Depth, frame, shown.Low, shown.High);
+        var seen = image.Slice(frame - 1);
+        var shown = window ?? DisplayLevels.WindowOf(seen);
+        var levels = DisplayLevels.Of(seen, shown);
+        var source = volume.Slices.Count > 0 ? volume.Slices[frame - 1].File : null;
+        OutputFile.Write(output, DicomTarget.IsFor(output) ? SecondaryCapture(source ?? Source(path), levels, clock) : PngEncoder.Encode(levels));
+        return new(file, output, seen.Width, seen.Height, image.Depth, frame, shown.Low, shown.High);
     }
 
-    static byte[] SecondaryCapture(string file, RadImage levels, TimeProvider clock)
+    static DicomFile? Source(string file)
     {
         var data = File.ReadAllBytes(file);
-        return DicomSecondaryCapture.Encode(
-            levels,
-            DicomFile.Probe(data) ? DicomFile.Parse(data) : null,
-            new() { Created = clock.GetLocalNow(), Algorithm = "Window", SoftwareVersion = ToolVersion.Text });
+        return DicomFile.Probe(data) ? DicomFile.Parse(data) : null;
     }
+
+    static byte[] SecondaryCapture(DicomFile? source, RadImage levels, TimeProvider clock) => DicomSecondaryCapture.Encode(
+        levels, source, new() { Created = clock.GetLocalNow(), Algorithm = "Window", SoftwareVersion = ToolVersion.Text });
 
     static ImageWindow? Window(string? text)
     {

@@ -47,6 +47,11 @@ sealed class DicomTarget
     /// <exception cref="InvalidImageException">The file is no DICOM image, or damaged.</exception>
     public IReadOnlyList<PredictedPixels> Predict(string path, IReadOnlyDictionary<string, float> covariates)
     {
+        if (_model.Preprocessor.TakesVolumes)
+        {
+            return [PredictVolume(path, covariates)];
+        }
+
         var file = Open(path);
         _source ??= file;
         var found = new List<PredictedPixels>();
@@ -69,6 +74,30 @@ sealed class DicomTarget
         return found;
     }
 
+    PredictedPixels PredictVolume(string path, IReadOnlyDictionary<string, float> covariates)
+    {
+        var volume = VolumeFile.Read(path);
+        if (volume.Slices is not [{ File: var source }, ..])
+        {
+            throw new InvalidImageException("It is no DICOM image.", "A .dcm file is written of DICOM images; for others give a .nii.gz file or a folder with --out.", path);
+        }
+
+        _source ??= source;
+        var findings = _model.Predict(volume.Image, covariates);
+        if (findings.Map is { } map)
+        {
+            ReadOnlyMemory<byte>[] segments = [.. Enumerable.Range(1, map.Classes.Count - 1).Select(c => Values(map, c))];
+            var size = map.Height * map.Width;
+            _frames.AddRange(volume.Slices.Select((slice, z) => new DicomSegmentedFrame(slice.File, slice.Frame, [.. segments.Select(values => values.Slice(z * size, size))])));
+        }
+        else
+        {
+            _images.Add(findings.Image!);
+        }
+
+        return PredictedPixels.From(path, findings, _path);
+    }
+
     /// <summary>Writes what was found in all files.</summary>
     /// <exception cref="CommandException">The files do not belong together.</exception>
     public void Write(DateTimeOffset now)
@@ -83,7 +112,7 @@ sealed class DicomTarget
         try
         {
             var content = _images.Count > 0
-                ? DicomSecondaryCapture.Encode(Stack(_images), _source, options)
+                ? DicomSecondaryCapture.Encode(_images.Count == 1 ? _images[0] : Stack(_images), _source, options)
                 : DicomSegmentation.Encode(_frames, [.. _model.Card.Classes.Skip(1).Select(DicomSegment.Of)], _isFractional, options);
             WriteWhole(content);
         }

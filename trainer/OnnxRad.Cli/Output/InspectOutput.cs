@@ -89,6 +89,10 @@ sealed record InspectOutput
         }
     }
 
+    static string Shape(InputSpec input) => input.Depth is { } depth
+        ? $"{input.Name}: {input.Channels} x {depth} x {input.Height} x {input.Width} (channels, slices, rows, columns)"
+        : $"{input.Name}: {input.Channels} x {input.Height} x {input.Width} (channels, rows, columns)";
+
     static void ShowCard(ModelCard card, Action<string, string> row)
     {
         row("name", $"{card.Name} {card.Version}");
@@ -102,7 +106,7 @@ sealed record InspectOutput
             row($"task {task.Name}", $"{task.Task.ToString().ToLowerInvariant()}: {string.Join(", ", task.Classes)}{(task.Unit is { } unit ? $" ({unit})" : "")}");
         }
 
-        row("image", string.Join("; ", card.Inputs.Select(i => $"{i.Name}: {i.Channels} x {i.Height} x {i.Width} (channels, rows, columns)")));
+        row("image", string.Join("; ", card.Inputs.Select(Shape)));
         if (card.Preprocessing.Images is { } images)
         {
             row(

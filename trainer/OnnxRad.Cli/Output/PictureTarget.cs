@@ -3,19 +3,30 @@ using OnnxRad.Runtime;
 
 namespace OnnxRad.Cli.Output;
 
-/// <summary>Writes label maps and images as PNG files.</summary>
+/// <summary>Writes label maps and images as PNG files, those of volumes as NIfTI files.</summary>
 sealed class PictureTarget
 {
+    static readonly string[] s_nifti = [".nii.gz", ".nii"];
+    static readonly string[] s_png = [".png"];
+
     readonly string? _path;
     readonly bool _isFile;
+    readonly bool _ofVolumes;
 
-    /// <param name="path">A .png file or a folder; null writes nothing.</param>
+    /// <param name="path">A .png file, of volumes a .nii.gz or .nii file, or a folder; null writes nothing.</param>
     /// <param name="images">The images that will be written.</param>
+    /// <param name="ofVolumes">Whether they are volumes.</param>
     /// <exception cref="CommandException">The target does not fit the images; nothing was written.</exception>
-    public PictureTarget(string? path, IReadOnlyList<string> images)
+    public PictureTarget(string? path, IReadOnlyList<string> images, bool ofVolumes)
     {
-        _path = path;
-        _isFile = string.Equals(Path.GetExtension(path), ".png", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+        (_path, _ofVolumes) = (path, ofVolumes);
+        _isFile = EndsIn(path, ofVolumes ? s_nifti : s_png) && !Directory.Exists(path);
+        if (EndsIn(path, ofVolumes ? s_png : s_nifti) && !Directory.Exists(path))
+        {
+            throw new CommandException(
+                $"'{path}' cannot hold {(ofVolumes ? "a volume. Give a .nii.gz" : "an image. Give a .png")} file, a .dcm file for images of DICOM, or a folder with --out.");
+        }
+
         if (_isFile && images.Count > 1)
         {
             throw new CommandException($"{images.Count} images do not fit the one file '{path}'. Give a folder with --out.");
@@ -49,11 +60,33 @@ sealed class PictureTarget
             Directory.CreateDirectory(folder);
         }
 
-        OutputFile.Write(file, PngEncoder.Encode(findings.Map?.ToImage() ?? findings.Image!));
+        var made = findings.Map?.ToImage() ?? findings.Image!;
+        OutputFile.Write(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz")) : PngEncoder.Encode(made));
         return file;
     }
 
+    /// <summary>The NIfTI file whose order of voxels the result has; null for DICOM.</summary>
+    static NiftiFile? SourceOf(string image) => EndsIn(image, s_nifti) && File.Exists(image) ? NiftiFile.Parse(File.ReadAllBytes(image)) : null;
+
     string? FileOf(string image) => _path is null || _isFile ? _path : Path.Combine(_path, NameOf(image));
 
-    static string NameOf(string image) => Path.GetFileNameWithoutExtension(image) + ".png";
+    string NameOf(string image)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(image));
+        var ending = s_nifti.FirstOrDefault(ending => EndsIn(name, ending)) ?? Path.GetExtension(name);
+        return (Directory.Exists(image) ? name : name[..^ending.Length]) + (_ofVolumes ? s_nifti[0] : s_png[0]);
+    }
+
+    static bool EndsIn(string? path, params ReadOnlySpan<string> endings)
+    {
+        foreach (var ending in endings)
+        {
+            if (path?.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ?? false)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using OnnxRad.Runtime;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predicti
 
     static string Area(PredictedPixels prediction, string name) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{prediction.Pixels[name]} pixels ({100.0 * prediction.Pixels[name] / ((long)prediction.Height * prediction.Width):0.0} %)");
+        $"{prediction.Pixels[name]} {(prediction.Depth is null ? "pixels" : "voxels")} ({100.0 * prediction.Pixels[name] / prediction.Count:0.0} %)");
 }
 
 /// <summary>What a model gave for the pixels of one image.</summary>
@@ -33,7 +34,18 @@ sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predicti
 /// <param name="Written">The file of the label map or the image; null where none was asked for.</param>
 sealed record PredictedPixels(string Image, int Height, int Width, IReadOnlyDictionary<string, long> Pixels, string? Written)
 {
-    public static PredictedPixels From(string image, Findings findings, string? written) => findings.Map is { } map
-        ? new(image, map.Height, map.Width, map.Classes.Zip(map.PixelCounts).ToDictionary(c => c.First, c => c.Second), written)
-        : new(image, findings.Image!.Height, findings.Image.Width, new Dictionary<string, long>(), written);
+    /// <summary>Slices of a volume.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Depth { get; init; }
+
+    /// <summary>All pixels.</summary>
+    [JsonIgnore]
+    public long Count => (long)(Depth ?? 1) * Height * Width;
+
+    public static PredictedPixels From(string image, Findings findings, string? written)
+    {
+        var made = findings.Map is { } map ? (map.Depth, map.Height, map.Width) : (findings.Image!.Depth, findings.Image.Height, findings.Image.Width);
+        var pixels = findings.Map?.Classes.Zip(findings.Map.PixelCounts).ToDictionary(c => c.First, c => c.Second) ?? [];
+        return new(image, made.Height, made.Width, pixels, written) { Depth = made.Depth > 1 ? made.Depth : null };
+    }
 }

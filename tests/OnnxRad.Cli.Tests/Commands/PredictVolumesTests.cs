@@ -1,0 +1,152 @@
+using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Imaging;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Cli.Tests.Commands;
+
+/// <summary><c>predict</c>, <c>compose</c> and <c>inspect</c> with models of volumes.</summary>
+public sealed class PredictVolumesTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Predict_NiftiVolumes_GivesFindings()
+    {
+        var model = VolumeModels.Classification(_folder.File("model.onnx"));
+        Write("study/dark.nii", 10, new(2, 2, 2));
+        Write("study/deep/bright.nii.gz", 200, new(1, 1, 2));
+
+        var outcome = Tool.Run("predict", model, _folder.File("study"), "--json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        var found = outcome.Json.GetProperty("predictions").EnumerateArray().ToList();
+        Assert.Equal([_folder.File("study/dark.nii"), _folder.File("study/deep/bright.nii.gz")], found.Select(p => p.GetProperty("image").GetString()!));
+        Assert.Equal(["dark", "dark"], found.Select(p => p.GetProperty("class").GetString()!));
+
+        // 16 x 32 x 32 voxels of 2 mm are all of the one volume, and a quarter of them the other.
+        Assert.Equal(10 / 255f, found[0].GetProperty("probabilities").GetProperty("bright").GetSingle(), 1e-5f);
+        Assert.Equal(50 / 255f, found[1].GetProperty("probabilities").GetProperty("bright").GetSingle(), 1e-5f);
+    }
+
+    [Fact]
+    public void Predict_Segmentation_WritesTheLabelsOnTheGridOfTheVolume()
+    {
+        var model = VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 100);
+        var (volume, mask) = (_folder.File("a.nii.gz"), _folder.File("out/mask.nii.gz"));
+        var voxels = new float[8 * 16 * 16];
+        for (var i = 0; i < voxels.Length; i++)
+        {
+            voxels[i] = (i / 256, i / 16 % 16, i % 16) is ( >= 2 and < 6, >= 4 and < 8, >= 8 and < 12) ? 100 : 0;
+        }
+
+        File.WriteAllBytes(volume, NiftiEncoder.Encode(
+            new RadImage(1, 8, 16, 16, 8, voxels) { Spacing = new(1, 2, 3), Plane = new(new(1, 2, 3), new(0, 1, 0), new(0, 0, -1)) }, compressed: true));
+
+        var outcome = Tool.Run("predict", model, volume, "-o", mask);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(outcome.Lines, line => line.Contains("64 voxels (3.1 %)", StringComparison.Ordinal));
+        var labels = ImageFile.Read(mask);
+        Assert.Equal(Array.ConvertAll(voxels, value => value / 100), labels.Pixels.ToArray());
+        Assert.Equal(ImageFile.Read(volume).Plane, labels.Plane);
+        Assert.Equal(8, Tool.Run("predict", model, volume, "--json").Json.GetProperty("predictions")[0].GetProperty("depth").GetInt32());
+        Assert.Equal(["mask.nii.gz"], Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName));
+
+        Assert.Equal(0, Tool.Run("predict", model, volume, "-o", _folder.File("masks")).ExitCode);
+        Assert.Equal(["a.nii.gz"], Directory.GetFiles(_folder.File("masks")).Select(Path.GetFileName));
+        Assert.Equal(
+            (1, $"'{volume}' is one of the images and would be written over. Give another file or folder with --out.\n"),
+            Tool.Run("predict", model, volume, "-o", volume) is var same ? (same.ExitCode, same.Error) : default);
+        Assert.Equal(
+            (1, $"'{_folder.File("a.png")}' cannot hold a volume. Give a .nii.gz file, a .dcm file for images of DICOM, or a folder with --out.\n"),
+            Tool.Run("predict", model, volume, "-o", _folder.File("a.png")) is var png ? (png.ExitCode, png.Error) : default);
+        Assert.Equal(
+            (1, $"1 of 1 image cannot be used. Image '{volume}' cannot be read: It is no DICOM image. A .dcm file is written of DICOM images; for others give a "
+                + ".nii.gz file or a folder with --out.\n"),
+            Tool.Run("predict", model, volume, "-o", _folder.File("a.dcm")) is var dicom ? (dicom.ExitCode, dicom.Error) : default);
+    }
+
+    [Theory]
+    [InlineData("ct_philips_phantom_head_5mm_16", 16)]
+    [InlineData("d2n_philips_enhanced_anatomical", 8)]
+    public void Predict_DicomSeries_WritesASegmentationOfItsSlices(string name, int slices)
+    {
+        var series = TestData.Require($"dicom/series/{name}");
+        if (slices == 8)
+        {
+            series = Directory.GetFiles(series, "001_IM*").Single();
+        }
+
+        var volume = VolumeFile.Read(series);
+        var most = volume.Image.Pixels.ToArray().Max();
+        var model = VolumeModels.Segmentation(_folder.File("model.onnx"), 0, most / 2);
+
+        var outcome = Tool.Run("predict", model, series, "-o", _folder.File("seg.dcm"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, Tool.Run("predict", model, series, "-o", _folder.File("mask.nii.gz")).ExitCode);
+        var map = ImageFile.Read(_folder.File("mask.nii.gz"));
+
+        // The enhanced file has no frame of reference: its segmentation refers to its frames.
+        var source = slices == 8 ? ImageFile.Read(series) : volume.Image;
+        var segment = LabelFile.Read(_folder.File("seg.dcm"), source);
+        Assert.Equal((slices, volume.Image.Height, volume.Image.Width), (map.Depth, map.Height, map.Width));
+        Assert.Contains(1f, map.Pixels.ToArray());
+        Assert.Equal(map.Pixels.ToArray(), segment.Pixels.ToArray());
+        Assert.Equal(map.Pixels.ToArray(), LabelFile.Read(_folder.File("mask.nii.gz"), volume.Image).Pixels.ToArray());
+
+        Assert.Equal(0, Tool.Run("predict", model, series, "-o", _folder.File("seg.dcm"), "--probabilities").ExitCode);
+        Assert.Equal(map.Pixels.ToArray(), LabelFile.Read(_folder.File("seg.dcm"), source).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Predict_WhatIsNoVolume_SaysWhatToDo()
+    {
+        var model = VolumeModels.Classification(_folder.File("model.onnx"));
+        var image = Images.Grey(_folder.File("a.png"), 90);
+        Write("flat.nii", 10, null, depth: 1);
+
+        var outcome = Tool.Run("predict", model, image, _folder.File("flat.nii"), _folder.File("none.nii"));
+
+        const string OneSlice = "The image has one slice; the model takes volumes. Give it the whole volume, such as a NIfTI file or the folder of a DICOM series.";
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            $"3 of 3 images cannot be used. '{image}': {OneSlice} '{_folder.File("flat.nii")}': {OneSlice} Could not find file '{_folder.File("none.nii")}'.\n", outcome.Error);
+    }
+
+    [Fact]
+    public void Compose_Volumes_PredictTheSame()
+    {
+        var model = VolumeModels.Classification(_folder.File("model.onnx"));
+        var volume = Write("a.nii", 200, new(1, 1.5, 2));
+
+        var composed = Tool.Run("compose", model, "-o", _folder.File("fused.onnx"));
+
+        Assert.Equal((0, ""), (composed.ExitCode, composed.Error));
+        Assert.StartsWith(
+            $"'{_folder.File("fused.onnx")}': pixels float (N, 1, D, H, W); slope float (); intercept float (); spacing float (3) to probabilities float (N, 2).",
+            composed.Lines[0],
+            StringComparison.Ordinal);
+        Assert.Equal(
+            Tool.Run("predict", model, volume, "--json").Out.Replace("model.onnx", "fused.onnx", StringComparison.Ordinal),
+            Tool.Run("predict", _folder.File("fused.onnx"), volume, "--json").Out);
+    }
+
+    [Fact]
+    public void Inspect_Volumes_SaysTheirSlices() => Assert.Contains(
+        Tool.Run("inspect", VolumeModels.Classification(_folder.File("model.onnx"))).Lines,
+        line => line.Contains("image: 1 x 16 x 32 x 32 (channels, slices, rows, columns)", StringComparison.Ordinal));
+
+    string Write(string name, float value, VoxelSpacing? spacing, int depth = 16)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var voxels = new float[depth * 32 * 32];
+        Array.Fill(voxels, value);
+        File.WriteAllBytes(path, NiftiEncoder.Encode(
+            new RadImage(1, depth, 32, 32, 8, voxels) { Spacing = spacing }, compressed: name.EndsWith(".gz", StringComparison.Ordinal)));
+        return path;
+    }
+}

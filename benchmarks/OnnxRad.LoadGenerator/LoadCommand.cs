@@ -41,16 +41,17 @@ static class LoadCommand
             foreach (var count in options.Rate > 0 ? [1] : parsed.GetRequiredValue(concurrency))
             {
                 var name = options.Rate > 0 ? $"{options.Rate}/s" : $"{count}";
-                results.Add(await Loader.RunAsync(name, options with { Concurrency = count }, _ => inputs, (_, _) => true, cancellation));
+                results.Add(await Loader.RunAsync(name, options with { Concurrency = count }, _ => inputs, (_, _) => null, cancellation));
             }
 
             Console.WriteLine(LoadTable.Of(options.Rate > 0 ? "rate" : "concurrency", results));
-            if (results.Find(result => result.Problem is not null) is { } failed)
+            if (results.Find(result => result.Faults.Count > 0) is not { } failed)
             {
-                Console.Error.WriteLine($"Requests failed, the first one so: {failed.Problem}");
+                return 0;
             }
 
-            return results.TrueForAll(result => result.Errors == 0) ? 0 : 1;
+            Console.Error.WriteLine($"Requests failed, of '{failed.Name}' these.\n{failed.Faults}");
+            return 1;
         });
         return command;
     }

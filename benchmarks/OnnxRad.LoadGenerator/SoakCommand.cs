@@ -44,18 +44,18 @@ static class SoakCommand
             var done = await trouble;
             Console.WriteLine(FormattableString.Invariant($"""
                 {time.TotalMinutes:F1} minutes at {PartOfMost * most.Throughput:F0} requests/s ({PartOfMost:P0} of the most): {soak.Throughput:F0}/s answered, p99 {soak.Latency.P99:F0} µs,
-                {soak.Errors} lost or wrong{(soak.Problem is null ? "" : $", the first one: {soak.Problem}")}.
+                {soak.Faults}
                 Mixed in: {done.Vanished} clients that vanished, {done.Malformed} malformed requests, {done.Reloads} reloads.
                 Memory of the server, MB: {memory[0]:F0} at the start, {memory[^1]:F0} at the end; at most {memory.Max():F0}. By tenths:
                 {string.Join(" ", memory.Where((_, i) => i % Math.Max(1, memory.Count / 10) == 0).Select(m => $"{m:F0}"))}.
                 """));
-            return soak.Errors == 0 ? 0 : 1;
+            return soak.Faults.Count == 0 ? 0 : 1;
 
             Task<LoadResult> LoadAsync(string name, LoadOptions load, List<double>? seen) => Loader.RunAsync(
                 name,
                 load,
                 i => [inputs[i % Inputs]],
-                (i, result) => result[subject.Output].Values<float>().ToArray().Zip(expected[i % Inputs]).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance),
+                (i, result) => Difference(result[subject.Output].Values<float>(), expected[i % Inputs]),
                 cancellation,
                 () => seen?.Add(server.Memory / 1e6));
         }
@@ -63,6 +63,26 @@ static class SoakCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Where an answer differs from what it should be; <see langword="null"/> where it does not.</summary>
+    static string? Difference(ReadOnlySpan<float> values, float[] expected)
+    {
+        if (values.Length != expected.Length)
+        {
+            return $"{values.Length} values; expected {expected.Length}";
+        }
+
+        for (var i = 0; i < expected.Length; i++)
+        {
+            // Not a number is wrong too.
+            if (!(Math.Abs(values[i] - expected[i]) <= Tolerance))
+            {
+                return FormattableString.Invariant($"value {i} is {values[i]}; expected {expected[i]}");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Inputs, and what ONNX Runtime makes of each by itself.</summary>

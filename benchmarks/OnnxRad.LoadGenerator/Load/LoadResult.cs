@@ -11,9 +11,8 @@ namespace OnnxRad.LoadGenerator.Load;
 /// <param name="Infer">ONNX Runtime, a request.</param>
 /// <param name="Output">Handing out outputs, a request.</param>
 /// <param name="BatchSize">Items of a pass through the model.</param>
-/// <param name="Errors">Requests that failed.</param>
+/// <param name="Faults">Requests that were not answered right, those of the warm-up too.</param>
 /// <param name="Stable">Whether the windows agreed.</param>
-/// <param name="Problem">What the first request that failed was told.</param>
 sealed record LoadResult(
     string Name,
     double Throughput,
@@ -23,9 +22,8 @@ sealed record LoadResult(
     double Infer,
     double Output,
     double BatchSize,
-    long Errors,
-    bool Stable,
-    string? Problem)
+    Faults Faults,
+    bool Stable)
 {
     /// <summary>What is not spent in the server's queue and model: the network, parsing, the client.</summary>
     public double Rest => Latency.Mean - Queue - Input - Infer - Output;

@@ -11,23 +11,22 @@ static class Loader
     /// <param name="name">What the result is called.</param>
     /// <param name="options">How the server is loaded.</param>
     /// <param name="input">Makes the inputs of a request.</param>
-    /// <param name="check">Says whether an answer is right.</param>
+    /// <param name="check">Says what is wrong with an answer; <see langword="null"/> where it is right.</param>
     /// <param name="cancellation">Ends the load.</param>
     /// <param name="afterWindow">Called after each window.</param>
     public static async Task<LoadResult> RunAsync(
         string name,
         LoadOptions options,
         Func<int, IReadOnlyList<ClientTensor>> input,
-        Func<int, InferResult, bool> check,
+        Func<int, InferResult, string?> check,
         CancellationToken cancellation,
         Action? afterWindow = null)
     {
         using var clients = new Clients(options);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        string? problem = null;
-        var samples = new ConcurrentQueue<(double Microseconds, bool Good)>();
+        var (samples, faults) = (new ConcurrentQueue<double>(), new Faults());
         var load = options.Rate > 0 ? OpenAsync(options, AskAsync, ended.Token) : ClosedAsync(options, AskAsync, ended.Token);
-        var windows = new List<(List<double> Times, long Errors, double Seconds, Snapshot Server)>();
+        var windows = new List<(double[] Times, double Seconds, Snapshot Server)>();
         var stable = false;
         // The first window warms up.
         for (var i = 0; i <= options.MostWindows && !stable; i++)
@@ -40,8 +39,8 @@ static class Loader
             afterWindow?.Invoke();
             if (i > 0)
             {
-                windows.Add(([.. seen.Where(s => s.Good).Select(s => s.Microseconds)], seen.LongCount(s => !s.Good), seconds, server));
-                stable = IsStable([.. windows.TakeLast(options.StableWindows).Select(w => w.Times.Count / w.Seconds)], options);
+                windows.Add((seen, seconds, server));
+                stable = IsStable([.. windows.TakeLast(options.StableWindows).Select(w => w.Times.Length / w.Seconds)], options);
             }
         }
 
@@ -51,9 +50,9 @@ static class Loader
         var total = last.Aggregate(new Snapshot(), (sum, w) => sum.Plus(w.Server));
         return new(
             name,
-            last.Sum(w => w.Times.Count) * options.Batch / last.Sum(w => w.Seconds),
+            last.Sum(w => w.Times.Length) * options.Batch / last.Sum(w => w.Seconds),
             Percentiles.Of([.. last.SelectMany(w => w.Times)]),
-            total.Queue, total.Input, total.Infer, total.Output, total.BatchSize, last.Sum(w => w.Errors), stable, problem);
+            total.Queue, total.Input, total.Infer, total.Output, total.BatchSize, faults, stable);
 
         async Task AskAsync(int number, long start)
         {
@@ -61,12 +60,18 @@ static class Loader
             {
                 var client = clients[number % options.Connections];
                 var result = await client.InferAsync(new() { Model = options.Model, Inputs = input(number) }, ended.Token);
-                samples.Enqueue((Stopwatch.GetElapsedTime(start).TotalMicroseconds, check(number, result)));
+                var microseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                if (check(number, result) is { } wrong)
+                {
+                    faults.Add(FaultKind.Wrong, wrong);
+                    return;
+                }
+
+                samples.Enqueue(microseconds);
             }
             catch (InferenceException e) when (!ended.IsCancellationRequested)
             {
-                problem ??= e.Message;
-                samples.Enqueue((0, false));
+                faults.Add(e);
             }
             catch (Exception e) when (ended.IsCancellationRequested && e is InferenceException or OperationCanceledException)
             {

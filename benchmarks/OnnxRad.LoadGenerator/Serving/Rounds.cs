@@ -41,7 +41,6 @@ static class Rounds
         Median(rounds.Select(r => r.Infer)),
         Median(rounds.Select(r => r.Output)),
         Median(rounds.Select(r => r.BatchSize)),
-        rounds.Sum(r => r.Errors),
-        rounds.All(r => r.Stable),
-        rounds.FirstOrDefault(r => r.Problem is not null)?.Problem);
+        rounds.Aggregate(new Faults(), (all, r) => all.Plus(r.Faults)),
+        rounds.All(r => r.Stable));
 }

@@ -69,7 +69,9 @@ static class ServingPart
                 MostWindows = 1,
             },
             _ => [input],
-            (_, result) => result[subject.Output].Shape.SequenceEqual([1, .. subject.OutputShape]),
+            (_, result) => result[subject.Output].Shape is var shape && shape.SequenceEqual([1, .. subject.OutputShape])
+                ? null
+                : $"shape ({string.Join(", ", shape)}); expected (1, {string.Join(", ", subject.OutputShape)})",
             cancellation);
     }
 

@@ -105,7 +105,8 @@ public sealed class InferenceClient : IDisposable
     /// <exception cref="InferenceException">There is no such model, or the server is not reached.</exception>
     public async Task<IReadOnlyList<ModelStatistics>> GetStatisticsAsync(
         string model = "", string version = "", CancellationToken cancellation = default) =>
-        (await Guarded(_service.ModelStatisticsAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation)).ModelStats;
+        (await Guarded(
+            _service.ModelStatisticsAsync(new() { Name = model, Version = version }, Call(cancellation)), cancellation)).ModelStats;
 
     /// <summary>The models of the server's repository; one of Triton's methods.</summary>
     /// <exception cref="InferenceException">The server is not reached.</exception>
@@ -157,7 +158,8 @@ public sealed class InferenceClient : IDisposable
         finally
         {
             await ended.CancelAsync();
-            await sending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await sending.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -5,7 +5,12 @@ namespace OnnxRad.Server;
 /// <summary>The arguments that say who may call the server.</summary>
 sealed class SecurityArguments
 {
-    readonly Option<string?> _certificate = new("--certificate") { Description = "The server's certificate, PEM; REST and gRPC speak TLS with it.", HelpName = "file" };
+    readonly Option<string?> _certificate = new("--certificate")
+    {
+        Description = "The server's certificate, PEM; REST and gRPC speak TLS with it.",
+        HelpName = "file",
+    };
+
     readonly Option<string?> _key = new("--certificate-key")
     {
         Description = "The certificate's private key, PEM, where it is not in the same file.",
@@ -18,7 +23,11 @@ sealed class SecurityArguments
         HelpName = "file",
     };
 
-    readonly Option<string?> _keys = new("--api-key-file") { Description = "API keys, one a line; clients need one then.", HelpName = "file" };
+    readonly Option<string?> _keys = new("--api-key-file")
+    {
+        Description = "API keys, one a line; clients need one then.",
+        HelpName = "file",
+    };
 
     readonly Option<bool> _shared = new("--allow-shared-memory") { Description = "Let clients on this machine put tensors into /dev/shm." };
 

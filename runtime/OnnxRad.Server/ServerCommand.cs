@@ -16,30 +16,32 @@ static class ServerCommand
         var http = Value("--http-port", "The port of REST.", "N", defaults.HttpPort);
         var grpc = Value("--grpc-port", "The port of gRPC.", "N", defaults.GrpcPort);
         var metrics = Value("--metrics-port", "The port of the Prometheus metrics.", "N", defaults.MetricsPort);
-        var control = Value("--model-control", "none: load all models at the start; explicit: clients load them; poll: follow the repository.", "mode", defaults.ModelControl);
-        var load = new Option<string[]>("--load-model") { Description = "A model to load at the start, with --model-control explicit.", HelpName = "name" };
-        var poll = Value("--poll-seconds", "How often poll looks.", "N", (int)defaults.PollInterval.TotalSeconds);
+        var control = Value(
+            "--model-control",
+            "none: load all models at the start; explicit: clients load them; poll: follow the repository.",
+            "mode",
+            defaults.ModelControl);
+        var load = new Option<string[]>("--load-model")
+        {
+            Description = "A model to load at the start, with --model-control explicit.",
+            HelpName = "name",
+        };
+        var poll = Seconds("--poll-seconds", "How often poll looks.", defaults.PollInterval);
         var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model does not load." };
-        var message = Value("--max-message-bytes", "The largest message.", "N", defaults.MaxMessageBytes);
-        var tensor = Value("--max-tensor-bytes", "The largest input tensor.", "N", defaults.MaxTensorBytes);
-        var flight = Value("--max-bytes-in-flight", "The most bytes of requests held at a time.", "N", defaults.MaxBytesInFlight);
-        var connections = Value("--max-connections", "The most connections to each port.", "N", defaults.MaxConnections);
-        var queue = Value("--max-queue-size", "The most requests of a model that wait.", "N", defaults.MaxQueueSize);
-        var batch = Value("--default-max-batch-size", "The largest batch of models without config.pbtxt; 0 joins nothing.", "N", defaults.DefaultMaxBatchSize);
+        Add(command, repositories, address, http, grpc, metrics, control, load, poll, strict);
+        var limits = new LimitArguments(command);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var narrow = NarrowPasses();
-        var spinning = new Option<bool>("--spinning") { Description = "Keep these threads awake between operators: quicker for small networks." };
-        var drain = Value("--drain-seconds", "How long to answer as not ready before stopping.", "N", (int)defaults.DrainDelay.TotalSeconds);
-        var shutdown = Value("--shutdown-seconds", "How long running requests may take when stopping.", "N", (int)defaults.ShutdownTimeout.TotalSeconds);
-        foreach (var option in (Option[])[repositories, address, http, grpc, metrics, control, load, poll, strict, message, tensor,
-            flight, connections, queue, batch, threads, narrow, spinning, drain, shutdown])
+        var spinning = new Option<bool>("--spinning")
         {
-            command.Add(option);
-        }
-
+            Description = "Keep these threads awake between operators: quicker for small networks.",
+        };
+        var drain = Seconds("--drain-seconds", "How long to answer as not ready before stopping.", defaults.DrainDelay);
+        var shutdown = Seconds("--shutdown-seconds", "How long running requests may take when stopping.", defaults.ShutdownTimeout);
+        Add(command, threads, narrow, spinning, drain, shutdown);
         var security = new SecurityArguments(command);
         command.SetAction((parsed, cancellation) => run(
-            security.Apply(parsed, new()
+            security.Apply(parsed, limits.Apply(parsed, new()
             {
                 Repositories = parsed.GetRequiredValue(repositories),
                 Address = parsed.GetRequiredValue(address),
@@ -50,18 +52,12 @@ static class ServerCommand
                 LoadModels = parsed.GetValue(load) ?? [],
                 PollInterval = TimeSpan.FromSeconds(parsed.GetValue(poll)),
                 StrictReadiness = parsed.GetValue(strict),
-                MaxMessageBytes = parsed.GetValue(message),
-                MaxTensorBytes = parsed.GetValue(tensor),
-                MaxBytesInFlight = parsed.GetValue(flight),
-                MaxConnections = parsed.GetValue(connections),
-                MaxQueueSize = parsed.GetValue(queue),
-                DefaultMaxBatchSize = parsed.GetValue(batch),
                 IntraOpThreads = parsed.GetValue(threads),
                 NarrowPasses = parsed.GetValue(narrow),
                 Spinning = parsed.GetValue(spinning),
                 DrainDelay = TimeSpan.FromSeconds(parsed.GetValue(drain)),
                 ShutdownTimeout = TimeSpan.FromSeconds(parsed.GetValue(shutdown)),
-            }),
+            })),
             cancellation));
         return command;
     }
@@ -78,6 +74,16 @@ static class ServerCommand
         Description = "Passes of one thread each that run side by side under load; 0 for none, which saves memory. [default: as --threads]",
         HelpName = "N",
     };
+
+    static void Add(Command command, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+    }
+
+    static Option<int> Seconds(string name, string description, TimeSpan value) => Value(name, description, "N", (int)value.TotalSeconds);
 
     static Option<T> Value<T>(string name, string description, string help, T value) =>
         new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => value };

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration.Memory;
+using OnnxRad.Server.Execution;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Metrics;
 using OnnxRad.Server.Models;
@@ -71,6 +72,7 @@ static class ServerHost
         builder.Services.AddSingleton<ServerState>();
         builder.Services.AddSingleton<SharedMemory>();
         builder.Services.AddSingleton<ServerIdentity>();
+        builder.Services.AddSingleton<ImageDecoder>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddSingleton<RepositoryControl>();
@@ -144,8 +146,8 @@ static class ServerHost
         app.MapGrpcService<InferenceService>().WithMetadata(PortRole.Grpc);
         app.MapGrpcService<HealthServiceImpl>().WithMetadata(PortRole.Grpc, new NeedsNoKey());
         app.MapGrpcReflectionService().WithMetadata(PortRole.Grpc);
-        app.MapGet("/metrics", (ModelRepository repository) =>
-            Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready)), PrometheusText.ContentType))
+        app.MapGet("/metrics", (ModelRepository repository, ImageDecoder images) =>
+            Results.Text(PrometheusText.Write(repository.Entries.SelectMany(entry => entry.Ready), images), PrometheusText.ContentType))
             .WithMetadata(PortRole.Metrics, new NeedsNoKey());
         RestEndpoints.Map(app);
     }

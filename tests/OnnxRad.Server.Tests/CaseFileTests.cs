@@ -1,7 +1,5 @@
 using OnnxRad.Client;
-using OnnxRad.Graphs;
 using OnnxRad.Imaging;
-using OnnxRad.Models;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -17,7 +15,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelInfer_FilesOfTwoCases_AreDecodedAndCombined()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var result = await sut.Client.InferAsync(
             Call(ClientTensor.FromBytes("image.b", [s_half, s_bright]), ClientTensor.FromBytes("image.a", [s_bright, ReadOnlyMemory<byte>.Empty])), Token);
@@ -28,7 +26,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelInfer_AnInputLeftOut_IsMissing()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var result = await sut.Client.InferAsync(Call(ClientTensor.FromBytes("image.b", [s_half])), Token);
 
@@ -38,7 +36,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelInfer_OneFileForACase_SaysWhereFilesGo()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(ClientTensor.FromBytes("image", [s_half])), Token));
 
@@ -50,7 +48,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelInfer_ABadFile_IsNamedByCaseAndImage()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
             Call(ClientTensor.FromBytes("image.a", [s_half, s_half]), ClientTensor.FromBytes("image.b", [s_half, s_half[..40]])), Token));
@@ -61,7 +59,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelInfer_InputsOfOtherCounts_AreRefused()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(
             Call(ClientTensor.FromBytes("image.a", [s_half]), ClientTensor.FromBytes("image.b", [s_half, s_half])), Token));
@@ -74,7 +72,7 @@ public sealed class CaseFileTests
     [Fact]
     public async Task ModelMetadata_SaysWhichInputsTakeFiles()
     {
-        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Model()));
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("case", Cards.Case()));
 
         var properties = (await sut.Client.GetModelMetadataAsync("case", cancellation: Token)).Properties;
 
@@ -84,20 +82,4 @@ public sealed class CaseFileTests
     }
 
     static InferCall Call(params ClientTensor[] inputs) => new() { Model = "case", Inputs = inputs };
-
-    static OnnxModel Model()
-    {
-        var g = new GraphBuilder("sums");
-        g.Output(g.Node("ReduceSum", [g.Input("image", "N", 4, 2, 2), g.Constant("axes", [2L, 3L])], ["N", 4], null, null, ("keepdims", 0L)), "sums");
-        var network = Cards.With(g.Build());
-        var card = ModelCard.Parse(network.GetMetadata(ModelCard.MetadataKey)!) with
-        {
-            Classes = ["1", "2", "3", "4"],
-            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 4, Height = 2, Width = 2 }],
-            Preprocessing = new() { Channels = 1, Height = 2, Width = 2, Mean = [0, 0], Std = [1, 1], Images = new() { Names = ["a", "b"], MayBeMissing = true } },
-        };
-        network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
-        PreprocessingGraph.Embed(network, card.Preprocessing);
-        return network;
-    }
 }

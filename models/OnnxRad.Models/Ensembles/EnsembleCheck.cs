@@ -15,17 +15,18 @@ public static class EnsembleCheck
         }
 
         problems.AddRange(members
-            .Where(member => member.Card.Task is not (ModelTask.Classification or ModelTask.MultiLabel))
+            .Where(member => !ScoresClasses(member.Card))
             .Select(member => $"'{member.Source}' is for {Name(member.Card.Task)}; an ensemble combines the scores of classes."));
         problems.AddRange(members
-            .Where(member => member.Card.Task is ModelTask.Classification or ModelTask.MultiLabel)
+            .Where(member => ScoresClasses(member.Card))
             .Where(member => member.Card.Activation is not (Activation.None or Activation.Sigmoid or Activation.Softmax))
             .Select(member => $"'{member.Source}' ends in the activation {Name(member.Card.Activation)}; expected none, sigmoid or softmax."));
         problems.AddRange(members
             .Where(member => member.Card.Preprocessing.Images is not null)
             .Select(member => $"'{member.Source}' takes several images of a case; an ensemble takes one."));
         var (source, first) = members[0];
-        foreach (var (other, card) in members.Skip(1))
+        // What was refused already need not be compared.
+        foreach (var (other, card) in ScoresClasses(first) ? members.Skip(1).Where(member => ScoresClasses(member.Card)) : [])
         {
             if (card.Task != first.Task)
             {
@@ -54,6 +55,8 @@ public static class EnsembleCheck
 
         return problems;
     }
+
+    static bool ScoresClasses(ModelCard card) => card.Task is ModelTask.Classification or ModelTask.MultiLabel;
 
     static string Name(Enum value) => value.ToString().ToLowerInvariant();
 

@@ -14,7 +14,12 @@ static class InferMessages
         var message = new ModelInferRequest { ModelName = call.Model, ModelVersion = call.Version, Id = call.Id };
         foreach (var input in call.Inputs)
         {
-            message.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = input.Name, Datatype = input.Type.Name(), Shape = { input.Shape } });
+            message.Inputs.Add(new ModelInferRequest.Types.InferInputTensor
+            {
+                Name = input.Name,
+                Datatype = input.Type.Name(),
+                Shape = { input.Shape },
+            });
             message.RawInputContents.Add(UnsafeByteOperations.UnsafeWrap(input.Raw));
         }
 

@@ -36,7 +36,8 @@ sealed class BatchScheduler : IDisposable
         (_model, _policy, _clock, _run) = (model, policy, clock, run);
         _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
         (_queue, _running) = (new(policy, Ticks(policy.MaxQueueDelay)), new(policy));
-        _timer = clock.CreateTimer(static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many requests wait.</summary>
@@ -102,7 +103,9 @@ sealed class BatchScheduler : IDisposable
     PendingRequest Pending(InferRequest request, long[] key)
     {
         // As Triton does: a priority that the model does not have is its default.
-        var priority = request.Priority == 0 || request.Priority > (ulong)_policy.PriorityLevels ? _policy.DefaultPriority : (int)request.Priority;
+        var priority = request.Priority == 0 || request.Priority > (ulong)_policy.PriorityLevels
+            ? _policy.DefaultPriority
+            : (int)request.Priority;
         var queue = _policy.Queue(priority);
         var asked = TimeSpan.FromMicroseconds(Math.Min(request.TimeoutMicroseconds, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
         var timeout = !queue.AllowOverride || asked == TimeSpan.Zero

@@ -51,7 +51,8 @@ static class BatchConfig
             MaxQueueDelay = Time(batching.MaxQueueDelayMicroseconds),
             PreferredSizes = [.. batching.PreferredBatchSize.Order()],
             PriorityLevels = levels,
-            DefaultPriority = (int)Math.Clamp(batching.DefaultPriorityLevel == 0 ? ((ulong)levels + 1) / 2 : batching.DefaultPriorityLevel, 1, (ulong)levels),
+            DefaultPriority = (int)Math.Clamp(
+                batching.DefaultPriorityLevel == 0 ? ((ulong)levels + 1) / 2 : batching.DefaultPriorityLevel, 1, (ulong)levels),
             DefaultQueue = Queue(batching.DefaultQueuePolicy, maxQueueSize),
             Queues = batching.PriorityQueuePolicy.Where(pair => pair.Key <= MostPriorities)
                 .ToDictionary(pair => (int)pair.Key, pair => Queue(pair.Value, maxQueueSize)),

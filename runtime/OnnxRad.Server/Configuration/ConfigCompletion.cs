@@ -45,7 +45,13 @@ static class ConfigCompletion
 
         foreach (var spec in signature.Optional.Where(spec => config.Input.All(input => input.Name != spec.Name)))
         {
-            config.Input.Add(new ModelInput { Name = spec.Name, DataType = ConfigCheck.Config(spec.Type), Dims = { spec.Shape }, Optional = true });
+            config.Input.Add(new ModelInput
+            {
+                Name = spec.Name,
+                DataType = ConfigCheck.Config(spec.Type),
+                Dims = { spec.Shape },
+                Optional = true,
+            });
         }
 
         foreach (var spec in signature.Outputs)

@@ -22,7 +22,8 @@ static class EnsembleConfig
         var (batched, made) = (config.MaxBatchSize > 0, new HashSet<string>(StringComparer.Ordinal));
         var inputs = config.Input.Select(input => Spec("Input", input.Name, input.DataType, input.Dims)).ToList();
         var outputs = config.Output.Select(output => Spec("Output", output.Name, output.DataType, output.Dims)).ToList();
-        foreach (var tensor in config.Input.Select(input => input.Name).Concat(config.EnsembleScheduling.Step.SelectMany(step => step.OutputMap.Values)))
+        var makes = config.EnsembleScheduling.Step.SelectMany(step => step.OutputMap.Values);
+        foreach (var tensor in config.Input.Select(input => input.Name).Concat(makes))
         {
             Check(made.Add(tensor), $"The tensor '{tensor}' is made twice, as an input or by steps.");
         }
@@ -70,6 +71,9 @@ static class EnsembleConfig
             there.UnionWith(ready.OutputMap.Values);
         }
 
-        return steps.SelectMany(step => step.InputMap.Values).Concat(config.Output.Select(output => output.Name)).Where(t => !there.Contains(t)).Distinct();
+        return steps.SelectMany(step => step.InputMap.Values)
+            .Concat(config.Output.Select(output => output.Name))
+            .Where(tensor => !there.Contains(tensor))
+            .Distinct();
     }
 }

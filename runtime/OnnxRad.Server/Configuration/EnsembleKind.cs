@@ -14,7 +14,8 @@ static class EnsembleKind
         {
             return AverageFile.IsIn(folder)
                 ? AverageFile.Read(folder).Members
-                : [.. ModelConfigFile.Read(folder)?.EnsembleScheduling?.Step.Select(step => step.ModelName).Distinct(StringComparer.Ordinal) ?? []];
+                : [.. ModelConfigFile.Read(folder)?.EnsembleScheduling?.Step
+                    .Select(step => step.ModelName).Distinct(StringComparer.Ordinal) ?? []];
         }
         catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
         {

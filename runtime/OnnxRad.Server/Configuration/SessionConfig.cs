@@ -128,6 +128,8 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
     static IEnumerable<string> Accelerators(ModelConfig? config)
     {
         var accelerators = config?.Optimization?.ExecutionAccelerators;
-        return accelerators is null ? [] : accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Select(a => a.Name);
+        return accelerators is null
+            ? []
+            : accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Select(a => a.Name);
     }
 }

@@ -16,7 +16,10 @@ namespace OnnxRad.Server.Execution;
 /// <param name="recipe">The one preprocessing of all members; <see langword="null"/> where they differ, so that only files fit
 /// them.</param>
 /// <param name="repository">Holds the members.</param>
-sealed class AverageRunner(AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository) : IEnsemble
+/// <param name="decoder">Decodes image files.</param>
+sealed class AverageRunner(
+    AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository, ImageDecoder decoder)
+    : IEnsemble
 {
     string Name => definition.Name;
 
@@ -62,7 +65,8 @@ sealed class AverageRunner(AverageFile file, ModelDefinition definition, string?
         foreach (var member in models.Select(model => model.Definition))
         {
             if (member.Card is not { } card || member.Images is not { } images || card.Task != definition.Card!.Task
-                || card.Activation != definition.Card.Activation || !card.Classes.SequenceEqual(definition.Card.Classes, StringComparer.Ordinal)
+                || card.Activation != definition.Card.Activation
+                || !card.Classes.SequenceEqual(definition.Card.Classes, StringComparer.Ordinal)
                 || (tensors && images.Recipe != recipe))
             {
                 throw InferException.Unavailable(
@@ -80,8 +84,10 @@ sealed class AverageRunner(AverageFile file, ModelDefinition definition, string?
             return [.. models.Select(_ => request.Inputs[0])];
         }
 
-        var distinct = models.Select(model => model.Definition.Images!).DistinctBy(images => images.Recipe, StringComparer.Ordinal).ToList();
-        var tensors = await ImageInput.DecodeAsync(Name, files, definition.Rules.MaxBatchSize, distinct, request.Memory, cancellation);
+        var distinct = models.Select(model => model.Definition.Images!)
+            .DistinctBy(images => images.Recipe, StringComparer.Ordinal).ToList();
+        var tensors = await ImageInput.DecodeAsync(
+            Name, files, definition.Rules.MaxBatchSize, distinct, decoder, request.Memory, cancellation);
         return [.. models.Select(model => tensors[distinct.FindIndex(images => images.Recipe == model.Definition.Images!.Recipe)])];
     }
 

@@ -9,7 +9,8 @@ namespace OnnxRad.Server.Execution;
 /// <summary>Lets clients send the image files of cases, as BYTES, an input for each of <see cref="Preprocessor.ImageNames"/>.</summary>
 /// <param name="name">The graph's image input.</param>
 /// <param name="preprocessor">The model's own preprocessing, of several images.</param>
-sealed class CaseInput(string name, Preprocessor preprocessor)
+/// <param name="decoder">Decodes the files.</param>
+sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder decoder)
 {
     /// <summary>The inputs of image files.</summary>
     IReadOnlyList<string> Files => [.. preprocessor.ImageNames.Select(image => $"{name}.{image}")];
@@ -23,7 +24,8 @@ sealed class CaseInput(string name, Preprocessor preprocessor)
     /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
     public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
     {
-        InferTensor?[] files = [.. Files.Select(file => request.Inputs.FirstOrDefault(input => input.Name == file && input.Type == TensorType.Bytes))];
+        InferTensor?[] files = [.. Files.Select(file =>
+            request.Inputs.FirstOrDefault(input => input.Name == file && input.Type == TensorType.Bytes))];
         if (Array.TrueForAll(files, file => file is null))
         {
             ThrowIfOneForACase(model, request);
@@ -37,15 +39,8 @@ sealed class CaseInput(string name, Preprocessor preprocessor)
         var problems = new string?[count];
         for (var i = 0; i < count; i++)
         {
-            await ImageInput.s_decoding.WaitAsync(cancellation);
-            try
-            {
-                problems[i] = TryDecode(elements, i, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(i * shape.Count, shape.Count));
-            }
-            finally
-            {
-                ImageInput.s_decoding.Release();
-            }
+            var index = i;
+            problems[i] = await decoder.TryAsync(i, () => Decode(elements, index, raw), cancellation);
         }
 
         if (problems.Any(problem => problem is not null))
@@ -94,7 +89,8 @@ sealed class CaseInput(string name, Preprocessor preprocessor)
 
         if (problems.Count == 0 && elements.Select(image => image.Length).Where(count => count > 0).Distinct().Count() > 1)
         {
-            problems.Add($"{string.Join(", ", files.OfType<InferTensor>().Select(file => $"'{file.Name}' has {TensorTypes.Count(file.Shape)}"))} image files; expected one for each case, empty where an image is missing.");
+            var counts = files.OfType<InferTensor>().Select(file => $"'{file.Name}' has {TensorTypes.Count(file.Shape)}");
+            problems.Add($"{string.Join(", ", counts)} image files; expected one for each case, empty where an image is missing.");
         }
 
         return problems.Count == 0
@@ -102,32 +98,26 @@ sealed class CaseInput(string name, Preprocessor preprocessor)
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {string.Join(' ', problems)}");
     }
 
-    string? TryDecode(ReadOnlyMemory<byte>[][] files, int index, Span<float> values)
+    void Decode(ReadOnlyMemory<byte>[][] files, int index, Memory<byte> raw)
     {
+        var count = preprocessor.OutputShape.Count;
+        var images = new RadImage?[files.Length];
         try
         {
-            preprocessor.Run([.. files.Select((image, k) => Read(image, index, preprocessor.ImageNames[k]))], values);
-            return null;
+            for (var k = 0; k < images.Length; k++)
+            {
+                images[k] = Read(files[k], index, preprocessor.ImageNames[k]);
+            }
+
+            decoder.Prepare(preprocessor, images, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(index * count, count));
         }
-        catch (Exception e) when (e is InvalidImageException or UnknownImageFormatException)
+        finally
         {
-            return e.Message;
-        }
-        catch (ImageMismatchException e)
-        {
-            return $"Image '{index}': {e.Message}";
+            Array.ForEach(images, image => image?.Dispose());
         }
     }
 
     /// <summary>An image; null where it is missing.</summary>
-    RadImage? Read(ReadOnlyMemory<byte>[] files, int index, string image)
-    {
-        if (files.Length == 0 || files[index].Length == 0)
-        {
-            return null;
-        }
-
-        using var stream = new MemoryStream(files[index].ToArray(), writable: false);
-        return ImageFile.Read(stream, $"{index}.{image}");
-    }
+    RadImage? Read(ReadOnlyMemory<byte>[] files, int index, string image) =>
+        files.Length == 0 || files[index].Length == 0 ? null : decoder.Read(files[index], $"{index}.{image}");
 }

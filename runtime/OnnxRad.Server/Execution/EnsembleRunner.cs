@@ -59,7 +59,8 @@ sealed class EnsembleRunner(
             {
                 // The others work for nobody any more, yet hold their tensors until they end.
                 await failed.CancelAsync();
-                await Task.WhenAll(running).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.WhenAll(running).ContinueWith(
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 throw;
             }
         }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using OnnxRad.Imaging;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
 using OnnxRad.Server.Inference;
@@ -9,11 +8,9 @@ namespace OnnxRad.Server.Execution;
 /// <summary>Lets clients send whole image files, as BYTES, to a model that carries its preprocessing.</summary>
 /// <param name="name">The graph's image input.</param>
 /// <param name="preprocessor">The model's own preprocessing; owned.</param>
-sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
+/// <param name="decoder">Decodes the files.</param>
+sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder decoder) : IDisposable
 {
-    // A decoded image may take a hundred times the bytes of its file.
-    internal static readonly SemaphoreSlim s_decoding = new(Environment.ProcessorCount);
-
     readonly Preprocessor _preprocessor = preprocessor;
 
     /// <summary>The graph's image input.</summary>
@@ -33,7 +30,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     {
         if (_preprocessor.ImageNames.Count > 0)
         {
-            return await new CaseInput(name, _preprocessor).DecodeAsync(model, request, rules, cancellation);
+            return await new CaseInput(name, _preprocessor, decoder).DecodeAsync(model, request, rules, cancellation);
         }
 
         if (request.Inputs.FirstOrDefault(input => input.Name == name && input.Type == TensorType.Bytes) is not { } files)
@@ -41,7 +38,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             return request;
         }
 
-        var tensors = await DecodeAsync(model, files, Math.Max(1, rules.MaxBatchSize), [this], request.Memory, cancellation);
+        var tensors = await DecodeAsync(model, files, Math.Max(1, rules.MaxBatchSize), [this], decoder, request.Memory, cancellation);
         return request with { Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)] };
     }
 
@@ -50,12 +47,19 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
     /// <param name="files">The files, BYTES of shape (N) or (N, 1).</param>
     /// <param name="most">The most files.</param>
     /// <param name="inputs">What prepares them.</param>
+    /// <param name="decoder">Decodes the files.</param>
     /// <param name="memory">Holds the results.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <returns>A tensor (N, C, H, W) for each of <paramref name="inputs"/>.</returns>
     /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
     public static async Task<InferTensor[]> DecodeAsync(
-        string model, InferTensor files, int most, IReadOnlyList<ImageInput> inputs, RequestMemory? memory, CancellationToken cancellation)
+        string model,
+        InferTensor files,
+        int most,
+        IReadOnlyList<ImageInput> inputs,
+        ImageDecoder decoder,
+        RequestMemory? memory,
+        CancellationToken cancellation)
     {
         var elements = Elements(model, files, most);
         var shapes = inputs.Select(input => input._preprocessor.OutputShape).ToArray();
@@ -67,15 +71,8 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
         var problems = new string?[elements.Length];
         for (var i = 0; i < elements.Length; i++)
         {
-            await s_decoding.WaitAsync(cancellation);
-            try
-            {
-                problems[i] = TryDecode(elements[i], i, inputs, raw);
-            }
-            finally
-            {
-                s_decoding.Release();
-            }
+            var index = i;
+            problems[i] = await decoder.TryAsync(i, () => Decode(elements[index], index, inputs, decoder, raw), cancellation);
         }
 
         return problems.Any(problem => problem is not null)
@@ -100,37 +97,14 @@ sealed class ImageInput(string name, Preprocessor preprocessor) : IDisposable
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. Input '{files.Name}' {problem}.");
     }
 
-    static string? TryDecode(ReadOnlyMemory<byte> file, int index, IReadOnlyList<ImageInput> inputs, Memory<byte>[] raw)
+    static void Decode(
+        ReadOnlyMemory<byte> file, int index, IReadOnlyList<ImageInput> inputs, ImageDecoder decoder, Memory<byte>[] raw)
     {
-        try
+        using var image = decoder.Read(file, $"{index}", inputs.Any(input => input._preprocessor.TakesVolumes));
+        for (var k = 0; k < inputs.Count; k++)
         {
-            using var image = Read(file, $"{index}", inputs.Any(input => input._preprocessor.TakesVolumes));
-            for (var k = 0; k < inputs.Count; k++)
-            {
-                var count = inputs[k]._preprocessor.OutputShape.Count;
-                inputs[k]._preprocessor.Run(image, MemoryMarshal.Cast<byte, float>(raw[k].Span).Slice(index * count, count));
-            }
-
-            return null;
+            var count = inputs[k]._preprocessor.OutputShape.Count;
+            decoder.Prepare(inputs[k]._preprocessor, [image], MemoryMarshal.Cast<byte, float>(raw[k].Span).Slice(index * count, count));
         }
-        catch (Exception e) when (e is InvalidImageException or UnknownImageFormatException)
-        {
-            return e.Message;
-        }
-        catch (Exception e) when (e is ImageMismatchException or InvalidSeriesException)
-        {
-            return $"Image '{index}': {e.Message}";
-        }
-    }
-
-    static RadImage Read(ReadOnlyMemory<byte> file, string name, bool isVolume)
-    {
-        if (isVolume)
-        {
-            return VolumeFile.Read(file, name).Image;
-        }
-
-        using var stream = new MemoryStream(file.ToArray(), writable: false);
-        return ImageFile.Read(stream, name);
     }
 }

@@ -76,7 +76,9 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
         ThrowIfNotAllowed();
         lock (_lock)
         {
-            IEnumerable<KeyValuePair<string, SharedRegion>> regions = name.Length == 0 ? _regions : [KeyValuePair.Create(name, Region(name))];
+            IEnumerable<KeyValuePair<string, SharedRegion>> regions = name.Length == 0
+                ? _regions
+                : [KeyValuePair.Create(name, Region(name))];
             var status = new SystemSharedMemoryStatusResponse();
             foreach (var (key, region) in regions)
             {

@@ -16,7 +16,8 @@ static class Tls
             return null;
         }
 
-        var https = new HttpsConnectionAdapterOptions { ServerCertificate = Read("certificate", options.Certificate, () => Server(options)) };
+        var certificate = Read("certificate", options.Certificate, () => Server(options));
+        var https = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
         if (options.ClientAuthority is not null)
         {
             var authorities = Read("client authority", options.ClientAuthority, () =>

@@ -28,7 +28,8 @@ static class Classification
             var order = Enumerable.Range(0, size).ToArray();
             var start = item * size;
             Array.Sort(order, (a, b) => scores[start + b].CompareTo(scores[start + a]) is not 0 and var c ? c : a - b);
-            elements.AddRange(order.Take(named).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Text(scores[start + i], i, labels))));
+            elements.AddRange(order.Take(named).Select(
+                i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Text(scores[start + i], i, labels))));
         }
 
         return new(output.Name, TensorType.Bytes, batched ? [items, named] : [named], BytesElements.Write(elements));

@@ -9,7 +9,8 @@ namespace OnnxRad.Server.Inference;
 /// <param name="Raw">The values as raw contents, little-endian; BYTES with the length before each element.</param>
 sealed record InferTensor(string Name, TensorType Type, long[] Shape, ReadOnlyMemory<byte> Raw)
 {
-    /// <summary>Of an output, where its values were put in shared memory; <see langword="null"/> where they are in <see cref="Raw"/>.</summary>
+    /// <summary>Of an output, where its values were put in shared memory; <see langword="null"/> where they are in
+    /// <see cref="Raw"/>.</summary>
     public SharedPlace? Place { get; init; }
 
     /// <summary>The shape as text, such as <c>(1, 3, 224, 224)</c>.</summary>

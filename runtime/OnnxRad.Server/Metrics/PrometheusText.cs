@@ -1,9 +1,10 @@
 using System.Text;
+using OnnxRad.Server.Execution;
 using OnnxRad.Server.Models;
 
 namespace OnnxRad.Server.Metrics;
 
-/// <summary>The counters of all models in Prometheus' text format, with Triton's names.</summary>
+/// <summary>The counters of all models in Prometheus' text format, with Triton's names, and those of image files.</summary>
 static class PrometheusText
 {
     /// <summary>The media type.</summary>
@@ -17,11 +18,17 @@ static class PrometheusText
         ("nv_inference_request_duration_us", "Cumulative inference request duration in microseconds", c => c.Success.Microseconds),
         ("nv_inference_queue_duration_us", "Cumulative inference queuing duration in microseconds", c => c.Queue.Microseconds),
         ("nv_inference_compute_input_duration_us", "Cumulative compute input duration in microseconds", c => c.ComputeInput.Microseconds),
-        ("nv_inference_compute_infer_duration_us", "Cumulative compute inference duration in microseconds", c => c.ComputeInfer.Microseconds),
-        ("nv_inference_compute_output_duration_us", "Cumulative compute output duration in microseconds", c => c.ComputeOutput.Microseconds),
+        (
+            "nv_inference_compute_infer_duration_us",
+            "Cumulative compute inference duration in microseconds",
+            c => c.ComputeInfer.Microseconds),
+        (
+            "nv_inference_compute_output_duration_us",
+            "Cumulative compute output duration in microseconds",
+            c => c.ComputeOutput.Microseconds),
     ];
 
-    public static string Write(IEnumerable<ServedModel> models)
+    public static string Write(IEnumerable<ServedModel> models, ImageDecoder images)
     {
         var read = models.Select(model => (Labels: Labels(model), model.Counters)).ToList();
         var text = new StringBuilder();
@@ -36,12 +43,17 @@ static class PrometheusText
         {
             foreach (var reason in Enum.GetValues<FailureReason>())
             {
-                text.Append($"nv_inference_request_failure{{{labels},reason=\"{reason.ToString().ToUpperInvariant()}\"}} {counters.Failures[(int)reason]}\n");
+                var name = reason.ToString().ToUpperInvariant();
+                text.Append($"nv_inference_request_failure{{{labels},reason=\"{name}\"}} {counters.Failures[(int)reason]}\n");
             }
         }
 
         Head(text, "nv_inference_pending_request_count", "Instantaneous number of requests that wait", "gauge");
         read.ForEach(model => text.Append($"nv_inference_pending_request_count{{{model.Labels}}} {model.Counters.Pending}\n"));
+        Head(text, "onnxrad_images_decoded_total", "Number of image files decoded", "counter");
+        text.Append($"onnxrad_images_decoded_total {images.Decoded}\n");
+        Head(text, "onnxrad_images_prepared_total", "Number of runs of a preprocessing on an image or a case", "counter");
+        text.Append($"onnxrad_images_prepared_total {images.Prepared}\n");
         return text.ToString();
     }
 

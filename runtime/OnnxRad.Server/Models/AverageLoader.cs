@@ -21,7 +21,8 @@ static class AverageLoader
     /// <param name="repository">Holds the members.</param>
     /// <returns>It, and the one preprocessing of all members; <see langword="null"/> where they differ.</returns>
     /// <exception cref="InferException">The members are not there or do not fit together; all reasons are listed.</exception>
-    public static (ModelDefinition Definition, string? Recipe) Define(string name, AverageFile file, long maxTensorBytes, ModelRepository repository)
+    public static (ModelDefinition Definition, string? Recipe) Define(
+        string name, AverageFile file, long maxTensorBytes, ModelRepository repository)
     {
         var problems = new List<string>();
         var members = file.Members.Select(member => Member(name, member, repository, problems)).OfType<ModelDefinition>().ToList();

@@ -37,6 +37,6 @@ static class CardProperties
 
     static string ImageFiles(string image, CaseImages? images) => images is null
         ? $"The input '{image}' also takes image files, as BYTES of shape (N)."
-        : $"In place of '{image}' the inputs {string.Join(", ", images.Names.Select(name => $"'{image}.{name}'"))} take the image files of a case, as BYTES "
-            + $"of shape (N){(images.MayBeMissing ? "; empty where an image is missing" : "")}.";
+        : $"In place of '{image}' the inputs {string.Join(", ", images.Names.Select(name => $"'{image}.{name}'"))} take the image files "
+            + $"of a case, as BYTES of shape (N){(images.MayBeMissing ? "; empty where an image is missing" : "")}.";
 }

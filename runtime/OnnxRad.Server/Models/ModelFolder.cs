@@ -76,7 +76,9 @@ static class ModelFolder
     /// <summary>What changes when anything of the model does: the names, sizes and times of its files.</summary>
     public static string Fingerprint(string folder) => string.Join(
         '\n',
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => new FileInfo(path)).OrderBy(file => file.FullName, StringComparer.Ordinal)
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => new FileInfo(path))
+            .OrderBy(file => file.FullName, StringComparer.Ordinal)
             .Select(file => $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"));
 
     /// <summary>A version by its text; 0 where it is none.</summary>

@@ -11,7 +11,7 @@ using OnnxRad.Server.Inference;
 namespace OnnxRad.Server.Models;
 
 /// <summary>Opens versions of models and warms them up.</summary>
-sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILogger<ModelLoader> log)
+sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, TimeProvider clock, ILogger<ModelLoader> log)
 {
     const int LargestLabelFile = 1 << 20;
 
@@ -73,7 +73,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
     {
         var file = AverageFile.Read(folder);
         var (definition, recipe) = AverageLoader.Define(name, file, options.MaxTensorBytes, repository);
-        return new(definition, new AverageRunner(file, definition, recipe, repository), clock);
+        return new(definition, new AverageRunner(file, definition, recipe, repository, decoder), clock);
     }
 
     /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up again when it runs.</summary>
@@ -117,9 +117,10 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
     ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session, SessionConfig settings)
     {
         var signature = ModelSignature.Of(session);
-        var card = session.ModelMetadata.CustomMetadataMap.ContainsKey(ModelCard.MetadataKey) ? ModelFile.Card("model.onnx", session) : null;
+        var metadata = session.ModelMetadata.CustomMetadataMap;
+        var card = metadata.ContainsKey(ModelCard.MetadataKey) ? ModelFile.Card("model.onnx", session) : null;
         // Raw pixels come with what makes modality values of them; other graphs may offer all their weights in this way.
-        signature = card is not null && session.ModelMetadata.CustomMetadataMap.GetValueOrDefault(ModelFile.PreprocessingKey) == Preprocessing.InGraph
+        signature = card is not null && metadata.GetValueOrDefault(ModelFile.PreprocessingKey) == Preprocessing.InGraph
             ? signature.WithOptional(session)
             : signature;
         var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
@@ -149,7 +150,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
 
     /// <summary>How image files become the network's input; <see langword="null"/> where it takes raw pixels, as it begins with its
     /// preprocessing.</summary>
-    static ImageInput? Images(InferenceSession session, ModelCard card)
+    ImageInput? Images(InferenceSession session, ModelCard card)
     {
         const string source = "model.onnx";
         var preprocessor = ModelFile.Preprocessor(source, card, session);
@@ -164,7 +165,7 @@ sealed partial class ModelLoader(ServerOptions options, TimeProvider clock, ILog
             var inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
             var outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
             ModelFile.ThrowIfInconsistent(source, card, preprocessor, inputs, outputs);
-            return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, preprocessor);
+            return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, preprocessor, decoder);
         }
         catch
         {

@@ -28,7 +28,9 @@ static class ModelMessages
     {
         var definition = repository.Get(name, version).Definition;
         var message = new ModelMetadataResponse { Name = name, Platform = definition.Config.Platform };
-        message.Versions.Add(version.Length > 0 ? [definition.VersionText] : repository.Entry(name).Ready.Select(model => model.Definition.VersionText));
+        message.Versions.Add(version.Length > 0
+            ? [definition.VersionText]
+            : repository.Entry(name).Ready.Select(model => model.Definition.VersionText));
         message.Inputs.Add(definition.Signature.Inputs.Select(Tensor));
         message.Outputs.Add(definition.Signature.Outputs.Select(Tensor));
         message.Properties.Add(definition.Properties.ToDictionary());

@@ -10,7 +10,8 @@ namespace OnnxRad.Server.Models;
 sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, ILogger<ModelRepository> log) : IAsyncDisposable
 {
     readonly SemaphoreSlim _changing = new(1, 1);
-    volatile ImmutableSortedDictionary<string, ModelEntry> _entries = ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
+    volatile ImmutableSortedDictionary<string, ModelEntry> _entries =
+        ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
 
     /// <summary>All models that were loaded or tried, by name.</summary>
     public IReadOnlyCollection<ModelEntry> Entries => [.. _entries.Values];
@@ -85,7 +86,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             ?? throw InferException.NotFound(
                 $"There is no version {number} of model '{name}'; "
                 + $"loaded: {Listed(entry.Ready.Select(model => model.Definition.VersionText))}.");
-        return state.Model ?? throw InferException.Unavailable($"Version {number} of model '{name}' is not ready: {state.State}. {state.Reason}".TrimEnd());
+        return state.Model ?? throw InferException.Unavailable(
+            $"Version {number} of model '{name}' is not ready: {state.State}. {state.Reason}".TrimEnd());
     }
 
     /// <summary>The entry of a model.</summary>

@@ -81,7 +81,11 @@ sealed class ModelSignature
     /// <summary>The same, with the inputs of an opened model that have values in its graph.</summary>
     public ModelSignature WithOptional(InferenceSession session) => new(Inputs, Outputs)
     {
-        Optional = Specs("input", [.. session.OverridableInitializerMetadata.Keys.Order(StringComparer.Ordinal)], session.OverridableInitializerMetadata, []),
+        Optional = Specs(
+            "input",
+            [.. session.OverridableInitializerMetadata.Keys.Order(StringComparer.Ordinal)],
+            session.OverridableInitializerMetadata,
+            []),
     };
 
     static List<TensorSpec> Specs(

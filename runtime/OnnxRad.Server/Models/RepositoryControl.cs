@@ -37,7 +37,12 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
             }));
             if (entry.Versions.Count == 0)
             {
-                response.Models.Add(new RepositoryIndexResponse.Types.ModelIndex { Name = name, State = VersionState.Unavailable, Reason = entry.Reason });
+                response.Models.Add(new RepositoryIndexResponse.Types.ModelIndex
+                {
+                    Name = name,
+                    State = VersionState.Unavailable,
+                    Reason = entry.Reason,
+                });
             }
         }
 
@@ -76,7 +81,8 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
 
     static ModelConfig Config(ModelRepositoryParameter parameter)
     {
-        var json = parameter.ParameterChoiceCase == ModelRepositoryParameter.ParameterChoiceOneofCase.StringParam ? parameter.StringParam : "";
+        var isText = parameter.ParameterChoiceCase == ModelRepositoryParameter.ParameterChoiceOneofCase.StringParam;
+        var json = isText ? parameter.StringParam : "";
         if (Encoding.UTF8.GetByteCount(json) > LargestConfig)
         {
             throw InferException.Invalid($"The parameter 'config' is above {LargestConfig} bytes.");

@@ -138,7 +138,9 @@ sealed class ServedModel
         return [.. asked.Select(output =>
         {
             var tensor = Array.Find(outputs, tensor => tensor.Name == output.Name)!;
-            return output.Classes == 0 ? tensor : Classification.Of(tensor, output.Classes, _definition.BatchesItems, _definition.Labels(output.Name));
+            return output.Classes == 0
+                ? tensor
+                : Classification.Of(tensor, output.Classes, _definition.BatchesItems, _definition.Labels(output.Name));
         })];
     }
 
@@ -158,7 +160,9 @@ sealed class ServedModel
         {
             var (outputs, times) = runner.Run([.. batch.Select(pending => pending.Request)]);
             _counters.Executed(
-                batch.Sum(pending => pending.Request.BatchSize), [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))], times);
+                batch.Sum(pending => pending.Request.BatchSize),
+                [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))],
+                times);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Complete(outputs[i]);

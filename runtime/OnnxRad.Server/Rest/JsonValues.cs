@@ -50,7 +50,7 @@ static class JsonValues
             case TensorType.Int32: Each<int>(tensor, json.WriteNumberValue); break;
             case TensorType.Int64: Each<long>(tensor, json.WriteNumberValue); break;
             case TensorType.Fp16: Each<Half>(tensor, value => json.WriteNumberValue((float)Finite((float)value))); break;
-            case TensorType.Bf16: Each<ushort>(tensor, value => json.WriteNumberValue((float)Finite(BitConverter.Int32BitsToSingle(value << 16)))); break;
+            case TensorType.Bf16: Each<ushort>(tensor, bits => json.WriteNumberValue((float)Finite(Bf16(bits)))); break;
             case TensorType.Fp32: Each<float>(tensor, value => json.WriteNumberValue((float)Finite(value))); break;
             case TensorType.Fp64: Each<double>(tensor, value => json.WriteNumberValue(Finite(value))); break;
             default: WriteStrings(json, tensor); break;
@@ -61,8 +61,11 @@ static class JsonValues
         double Finite(double value) => double.IsFinite(value)
             ? value
             : throw InferException.Invalid(
-                $"Output '{tensor.Name}' holds {value.ToString(CultureInfo.InvariantCulture)}, which JSON has no form for. Ask for it with 'binary_data': true.");
+                $"Output '{tensor.Name}' holds {value.ToString(CultureInfo.InvariantCulture)}, which JSON has no form for. "
+                + "Ask for it with 'binary_data': true.");
     }
+
+    static float Bf16(ushort bits) => BitConverter.Int32BitsToSingle(bits << 16);
 
     static void Each<T>(InferTensor tensor, Action<T> write)
         where T : unmanaged
@@ -145,5 +148,6 @@ static class JsonValues
         return true;
     }
 
-    static string Quoted(JsonElement value) => value.GetRawText() is { Length: <= 32 } text ? text : string.Concat(value.GetRawText().AsSpan(0, 32), "...");
+    static string Quoted(JsonElement value) =>
+        value.GetRawText() is { Length: > 32 } text ? string.Concat(text.AsSpan(0, 32), "...") : value.GetRawText();
 }

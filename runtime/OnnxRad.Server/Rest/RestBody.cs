@@ -16,30 +16,37 @@ static class RestBody
     {
         var (reader, length) = (request.BodyReader, 0);
         var buffer = Taken((int)Math.Clamp(request.ContentLength ?? 0, SmallestBuffer, LargestFirstBuffer));
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
-            if (length + read.Buffer.Length > buffer.Memory.Length)
+            while (true)
             {
-                var larger = Taken((int)Math.Min(Array.MaxLength, Math.Max(2L * buffer.Memory.Length, length + read.Buffer.Length)));
-                buffer.Memory.Span[..length].CopyTo(larger.Memory.Span);
-                buffer.Release();
-                buffer = larger;
-            }
+                var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+                if (length + read.Buffer.Length > buffer.Memory.Length)
+                {
+                    var larger = Taken((int)Math.Min(Array.MaxLength, Math.Max(2L * buffer.Memory.Length, length + read.Buffer.Length)));
+                    buffer.Memory.Span[..length].CopyTo(larger.Memory.Span);
+                    buffer.Release();
+                    buffer = larger;
+                }
 
-            foreach (var piece in read.Buffer)
-            {
-                piece.Span.CopyTo(buffer.Memory.Span[length..]);
-                length += piece.Length;
-            }
+                foreach (var piece in read.Buffer)
+                {
+                    piece.Span.CopyTo(buffer.Memory.Span[length..]);
+                    length += piece.Length;
+                }
 
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                memory.Share(buffer);
-                buffer.Release();
-                return buffer.Memory[..length];
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    memory.Share(buffer);
+                    return buffer.Memory[..length];
+                }
             }
+        }
+        finally
+        {
+            // Also that of a client that has gone.
+            buffer.Release();
         }
     }
 

@@ -47,7 +47,9 @@ static class RestControl
                 {
                     parameters[member.Name] = new()
                     {
-                        StringParam = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText(),
+                        StringParam = member.Value.ValueKind == JsonValueKind.String
+                            ? member.Value.GetString()!
+                            : member.Value.GetRawText(),
                     };
                 }
             }

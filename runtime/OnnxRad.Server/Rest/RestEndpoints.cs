@@ -15,15 +15,14 @@ static class RestEndpoints
         var v2 = app.MapGroup("/v2").WithMetadata(PortRole.Http).AddEndpointFilter<RestErrors>();
         v2.MapGet("", (ServerIdentity identity) => Json(identity.Metadata()));
         v2.MapGet("health/live", () => Results.Ok()).WithMetadata(new NeedsNoKey());
-        v2.MapGet("health/ready", (ServerState state) => state.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable))
-            .WithMetadata(new NeedsNoKey());
+        v2.MapGet("health/ready", (ServerState state) => Ready(state.IsReady)).WithMetadata(new NeedsNoKey());
         v2.MapGet("models/stats", (ModelRepository repository) => Json(StatisticsMessages.Read(repository, "", "")));
         foreach (var path in (string[])["models/{name}", "models/{name}/versions/{version}"])
         {
             v2.MapGet(path, (ModelRepository repository, string name, string? version) =>
                 Json(ModelMessages.Metadata(repository, name, version ?? "")));
             v2.MapGet($"{path}/ready", (ModelRepository repository, string name, string? version) =>
-                ModelMessages.IsReady(repository, name, version ?? "") ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+                Ready(ModelMessages.IsReady(repository, name, version ?? "")));
             v2.MapGet($"{path}/config", (ModelRepository repository, string name, string? version) =>
                 Json(repository.Get(name, version ?? "").Definition.Config));
             v2.MapGet($"{path}/stats", (ModelRepository repository, string name, string? version) =>
@@ -91,6 +90,8 @@ static class RestEndpoints
         var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
         await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), context.RequestAborted);
     }
+
+    static IResult Ready(bool ready) => ready ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     static IResult Json(IMessage message) => Results.Text(MessageJson.Write(message).Span, "application/json");
 

@@ -39,7 +39,8 @@ static class GrpcRequestReader
         }
 
         var (priority, timeout) = RequestParameters.Turn(message.Parameters, problems);
-        var outputs = message.Outputs.Select(output => RequestParameters.Output(output.Name, output.Parameters, binary: true, problems)).ToList();
+        var outputs = message.Outputs
+            .Select(output => RequestParameters.Output(output.Name, output.Parameters, binary: true, problems)).ToList();
         return problems.Count == 0
             ? new()
             {

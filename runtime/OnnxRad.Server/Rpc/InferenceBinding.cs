@@ -23,7 +23,12 @@ static class InferenceBinding
         Unary(binder, ServerMetadataRequest.Parser, ServerMetadataResponse.Parser, nameof(InferenceMethods.ServerMetadata));
         Unary(binder, ModelMetadataRequest.Parser, ModelMetadataResponse.Parser, nameof(InferenceMethods.ModelMetadata));
         binder.AddMethod(
-            new(MethodType.Unary, ServiceName, nameof(InferenceMethods.ModelInfer), InferMarshaller.Instance, Marshaller(ModelInferResponse.Parser)),
+            new(
+                MethodType.Unary,
+                ServiceName,
+                nameof(InferenceMethods.ModelInfer),
+                InferMarshaller.Instance,
+                Marshaller(ModelInferResponse.Parser)),
             (UnaryServerMethod<IncomingRequest, ModelInferResponse>?)null);
         binder.AddMethod(
             new(
@@ -35,18 +40,11 @@ static class InferenceBinding
         Unary(binder, RepositoryIndexRequest.Parser, RepositoryIndexResponse.Parser, nameof(InferenceMethods.RepositoryIndex));
         Unary(binder, RepositoryModelLoadRequest.Parser, RepositoryModelLoadResponse.Parser, nameof(InferenceMethods.RepositoryModelLoad));
         Unary(
-            binder, RepositoryModelUnloadRequest.Parser, RepositoryModelUnloadResponse.Parser, nameof(InferenceMethods.RepositoryModelUnload));
-        Unary(
-            binder, SystemSharedMemoryStatusRequest.Parser, SystemSharedMemoryStatusResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryStatus));
-        Unary(
-            binder, SystemSharedMemoryRegisterRequest.Parser, SystemSharedMemoryRegisterResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryRegister));
-        Unary(
-            binder, SystemSharedMemoryUnregisterRequest.Parser, SystemSharedMemoryUnregisterResponse.Parser, nameof(InferenceMethods.SystemSharedMemoryUnregister));
-        Unary(binder, CudaSharedMemoryStatusRequest.Parser, CudaSharedMemoryStatusResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryStatus));
-        Unary(
-            binder, CudaSharedMemoryRegisterRequest.Parser, CudaSharedMemoryRegisterResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryRegister));
-        Unary(
-            binder, CudaSharedMemoryUnregisterRequest.Parser, CudaSharedMemoryUnregisterResponse.Parser, nameof(InferenceMethods.CudaSharedMemoryUnregister));
+            binder,
+            RepositoryModelUnloadRequest.Parser,
+            RepositoryModelUnloadResponse.Parser,
+            nameof(InferenceMethods.RepositoryModelUnload));
+        BindSharedMemory(binder);
         Unary(binder, TraceSettingRequest.Parser, TraceSettingResponse.Parser, nameof(InferenceMethods.TraceSetting));
         Unary(binder, LogSettingsRequest.Parser, LogSettingsResponse.Parser, nameof(InferenceMethods.LogSettings));
     }
@@ -58,12 +56,47 @@ static class InferenceBinding
             $"The message of {context.PayloadLength} bytes is not {message} in protobuf's form: {problem.Message} "
             + "Encode it with a client made from the protocol's .proto."));
 
+    static void BindSharedMemory(ServiceBinderBase binder)
+    {
+        Unary(
+            binder,
+            SystemSharedMemoryStatusRequest.Parser,
+            SystemSharedMemoryStatusResponse.Parser,
+            nameof(InferenceMethods.SystemSharedMemoryStatus));
+        Unary(
+            binder,
+            SystemSharedMemoryRegisterRequest.Parser,
+            SystemSharedMemoryRegisterResponse.Parser,
+            nameof(InferenceMethods.SystemSharedMemoryRegister));
+        Unary(
+            binder,
+            SystemSharedMemoryUnregisterRequest.Parser,
+            SystemSharedMemoryUnregisterResponse.Parser,
+            nameof(InferenceMethods.SystemSharedMemoryUnregister));
+        Unary(
+            binder,
+            CudaSharedMemoryStatusRequest.Parser,
+            CudaSharedMemoryStatusResponse.Parser,
+            nameof(InferenceMethods.CudaSharedMemoryStatus));
+        Unary(
+            binder,
+            CudaSharedMemoryRegisterRequest.Parser,
+            CudaSharedMemoryRegisterResponse.Parser,
+            nameof(InferenceMethods.CudaSharedMemoryRegister));
+        Unary(
+            binder,
+            CudaSharedMemoryUnregisterRequest.Parser,
+            CudaSharedMemoryUnregisterResponse.Parser,
+            nameof(InferenceMethods.CudaSharedMemoryUnregister));
+    }
+
     static void Unary<TRequest, TResponse>(
         ServiceBinderBase binder, MessageParser<TRequest> request, MessageParser<TResponse> response, string name)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
         binder.AddMethod(
-            new(MethodType.Unary, ServiceName, name, Marshaller(request), Marshaller(response)), (UnaryServerMethod<TRequest, TResponse>?)null);
+            new(MethodType.Unary, ServiceName, name, Marshaller(request), Marshaller(response)),
+            (UnaryServerMethod<TRequest, TResponse>?)null);
 
     static Marshaller<T> Marshaller<T>(MessageParser<T> parser)
         where T : class, IMessage<T> => new(Serialize, context => Deserialize(context, parser));

@@ -105,7 +105,11 @@ static class InferenceStream
         }
         catch (InferException e) when (!strict)
         {
-            return new() { ErrorMessage = e.Message, InferResponse = new() { ModelName = request.Message.ModelName, Id = request.Message.Id } };
+            return new()
+            {
+                ErrorMessage = e.Message,
+                InferResponse = new() { ModelName = request.Message.ModelName, Id = request.Message.Id },
+            };
         }
     }
 

@@ -30,4 +30,36 @@ static class Cards
         PreprocessingGraph.Embed(network, card.Preprocessing);
         return network;
     }
+
+    /// <summary>Puts another card, and its preprocessing, into a model that has one.</summary>
+    public static OnnxModel Changed(OnnxModel network, Func<ModelCard, ModelCard> change)
+    {
+        var card = change(ModelCard.Parse(network.GetMetadata(ModelCard.MetadataKey)!));
+        network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(network, card.Preprocessing);
+        return network;
+    }
+
+    /// <summary>A model of the images 'a' and 'b' of a case, either of which may be missing: the sum of each channel (N, 4); the last two
+    /// say which images are there.</summary>
+    public static OnnxModel Case()
+    {
+        var g = new GraphBuilder("sums");
+        g.Output(
+            g.Node("ReduceSum", [g.Input("image", "N", 4, 2, 2), g.Constant("axes", [2L, 3L])], ["N", 4], null, null, ("keepdims", 0L)), "sums");
+        return Changed(With(g.Build()), card => card with
+        {
+            Classes = ["1", "2", "3", "4"],
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 4, Height = 2, Width = 2 }],
+            Preprocessing = new()
+            {
+                Channels = 1,
+                Height = 2,
+                Width = 2,
+                Mean = [0, 0],
+                Std = [1, 1],
+                Images = new() { Names = ["a", "b"], MayBeMissing = true },
+            },
+        });
+    }
 }

@@ -28,6 +28,15 @@ public sealed class LearningCurvesTests
     }
 
     [Theory]
+    [InlineData("AUC, accuracy (0 to 1)", "auc", "accuracy")]
+    [InlineData("R squared, Pearson's r (at most 1)", "r2", "pearson")]
+    [InlineData("quadratic weighted kappa, accuracy (at most 1)", "quadratic_kappa", "accuracy")]
+    [InlineData("mean absolute error", "mae")]
+    [InlineData("figures of the tasks (0 to 1)", "a.auc", "b.auc", "c.accuracy")]
+    [InlineData("figures of the tasks (at most 1)", "a.auc", "b.r2", "c.accuracy")]
+    public void Axis_Figures_SaysTheRangeThatTheyShare(string expected, params string[] shown) => Assert.Equal(expected, LearningCurves.Axis(shown));
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void WritePng_FewEpochs_DrawsAPicture(int count)

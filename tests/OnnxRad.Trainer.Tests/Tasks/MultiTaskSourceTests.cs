@@ -32,6 +32,44 @@ public sealed class MultiTaskSourceTests
     }
 
     [Fact]
+    public void Open_FirstNominalTask_GroupsTheRowsThatAreHeldOut()
+    {
+        using var folder = new TempFolder();
+
+        var dataset = Open(folder, "yes,0,40,1,1,1,0", "no,,50,,,,", ",1,,,,,-1");
+
+        // Index of the class; behind the classes what is not labelled.
+        Assert.Equal([1, 0, 2], dataset.Samples.Select(sample => sample.Label));
+    }
+
+    [Fact]
+    public void HoldOut_OfSeveralTasks_KeepsTheProportionsOfTheFirstNominalOne()
+    {
+        using var folder = new TempFolder();
+        string[] rows = [.. Enumerable.Range(0, 60).Select(i => i % 10 == 0 ? "yes,,40,,,," : i % 10 < 4 ? ",1,40,,,," : "no,0,40,,,,")];
+        var dataset = Open(folder, [.. rows, "no,1,41,1,1,1,0"]);
+
+        var splits = HoldOut.Assign(dataset, new() { Seed = 3, ValidationFraction = 0.2, TestFraction = 0.1 });
+
+        // Of 6 sick, 37 healthy and 18 not labelled: a fifth, and a tenth.
+        Assert.Equal([(7, 4), (1, 1), (4, 2)], Enumerable.Range(0, 3).Select(label => (Count(label, DataSplit.Validation), Count(label, DataSplit.Test))));
+
+        int Count(int label, DataSplit split) => dataset.Samples.Zip(splits).Count(s => s.First.Label == label && s.Second == split);
+    }
+
+    [Fact]
+    public void HoldOut_ClassOfOnePatient_IsTrainedOn()
+    {
+        using var folder = new TempFolder();
+        var dataset = Open(folder, ["yes,0,40,1,1,1,0", .. Enumerable.Repeat("no,1,50,,,,", 9)]);
+
+        var splits = HoldOut.Assign(dataset, new() { Seed = 3 });
+
+        Assert.Equal(DataSplit.Train, splits[0]);
+        Assert.Contains(DataSplit.Validation, splits);
+    }
+
+    [Fact]
     public void Open_WrongCells_AreNamedWithTaskAndLine()
     {
         using var folder = new TempFolder();

@@ -107,7 +107,8 @@ public static class HoldOut
     {
         var groups = dataset.Strata.Count > 0 ? dataset.Strata.Select(name => $"class '{name}'") : ["it"];
         var problems = groups.Index()
-            .Select(c => (Name: c.Item, Count: patients.Count(p => p.Label == c.Index))).Where(c => c.Count < needed)
+            .Select(c => (Name: c.Item, Count: patients.Count(p => p.Label == c.Index || dataset.Strata.Count == 0)))
+            .Where(c => c.Count < needed)
             .Select(c => $"{c.Name} has {Listing.Count(c.Count, "patient")}").ToList();
         if (problems.Count > 0)
         {

@@ -24,7 +24,10 @@ public sealed class ImageDataset
     /// <summary>Makes a data set whose samples have other teaching data than one class each.</summary>
     /// <param name="path">What messages call the data set.</param>
     /// <param name="classes">The names of the classes; empty where the teaching data have none.</param>
-    /// <param name="strata">What samples are held out in proportion of, by <see cref="Sample.Label"/>; empty where all labels are 0.</param>
+    /// <param name="strata">
+    /// What samples are held out in proportion of, by <see cref="Sample.Label"/>; each must have enough patients. Empty where labels only group
+    /// samples, which are held out in proportion as far as a group goes.
+    /// </param>
     /// <param name="samples">At least one sample.</param>
     /// <param name="skipBadImages">See <see cref="ImageDatasetOptions.SkipBadImages"/>.</param>
     /// <exception cref="DataException">There are no samples.</exception>
@@ -42,7 +45,8 @@ public sealed class ImageDataset
     /// <summary>The names of the classes; empty where the teaching data have none.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The groups that are held out in proportion; a label is an index of this list, or 0 where it is empty.</summary>
+    /// <summary>The groups that must each be in the training split; a label is an index of this list, or of a group without a name where it is
+    /// empty.</summary>
     internal IReadOnlyList<string> Strata { get; }
 
     /// <summary>Of several tasks the classes of each, empty where it has none; empty for one task.</summary>

@@ -27,10 +27,13 @@ public static class FigureNames
         ["upper_limit"] = "upper limit of agreement",
     };
 
-    /// <summary>Whether a figure lies between 0 and 1 with 1 the best, so that several fit into one chart.</summary>
+    /// <summary>Whether 1 is the best and the most that a figure can be, so that several fit into one chart.</summary>
     internal static bool IsShare(string figure) => Split(figure).Figure is not (
         "bias" or "brier_score" or "hausdorff95" or "hausdorff95_mm" or "lower_limit" or "mae" or "psnr" or "rmse" or "surface_distance"
         or "surface_distance_mm" or "upper_limit");
+
+    /// <summary>Whether such a figure is below 0 where the model is worse than none.</summary>
+    internal static bool MayBeNegative(string figure) => Split(figure).Figure is "pearson" or "quadratic_kappa" or "r2";
 
     /// <summary>A figure's name: <c>auc</c> is "AUC".</summary>
     /// <param name="figure">As in cards and recipes.</param>

@@ -38,15 +38,15 @@ public static class LearningCurves
             AddLine(scores, FigureNames.Of(name), s_colours[i], epochs, e => e.Validation.GetValueOrDefault(name));
         }
 
-        var axis = shown.Length > 2 ? "figures of the tasks" : string.Join(", ", shown.Select(FigureNames.Of));
-        Style(scores, "Validation", axis + (shown.All(FigureNames.IsShare) ? " (0 to 1)" : ""), Alignment.LowerRight);
+        Style(scores, "Validation", Axis(shown), Alignment.LowerRight);
 
         using var picture = multiplot.Render(Width, Height);
         var png = picture.GetImageBytes(ImageFormat.Png);
         AtomicFile.Write(path, stream => stream.Write(png));
     }
 
-    /// <summary>The first figure where it has a scale of its own, else the first two from 0 to 1; of several tasks the first such one of each.</summary>
+    /// <summary>The first figure where it has a scale of its own, else the first two of which 1 is the best; of several tasks the first such one of
+    /// each.</summary>
     static string[] Shown(string[] all) => all switch
     {
         [var first, ..] when FigureNames.Split(first).Task is not null =>
@@ -54,6 +54,13 @@ public static class LearningCurves
         [var first, ..] when !FigureNames.IsShare(first) => [first],
         _ => [.. all.Where(FigureNames.IsShare).Take(2)],
     };
+
+    /// <summary>What the figures are, and their range where they share one.</summary>
+    internal static string Axis(IReadOnlyList<string> shown)
+    {
+        var range = !shown.All(FigureNames.IsShare) ? "" : shown.Any(FigureNames.MayBeNegative) ? " (at most 1)" : " (0 to 1)";
+        return (shown.Count > 2 ? "figures of the tasks" : string.Join(", ", shown.Select(FigureNames.Of))) + range;
+    }
 
     static void AddLine(Plot plot, string name, Color color, IReadOnlyList<EpochRecord> epochs, Func<EpochRecord, double?> value)
     {

@@ -27,7 +27,8 @@ static class DatasetHash
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] values = [.. sample.Values, .. sample.Covariates];
         hash.AppendData(MemoryMarshal.AsBytes<float>(values));
-        hash.AppendData(Text($"{(dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : "")}\n{sample.Split?.Name()}\n{patient}\n"));
+        var stratum = dataset.Strata.Count > 0 ? dataset.Strata[sample.Label] : sample.Label > 0 ? $"{sample.Label}" : "";
+        hash.AppendData(Text($"{stratum}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {
             Append(hash, sample);

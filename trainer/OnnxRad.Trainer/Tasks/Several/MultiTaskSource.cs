@@ -16,9 +16,20 @@ static class MultiTaskSource
         });
         var expected = $"and those of the tasks ({Listing.Quote([.. columns.Required.Select(column => column.Name)])}, empty where a row is not labelled for one), and";
         CsvSource.ThrowIfWrong(path, options.Images, expected, problems);
-        var samples = table.Samples(options, (_, _) => 0).Select((sample, i) => sample with { Values = [.. read.SelectMany(task => task.Values[i])] });
+        var groups = Groups(options.Tasks, read, table.Rows.Count);
+        var samples = table.Samples(options, (_, i) => groups[i]).Select((sample, i) => sample with { Values = [.. read.SelectMany(task => task.Values[i])] });
         string[] names = [.. options.Tasks.Zip(read).SelectMany(task => task.Second.Classes.Select(name => $"{task.First.Name}: {name}"))];
         return new(path, names, [], [.. samples], options.SkipBadImages) { TaskClasses = [.. read.Select(task => task.Classes)] };
+    }
+
+    /// <summary>What rows are held out in proportion of: the classes or grades of the first task that has such, and behind them the rows
+    /// that are not labelled for it; one group where no task has any.</summary>
+    static int[] Groups(IReadOnlyList<TaskRecipe> tasks, List<(IReadOnlyList<string> Classes, float[][] Values)> read, int rows)
+    {
+        var nominal = tasks.Index().Where(task => task.Item.Task is "classification" or "ordinal").Select(task => task.Index).ToArray();
+        return nominal.Length == 0
+            ? new int[rows]
+            : [.. read[nominal[0]].Values.Select(row => float.IsNaN(row[0]) ? read[nominal[0]].Classes.Count : (int)row[0])];
     }
 
     /// <summary>The classes and the numbers of a task; NaN in the rows that are not labelled for it.</summary>

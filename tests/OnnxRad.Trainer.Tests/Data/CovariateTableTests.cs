@@ -43,6 +43,37 @@ public sealed class CovariateTableTests
     }
 
     [Fact]
+    public void ReadCase_RowByItsImages_GivesTheNumbers()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("t.csv"), "image_a,image_b,age\n1.png,2.png,40\n1.png,,50\n,2.png,60\n3.png,2.png,\n");
+
+        Assert.Equal(40, Case(("b", "x/2.png"), ("a", "x/1.png")));
+        Assert.Equal(50, Case(("a", "1.png")));
+        Assert.Equal(60, Case(("b", "2.png")));
+        Assert.Equal(float.NaN, Case(("a", "3.png"), ("b", "2.png")));
+
+        float Case(params (string Name, string File)[] files) => CovariateTable.ReadCase(
+            folder.File("t.csv"), ["age"], new() { Names = ["a", "b"], MayBeMissing = true }, files.ToDictionary(f => f.Name, f => f.File))["age"];
+    }
+
+    [Fact]
+    public void ReadCase_NoRowOfAllItsImages_IsNamed()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("t.csv"), "image_a,image_b,age\n1.png,2.png,40\n1.png,3.png,x\n");
+
+        var e = Assert.Throws<DataException>(() => CovariateTable.ReadCase(
+            folder.File("t.csv"), ["age"], new() { Names = ["a", "b"] }, new Dictionary<string, string> { ["a"] = "1.png", ["b"] = "4.png" }));
+
+        Assert.Equal(
+            $"The table '{folder.File("t.csv")}' does not give the covariates of the images: line 3: covariate 'age' is 'x'; expected a number, or nothing where it is "
+            + "missing; no row is for 'a=1.png b=4.png'. Expected the columns 'image_a', 'image_b' (file names) and 'age' (numbers, empty where one is not known), and one "
+            + "row for each case.",
+            e.Message);
+    }
+
+    [Fact]
     public void Read_MissingColumnOrFile_IsNamed()
     {
         using var folder = new TempFolder();

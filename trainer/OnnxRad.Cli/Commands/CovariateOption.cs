@@ -11,10 +11,12 @@ static class CovariateOption
     /// <param name="text">What was given; null where the option was not.</param>
     /// <param name="path">The model file, for messages.</param>
     /// <param name="card">The model's card.</param>
-    /// <param name="images">The paths of the images.</param>
+    /// <param name="images">The paths of the images, or what messages call the case.</param>
+    /// <param name="named">The images of a case; empty where the model takes one image.</param>
     /// <exception cref="CommandException">The numbers cannot be read or are not the model's.</exception>
     /// <exception cref="DataException">The table cannot be used; all problems are named.</exception>
-    public static Func<string, IReadOnlyDictionary<string, float>> Of(string? text, string path, ModelCard card, IReadOnlyList<string> images)
+    public static Func<string, IReadOnlyDictionary<string, float>> Of(
+        string? text, string path, ModelCard card, IReadOnlyList<string> images, IReadOnlyList<(string Name, string File)> named)
     {
         if (text?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true && !text.Contains('='))
         {
@@ -23,7 +25,15 @@ static class CovariateOption
                 throw new CommandException($"'{path}' takes no covariates. Leave out --covariates.");
             }
 
-            var rows = CovariateTable.Read(text, [.. covariates.Select(covariate => covariate.Name)], images);
+            string[] names = [.. covariates.Select(covariate => covariate.Name)];
+            if (card.Preprocessing.Images is { } several)
+            {
+                var row = CovariateTable.ReadCase(
+                    text, names, several, named.ToDictionary(image => image.Name, image => image.File, StringComparer.Ordinal));
+                return _ => row;
+            }
+
+            var rows = CovariateTable.Read(text, names, images);
             return image => rows[image];
         }
 

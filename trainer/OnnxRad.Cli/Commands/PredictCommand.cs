@@ -60,7 +60,7 @@ static class PredictCommand
         using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         ImageOption.Check(request.Model, model, request.Case, request.Images);
         var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images);
-        var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images);
+        var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images, request.Case);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
         {
@@ -120,7 +120,7 @@ static class PredictCommand
         using var model = RadModel.Open(modelPath);
         ImageOption.Check(modelPath, model, [], images);
         var files = Paths(model, images);
-        var covariates = CovariateOption.Of(null, modelPath, model.Card, files);
+        var covariates = CovariateOption.Of(null, modelPath, model.Card, files, []);
         return Scores(modelPath, model, files, image => Predict(model, image, [], covariates(image)), cancellation);
     }
 

@@ -138,7 +138,7 @@ public sealed class ImageDataset
             throw new DataException(Path, $"'{Path}' holds no images.");
         }
 
-        if (Samples.FirstOrDefault(s => s.Label < 0 || s.Label >= Math.Max(1, Strata.Count)) is { } wrong)
+        if (Samples.FirstOrDefault(s => s.Label < 0 || (Strata.Count > 0 && s.Label >= Strata.Count)) is { } wrong)
         {
             throw new DataException(Path,
                 $"The label {wrong.Label} of '{wrong.Name}' in '{Path}' is out of range: {Strata.Count} classes have the " +

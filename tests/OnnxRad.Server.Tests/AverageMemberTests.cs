@@ -78,7 +78,7 @@ public sealed class AverageMemberTests
 
         var call = new InferCall { Model = "both", Inputs = [ClientTensor.From<float>("image", [1, 2, 3, 4], 1, 1, 2, 2)] };
 
-        var result = await sut.Client.InferAsync(call with { Classes = 2 }, Token);
+        var result = await sut.Client.InferAsync(call with { Outputs = ["kind", "place"], Classes = 2 }, Token);
         var one = await sut.Client.InferAsync(call with { Outputs = ["place"], Classes = 1 }, Token);
 
         Assert.Equal(["10.000000:0:benign", "-10.000000:1:malignant"], result["kind"].Strings());

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Google.Protobuf;
-using Grpc.Core;
 using Inference;
 using Onnx;
 using OnnxRad.Graphs;

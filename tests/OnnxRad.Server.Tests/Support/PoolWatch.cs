@@ -18,8 +18,8 @@ sealed class PoolWatch : EventListener
     /// <summary>How many were rented.</summary>
     public int Rented { get; private set; }
 
-    /// <summary>Waits until every array is back.</summary>
-    /// <returns>The arrays that came back more often than they were rented.</returns>
+    /// <summary>Waits until every array is back; a minute after the last request nothing more comes.</summary>
+    /// <returns>The arrays that are still out, and those that came back more often than they were rented.</returns>
     public async Task<IReadOnlyList<string>> WhenReturnedAsync(CancellationToken cancellation)
     {
         Task empty;
@@ -30,10 +30,18 @@ sealed class PoolWatch : EventListener
                 : (_empty ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        await empty.WaitAsync(cancellation);
+        try
+        {
+            await empty.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // What is out is reported.
+        }
+
         lock (_lock)
         {
-            return [.. _problems];
+            return [.. _problems, .. _out.Select(array => $"Array {array.Key} is out {array.Value} times.")];
         }
     }
 

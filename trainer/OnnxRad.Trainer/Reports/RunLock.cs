@@ -14,20 +14,21 @@ sealed class RunLock : IDisposable
     /// <exception cref="IOException">Another run is being written there, or the folder cannot be written.</exception>
     public static RunLock Take(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        FileStream? file;
         try
         {
             Directory.CreateDirectory(folder);
-            return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
+            file = FileLock.TryTake(Path.Combine(folder, FileName), FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
-                File.Exists(path)
-                    ? $"Another run is being written into '{folder}' ('{FileName}' is in use). Wait for it, or choose another folder with --out."
-                    : $"The run folder '{folder}' cannot be created: {e.Message} Choose another folder with --out.",
-                e);
+            throw new IOException($"The run folder '{folder}' cannot be written: {e.Message} Choose another folder with --out.", e);
         }
+
+        return file is not null
+            ? new(file)
+            : throw new IOException(
+                $"Another run is being written into '{folder}' ('{FileName}' is in use). Wait for it, or choose another folder with --out.");
     }
 
     /// <inheritdoc/>

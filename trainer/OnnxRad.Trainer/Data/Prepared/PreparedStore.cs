@@ -196,24 +196,19 @@ sealed class PreparedStore : IDisposable
         for (var first = true; ; first = false)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            if (FileLock.TryTake(path) is { } file)
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return file;
             }
-            catch (IOException e) when (IsHeld(e))
-            {
-                if (first)
-                {
-                    waiting();
-                }
 
-                cancellation.WaitHandle.WaitOne(PollMilliseconds);
+            if (first)
+            {
+                waiting();
             }
+
+            cancellation.WaitHandle.WaitOne(PollMilliseconds);
         }
     }
-
-    // EWOULDBLOCK, and the sharing and lock violations of Windows: no other failure goes away by waiting.
-    static bool IsHeld(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 
     long Offset(int slot) => HeaderLength + ((long)slot * _slotLength);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxRad.LoadGenerator.Load;
 
 namespace OnnxRad.LoadGenerator.Report;
@@ -7,7 +8,8 @@ static class LoadTable
 {
     public static string Of(string first, IReadOnlyList<LoadResult> results)
     {
-        var rows = results.Select(r => FormattableString.Invariant(
+        var rows = results.Select(r => string.Create(
+            CultureInfo.InvariantCulture,
             $"| {r.Name} | {r.Throughput:F1} | {r.Latency.P50:F0} | {r.Latency.P90:F0} | {r.Latency.P95:F0} | {r.Latency.P99:F0} "
             + $"| {r.Queue:F0} | {r.Input:F0} | {r.Infer:F0} | {r.Output:F0} | {r.Rest:F0} | {r.BatchSize:F1} "
             + $"| {r.Faults.Count} |{(r.Stable ? "" : " not stable")}"));

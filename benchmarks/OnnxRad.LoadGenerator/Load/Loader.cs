@@ -56,28 +56,38 @@ static class Loader
 
         async Task AskAsync(int number, long start)
         {
-            try
+            var call = new InferCall { Model = options.Model, Inputs = input(number) };
+            if (await AskedAsync(clients[number % options.Connections], call, result => check(number, result), faults, ended.Token))
             {
-                var client = clients[number % options.Connections];
-                var result = await client.InferAsync(new() { Model = options.Model, Inputs = input(number) }, ended.Token);
-                var microseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-                if (check(number, result) is { } wrong)
-                {
-                    faults.Add(FaultKind.Wrong, wrong);
-                    return;
-                }
-
-                samples.Enqueue(microseconds);
-            }
-            catch (InferenceException e) when (!ended.IsCancellationRequested)
-            {
-                faults.Add(e);
-            }
-            catch (Exception e) when (ended.IsCancellationRequested && e is InferenceException or OperationCanceledException)
-            {
-                // The load is over.
+                samples.Enqueue(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             }
         }
+    }
+
+    /// <summary>Asks once, and counts what goes wrong; not that the load is over.</summary>
+    /// <returns>Whether the answer was right.</returns>
+    static async Task<bool> AskedAsync(
+        InferenceClient client, InferCall call, Func<InferResult, string?> check, Faults faults, CancellationToken ended)
+    {
+        try
+        {
+            if (check(await client.InferAsync(call, ended)) is not { } wrong)
+            {
+                return true;
+            }
+
+            faults.Add(FaultKind.Wrong, wrong);
+        }
+        catch (InferenceException e) when (!ended.IsCancellationRequested)
+        {
+            faults.Add(e);
+        }
+        catch (Exception e) when (ended.IsCancellationRequested && e is InferenceException or OperationCanceledException)
+        {
+            // The load is over.
+        }
+
+        return false;
     }
 
     static bool IsStable(double[] rates, LoadOptions options) =>

@@ -26,15 +26,13 @@ static class FitGraph
         var (height, width) = (Size(g, x, rank - 2, "height"), Size(g, x, rank - 1, "width"));
         var depth = preprocessing.Depth is null ? null : Size(g, x, 2, "depth");
         var (through, down, right) = Scales(g, preprocessing, (depth, height, width), spacing);
+        x = depth is null ? x : SliceGraph.Apply(g, x, Weights(g, "slices", depth, preprocessing.Depth!.Value, through!, preprocessing.Resize));
         var rows = Weights(g, "rows", height, preprocessing.Height, down, preprocessing.Resize);
         var columns = Weights(g, "columns", width, preprocessing.Width, right, preprocessing.Resize);
         columns = g.Node("Transpose", [columns], [x.Shape[^1], preprocessing.Width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
-        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, D)
+        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, depth)
         x = g.Node("MatMul", [x, columns], [.. outer, x.Shape[^2], preprocessing.Width], "resized.columns");
-        x = g.Node("MatMul", [rows, x], [.. outer, preprocessing.Height, preprocessing.Width], "resized.rows");
-        return depth is null
-            ? x
-            : SliceGraph.Apply(g, x, Weights(g, "slices", depth, preprocessing.Depth!.Value, through!, preprocessing.Resize), preprocessing);
+        return g.Node("MatMul", [rows, x], [.. outer, preprocessing.Height, preprocessing.Width], "resized.rows");
     }
 
     /// <summary>How many pixels of the image one of the output is: through the slices of a volume, down and to the right.</summary>

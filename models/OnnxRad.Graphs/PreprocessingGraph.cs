@@ -172,13 +172,12 @@ public static class PreprocessingGraph
         var rank = x.Shape.Count;
         var rows = Weights(g, x, filter, "rows", axis: rank - 2, height);
         var columns = Weights(g, x, filter, "columns", axis: rank - 1, width);
-        var slices = preprocessing.Depth is { } depth ? Weights(g, x, filter, "slices", axis: 2, depth) : null;
+        x = preprocessing.Depth is { } depth ? SliceGraph.Apply(g, x, Weights(g, x, filter, "slices", axis: 2, depth)) : x;
         var transposed = g.Node("Transpose", [columns], [x.Shape[^1], width], "columns.transposed", null, ("perm", new long[] { 1, 0 }));
 
-        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, D)
+        Dim[] outer = [.. x.Shape.Take(rank - 2)]; // (N, C), or (N, C, depth)
         x = g.Node("MatMul", [x, transposed], [.. outer, x.Shape[^2], width], "columns.resized"); // (N, C, H, W) x (W, width)
-        x = g.Node("MatMul", [rows, x], [.. outer, height, width], "rows.resized"); // (height, H) x (N, C, H, width)
-        return slices is null ? x : SliceGraph.Apply(g, x, slices, preprocessing);
+        return g.Node("MatMul", [rows, x], [.. outer, height, width], "rows.resized"); // (height, H) x (N, C, H, width)
     }
 
     /// <summary>

@@ -80,9 +80,11 @@ public static class VolumeFile
     static SeriesVolume Only(string path, IReadOnlyList<SeriesVolume> volumes) => volumes.Count == 1
         ? volumes[0]
         : throw new InvalidImageException(
-            $"It holds {volumes.Count} volumes, of {string.Join(", ", volumes.Select(volume => volume.Image.Depth))} slices; one is read.",
+            $"It holds {volumes.Count} volumes ({string.Join(", ", volumes.CountBy(volume => volume.Image.Depth).Select(depth => $"{depth.Value} of {Slices(depth.Key)}"))}); one is read.",
             "Put the files of each series, echo and time point in a folder of their own.",
             path);
+
+    static string Slices(int count) => count == 1 ? "1 slice" : $"{count} slices";
 
     static SeriesVolume Dicom(ReadOnlyMemory<byte> data, string name)
     {

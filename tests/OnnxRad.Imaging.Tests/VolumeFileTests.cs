@@ -52,7 +52,7 @@ public sealed class VolumeFileTests : IDisposable
         var e = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(folder));
 
         Assert.Equal(
-            $"Image '{folder}' cannot be read: It holds 10 volumes, of 15, 15, 15, 15, 15, 15, 15, 15, 15, 15 slices; one is read. "
+            $"Image '{folder}' cannot be read: It holds 10 volumes (10 of 15 slices); one is read. "
             + "Put the files of each series, echo and time point in a folder of their own.",
             e.Message);
     }
@@ -66,6 +66,24 @@ public sealed class VolumeFileTests : IDisposable
 
         Assert.Equal(
             $"Image '{_folder.Path}' cannot be read: The folder holds no DICOM file. Give the folder of the slices of one series, or a file of a volume.", e.Message);
+    }
+
+    [Fact]
+    public void Read_FolderOfTooManyBytes_IsRefusedBeforeItIsRead()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            // Without content: a length alone takes no space.
+            using var file = File.Create(_folder.File($"{i}.dcm"));
+            file.Write([.. new byte[128], .. "DICM"u8]);
+            file.SetLength(1 << 30);
+        }
+
+        var e = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(_folder.Path));
+
+        Assert.Equal(
+            $"Image '{_folder.Path}' cannot be read: Its 5 DICOM files have 5368709120 bytes; up to 4294967296 are read. Give the folder of the slices of one series.",
+            e.Message);
     }
 
     [Fact]

@@ -96,6 +96,24 @@ public sealed class VolumeModelTests : IDisposable
     }
 
     [Fact]
+    public void Predict_EnsembleOfVolumes_EqualsTheFusedModel()
+    {
+        string[] paths =
+        [
+            SaveScores("a.onnx", s_volume with { Resize = ResizeFilter.Box }),
+            SaveScores("b.onnx", s_volume with { Fit = ImageFit.Letterbox, Resize = ResizeFilter.Triangle }),
+        ];
+        using var ensemble = RadEnsemble.Open(paths);
+        using var fused = RadModel.Open(_folder.SaveAs("fused.onnx", EnsembleFusion.Fuse([.. paths.Select(OnnxModel.Load)], new(), Card(s_volume))));
+        var volume = Volume(5, 3, 4, [.. Enumerable.Range(0, 60).Select(i => (float)(i * 37 % 256))]);
+
+        var (expected, found) = (ensemble.Predict(volume).Combined.Scores, fused.Predict(volume).Scores);
+
+        Assert.Equal(2, ensemble.DistinctPreprocessings);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
+    }
+
+    [Fact]
     public void Predict_ImageForAVolume_SaysWhatToDo()
     {
         using var sut = Scores(s_volume with { Resize = ResizeFilter.Box });
@@ -235,11 +253,21 @@ public sealed class VolumeModelTests : IDisposable
         ],
     };
 
-    RadModel Scores(Preprocessing preprocessing, bool composed = false)
+    RadModel Scores(Preprocessing preprocessing, bool composed = false) => Open(FourScores(), Card(preprocessing), composed);
+
+    string SaveScores(string name, Preprocessing preprocessing)
+    {
+        var model = FourScores();
+        model.SetMetadata(ModelCard.MetadataKey, Card(preprocessing).ToJson());
+        PreprocessingGraph.Embed(model, preprocessing);
+        return _folder.SaveAs(name, model);
+    }
+
+    static OnnxModel FourScores()
     {
         var g = new GraphBuilder("net");
         g.Output(g.Flatten(g.Input("image", "N", 1, 2, 1, 2)), "scores");
-        return Open(g.Build(), Card(preprocessing), composed);
+        return g.Build();
     }
 
     /// <summary>The score of the lesion is the value over 255, that of the background what is left to 1.</summary>

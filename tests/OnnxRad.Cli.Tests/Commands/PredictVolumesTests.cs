@@ -117,6 +117,28 @@ public sealed class PredictVolumesTests : IDisposable
     }
 
     [Fact]
+    public void Predict_SeriesWithAMissingSlice_SaysWhere()
+    {
+        var model = VolumeModels.Classification(_folder.File("model.onnx"));
+        Directory.CreateDirectory(_folder.File("series"));
+        var slices = VolumeFile.Read(TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16")).Slices.Select(slice => slice.File.Dataset.Text(new(0x0020, 0x0013))).ToList();
+        foreach (var file in Directory.GetFiles(TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16")))
+        {
+            if (DicomFile.Parse(File.ReadAllBytes(file)).Dataset.Text(new(0x0020, 0x0013)) != slices[7])
+            {
+                File.Copy(file, _folder.File($"series/{Path.GetFileName(file)}"));
+            }
+        }
+
+        var outcome = Tool.Run("predict", model, _folder.File("series"));
+
+        Assert.Equal(
+            (1, $"1 of 1 image cannot be used. '{_folder.File("series")}': The slices make no volume: 1 slices are missing, the first after 746.21 mm; the others are "
+                + "5 mm apart. Leave out what does not belong to the volume, or get the series from its source again.\n"),
+            (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
     public void Compose_Volumes_PredictTheSame()
     {
         var model = VolumeModels.Classification(_folder.File("model.onnx"));

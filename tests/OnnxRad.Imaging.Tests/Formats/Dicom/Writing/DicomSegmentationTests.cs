@@ -1,3 +1,5 @@
+using OnnxRad.Testing;
+
 namespace OnnxRad.Imaging.Tests.Formats.Dicom;
 
 public sealed class DicomSegmentationTests
@@ -36,6 +38,26 @@ public sealed class DicomSegmentationTests
             ("FRACTIONAL", "PROBABILITY", 255, "UNDEFINED"),
             (Text(file, "SegmentationType"), Text(file, "SegmentationFractionalType"), file.Dataset.Integer(DicomTag.Of("MaximumFractionalValue"), 0), Text(file, "SegmentsOverlap")));
         ThirdParty.Check(bytes, $"2x{DerivedSource.Height}x{DerivedSource.Width}", expected);
+    }
+
+    [Theory]
+    [InlineData("ct_philips_phantom_head_5mm_16", "*", 300)]
+    [InlineData("d2n_philips_enhanced_anatomical", "001_IM*", 100)]
+    public void Encode_SlicesOfAVolume_AreReadByOthers(string series, string files, float least)
+    {
+        var (folder, isSeries) = (TestData.Require($"dicom/series/{series}"), files == "*");
+        var volume = VolumeFile.Read(isSeries ? folder : Directory.GetFiles(folder, files).Single());
+        var labels = Array.ConvertAll(volume.Image.Pixels.ToArray(), value => (byte)(value > least ? 1 : 0));
+        var size = volume.Image.Height * volume.Image.Width;
+
+        var bytes = DicomSegmentation.Encode(
+            [.. volume.Slices.Select((slice, z) => new DicomSegmentedFrame(slice.File, slice.Frame, [labels.AsMemory(z * size, size)]))],
+            [DicomSegment.Of("bone")],
+            isFractional: false,
+            s_options);
+
+        Assert.Contains((byte)1, labels);
+        ThirdParty.Check(bytes, $"{volume.Image.Depth}x{volume.Image.Height}x{volume.Image.Width}", labels.Select(label => (int)label));
     }
 
     [Fact]

@@ -16,23 +16,23 @@ public static class ArchitectureTable
         ["googlenet"] = new(GoogLeNet.Original, NetworkOutput.Scores, GoogLeNet.Limits) { SmallestWithAuxiliary = GoogLeNet.SmallestWithAuxiliary },
         ["googlenet-bn"] = new(GoogLeNet.BatchNormalised, NetworkOutput.Scores, GoogLeNet.Limits) { SmallestWithAuxiliary = GoogLeNet.SmallestWithAuxiliary },
         ["lacune-cnn"] = new(LacuneCnn.Create, NetworkOutput.Scores, LacuneCnn.Limits) { Size = [5, 32, 32] },
-        ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores, PlainCnn.Limits),
+        ["plain-cnn"] = new(PlainCnn.Create, NetworkOutput.Scores, PlainCnn.Limits) { VolumeForm = "plain-cnn-3d" },
         ["plain-cnn-3d"] = new(PlainCnn.Create3d, NetworkOutput.Scores, PlainCnn.Limits),
         ["red-cnn"] = new(RedNet.RedCnn, NetworkOutput.Image, RedNet.Limits),
         ["red10"] = new(RedNet.Red10, NetworkOutput.Image, RedNet.Limits),
         ["red20"] = new(RedNet.Red20, NetworkOutput.Image, RedNet.Limits),
         ["red30"] = new(RedNet.Red30, NetworkOutput.Image, RedNet.Limits),
         ["resnet101"] = new(ResNet.ResNet101, NetworkOutput.Scores, ResNet.Limits),
-        ["resnet18"] = new(ResNet.ResNet18, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet18"] = new(ResNet.ResNet18, NetworkOutput.Scores, ResNet.Limits) { VolumeForm = "resnet18-3d" },
         ["resnet18-3d"] = new(ResNet.ResNet18Volume, NetworkOutput.Scores, ResNet.Limits),
-        ["resnet34"] = new(ResNet.ResNet34, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet34"] = new(ResNet.ResNet34, NetworkOutput.Scores, ResNet.Limits) { VolumeForm = "resnet34-3d" },
         ["resnet34-3d"] = new(ResNet.ResNet34Volume, NetworkOutput.Scores, ResNet.Limits),
-        ["resnet50"] = new(ResNet.ResNet50, NetworkOutput.Scores, ResNet.Limits),
+        ["resnet50"] = new(ResNet.ResNet50, NetworkOutput.Scores, ResNet.Limits) { VolumeForm = "resnet50-3d" },
         ["resnet50-3d"] = new(ResNet.ResNet50Volume, NetworkOutput.Scores, ResNet.Limits),
         ["segnet"] = new(SegNet.Create, NetworkOutput.PixelScores, SegNet.Limits),
         ["texture-cnn"] = new(TextureCnn.Create, NetworkOutput.Scores, TextureCnn.Limits),
-        ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores, UNet.Limits),
-        ["unet-no-bn"] = new(UNet.PaddedPlain, NetworkOutput.PixelScores, UNet.Limits),
+        ["unet"] = new(UNet.Padded, NetworkOutput.PixelScores, UNet.Limits) { VolumeForm = "unet3d" },
+        ["unet-no-bn"] = new(UNet.PaddedPlain, NetworkOutput.PixelScores, UNet.Limits) { VolumeForm = "unet3d-no-bn" },
         ["unet-original"] = new(UNet.Original, NetworkOutput.PixelScores, UNet.Limits) { Size = [220, 220] },
         ["unet-valid-bn"] = new(UNet.ValidNormalised, NetworkOutput.PixelScores, UNet.Limits) { Size = [220, 220] },
         ["unet3d"] = new(UNet.Padded3d, NetworkOutput.PixelScores, UNet.Limits),
@@ -49,6 +49,12 @@ public static class ArchitectureTable
     /// <param name="dimensions">2 for those that take images, 3 for those that take volumes.</param>
     public static IReadOnlyList<string> NamesOf(NetworkOutput output, int dimensions = 2) =>
         [.. Names.Where(name => Find(name) is var entry && entry.Output == output && entry.Limits(name, Stem.ImageNet).Axes == dimensions)];
+
+    /// <summary>The architecture of the same layers that takes volumes: itself where it does; null where there is none.</summary>
+    /// <param name="name">As of <see cref="Names"/>.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static string? VolumeFormOf(string name) =>
+        Find(name) is var entry && entry.Limits(name, Stem.ImageNet).Axes == 3 ? name : entry.VolumeForm;
 
     /// <summary>What an architecture gives.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -105,6 +111,9 @@ public static class ArchitectureTable
 
     sealed record Entry(Func<ArchitectureOptions, OnnxModel> Create, NetworkOutput Output, Func<string, Stem, ImageLimits> Limits)
     {
+        /// <summary>The name of the same network for volumes; null where there is none, or where it takes volumes itself.</summary>
+        public string? VolumeForm { get; init; }
+
         /// <summary>The size that the figures of <see cref="Describe"/> are for, where it is not the usual one.</summary>
         public int[]? Size { get; init; }
 

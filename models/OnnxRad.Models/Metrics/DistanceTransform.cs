@@ -2,29 +2,37 @@ namespace OnnxRad.Models;
 
 /// <summary>The exact Euclidean distance of each pixel to the nearest one of a set.</summary>
 /// <remarks>
-/// The lower envelope of parabolas, once along the columns and once along the rows: O(pixels) (P. F. Felzenszwalb and
+/// The lower envelope of parabolas, once along each axis: O(pixels) (P. F. Felzenszwalb and
 /// D. P. Huttenlocher, "Distance Transforms of Sampled Functions", 2012).
 /// </remarks>
 static class DistanceTransform
 {
-    /// <summary>Distances in the units of the spacing, shape (height, width); infinite where the set is empty.</summary>
-    /// <param name="set">Whether a pixel is in the set, shape (height, width).</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="rowSpacing">From one row to the next.</param>
-    /// <param name="columnSpacing">From one column to the next.</param>
-    public static double[] Of(bool[] set, int height, int width, double rowSpacing, double columnSpacing)
+    /// <summary>Distances in the units of the spacing, shape (depth, height, width); infinite where the set is empty.</summary>
+    /// <param name="set">Whether a pixel is in the set, shape (depth, height, width).</param>
+    /// <param name="size">Slices, rows and columns.</param>
+    /// <param name="spacing">From one slice, row and column to the next.</param>
+    public static double[] Of(bool[] set, (int Depth, int Height, int Width) size, (double Slice, double Row, double Column) spacing)
     {
+        var (depth, height, width) = size;
         var squares = Array.ConvertAll(set, isIn => isIn ? 0.0 : double.PositiveInfinity);
-        var line = new Line(Math.Max(height, width));
-        for (var column = 0; column < width; column++)
+        var line = new Line(Math.Max(depth, Math.Max(height, width)));
+        for (var slice = 0; slice < depth; slice++)
         {
-            line.Run(squares, column, width, height, rowSpacing);
+            var first = slice * height * width;
+            for (var column = 0; column < width; column++)
+            {
+                line.Run(squares, first + column, width, height, spacing.Row);
+            }
+
+            for (var row = 0; row < height; row++)
+            {
+                line.Run(squares, first + (row * width), 1, width, spacing.Column);
+            }
         }
 
-        for (var row = 0; row < height; row++)
+        for (var i = 0; i < height * width && depth > 1; i++)
         {
-            line.Run(squares, row * width, 1, width, columnSpacing);
+            line.Run(squares, i, height * width, depth, spacing.Slice);
         }
 
         return Array.ConvertAll(squares, Math.Sqrt);

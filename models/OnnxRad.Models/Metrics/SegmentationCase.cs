@@ -49,4 +49,31 @@ public sealed record SegmentationCase(IReadOnlyList<double> Dice, IReadOnlyList<
 
         return OfOverlap(truth, prediction, classes) with { Surface = surface, SurfaceInMm = inMm };
     }
+
+    /// <summary>Compares two label volumes.</summary>
+    /// <param name="truth">The class of each voxel, slice after slice and row after row; voxels below 0 count for nothing.</param>
+    /// <param name="prediction">The predicted class of each voxel.</param>
+    /// <param name="classes">The number of classes, at least 2; the first is the background.</param>
+    /// <param name="size">Slices, rows and columns.</param>
+    /// <param name="spacing">From one slice, row and column to the next, in mm; null where it is not known.</param>
+    /// <exception cref="ArgumentException">The volumes do not have the size, or a spacing is not above 0.</exception>
+    public static SegmentationCase From(
+        ReadOnlySpan<int> truth,
+        ReadOnlySpan<int> prediction,
+        int classes,
+        (int Depth, int Height, int Width) size,
+        (double Slice, double Row, double Column)? spacing = null)
+    {
+        var (surface, inMm) = (new SurfaceDistance[classes - 1], new SurfaceDistance[spacing is null ? 0 : classes - 1]);
+        for (var c = 1; c < classes; c++)
+        {
+            surface[c - 1] = SurfaceDistance.Between(truth, prediction, c, size, (1, 1, 1));
+            if (spacing is { } mm)
+            {
+                inMm[c - 1] = SurfaceDistance.Between(truth, prediction, c, size, mm);
+            }
+        }
+
+        return OfOverlap(truth, prediction, classes) with { Surface = surface, SurfaceInMm = inMm };
+    }
 }

@@ -2,8 +2,8 @@ namespace OnnxRad.Models;
 
 /// <summary>How far the outline of a predicted region is from the true one, in both directions.</summary>
 /// <remarks>
-/// The outline is the pixels of a region that have one of their four neighbours outside it, or lie on the edge of the map. Each
-/// pixel of either outline has a distance to the nearest one of the other.
+/// The outline is the pixels of a region that have one of their four neighbours outside it, of volumes one of their six, or lie on the edge of
+/// the map. Each pixel of either outline has a distance to the nearest one of the other.
 /// </remarks>
 /// <param name="Hausdorff95">
 /// The larger of the two directions' 95th percentiles (between the nearest values in proportion), in the units of the spacing.
@@ -36,35 +36,77 @@ public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
             throw new ArgumentException(FormattableString.Invariant($"The spacing is {rowSpacing}, {columnSpacing}; expected numbers above 0."), nameof(rowSpacing));
         }
 
+        return Measure(truth, prediction, classIndex, (1, truth.Length / width, width), (1, rowSpacing, columnSpacing));
+    }
+
+    /// <summary>Compares a class in two label volumes.</summary>
+    /// <param name="truth">The class of each voxel, slice after slice and row after row; below 0 is of no class.</param>
+    /// <param name="prediction">The predicted class of each voxel; counts as no class where the truth is below 0.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="size">Slices, rows and columns; with one slice the distances are those of images.</param>
+    /// <param name="spacing">From one slice, row and column to the next, in mm for example; 1 for distances in voxels.</param>
+    /// <exception cref="ArgumentException">The volumes do not have the size, or a spacing is not above 0.</exception>
+    public static SurfaceDistance Between(
+        ReadOnlySpan<int> truth,
+        ReadOnlySpan<int> prediction,
+        int classIndex,
+        (int Depth, int Height, int Width) size,
+        (double Slice, double Row, double Column) spacing)
+    {
+        if (truth.Length != prediction.Length || size.Depth < 1 || size.Height < 1 || truth.Length != (long)size.Depth * size.Height * size.Width)
+        {
+            throw new ArgumentException(
+                $"The truth has {truth.Length} voxels, the prediction {prediction.Length}; expected {size.Depth} x {size.Height} x {size.Width} (slices, rows, columns).",
+                nameof(size));
+        }
+
+        if (!(spacing is { Slice: > 0, Row: > 0, Column: > 0 }))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The spacing is {spacing.Slice}, {spacing.Row}, {spacing.Column}; expected numbers above 0."), nameof(spacing));
+        }
+
+        return Measure(truth, prediction, classIndex, size, spacing);
+    }
+
+    static SurfaceDistance Measure(
+        ReadOnlySpan<int> truth,
+        ReadOnlySpan<int> prediction,
+        int classIndex,
+        (int Depth, int Height, int Width) size,
+        (double Slice, double Row, double Column) spacing)
+    {
         var (first, second) = (new bool[truth.Length], new bool[truth.Length]);
         for (var i = 0; i < truth.Length; i++)
         {
             (first[i], second[i]) = (truth[i] == classIndex, truth[i] >= 0 && prediction[i] == classIndex);
         }
 
-        var height = truth.Length / width;
-        var (outline, other) = (Outline(first, height, width), Outline(second, height, width));
+        var (outline, other) = (Outline(first, size), Outline(second, size));
         if (!outline.Contains(true) || !other.Contains(true))
         {
             return Undefined;
         }
 
-        var toOther = Distances(outline, DistanceTransform.Of(other, height, width, rowSpacing, columnSpacing));
-        var fromOther = Distances(other, DistanceTransform.Of(outline, height, width, rowSpacing, columnSpacing));
+        var toOther = Distances(outline, DistanceTransform.Of(other, size, spacing));
+        var fromOther = Distances(other, DistanceTransform.Of(outline, size, spacing));
         return new(
             Math.Max(Resampling.Percentile(toOther, 0.95), Resampling.Percentile(fromOther, 0.95)),
             (toOther.Sum() + fromOther.Sum()) / (toOther.Length + fromOther.Length));
     }
 
-    static bool[] Outline(bool[] region, int height, int width)
+    static bool[] Outline(bool[] region, (int Depth, int Height, int Width) size)
     {
+        var (depth, height, width) = size;
+        var plane = height * width;
         var outline = new bool[region.Length];
         for (var i = 0; i < region.Length; i++)
         {
-            var (row, column) = (i / width, i % width);
+            var (slice, row, column) = (i / plane, i / width % height, i % width);
             outline[i] = region[i]
                 && (row == 0 || column == 0 || row == height - 1 || column == width - 1
-                    || !region[i - 1] || !region[i + 1] || !region[i - width] || !region[i + width]);
+                    || !region[i - 1] || !region[i + 1] || !region[i - width] || !region[i + width]
+                    || (depth > 1 && (slice == 0 || slice == depth - 1 || !region[i - plane] || !region[i + plane])));
         }
 
         return outline;

@@ -102,6 +102,21 @@ public sealed class ArchitectureTableTests
     }
 
     [Fact]
+    public void VolumeFormOf_EachName_TakesVolumesAndGivesTheSame()
+    {
+        foreach (var name in ArchitectureTable.Names)
+        {
+            if (ArchitectureTable.VolumeFormOf(name) is { } form)
+            {
+                Assert.Equal((3, ArchitectureTable.OutputOf(name)), (ArchitectureTable.Describe(form).Dimensions, ArchitectureTable.OutputOf(form)));
+                Assert.Equal(form, ArchitectureTable.VolumeFormOf(form));
+            }
+        }
+
+        Assert.Equal(("resnet18-3d", "unet3d", null), (ArchitectureTable.VolumeFormOf("resnet18"), ArchitectureTable.VolumeFormOf("unet"), ArchitectureTable.VolumeFormOf("alexnet")));
+    }
+
+    [Fact]
     public void NamesOf_Dimensions_AreApart()
     {
         Assert.Equal(["lacune-cnn", "plain-cnn-3d", "resnet18-3d", "resnet34-3d", "resnet50-3d"], ArchitectureTable.NamesOf(NetworkOutput.Scores, dimensions: 3));

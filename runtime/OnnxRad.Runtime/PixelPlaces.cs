@@ -106,7 +106,7 @@ sealed class PixelPlaces
     }
 
     /// <summary>How many pixels of the image one of the network's input is, as the preprocessing graph computes it.</summary>
-    static (float Through, float Down, float Right) Scales(Preprocessing preprocessing, (int Depth, int Height, int Width) made, RadImage image)
+    public static (float Through, float Down, float Right) Scales(Preprocessing preprocessing, (int Depth, int Height, int Width) made, RadImage image)
     {
         if (preprocessing.Spacing is { } spacing)
         {

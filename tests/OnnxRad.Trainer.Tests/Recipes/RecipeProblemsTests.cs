@@ -45,7 +45,7 @@ public sealed class RecipeProblemsTests
             r.yaml:9: input.mean holds 'x'; expected auto or a list of numbers from 0 to 1, one a channel.
             r.yaml:10: 'networks' is not a key of a recipe; did you mean 'network'? Allowed at the top: name, version, task, seed, description, intended_use, training_data, licence, data, input, network, fine_tuning, augmentation, degradation, training, tasks.
             r.yaml:13: training.epochs is 'ten'; expected an integer from 1 to 10000.
-            r.yaml:14: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'? Allowed in 'training': epochs, batch_size, precision, average_decay, optimizer, schedule, loss, early_stopping.
+            r.yaml:14: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'? Allowed in 'training': epochs, batch_size, patch_size, patches_per_volume, foreground_share, precision, average_decay, optimizer, schedule, loss, early_stopping.
             r.yaml:15: training.batch_size is '0'; expected an integer from 1 to 65536.
             r.yaml:16: training.optimizer.momentum does not apply to 'adam', only to sgd. Remove it, on the command line with --set training.optimizer.momentum=
             r.yaml:17: training.schedule is 'cosine'; expected a section with the keys name, warmup, final_fraction, step_epochs, gamma.
@@ -112,7 +112,7 @@ public sealed class RecipeProblemsTests
     [InlineData("training.loss.class_weights=heavy",
         "training.loss.class_weights is 'heavy'; expected none, balanced or a list of numbers above 0 and at most 1000000, one a class.")]
     [InlineData("training.optimiser.name=adam",
-        "'training.optimiser.name' is not a key of a recipe; did you mean 'training.optimizer.name'? Allowed in 'training': epochs, batch_size, precision, average_decay, optimizer, schedule, loss, early_stopping.")]
+        "'training.optimiser.name' is not a key of a recipe; did you mean 'training.optimizer.name'? Allowed in 'training': epochs, batch_size, patch_size, patches_per_volume, foreground_share, precision, average_decay, optimizer, schedule, loss, early_stopping.")]
     [InlineData("=5", "this is not an override; expected key=value, for example training.epochs=5.")]
     public void Parse_BadOverride_SaysWhatIsWrong(string text, string expected)
     {

@@ -33,13 +33,13 @@ public sealed class StepRecipeTests
         Assert.Equal(message, Assert.Single(Assert.Throws<RecipeException>(() => Recipe.Parse(Minimal + input, "r.yaml", [])).Problems).Message);
 
     [Fact]
-    public void Parse_FitOfASegmentation_IsStretch()
+    public void Parse_FitOfATaskThatMakesImages_IsStretch()
     {
         var error = Assert.Throws<RecipeException>(() => Recipe.Parse(
-            "name: x\ntask: segmentation\ndata: { classes: [a, b] }\ninput: { fit: centre }", "r.yaml", []));
+            "name: x\ntask: image\ninput: { fit: centre }", "r.yaml", []));
 
         Assert.Equal(
-            "input.fit is 'centre', and the task 'segmentation' gives an output for each pixel of the whole image; expected stretch.",
+            "input.fit is 'centre', and the task 'image' gives an image of the size of the whole one; expected stretch.",
             Assert.Single(error.Problems).Message);
     }
 }

@@ -1,4 +1,5 @@
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 
 namespace OnnxRad.Trainer.Tests.Tasks;
 
@@ -25,6 +26,37 @@ public sealed class LabelMapReaderTests
         Assert.Null(Reader(2, 9).Read(Sample(Image(1, 3, [0, 1, 9])), image, target));
         Assert.Equal([0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1], target);
     }
+
+    [Fact]
+    public void Read_Volume_TakesTheNearestVoxels()
+    {
+        // Of 4 x 2 x 2 voxels the centres of 2 x 1 x 2 lie in slices 1 and 3 and in row 1.
+        var image = Volume(4, [.. Enumerable.Range(0, 16).Select(i => (float)i)]);
+        var target = new float[4];
+
+        Assert.Null(Reader(Made(2, 1, 2)).Read(Sample(Volume(4, [0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 9])), image, target));
+        Assert.Equal([1, 0, 0, -1], target);
+    }
+
+    [Fact]
+    public void Read_CentredVolume_IsToBeIgnoredAround()
+    {
+        // 2 slices at 3 mm are 3 at 2 mm, in the middle of 5; of 2 rows the second is in the middle of one; of 3 columns the last is beyond those of the image.
+        var image = new RadImage(1, 2, 2, 2, 8, [0, 1, 2, 3, 4, 5, 6, 7]) { Spacing = new(2, 2, 3) };
+        var labels = new RadImage(1, 2, 2, 2, 8, [1, 0, 1, 0, 0, 2, 0, 2]);
+        var target = new float[5 * 1 * 3];
+        var preprocessing = Made(5, 1, 3) with { Fit = ImageFit.Centre, Resize = ResizeFilter.Triangle, Spacing = 2 };
+
+        Assert.Null(Reader(preprocessing).Read(Sample(labels), image, target));
+        Assert.Equal([-1, -1, -1, -1, -1, -1], [.. target[..3], .. target[12..]]);
+        Assert.Equal([1, 0, -1], target[3..6]);
+        Assert.Equal([0, 1, -1], target[9..12]);
+    }
+
+    [Fact]
+    public void Read_OtherDepth_NamesBoth() => Assert.Equal(
+        "'labels/1.png' is 4 x 2 x 2 (slices x rows x columns), and its image 'images/1.png' is 2 x 2 x 2",
+        Reader(Made(2, 2, 2)).Read(Sample(Volume(4, new float[16])), Volume(2, [0, 1, 2, 3, 4, 5, 6, 7]), new float[8]));
 
     [Fact]
     public void Read_UnknownValues_NamesFileValuesAndWhatIsKnown() => Assert.Equal(
@@ -70,9 +102,15 @@ public sealed class LabelMapReaderTests
         Assert.Equal("'labels/1.nii' does not fit its image 'images/1.png': Their places differ: a; b", Reader(4, 4).Read(sample, s_image, new float[16]));
     }
 
-    static LabelMapReader Reader(int height, int width) => new(new LabelValues(["background", "lungs"], ["0", "1+2"], ignore: 9), new(1, height, width), threshold: 0.5);
+    static LabelMapReader Reader(int height, int width) => Reader(new() { Channels = 1, Height = height, Width = width, Mean = [0], Std = [1] });
+
+    static LabelMapReader Reader(Preprocessing preprocessing) => new(new LabelValues(["background", "lungs"], ["0", "1+2"], ignore: 9), preprocessing, threshold: 0.5);
 
     static RadImage Image(int height, int width, float[] pixels) => new(1, height, width, 8, pixels);
+
+    static RadImage Volume(int depth, float[] voxels) => new(1, depth, 2, 2, 8, voxels);
+
+    static Preprocessing Made(int depth, int height, int width) => new() { Channels = 1, Depth = depth, Height = height, Width = width, Mean = [0], Std = [1] };
 
     static Sample Sample(RadImage map) => new("images/1.png", 0, "p", null, () => s_image) { Target = new("labels/1.png", () => map, () => Stream.Null) };
 }

@@ -36,6 +36,9 @@ public sealed record ImageDatasetOptions
     /// <summary>The images of a case; null where it has one.</summary>
     internal CaseImages? Images { get; init; }
 
+    /// <summary>Whether the images are volumes: a folder of a DICOM series is one.</summary>
+    internal bool Volumes { get; init; }
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

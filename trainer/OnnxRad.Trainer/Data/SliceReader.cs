@@ -3,7 +3,10 @@ using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>Reads images, and slices of volumes: <c>brain.nii.gz#12</c> is the twelfth slice, counted from 1.</summary>
+/// <summary>
+/// Reads images, and slices of volumes: <c>brain.nii.gz#12</c> is the twelfth slice, counted from 1. A volume may be a folder with the files of a
+/// DICOM series.
+/// </summary>
 /// <remarks>The last volume is kept, as its slices usually follow each other. Safe for concurrent calls.</remarks>
 /// <param name="read">Reads a file.</param>
 public sealed class SliceReader(Func<string, RadImage> read)
@@ -20,7 +23,7 @@ public sealed class SliceReader(Func<string, RadImage> read)
         return mark > 0
             && int.TryParse(path.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var slice)
             && slice > 0
-            && !File.Exists(path)
+            && !StoredImage.Exists(path)
                 ? (path[..mark], slice)
                 : (path, null);
     }

@@ -21,10 +21,11 @@ static class ClassificationEvaluation
         var images = preparer.Prepare(input.Samples, model.Preprocessor, new ClassTargets(), "Images", cancellation);
         var classes = model.Card.Classes.Count;
         var probabilities = new List<float[]>(images.Count);
-        for (var start = 0; start < images.Count; start += BatchSize)
+        var batchSize = images.BatchOf(BatchSize);
+        for (var start = 0; start < images.Count; start += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchSize, images.Count - start);
+            var count = Math.Min(batchSize, images.Count - start);
             probabilities.AddRange(model.PredictPrepared(images.Slice(start, count), count, images.CovariatesOf(start, count)).Chunk(classes));
             observer.Counted("Predictions", start + count, images.Count);
         }

@@ -1,4 +1,3 @@
-using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
 
@@ -22,13 +21,14 @@ public sealed class EvaluationRun(IRunObserver observer)
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = new SliceReader(ImageFile.Read).Read,
+                Read = StoredImage.Reader(model.Card.Preprocessing.Depth is not null),
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,
                 Tasks = task.Kind == ModelTask.MultiTask ? Tasks(model.Card, recipe.Value) : [],
                 TasksMayBeMissing = true,
                 Images = model.Card.Preprocessing.Images,
+                Volumes = model.Card.Preprocessing.Depth is not null,
                 TargetIsImage = task.Kind == ModelTask.Image && recipe.Value.Degradation.IsOn,
                 Data = (task.Kind == ModelTask.Classification ? new() : recipe.Value.Data) with
                 {

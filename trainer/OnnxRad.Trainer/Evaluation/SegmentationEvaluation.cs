@@ -9,7 +9,7 @@ static class SegmentationEvaluation
     public static EvaluationResult Run(EvaluationInput input, CancellationToken cancellation)
     {
         var (model, classes) = (input.Model, input.Model.Card.Classes);
-        var reader = SegmentationTask.Reader(classes, input.Recipe.Value.Data, model.ImageShape);
+        var reader = SegmentationTask.Reader(classes, input.Recipe.Value.Data, model.Card.Preprocessing);
         var (cases, patients) = (new List<SegmentationCase>(), new List<string>());
         var skipped = new PairEvaluation(input, "Label maps").Run(
             (sample, images) =>
@@ -20,7 +20,7 @@ static class SegmentationEvaluation
                     return problem;
                 }
 
-                cases.Add(SegmentationCase.From(truth, CasePrediction.Of(model, images).Map!.ClassIndices.Span, classes.Count, image.Width, SpacingOf(image)));
+                cases.Add(Compare(truth, CasePrediction.Of(model, images).Map!.ClassIndices.Span, classes.Count, image));
                 patients.Add(sample.Patient);
                 return null;
             },
@@ -29,5 +29,13 @@ static class SegmentationEvaluation
     }
 
     // A file may say a spacing of 0, which is none.
-    static (double Row, double Column)? SpacingOf(RadImage image) => image.Spacing is { Row: > 0, Column: > 0 } spacing ? (spacing.Row, spacing.Column) : null;
+    static SegmentationCase Compare(ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classes, RadImage image) =>
+        image.Depth == 1
+            ? SegmentationCase.From(truth, prediction, classes, image.Width, image.Spacing is { Row: > 0, Column: > 0 } mm ? (mm.Row, mm.Column) : null)
+            : SegmentationCase.From(
+                truth,
+                prediction,
+                classes,
+                (image.Depth, image.Height, image.Width),
+                image.Spacing is { Slice: > 0, Row: > 0, Column: > 0 } spacing ? (spacing.Slice.Value, spacing.Row, spacing.Column) : null);
 }

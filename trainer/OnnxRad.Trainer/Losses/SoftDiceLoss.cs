@@ -16,10 +16,10 @@ sealed class SoftDiceLoss : ITaskLoss
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W)
+        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W); of volumes with D before H
         var p = logits.softmax(1) * counted;
         var t = nn.functional.one_hot(targets.clamp(min: 0).to(ScalarType.Int64), logits.shape[1]).movedim([-1], [1]) * counted;
-        long[] pixels = [0, 2, 3];
+        long[] pixels = [0, .. Enumerable.Range(2, (int)logits.dim() - 2).Select(axis => (long)axis)];
         var both = (p * t).sum(pixels);
         var coefficients = ((2 * both) + Smooth) / (p.sum(pixels) + t.sum(pixels) + Smooth); // (K)
         return (1 - coefficients.narrow(0, 1, logits.shape[1] - 1).mean()).MoveToOuterDisposeScope();

@@ -23,12 +23,14 @@ static class InputReader
             Combine = s.Choice("combine", recipe.Combine, RecipeNames.Layout),
             Missing = s.Choice("missing", recipe.Missing, RecipeNames.Missing),
             Channels = channels,
+            Depth = !s.Has("depth") || s.IsWord("depth", "none") ? null : s.Integer("depth", 2),
             Height = s.Integer("height", recipe.Height),
             Width = s.Integer("width", recipe.Width),
             Resize = s.Choice("resize", recipe.Resize, RecipeNames.Resize),
             Window = WindowReader.Read(s, "window"),
             Fit = s.Choice("fit", recipe.Fit, RecipeNames.Fit),
             Spacing = !s.Has("spacing") || s.IsWord("spacing", "none") ? null : s.Number("spacing", 1),
+            SliceSpacing = !s.Has("slice_spacing") || s.IsWord("slice_spacing", "auto") ? null : s.Number("slice_spacing", 1),
             ImageChannels = !s.Has("image_channels") || s.IsWord("image_channels", "auto") ? null : s.Integer("image_channels", channels),
             Clip = !s.Has("clip") || s.IsWord("clip", "none") ? [] : s.Numbers("clip", []),
             Normalise = normalise,
@@ -37,6 +39,7 @@ static class InputReader
         };
         CheckCombination(s, recipe, task);
         CheckSteps(s, recipe, task);
+        VolumeRules.CheckInput(s, recipe, task);
         return recipe;
     }
 
@@ -53,9 +56,9 @@ static class InputReader
             s.Problem("spacing", "input.spacing is given; expected input.fit: centre and input.resize: box or triangle with it.");
         }
 
-        if (recipe.Fit != ImageFit.Stretch && task.Output != NetworkOutput.Scores)
+        if (recipe.Fit != ImageFit.Stretch && task.Output == NetworkOutput.Image)
         {
-            s.Problem("fit", $"input.fit is '{fit}', and the task '{task.Name}' gives an output for each pixel of the whole image; expected stretch.");
+            s.Problem("fit", $"input.fit is '{fit}', and the task '{task.Name}' gives an image of the size of the whole one; expected stretch.");
         }
 
         if (recipe.ImageChannels is { } channels && channels != recipe.Channels && ((channels, recipe.Channels) != (1, 3) || task.Kind == ModelTask.Image))

@@ -22,6 +22,10 @@ public sealed record InputRecipe
     /// <value>1 (grey, the default) or 3 (RGB).</value>
     public int Channels { get; init; } = 1;
 
+    /// <summary>Slices of the network's input, whose images are volumes then.</summary>
+    /// <value>2 to 1024; default null: images of rows and columns (YAML: none).</value>
+    public int? Depth { get; init; }
+
     /// <summary>Rows of the network's input.</summary>
     /// <value>8 to 4096; default 28.</value>
     public int Height { get; init; } = 28;
@@ -41,6 +45,10 @@ public sealed record InputRecipe
     /// <summary>The distance of pixels, in mm, that images are resampled to.</summary>
     /// <value>0.01 to 100; default null: pixels count, whatever their size (YAML: none).</value>
     public double? Spacing { get; init; }
+
+    /// <summary>The distance of slices, in mm, that volumes are resampled to.</summary>
+    /// <value>0.01 to 100; default null: <see cref="Spacing"/> (YAML: auto).</value>
+    public double? SliceSpacing { get; init; }
 
     /// <summary>The channels of the images as they are read: 1 with <see cref="Channels"/> 3 repeats grey values.</summary>
     /// <value>1 or 3; default null: <see cref="Channels"/> (YAML: auto).</value>
@@ -77,6 +85,7 @@ public sealed record InputRecipe
         return new()
         {
             Channels = Channels,
+            Depth = Depth,
             Height = Height,
             Width = Width,
             Images = Images.Count == 0 ? null : new() { Names = [.. Images], Layout = Combine, MayBeMissing = Missing == MissingImages.Mask },
@@ -84,6 +93,7 @@ public sealed record InputRecipe
             Window = Window,
             Fit = Fit,
             Spacing = (float?)Spacing,
+            SliceSpacing = (float?)SliceSpacing,
             ImageChannels = ImageChannels,
             Clip = Clip.Count == 0 ? null : [.. Clip.Select(value => (float)value)],
             Normalise = Normalise,

@@ -58,8 +58,11 @@ static partial class RecipeReader
             Licence = s.Text("licence", "", IsProse),
             Data = DataReader.Read(data, task),
             Input = InputReader.Read(input, task),
-            Network = ReadNetwork(s.Section("network"), task, architectures ?? ArchitectureTable.NamesOf(task.Output)),
             FineTuning = FineTuningReader.Read(s.Section("fine_tuning")),
+        };
+        recipe = recipe with
+        {
+            Network = ReadNetwork(s.Section("network"), task, VolumeRules.Architectures(architectures ?? ArchitectureTable.NamesOf(task.Output), recipe.Input.Depth), recipe.Input.Depth),
         };
         recipe = recipe with { Tasks = TasksReader.Read(s, task, recipe.Data, recipe.Input) };
         if (recipe.FineTuning.From is not null)
@@ -71,17 +74,24 @@ static partial class RecipeReader
         {
             Augmentation = ReadAugmentation(s.Section("augmentation"), input, recipe.Input),
             Degradation = ReadDegradation(s.Section("degradation"), task),
-            Training = TrainingReader.Read(s.Section("training"), data, recipe.Data, task, recipe.Tasks),
+            Training = ReadTraining(s.Section("training"), data, input, recipe, task),
         };
     }
 
-    static NetworkRecipe ReadNetwork(YamlSection s, ITrainingTask task, IReadOnlyCollection<string> architectures)
+    static TrainingRecipe ReadTraining(YamlSection s, YamlSection data, YamlSection input, Recipe recipe, ITrainingTask task)
+    {
+        var training = TrainingReader.Read(s, data, recipe.Data, task, recipe.Tasks, recipe.Input.Depth is not null);
+        VolumeRules.CheckPatches(s, training, input, recipe.Input);
+        return training;
+    }
+
+    static NetworkRecipe ReadNetwork(YamlSection s, ITrainingTask task, IReadOnlyCollection<string> architectures, int? depth)
     {
         var recipe = new NetworkRecipe();
         return new NetworkRecipe
         {
             Architecture = s.Text("architecture", task.DefaultArchitecture, architectures.Contains,
-                RecipeKey.ExpectedNames(architectures)),
+                VolumeRules.ExpectedArchitecture(architectures, depth, s.TextOf("architecture"))),
             Width = s.Integer("width", recipe.Width),
             Stem = s.Choice("stem", recipe.Stem, RecipeNames.Stem),
             Dropout = !s.Has("dropout") || s.IsWord("dropout", "auto") ? null : s.Number("dropout", 0),
@@ -95,8 +105,11 @@ static partial class RecipeReader
         {
             Shift = s.Number("shift", recipe.Shift),
             Rotation = s.Number("rotation", recipe.Rotation),
+            Tilt = s.Number("tilt", recipe.Tilt),
             Scale = ReadScale(s, recipe.Scale),
             Mirror = s.Number("mirror", recipe.Mirror),
+            MirrorRows = s.Number("mirror_rows", recipe.MirrorRows),
+            MirrorSlices = s.Number("mirror_slices", recipe.MirrorSlices),
             CropPadding = s.Integer("crop_padding", recipe.CropPadding),
             Noise = s.Number("noise", recipe.Noise),
             Contrast = s.Number("contrast", recipe.Contrast),
@@ -108,6 +121,11 @@ static partial class RecipeReader
             s.Problem("crop_padding",
                 $"augmentation.crop_padding is {recipe.CropPadding}; expected less than the height and the width, "
                 + $"here at most {smaller - 1}.");
+        }
+
+        if (inputSection.Sound("depth"))
+        {
+            VolumeRules.CheckAugmentation(s, recipe, input.Depth);
         }
 
         return recipe;

@@ -66,6 +66,8 @@ static class RecipeSchema
             "The share of the patients of each class in the training split that are trained on; the seed chooses them."),
 
         new("input.channels", "1 or 3", "1", "Grey (1) or RGB (3).") { Range = new(1, 3) },
+        new("input.depth", "none or an integer from 2 to 1024", "none",
+            "Slices of the network's input, which takes volumes then: the network is the form of `network.architecture` for volumes.") { Range = new(2, 1024) },
         RecipeKey.Integer("input.height", "28", 8, 4096, "Rows of the network's input."),
         RecipeKey.Integer("input.width", "28", 8, 4096, "Columns of the network's input; of each image where they are side by side."),
         RecipeKey.OneOf("input.resize", "none", RecipeNames.Resize.All,
@@ -85,6 +87,8 @@ static class RecipeSchema
             + "middle as it is, cut out or with black around it (centre)."),
         new("input.spacing", $"none or a number {s_spacing}", "none",
             "The distance of pixels, in mm, that images are resampled to; they must say theirs. Only with fit centre.") { Range = s_spacing },
+        new("input.slice_spacing", $"auto or a number {s_spacing}", "auto",
+            "The distance of slices, in mm, that volumes are resampled to; auto is `spacing`.") { Range = s_spacing },
         new("input.image_channels", "auto, 1 or 3", "auto",
             "The channels of the images as they are read; 1 with channels 3 repeats grey values, as networks of photographs need. auto takes `channels`.")
         { Range = new(1, 3) },
@@ -102,7 +106,8 @@ static class RecipeSchema
             + "Only with `images`."),
 
         RecipeKey.OneOf(
-            "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image)], "The network.")
+            "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image)],
+            $"The network; with `input.depth` its form for volumes, which {string.Join(", ", ArchitectureTable.Names.Where(name => ArchitectureTable.VolumeFormOf(name) is { } form && form != name))} have.")
             with { DefaultNote = "unet for segmentation, red10 for image" },
         RecipeKey.Integer("network.width", "64", 4, 1024, "Channels of the first stage; later stages are multiples of it."),
         RecipeKey.OneOf("network.stem", "small", RecipeNames.Stem.All,
@@ -124,13 +129,17 @@ static class RecipeSchema
             "The epochs after which one more stage is trained, from the head down; 0 trains all from the start."),
 
         RecipeKey.Number("augmentation.shift", "0", new(0, 0.5),
-            "The largest shift, as a fraction of the height and of the width."),
-        RecipeKey.Number("augmentation.rotation", "0", new(0, 180), "The largest rotation to either side, in degrees."),
+            "The largest shift, as a fraction of the height and of the width, of volumes of the depth too."),
+        RecipeKey.Number("augmentation.rotation", "0", new(0, 180), "The largest rotation to either side, in degrees; of volumes in the plane of their slices."),
+        RecipeKey.Number("augmentation.tilt", "0", new(0, 180),
+            "The largest rotation of a volume about each of the two axes in its slices, in degrees and counted in voxels. Only with `input.depth`."),
         new("augmentation.scale", $"a list of two numbers {s_scale}, the lower one first", "[1, 1]",
             "The range that the factor on the size is drawn from.") { Range = s_scale },
         RecipeKey.Number("augmentation.mirror", "0", s_unit, "The probability of a left-right flip."),
+        RecipeKey.Number("augmentation.mirror_rows", "0", s_unit, "The probability that the rows of a volume are turned round. Only with `input.depth`."),
+        RecipeKey.Number("augmentation.mirror_slices", "0", s_unit, "The probability that the slices of a volume are turned round. Only with `input.depth`."),
         RecipeKey.Integer("augmentation.crop_padding", "0", 0, 64,
-            "Pixels added on each side by reflection before a random crop back to the size; less than the height and the width."),
+            "Pixels added on each side by reflection before a random crop back to the size; less than the height and the width, and 0 for volumes."),
         RecipeKey.Number("augmentation.noise", "0", s_unit,
             "The standard deviation of additive Gaussian noise, in units of the pixel value scaled to 0..1."),
         RecipeKey.Number("augmentation.contrast", "0", s_unit, "The factor on the contrast is drawn from 1 - this to 1 + this."),
@@ -146,7 +155,15 @@ static class RecipeSchema
 
         RecipeKey.Integer("training.epochs", "20", 1, 10_000, "How often the training split is gone through."),
         RecipeKey.Integer("training.batch_size", "128", 1, 65_536,
-            "Images in one step: 1 learns online, at least as many as there are learns from all at once. With 1, batch normalisation keeps its statistics."),
+            "Images in one step: 1 learns online, at least as many as there are learns from all at once. With 1, batch normalisation keeps its statistics.")
+            with { DefaultNote = $"{TrainingReader.VolumeBatch} with input.depth" },
+        new("training.patch_size", "none or a list of 3 integers from 2 to 4096: slices, rows, columns", "none",
+            "Trains on random patches of this size out of each volume; what is measured and exported takes whole volumes. Only with `input.depth`.")
+        { Range = new(2, 4096), Tasks = s_maps },
+        RecipeKey.Integer("training.patches_per_volume", "4", 1, 10_000, "The patches that an epoch draws from each volume. Only with `patch_size`.") with { Tasks = s_maps },
+        RecipeKey.Number("training.foreground_share", "0.33", s_unit,
+            "The probability with which a patch is centred on a voxel of a class other than the background, each of its classes as likely; other patches lie anywhere. Only with `patch_size`.")
+            with { Tasks = s_maps },
         RecipeKey.OneOf("training.precision", "float32", RecipeNames.Precision.All,
             "The number format the network is computed in; the master weights have 32 bits either way."),
         RecipeKey.Number("training.average_decay", "0", new(0.5, 0.99999) { OrZero = true },

@@ -68,6 +68,13 @@ static partial class RecipeWriter
             return false;
         }
 
+        if ((key.Path is "input.depth" or "input.slice_spacing" or "augmentation.tilt" or "augmentation.mirror_rows" or "augmentation.mirror_slices" or "training.patch_size"
+                && recipe.Input.Depth is null)
+            || (key.Path is "training.patches_per_volume" or "training.foreground_share" && recipe.Training.PatchSize.Count == 0))
+        {
+            return false;
+        }
+
         var name = key.Section switch
         {
             "training.optimizer" => RecipeNames.Optimizer.NameOf(recipe.Training.Optimizer.Name),
@@ -129,6 +136,7 @@ static partial class RecipeWriter
     static IEnumerable<(string Path, string Value)> Values(InputRecipe input) =>
     [
         ("input.channels", Number(input.Channels)),
+        ("input.depth", input.Depth is { } depth ? Number(depth) : "none"),
         ("input.height", Number(input.Height)),
         ("input.width", Number(input.Width)),
         ("input.resize", RecipeNames.Resize.NameOf(input.Resize)),
@@ -137,6 +145,7 @@ static partial class RecipeWriter
         ("input.std", input.Std is null ? "auto" : Numbers(input.Std)),
         ("input.fit", RecipeNames.Fit.NameOf(input.Fit)),
         ("input.spacing", input.Spacing is { } spacing ? Number(spacing) : "none"),
+        ("input.slice_spacing", input.SliceSpacing is { } slices ? Number(slices) : "auto"),
         ("input.image_channels", input.ImageChannels is { } channels ? Number(channels) : "auto"),
         ("input.clip", input.Clip.Count > 0 ? Numbers(input.Clip) : "none"),
         ("input.normalise", RecipeNames.Normalise.NameOf(input.Normalise)),
@@ -159,8 +168,11 @@ static partial class RecipeWriter
     [
         ("augmentation.shift", Number(augmentation.Shift)),
         ("augmentation.rotation", Number(augmentation.Rotation)),
+        ("augmentation.tilt", Number(augmentation.Tilt)),
         ("augmentation.scale", Numbers([augmentation.Scale.Low, augmentation.Scale.High])),
         ("augmentation.mirror", Number(augmentation.Mirror)),
+        ("augmentation.mirror_rows", Number(augmentation.MirrorRows)),
+        ("augmentation.mirror_slices", Number(augmentation.MirrorSlices)),
         ("augmentation.crop_padding", Number(augmentation.CropPadding)),
         ("augmentation.noise", Number(augmentation.Noise)),
         ("augmentation.contrast", Number(augmentation.Contrast)),
@@ -171,6 +183,9 @@ static partial class RecipeWriter
     [
         ("training.epochs", Number(training.Epochs)),
         ("training.batch_size", Number(training.BatchSize)),
+        ("training.patch_size", training.PatchSize.Count > 0 ? $"[{string.Join(", ", training.PatchSize)}]" : "none"),
+        ("training.patches_per_volume", Number(training.PatchesPerVolume)),
+        ("training.foreground_share", Number(training.ForegroundShare)),
         ("training.precision", RecipeNames.Precision.NameOf(training.Precision)),
         ("training.average_decay", Number(training.AverageDecay)),
         ("training.optimizer.name", RecipeNames.Optimizer.NameOf(training.Optimizer.Name)),

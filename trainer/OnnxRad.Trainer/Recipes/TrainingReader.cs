@@ -5,14 +5,21 @@ namespace OnnxRad.Trainer;
 /// <summary>Reads the <c>training</c> section of a recipe.</summary>
 static class TrainingReader
 {
-    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data, ITrainingTask task, IReadOnlyList<TaskRecipe> tasks)
+    /// <summary>The batch of a recipe for volumes that says none, as nnU-Net's.</summary>
+    public const int VolumeBatch = 2;
+
+    public static TrainingRecipe Read(YamlSection s, YamlSection dataSection, DataRecipe data, ITrainingTask task, IReadOnlyList<TaskRecipe> tasks, bool ofVolumes)
     {
-        var recipe = new TrainingRecipe();
+        s.RefuseKeysNotOfTask(task.Name);
+        var recipe = ofVolumes ? new TrainingRecipe { BatchSize = VolumeBatch } : new TrainingRecipe();
         var epochs = s.Integer("epochs", recipe.Epochs);
         return new TrainingRecipe
         {
             Epochs = epochs,
             BatchSize = s.Integer("batch_size", recipe.BatchSize),
+            PatchSize = !s.Has("patch_size") || s.IsWord("patch_size", "none") ? [] : s.Integers("patch_size", []),
+            PatchesPerVolume = s.Integer("patches_per_volume", recipe.PatchesPerVolume),
+            ForegroundShare = s.Number("foreground_share", recipe.ForegroundShare),
             Precision = s.Choice("precision", recipe.Precision, RecipeNames.Precision),
             AverageDecay = s.Number("average_decay", recipe.AverageDecay),
             Optimizer = ReadOptimizer(s.Section("optimizer")),

@@ -7,9 +7,21 @@ public sealed record TrainingRecipe
     /// <value>1 to 10000; default 20.</value>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Images in one step.</summary>
-    /// <value>2 to 65536; default 128.</value>
+    /// <summary>Images, volumes or patches in one step.</summary>
+    /// <value>1 to 65536; default 128.</value>
     public int BatchSize { get; init; } = 128;
+
+    /// <summary>The slices, rows and columns of the patches of volumes that are trained on.</summary>
+    /// <value>Three numbers, each at most the size of the network's input; default empty: whole volumes (YAML: none).</value>
+    public IReadOnlyList<int> PatchSize { get; init => field = new ValueList<int>(value); } = new ValueList<int>([]);
+
+    /// <summary>The patches that an epoch draws from each volume.</summary>
+    /// <value>1 to 10000; default 4.</value>
+    public int PatchesPerVolume { get; init; } = 4;
+
+    /// <summary>The probability with which a patch is centred on a voxel of a class other than the background.</summary>
+    /// <value>0 to 1; default 0.33.</value>
+    public double ForegroundShare { get; init; } = 0.33;
 
     /// <summary>The number format the network is computed in.</summary>
     /// <value>Default <see cref="TrainingPrecision.Float32"/>.</value>

@@ -146,9 +146,11 @@ sealed class YamlSection
         return byDefault;
     }
 
+    /// <summary>The value where it is one; otherwise empty.</summary>
+    public string TextOf(string name) => _map.Entries.TryGetValue(name, out var entry) && entry.Value is ScalarNode scalar ? scalar.Text : "";
+
     /// <summary>Whether the value is this one word.</summary>
-    public bool IsWord(string name, string word) =>
-        _map.Entries.TryGetValue(name, out var entry) && entry.Value is ScalarNode scalar && scalar.Text == word;
+    public bool IsWord(string name, string word) => TextOf(name) == word;
 
     /// <summary>Whether the value is a list.</summary>
     public bool IsList(string name) => _map.Entries.TryGetValue(name, out var entry) && entry.Value is ListNode;

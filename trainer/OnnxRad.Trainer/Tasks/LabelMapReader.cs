@@ -1,19 +1,22 @@
 using System.Globalization;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>Reads label maps: a class for each pixel, brought to the network's size by the nearest pixel.</summary>
+/// <summary>Reads label maps and label volumes: a class for each pixel, brought to the network's input as the image is, by the nearest pixel.</summary>
 /// <param name="values">Which pixel values stand for which class.</param>
-/// <param name="input">The network's input, (C, H, W).</param>
+/// <param name="preprocessing">What brings images to the network's input.</param>
 /// <param name="threshold">The share from which a pixel of a fractional segmentation counts.</param>
-sealed class LabelMapReader(LabelValues values, ImageShape input, double threshold) : ITargetReader
+sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, double threshold) : ITargetReader
 {
     const int ValuesShown = 10;
 
+    readonly (int Depth, int Height, int Width) _made = (preprocessing.Depth ?? 1, preprocessing.Height, preprocessing.Width);
+
     /// <inheritdoc/>
-    public IReadOnlyList<int> Shape { get; } = [input.Height, input.Width];
+    public IReadOnlyList<int> Shape { get; } = [.. ImageShape.Of(preprocessing).Dimensions.Skip(1)];
 
     /// <inheritdoc/>
     public string Key => string.Create(CultureInfo.InvariantCulture, $"labels {threshold} {values}");
@@ -26,24 +29,31 @@ sealed class LabelMapReader(LabelValues values, ImageShape input, double thresho
             return problem;
         }
 
-        for (var row = 0; row < input.Height; row++)
+        (float Through, float Down, float Right)? scales = preprocessing.Fit == ImageFit.Stretch ? null : PixelPlaces.Scales(preprocessing, _made, image);
+        var slices = Places(_made.Depth, image.Depth, scales?.Through);
+        var rows = Places(_made.Height, image.Height, scales?.Down);
+        var columns = Places(_made.Width, image.Width, scales?.Right);
+        var next = 0;
+        foreach (var z in slices)
         {
-            for (var column = 0; column < input.Width; column++)
+            foreach (var y in rows)
             {
-                var (y, x) = (Nearest(row, image.Height, input.Height), Nearest(column, image.Width, input.Width));
-                target[(row * input.Width) + column] = classes[(y * image.Width) + x];
+                foreach (var x in columns)
+                {
+                    target[next++] = z < 0 || y < 0 || x < 0 ? PreparedTargets.Ignore : classes[(((z * image.Height) + y) * image.Width) + x];
+                }
             }
         }
 
         return target.IndexOfAnyExcept(PreparedTargets.Ignore) < 0
-            ? $"'{sample.Target!.Name}' has nothing but pixels to be ignored at the network's size of {input.Height} x {input.Width}"
+            ? $"'{sample.Target!.Name}' has nothing but pixels to be ignored at the network's size of {string.Join(" x ", Shape)}"
             : null;
     }
 
     /// <summary>Reads a label map in its own size, which is its image's.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="image">Its image.</param>
-    /// <param name="classes">The class of each pixel, row after row; <see cref="PreparedTargets.Ignore"/> where it counts for nothing.</param>
+    /// <param name="classes">The class of each pixel, slice after slice, row after row; <see cref="PreparedTargets.Ignore"/> where it counts for nothing.</param>
     /// <returns>What is wrong with it; null where nothing is.</returns>
     public string? ReadWhole(Sample sample, RadImage image, out int[] classes)
     {
@@ -88,6 +98,18 @@ sealed class LabelMapReader(LabelValues values, ImageShape input, double thresho
         var shown = string.Join(", ", unknown.Take(ValuesShown).Select(u => FormattableString.Invariant($"{u.Key} ({Listing.Count(u.Value, "pixel")})")));
         var more = unknown.Count > ValuesShown ? $" and {unknown.Count - ValuesShown} more" : "";
         return $"'{name}' has {(unknown.Count == 1 ? "a value that stands" : "values that stand")} for no class: {shown}{more}; known are {values}";
+    }
+
+    /// <summary>Of each place of the network's input the place of the image that its centre lies in; -1 where the image does not reach.</summary>
+    /// <param name="made">The length of the network's input.</param>
+    /// <param name="size">That of the image.</param>
+    /// <param name="scale">How many pixels of the image one of the input is; null where it is stretched.</param>
+    static int[] Places(int made, int size, float? scale)
+    {
+        // As the preprocessing does it: the image becomes so many pixels, which lie in the middle.
+        var resized = scale is { } wide ? (int)MathF.Max(1, MathF.Floor((size / wide) + 0.5f)) : made;
+        var first = (int)MathF.Floor((made - resized) * 0.5f);
+        return [.. Enumerable.Range(-first, made).Select(place => place >= 0 && place < resized ? Nearest(place, size, resized) : -1)];
     }
 
     /// <summary>The pixel that the centre of a pixel of the smaller or larger image lies in.</summary>

@@ -19,7 +19,7 @@ sealed class LossMean(ITaskLoss loss, PreparedTargets targets)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Tensor[] logits = [.. outputs.Logits.Select(output => tensor(output.Data, output.Shape))];
-        var values = targets.Values.AsSpan(outputs.Start * targets.Size, outputs.Count * targets.Size).ToArray();
+        var values = targets.Slice(outputs.Start, outputs.Count).ToArray();
         var truth = tensor(values, [outputs.Count, .. targets.Shape.Select(size => (long)size)]);
         _sum += loss.Of(logits, truth).item<float>() * outputs.Count;
         _count += outputs.Count;

@@ -35,11 +35,11 @@ sealed class SegmentationTask : ITrainingTask
     public DataSources Sources { get; } = PairSource.Sources(Mask, ["masks", "labels"]);
 
     /// <inheritdoc/>
-    public ITargetReader Targets(ImageDataset dataset, Recipe recipe, ImageShape input) => Reader(dataset.Classes, recipe.Data, input);
+    public ITargetReader Targets(ImageDataset dataset, Recipe recipe, ImageShape input) => Reader(dataset.Classes, recipe.Data, recipe.Input.Neutral());
 
     /// <summary>Reads label maps as a recipe says.</summary>
-    public static LabelMapReader Reader(IReadOnlyList<string> classes, DataRecipe data, ImageShape input) =>
-        new(new LabelValues(classes, data.Values, data.IgnoreValue), input, data.MaskThreshold);
+    public static LabelMapReader Reader(IReadOnlyList<string> classes, DataRecipe data, Preprocessing preprocessing) =>
+        new(new LabelValues(classes, data.Values, data.IgnoreValue), preprocessing, data.MaskThreshold);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Count(ImageDataset dataset, IEnumerable<Sample> samples) =>
@@ -69,7 +69,7 @@ sealed class SegmentationTask : ITrainingTask
         new() { Classes = classes, Names = classes, Logits = classes, Activation = Activation.Softmax };
 
     /// <inheritdoc/>
-    public long[] OutputShape(int batch, int classes, ImageShape input) => [batch, classes, input.Height, input.Width];
+    public long[] OutputShape(int batch, int classes, ImageShape input) => [batch, classes, .. input.Dimensions.Skip(1).Select(size => (long)size)];
 
     /// <inheritdoc/>
     public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) =>

@@ -28,9 +28,11 @@ static class TargetImage
             return $"'{file.Name}' cannot be read ({e.Message.TrimEnd('.')})";
         }
 
-        return (target.Height, target.Width) == (image.Height, image.Width)
+        return (target.Depth, target.Height, target.Width) == (image.Depth, image.Height, image.Width)
             ? null
-            : $"'{file.Name}' is {target.Height} x {target.Width} (rows x columns), and its image '{sample.Name}' is {image.Height} x {image.Width}";
+            : $"'{file.Name}' is {Size(target)} ({(image.Depth > 1 ? "slices x " : "")}rows x columns), and its image '{sample.Name}' is {Size(image)}";
+
+        string Size(RadImage of) => (image.Depth > 1 ? $"{of.Depth} x " : "") + $"{of.Height} x {of.Width}";
     }
 
     /// <summary>Whether an image has the same value everywhere.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>One affine resampling of each image of a batch: bilinear, with the edges repeated outwards.</summary>
+/// <summary>One affine resampling of each image or volume of a batch: linear, with the edges repeated outwards.</summary>
 static class AffineWarp
 {
     /// <summary>Moves each image as the draws say; about the centre, in pixels, so that nothing is sheared where H and W differ.</summary>
@@ -11,9 +11,16 @@ static class AffineWarp
     public static Tensor Apply(Tensor images, AffineDraws draws)
     {
         using var scope = NewDisposeScope();
-        var grid = nn.functional.affine_grid(InputPlaces(images, draws), images.shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false)
-            .MoveToOuterDisposeScope();
+        return Sample(images, InputPlaces(images, draws)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves each volume as the draws say; about the centre, in voxels.</summary>
+    /// <param name="volumes">Shape (N, C, D, H, W).</param>
+    /// <param name="draws">One of each for every volume.</param>
+    public static Tensor ApplyToVolumes(Tensor volumes, VolumeDraws draws)
+    {
+        using var scope = NewDisposeScope();
+        return Sample(volumes, draws.Places((volumes.shape[2], volumes.shape[3], volumes.shape[4]))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Moves label maps alike: the class of the nearest pixel; places outside are to be ignored.</summary>
@@ -22,12 +29,32 @@ static class AffineWarp
     public static Tensor ApplyToLabels(Tensor labels, AffineDraws draws)
     {
         using var scope = NewDisposeScope();
+        var maps = labels.unsqueeze(1);
+        return SampleLabels(maps, InputPlaces(maps, draws)).MoveToOuterDisposeScope();
+    }
 
+    /// <summary>Moves label volumes alike.</summary>
+    /// <param name="labels">Class indices in float32, shape (N, D, H, W).</param>
+    /// <param name="draws">One of each for every volume.</param>
+    public static Tensor ApplyToLabelVolumes(Tensor labels, VolumeDraws draws)
+    {
+        using var scope = NewDisposeScope();
+        return SampleLabels(labels.unsqueeze(1), draws.Places((labels.shape[1], labels.shape[2], labels.shape[3]))).MoveToOuterDisposeScope();
+    }
+
+    static Tensor Sample(Tensor images, Tensor places)
+    {
+        var grid = nn.functional.affine_grid(places, images.shape, align_corners: false);
+        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
+    }
+
+    static Tensor SampleLabels(Tensor labels, Tensor places)
+    {
         // Zero is what grid_sample takes from outside, so that the class to be ignored has to be zero meanwhile.
-        var shifted = labels.unsqueeze(1) - PreparedTargets.Ignore;
-        var grid = nn.functional.affine_grid(InputPlaces(shifted, draws), shifted.shape, align_corners: false);
+        var shifted = labels - PreparedTargets.Ignore;
+        var grid = nn.functional.affine_grid(places, shifted.shape, align_corners: false);
         var moved = nn.functional.grid_sample(shifted, grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
-        return (moved.squeeze(1) + PreparedTargets.Ignore).MoveToOuterDisposeScope();
+        return moved.squeeze(1) + PreparedTargets.Ignore;
     }
 
     /// <summary>Maps from places of the output to places of the input, both in -1..1: shape (N, 2, 3).</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>Random changes to a batch of training images, computed on the training device.</summary>
+/// <summary>Random changes to a batch of training images or volumes, computed on the training device.</summary>
 /// <remarks>
 /// Geometry is one affine resampling, so that an image is interpolated once whatever is switched on; then a random crop,
 /// then intensity. Everything is drawn anew for each image of each batch.
@@ -31,7 +31,7 @@ sealed class Augmenter : IDisposable
         _std = tensor([.. std], [1, std.Count, 1, 1], device: device).DetachFromDisposeScope();
     }
 
-    bool Moves => _recipe is not { Shift: 0, Rotation: 0, Mirror: 0, Scale: { Low: 1, High: 1 } };
+    bool Moves => _recipe is not { Shift: 0, Rotation: 0, Tilt: 0, Mirror: 0, MirrorRows: 0, MirrorSlices: 0, Scale: { Low: 1, High: 1 } };
 
     /// <summary>Starts the draws anew.</summary>
     public void Reseed(int seed) => _generator.manual_seed((uint)seed);
@@ -46,14 +46,20 @@ sealed class Augmenter : IDisposable
     }
 
     /// <summary>A changed copy of a batch and its teaching data: geometry moves both alike, intensity changes the images alone.</summary>
-    /// <param name="images">Preprocessed images (N, C, H, W) in float32; left alone.</param>
+    /// <param name="images">Preprocessed images (N, C, H, W), or volumes (N, C, D, H, W), in float32; left alone.</param>
     /// <param name="targets">Teaching data of the shape that <paramref name="geometry"/> says; left alone.</param>
     /// <param name="geometry">How they are moved.</param>
     public (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor targets, TargetGeometry geometry)
     {
         using var scope = NewDisposeScope();
         var (x, y) = (_case?.Open(images) ?? images.alias(), targets.alias());
-        if (Moves)
+        if (Moves && x.dim() == 5)
+        {
+            var draws = DrawVolumes(x.shape[0]);
+            x = AffineWarp.ApplyToVolumes(x, draws);
+            y = geometry == TargetGeometry.LabelMap ? AffineWarp.ApplyToLabelVolumes(y, draws) : y;
+        }
+        else if (Moves)
         {
             var draws = Draw(x.shape[0]);
             x = AffineWarp.Apply(x, draws);
@@ -86,7 +92,19 @@ sealed class Augmenter : IDisposable
         ShiftDown: Symmetric(n, _recipe.Shift),
         Angle: Symmetric(n, _recipe.Rotation * Math.PI / 180),
         Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
-        Mirror: 1 - (2 * Uniform(n).lt(_recipe.Mirror).to(ScalarType.Float32)));
+        Mirror: Flips(n, _recipe.Mirror));
+
+    VolumeDraws DrawVolumes(long n)
+    {
+        var tilt = _recipe.Tilt * Math.PI / 180;
+        return new(
+            Shift: stack([Symmetric(n, _recipe.Shift), Symmetric(n, _recipe.Shift), Symmetric(n, _recipe.Shift)], 1),
+            Angles: stack([Symmetric(n, tilt), Symmetric(n, tilt), Symmetric(n, _recipe.Rotation * Math.PI / 180)], 1),
+            Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
+            Mirror: stack([Flips(n, _recipe.Mirror), Flips(n, _recipe.MirrorRows), Flips(n, _recipe.MirrorSlices)], 1));
+    }
+
+    Tensor Flips(long n, double probability) => 1 - (2 * Uniform(n).lt(probability).to(ScalarType.Float32));
 
     (Tensor Images, Tensor Targets) Crop(Tensor x, Tensor y, TargetGeometry geometry)
     {
@@ -115,20 +133,23 @@ sealed class Augmenter : IDisposable
     Tensor Intensity(Tensor x)
     {
         var n = x.shape[0];
+        long[] places = [.. Enumerable.Range(2, (int)x.dim() - 2).Select(axis => (long)axis)];
+        long[] each = [n, 1, .. places.Select(_ => 1L)]; // one number an image
+        var std = _std.reshape([1, -1, .. places.Select(_ => 1L)]);
         if (_recipe.Contrast > 0)
         {
             // About each channel's own mean, so that the result does not depend on how the channels are normalised.
-            var mean = x.mean([2, 3], keepdim: true);
-            x = ((x - mean) * (1 + Symmetric(n, _recipe.Contrast).reshape(n, 1, 1, 1))) + mean;
+            var mean = x.mean(places, keepdim: true);
+            x = ((x - mean) * (1 + Symmetric(n, _recipe.Contrast).reshape(each))) + mean;
         }
 
         if (_recipe.Brightness > 0)
         {
-            x = x + (Symmetric(n, _recipe.Brightness).reshape(n, 1, 1, 1) / _std);
+            x = x + (Symmetric(n, _recipe.Brightness).reshape(each) / std);
         }
 
         return _recipe.Noise > 0
-            ? x + (randn(x.shape, dtype: x.dtype, device: x.device, generator: _generator) * (_recipe.Noise / _std))
+            ? x + (randn(x.shape, dtype: x.dtype, device: x.device, generator: _generator) * (_recipe.Noise / std))
             : x;
     }
 

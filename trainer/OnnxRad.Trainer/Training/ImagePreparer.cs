@@ -30,11 +30,12 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         IReadOnlyList<Sample> samples, Preprocessor preprocessor, ITargetReader targets, string what, CancellationToken cancellation)
     {
         var output = preprocessor.OutputShape;
-        int[] shape = [output.Channels, output.Height, output.Width];
+        var shape = output.Dimensions;
         var (size, prepared) = (output.Count, new PreparedTargets([], targets.Shape));
         using var store = cache is null ? null : Open(cache, preprocessor, targets, size + prepared.Size, cancellation);
         var values = store is null ? Allocate(samples.Count, size, shape) : [];
-        var teaching = Allocate(samples.Count, prepared.Size, targets.Shape);
+        var staysInStore = store is not null && targets.Shape.Count > 1;
+        var teaching = staysInStore ? [] : Allocate(samples.Count, prepared.Size, targets.Shape);
         var (used, slots) = (new List<Sample>(samples.Count), new List<int>());
         var (unfit, wrong) = (new List<string>(), new List<string>());
         var reader = new DatasetReader(dataset, preprocessor.ImageChannels);
@@ -70,31 +71,32 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
 
         ThrowIfWrong(samples.Count, wrong);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
-        Array.Resize(ref teaching, used.Count * prepared.Size);
+        Array.Resize(ref teaching, staysInStore ? 0 : used.Count * prepared.Size);
         Array.Resize(ref values, store is null ? used.Count * size : 0);
-        var mapped = store is null ? null : Mapped(store, [.. slots], size, teaching);
+        var mapped = store is null ? default : Map(store, [.. slots], size, prepared.Size, teaching);
         if (store is not null)
         {
             observer.Stage($"{what}: {work.Found} of {samples.Count} were prepared before; {store.Length / 1e6:0.#} MB in the cache '{cache}'");
         }
 
-        prepared = prepared with { Values = teaching, Patients = [.. used.Select(s => s.Patient)] };
+        prepared = prepared with { Values = teaching, Mapped = mapped.Targets, Patients = [.. used.Select(s => s.Patient)] };
         return new(values, shape, prepared, [.. used.Select(s => s.Name)])
         {
             Covariates = [.. used.SelectMany(s => s.Covariates)],
-            Mapped = mapped,
+            Mapped = mapped.Images,
         };
     }
 
-    static MappedImages Mapped(PreparedStore store, int[] slots, int size, float[] teaching)
+    /// <summary>Maps what was prepared, and reads the teaching data that are to be in memory; others are mapped too.</summary>
+    static (MappedImages? Images, MappedImages? Targets) Map(PreparedStore store, int[] slots, int size, int targetSize, float[] teaching)
     {
-        var each = slots.Length == 0 ? 0 : teaching.Length / slots.Length;
-        for (var i = 0; i < slots.Length; i++)
+        for (var i = 0; i < slots.Length && teaching.Length > 0; i++)
         {
-            store.Read(slots[i], size, teaching.AsSpan(i * each, each));
+            store.Read(slots[i], size, teaching.AsSpan(i * targetSize, targetSize));
         }
 
-        return new(store.Map(), slots, size);
+        var map = store.Map();
+        return (new(map, slots, 0, size), teaching.Length > 0 ? null : new(map, slots, size, targetSize));
     }
 
     PreparedStore Open(string folder, Preprocessor preprocessor, ITargetReader targets, int floats, CancellationToken cancellation)
@@ -133,8 +135,8 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         {
             throw new DataException(
                 dataset.Path,
-                $"{count} images of {string.Join(" x ", shape)} (channels, rows, columns) of '{dataset.Path}' are too many to be held in memory: "
-                + $"at most {Array.MaxLength / size} can be. Give a folder for prepared images with --cache, set a smaller input.height and input.width in the recipe, "
+                $"{count} images of {string.Join(" x ", shape)} ({(shape.Count == 4 ? "channels, slices, rows, columns" : "channels, rows, columns")}) of '{dataset.Path}' are too many to be held in memory: "
+                + $"at most {Array.MaxLength / size} can be. Give a folder for prepared images with --cache, set a smaller {(shape.Count == 4 ? "input.depth, input.height" : "input.height")} and input.width in the recipe, "
                 + "or use fewer images.");
         }
 

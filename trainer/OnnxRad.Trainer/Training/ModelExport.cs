@@ -46,9 +46,10 @@ static class ModelExport
 
     static IEnumerable<ParityBatch> Batches(PreparedImages images)
     {
-        for (var start = 0; start < images.Count; start += BatchSize)
+        var batchSize = images.BatchOf(BatchSize);
+        for (var start = 0; start < images.Count; start += batchSize)
         {
-            var count = Math.Min(BatchSize, images.Count - start);
+            var count = Math.Min(batchSize, images.Count - start);
             yield return new ParityBatch(images.Slice(start, count).ToArray(), [count, .. images.ImageShape.Select(size => (long)size)])
             {
                 Second = images.CovariateCount > 0 ? new(images.CovariatesOf(start, count).ToArray(), [count, images.CovariateCount]) : null,

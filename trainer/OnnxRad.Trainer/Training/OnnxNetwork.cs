@@ -41,6 +41,7 @@ sealed class OnnxNetwork : IDisposable
     /// <param name="batchSize">The most images of a batch.</param>
     public void Run(PreparedImages images, Action<ModelOutputs> use, int batchSize = 64)
     {
+        batchSize = images.BatchOf(batchSize);
         for (var start = 0; start < images.Count; start += batchSize)
         {
             var count = Math.Min(batchSize, images.Count - start);
@@ -52,6 +53,7 @@ sealed class OnnxNetwork : IDisposable
     /// <summary>The first output of all images, one after another: (N) and the output's shape.</summary>
     public float[] Run(PreparedImages images, int batchSize = 64)
     {
+        batchSize = images.BatchOf(batchSize);
         var results = new List<float>();
         for (var start = 0; start < images.Count; start += batchSize)
         {
@@ -64,7 +66,7 @@ sealed class OnnxNetwork : IDisposable
 
     /// <summary>The first output of one batch.</summary>
     /// <param name="values">The batch, of the given shape.</param>
-    /// <param name="shape">(N, C, H, W).</param>
+    /// <param name="shape">(N, C, H, W), of volumes (N, C, D, H, W).</param>
     /// <param name="covariates">Of a network with a second input, (N, K); otherwise empty.</param>
     public float[] Run(Memory<float> values, long[] shape, Memory<float> covariates = default) => RunAll(values, shape, covariates)[0].Data;
 

@@ -1,7 +1,7 @@
 namespace OnnxRad.Trainer;
 
-/// <summary>The teaching data of prepared images, in memory.</summary>
-/// <param name="Values">Those of all images one after another: (N) and <paramref name="Shape"/>.</param>
+/// <summary>The teaching data of prepared images, in memory or, where they are images, in the cache.</summary>
+/// <param name="Values">Those of all images one after another: (N) and <paramref name="Shape"/>; empty where they are in the cache.</param>
 /// <param name="Shape">The shape of one image's; empty for a single number.</param>
 sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
 {
@@ -10,6 +10,12 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
 
     /// <summary>Who each image is of, compared and never shown; null where each is of another patient.</summary>
     public IReadOnlyList<string>? Patients { get; init; }
+
+    /// <summary>The teaching data, where they are in the cache and not in memory.</summary>
+    public MappedImages? Mapped { get; init; }
+
+    /// <summary>The number of images.</summary>
+    public int Count => Mapped?.Count ?? (Values.Length / Size);
 
     /// <summary>The number of values of one image.</summary>
     public int Size => Shape.Aggregate(1, (product, size) => product * size);
@@ -25,11 +31,14 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
     public long[] Counts(int classes)
     {
         var counts = new long[classes];
-        foreach (var value in Values)
+        for (var image = 0; image < Count; image++)
         {
-            if (value >= 0)
+            foreach (var value in Of(image))
             {
-                counts[(int)value]++;
+                if (value >= 0)
+                {
+                    counts[(int)value]++;
+                }
             }
         }
 
@@ -37,5 +46,8 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
     }
 
     /// <summary>The values of one image.</summary>
-    public ReadOnlySpan<float> Of(int image) => Values.AsSpan(image * Size, Size);
+    public ReadOnlySpan<float> Of(int image) => Slice(image, 1).Span;
+
+    /// <summary>The values of some consecutive images: (count) and <see cref="Shape"/>.</summary>
+    public ReadOnlyMemory<float> Slice(int start, int count) => Mapped is null ? Values.AsMemory(start * Size, count * Size) : Mapped.Copy(start, count);
 }

@@ -64,7 +64,12 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
 
         if (Mismatch(read.Images) is { } mismatch)
         {
-            return new() { Unfit = $"'{sample.Name}': {mismatch}" };
+            var isVolume = preprocessor.OutputShape.Depth is null && read.Images.Any(image => image?.Depth > 1);
+            return new()
+            {
+                Unfit = $"'{sample.Name}': {mismatch}"
+                    + (isVolume ? $" A slice of it is named '{sample.Name}#1', the first one; for whole volumes set input.depth in the recipe." : ""),
+            };
         }
 
         if (CaseSize.Problem(sample, read.Images) is { } uneven)

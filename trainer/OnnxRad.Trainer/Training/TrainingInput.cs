@@ -60,6 +60,7 @@ sealed record TrainingInput
         var validation = Degrader.Degraded(
             preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation), recipe, preprocessing);
         task.CheckTargets(recipe, dataset, train, validation);
+        CheckPatches(recipe, dataset, train);
         return new()
         {
             Classes = dataset.Classes,
@@ -82,6 +83,20 @@ sealed record TrainingInput
         {
             var names = images.Names.ToHashSet(StringComparer.Ordinal);
             return task.Count(dataset, samples.Where(sample => names.Contains(sample.Name)));
+        }
+    }
+
+    static void CheckPatches(Recipe recipe, ImageDataset dataset, PreparedImages train)
+    {
+        var patch = recipe.Training.PatchSize;
+        if (patch.Count > 0 && PatchSampler.Problems(train, patch) is { Count: > 0 } problems)
+        {
+            throw new DataException(
+                dataset.Path,
+                $"{problems.Count} of {Listing.Count(train.Count, "training volume")} of '{dataset.Path}' {(problems.Count == 1 ? "is" : "are")} smaller than the patches of "
+                + $"{string.Join(" x ", patch)} (slices, rows, columns): {Listing.Join(problems)}. Set smaller patches (training.patch_size), a finer "
+                + "input.spacing, or leave them out.",
+                problems);
         }
     }
 

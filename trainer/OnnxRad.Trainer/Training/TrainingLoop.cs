@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
 
-/// <summary>Trains the weights of a graph: epochs of shuffled mini-batches.</summary>
+/// <summary>Trains the weights of a graph: epochs of shuffled mini-batches of images, or of patches of volumes.</summary>
 /// <remarks>
 /// All draws of an epoch (order, augmentation, dropout) follow from the recipe's seed and the epoch alone, so that a resumed
 /// run goes on as the first would have. Dropout draws from torch's own generator, of which a process has one. Auxiliary outputs of the network
@@ -20,10 +20,7 @@ sealed class TrainingLoop : IDisposable
     readonly OnnxModel _model;
     readonly TorchGraph _network;
     readonly Device _device;
-    readonly PreparedImages _train;
-    readonly Tensor? _images;
-    readonly Tensor _targets;
-    readonly Tensor? _covariates;
+    readonly TrainingBatches _batches;
     readonly ITaskLoss _loss;
     readonly IReadOnlyList<(string Name, double Weight)> _auxiliary;
     readonly TargetGeometry _geometry;
@@ -60,10 +57,7 @@ sealed class TrainingLoop : IDisposable
         var compute = training.Precision == TrainingPrecision.Bfloat16 ? ComputeType.BFloat16 : ComputeType.Float32;
         _network = TorchGraph.From(start, new TorchGraphOptions { Compute = compute });
         _network.to(device);
-        _train = train;
-        _images = train.Mapped is null ? tensor(train.Values, Shape(train.Count)).DetachFromDisposeScope() : null;
-        _targets = tensor(train.Targets.Values, [train.Count, .. train.Targets.Shape.Select(size => (long)size)]).DetachFromDisposeScope();
-        _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;
+        _batches = new TrainingBatches(train, recipe);
         var task = TaskTable.Of(recipe);
         (_loss, _geometry) = (task.Loss(recipe, train.Targets, fit, device), task.Geometry);
         _augmenter = new Augmenter(recipe.Augmentation, preprocessing.Std, device, recipe.Seed, preprocessing.Images);
@@ -72,7 +66,7 @@ sealed class TrainingLoop : IDisposable
         _statistics = training.BatchSize == 1 ? StatisticsOf(model) : [];
         _optimizer = Optimizers.Create(training.Optimizer, Trained());
         _average = training.AverageDecay > 0 ? new WeightAverage(_network, training.AverageDecay) : null;
-        _order = new BatchOrder(train.Count, training.BatchSize, recipe.Seed);
+        _order = new BatchOrder(_batches.Count, training.BatchSize, recipe.Seed);
         _schedule = new LearningRateSchedule(training.Schedule, training.Optimizer.LearningRate, training.Epochs, _order.Count);
         if (resumed is not null)
         {
@@ -104,7 +98,7 @@ sealed class TrainingLoop : IDisposable
             cancellation.ThrowIfCancellationRequested();
             rate = _schedule.At(((epoch - 1L) * StepsPerEpoch) + step);
             Optimizers.SetLearningRate(_optimizer, _recipe.Training.Optimizer, rate);
-            var loss = Step(batch);
+            var loss = Step(epoch, batch);
             step++;
             if (!double.IsFinite(loss))
             {
@@ -138,9 +132,7 @@ sealed class TrainingLoop : IDisposable
         _augmenter.Dispose();
         _degrader?.Dispose();
         _loss.Dispose();
-        _targets.Dispose();
-        _covariates?.Dispose();
-        _images?.Dispose();
+        _batches.Dispose();
         _network.Dispose();
     }
 
@@ -189,34 +181,14 @@ sealed class TrainingLoop : IDisposable
         random.manual_seed(Seeds.Mix(seed, 1));
     }
 
-    long[] Shape(long count) => [count, .. _train.ImageShape.Select(size => (long)size)];
-
-    /// <summary>The images of a batch, from memory or from the cache.</summary>
-    Tensor Images(ReadOnlyMemory<int> batch, Tensor index)
-    {
-        if (_images is not null)
-        {
-            return _images.index_select(0, index);
-        }
-
-        var values = new float[batch.Length * _train.ImageSize];
-        for (var i = 0; i < batch.Length; i++)
-        {
-            _train.Slice(batch.Span[i], 1).Span.CopyTo(values.AsSpan(i * _train.ImageSize));
-        }
-
-        return tensor(values, Shape(batch.Length));
-    }
-
-    double Step(ReadOnlyMemory<int> batch)
+    double Step(int epoch, ReadOnlyMemory<int> batch)
     {
         using var scope = NewDisposeScope();
-        var index = tensor(batch.ToArray(), dtype: ScalarType.Int64);
-        var (images, targets) = _augmenter.Apply(
-            Images(batch, index).to(_device), _targets.index_select(0, index).to(_device), _geometry);
+        var taken = _batches.Take(epoch, batch);
+        var (images, targets) = _augmenter.Apply(taken.Images.to(_device), taken.Targets.to(_device), _geometry);
         _optimizer.zero_grad();
         var seen = _degrader?.Apply(images) ?? images;
-        Tensor[] inputs = _covariates is null ? [seen] : [seen, _covariates.index_select(0, index).to(_device)];
+        Tensor[] inputs = taken.Covariates is null ? [seen] : [seen, taken.Covariates.to(_device)];
         var loss = Loss(_network.Run(inputs), targets);
         loss.backward();
         _optimizer.step();

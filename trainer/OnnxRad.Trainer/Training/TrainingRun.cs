@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OnnxRad.Graphs;
-using OnnxRad.Imaging;
 using OnnxRad.Torch;
 
 namespace OnnxRad.Trainer;
@@ -37,6 +36,11 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         observer.Stage($"Device: {device.Description}");
         var pretrained = PretrainedNetwork.Read(request.Recipe.FineTuning);
         request = request with { Recipe = Resolve(request.Recipe, pretrained) };
+        if (pretrained is null)
+        {
+            StartingNetwork.CheckSize(request.Recipe);
+        }
+
         using var heldOld = request.Resume ? HoldOld(request) : null;
         var resumed = FindRun(request);
         var data = ReadData(request, pretrained, cancellation);
@@ -121,12 +125,13 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = new SliceReader(ImageFile.Read).Read,
+                Read = StoredImage.Reader(recipe.Input.Depth is not null),
                 Classes = recipe.Data.Classes ?? pretrained?.ClassesFor(TaskTable.Of(recipe)),
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),
                 Tasks = pretrained?.WithClasses(recipe.Tasks) ?? recipe.Tasks,
                 Images = recipe.Input.Neutral().Images,
+                Volumes = recipe.Input.Depth is not null,
                 Data = recipe.Data,
                 TargetIsImage = recipe.Degradation.IsOn,
             });

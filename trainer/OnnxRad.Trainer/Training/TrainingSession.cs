@@ -146,6 +146,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
                 Name = initial.ImageName,
                 Kind = InputKind.Image,
                 Channels = recipe.Input.NetworkShape().Channels,
+                Depth = recipe.Input.Depth,
                 Height = recipe.Input.NetworkShape().Height,
                 Width = recipe.Input.NetworkShape().Width,
             },

@@ -56,11 +56,11 @@ static class CsvCases
     /// <summary>Whose images DICOM files are; without a column for it, a patient's images stay in one split so.</summary>
     /// <param name="files">Those of a row, null where an image is missing.</param>
     /// <returns>Null where they do not say.</returns>
-    public static string? Patient(string?[] files) => files.OfType<string>().Select(path => SliceReader.Parse(path).File).FirstOrDefault(File.Exists) is { } file ? ImageFile.ReadPatient(file) : null;
+    public static string? Patient(string?[] files) => files.OfType<string>().Select(path => SliceReader.Parse(path).File).FirstOrDefault(StoredImage.Exists) is { } file ? StoredImage.Patient(file) : null;
 
     static CaseImage Image(string name, string path, Func<string, RadImage> read)
     {
         var (file, slice) = SliceReader.Parse(path);
-        return new(name, () => read(path), () => File.OpenRead(file), slice);
+        return new(name, () => read(path), () => StoredImage.OpenContent(file), slice);
     }
 }

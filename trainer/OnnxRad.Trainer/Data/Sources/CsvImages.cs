@@ -69,7 +69,7 @@ static class CsvImages
                 problems.Add(
                     $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
             }
-            else if (!mayMiss && !File.Exists(SliceReader.Parse(file).File))
+            else if (!mayMiss && !StoredImage.Exists(SliceReader.Parse(file).File))
             {
                 problems.Add($"line {line}: {column} '{image}' does not exist");
             }

@@ -1,5 +1,3 @@
-using OnnxRad.Imaging;
-
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens a folder per class; the layout is stated at <see cref="ImageDataset.Open"/>.</summary>
@@ -16,7 +14,8 @@ static class FolderSource
         var samples = new List<Sample>();
         foreach (var folder in folders)
         {
-            var files = ImageFiles.In(Path.Combine(path, folder.Name), path, recurse: true);
+            var inside = Path.Combine(path, folder.Name);
+            var files = options.Volumes ? StoredImage.Volumes(inside, path) : ImageFiles.In(inside, path, recurse: true);
             if (files.Count == 0)
             {
                 problems.Add($"class folder '{folder.Name}' holds no image ({string.Join(", ", ImageFiles.Extensions)})");
@@ -70,7 +69,7 @@ static class FolderSource
     static Sample ToSample(string root, string name, int label, DataSplit? split, ImageDatasetOptions options)
     {
         var file = Path.Combine(root, name);
-        return new Sample(name, label, ImageFile.ReadPatient(file) ?? name, split, () => options.Read(file)) { Content = () => File.OpenRead(file) };
+        return new Sample(name, label, StoredImage.Patient(file) ?? name, split, () => options.Read(file)) { Content = () => StoredImage.OpenContent(file) };
     }
 
     /// <summary>A folder of images; the name is relative to the data, with '/'.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
 
@@ -13,7 +14,12 @@ static class NpyReader
     const long MaxDeflateRatio = 1032;
 
     /// <summary>Images as stored: uint8, (N, H, W), (N, H, W, 1) or (N, H, W, 3).</summary>
-    public static NpyImages ReadImages(ZipArchiveEntry entry)
+    public static NpyImages ReadImages(ZipArchiveEntry entry) => ReadImages(entry, ofVolumes: false);
+
+    /// <summary>Volumes as stored: uint8, (N, D, H, W).</summary>
+    public static NpyImages ReadVolumes(ZipArchiveEntry entry) => ReadImages(entry, ofVolumes: true);
+
+    static NpyImages ReadImages(ZipArchiveEntry entry, bool ofVolumes)
     {
         using var data = entry.Open();
         var stream = new NpyStream(data);
@@ -23,30 +29,35 @@ static class NpyReader
             throw new InvalidDataException($"its element type is {header.TypeName}, not uint8");
         }
 
-        if (header.Shape is not [_, _, _] and not [_, _, _, 1 or 3])
+        if (ofVolumes ? header.Shape.Count != 4 : header.Shape is not [_, _, _] and not [_, _, _, 1 or 3])
         {
             throw new InvalidDataException(
-                $"its shape {header.ShapeText} is not that of grey (N, H, W) or RGB (N, H, W, 3) images");
+                $"its shape {header.ShapeText} is not that of {(ofVolumes ? "(N, D, H, W) volumes" : "grey (N, H, W) or RGB (N, H, W, 3) images")}");
         }
 
-        var (height, width) = (header.Shape[1], header.Shape[2]);
-        if (height is < 1 or > MaxSide || width is < 1 or > MaxSide)
+        var (depth, height, width) = ofVolumes ? (header.Shape[1], header.Shape[2], header.Shape[3]) : (1, header.Shape[1], header.Shape[2]);
+        if (depth is < 1 or > MaxSide || height is < 1 or > MaxSide || width is < 1 or > MaxSide)
         {
             throw new InvalidDataException($"its shape {header.ShapeText} has a side that is not 1 to {MaxSide} pixels long");
         }
 
+        if (depth * height * width > ImageFile.MaxBytes)
+        {
+            throw new InvalidDataException($"its shape {header.ShapeText} is that of volumes of more than {ImageFile.MaxBytes} voxels");
+        }
+
         CheckLayout(header, stream, entry);
-        var channels = header.Shape.Count == 4 ? (int)header.Shape[3] : 1;
+        var channels = !ofVolumes && header.Shape.Count == 4 ? (int)header.Shape[3] : 1;
         var images = new List<byte[]>();
         for (var i = 0; i < header.Shape[0]; i++)
         {
-            var image = new byte[height * width * channels];
+            var image = new byte[depth * height * width * channels];
             stream.ReadExactly(image);
             images.Add(image);
         }
 
         CheckSum(stream, entry);
-        return new NpyImages(images, (int)height, (int)width, channels);
+        return new NpyImages(images, (int)height, (int)width, channels) { Depth = (int)depth };
     }
 
     /// <summary>Labels: an integer type or bool, (N) or (N, 1).</summary>

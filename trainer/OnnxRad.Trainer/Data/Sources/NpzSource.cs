@@ -6,17 +6,18 @@ namespace OnnxRad.Trainer;
 static class NpzSource
 {
     const int PositionsShown = 5;
+    const string ShapesOfImages = "(N, H, W) or (N, H, W, 3)";
     const string WayOut =
-        "Expected the arrays 'train_images' (uint8, (N, H, W) or (N, H, W, 3)) and 'train_labels' (integers, (N) or (N, 1)), " +
+        $"Expected the arrays 'train_images' (uint8, {ShapesOfImages}) and 'train_labels' (integers, (N) or (N, 1)), " +
         "and the same for 'val' and 'test' where there are such images.";
 
     public static ImageDataset Open(string path, ImageDatasetOptions options)
     {
         var problems = new List<string>();
-        var splits = ReadSplits(path, problems);
+        var splits = ReadSplits(path, options.Volumes, problems);
         if (problems.Count > 0)
         {
-            throw new DataException(path, $"'{path}' is no usable data set: {Listing.Join(problems)}. {WayOut}", problems);
+            throw new DataException(path, $"'{path}' is no usable data set: {Listing.Join(problems)}. {(options.Volumes ? WayOut.Replace(ShapesOfImages, "(N, D, H, W)") : WayOut)}", problems);
         }
 
         var classes = options.Classes ?? ClassesOf(splits);
@@ -24,7 +25,7 @@ static class NpzSource
         return new ImageDataset(path, classes, [.. splits.SelectMany(Samples)], options.SkipBadImages);
     }
 
-    static List<NpzSplit> ReadSplits(string path, List<string> problems)
+    static List<NpzSplit> ReadSplits(string path, bool ofVolumes, List<string> problems)
     {
         try
         {
@@ -32,7 +33,7 @@ static class NpzSource
             var splits = new List<NpzSplit>();
             foreach (var split in Enum.GetValues<DataSplit>())
             {
-                if (ReadSplit(archive, split, problems) is { } read)
+                if (ReadSplit(archive, split, ofVolumes, problems) is { } read)
                 {
                     splits.Add(read);
                 }
@@ -49,7 +50,7 @@ static class NpzSource
         }
     }
 
-    static NpzSplit? ReadSplit(ZipArchive archive, DataSplit split, List<string> problems)
+    static NpzSplit? ReadSplit(ZipArchive archive, DataSplit split, bool ofVolumes, List<string> problems)
     {
         var (imagesName, labelsName) = ($"{split.Name()}_images", $"{split.Name()}_labels");
         if (split != DataSplit.Train
@@ -59,7 +60,7 @@ static class NpzSource
             return null;
         }
 
-        var images = ReadArray(archive, imagesName, NpyReader.ReadImages, problems);
+        var images = ReadArray<NpyImages>(archive, imagesName, ofVolumes ? NpyReader.ReadVolumes : NpyReader.ReadImages, problems);
         var labels = ReadArray(archive, labelsName, NpyReader.ReadLabels, problems);
         if (images is null || labels is null)
         {

@@ -1,11 +1,10 @@
-using OnnxRad.Imaging;
-
 namespace OnnxRad.Trainer;
 
 /// <summary>Opens a folder with <c>images</c> and a folder of the images that belong to them, or such folders in each split.</summary>
 static class PairFolders
 {
     const string Images = "images";
+    const string Packed = ".nii.gz";
 
     public static ImageDataset Open(string path, IReadOnlyList<string> folders, ImageDatasetOptions options)
     {
@@ -44,7 +43,7 @@ static class PairFolders
             return;
         }
 
-        var (images, targets) = (Find(root, inner, Images), Find(root, inner, there[0]));
+        var (images, targets) = (Find(root, inner, Images, options.Volumes), Find(root, inner, there[0], ofVolumes: false));
         AddTwins(images.Concat(targets).Distinct(), problems);
         var byName = targets.GroupBy(t => t.Stem, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Name, StringComparer.Ordinal);
         foreach (var (stem, name) in images)
@@ -52,7 +51,7 @@ static class PairFolders
             if (byName.Remove(stem, out var target))
             {
                 var file = Path.Combine(root, name);
-                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), ImageFile.ReadPatient(file), split, options));
+                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), StoredImage.Patient(file), split, options));
             }
             else
             {
@@ -68,12 +67,17 @@ static class PairFolders
     }
 
     static void AddTwins(IEnumerable<(string Stem, string Name)> files, List<string> problems) =>
-        problems.AddRange(files.GroupBy(f => Path.ChangeExtension(f.Name, null), StringComparer.Ordinal).Where(g => g.Count() > 1)
+        problems.AddRange(files.GroupBy(f => StemOf(f.Name), StringComparer.Ordinal).Where(g => g.Count() > 1)
             .Select(g => $"{Listing.Quote(g.Select(f => f.Name))} have the same name but for the extension"));
 
-    static List<(string Stem, string Name)> Find(string root, string inner, string folder)
+    static List<(string Stem, string Name)> Find(string root, string inner, string folder, bool ofVolumes)
     {
         var top = Path.Combine(inner, folder).Replace('\\', '/');
-        return [.. ImageFiles.In(Path.Combine(root, top), root, recurse: true).Select(name => (Path.ChangeExtension(name[(top.Length + 1)..], null), name))];
+        var inside = Path.Combine(root, top);
+        var files = ofVolumes ? StoredImage.Volumes(inside, root) : ImageFiles.In(inside, root, recurse: true);
+        return [.. files.Select(name => (StemOf(name[(top.Length + 1)..]), name))];
     }
+
+    static string StemOf(string name) =>
+        name.EndsWith(Packed, StringComparison.OrdinalIgnoreCase) ? name[..^Packed.Length] : Path.ChangeExtension(name, null);
 }

@@ -18,7 +18,7 @@ static class PairSource
         (string Name, string File) image, (string Name, string File) target, string? patient, DataSplit? split, ImageDatasetOptions options) =>
         new(image.Name, 0, patient ?? image.Name, split, () => options.Read(image.File))
         {
-            Content = () => File.OpenRead(image.File),
+            Content = () => StoredImage.OpenContent(image.File),
             Target = Target(target, options),
         };
 

@@ -79,10 +79,11 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
         var targets = new ScoreTargets(teaching.TargetSize(input.Dataset.Classes.Count));
         var images = preparer.Prepare(input.Samples, model.Preprocessor, targets, "Images", cancellation);
         var values = new List<float[]>(images.Count);
-        for (var start = 0; start < images.Count; start += BatchSize)
+        var batchSize = images.BatchOf(BatchSize);
+        for (var start = 0; start < images.Count; start += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchSize, images.Count - start);
+            var count = Math.Min(batchSize, images.Count - start);
             values.AddRange(model.PredictPrepared(images.Slice(start, count), count, images.CovariatesOf(start, count)).Chunk(model.Card.Classes.Count));
             observer.Counted("Predictions", start + count, images.Count);
         }

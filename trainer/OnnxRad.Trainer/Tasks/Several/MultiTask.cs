@@ -119,10 +119,11 @@ sealed class MultiTask : ITrainingTask
         var images = preparer.Prepare(
             input.Samples, model.Preprocessor, new ScoreTargets(input.Dataset.Samples[0].Values.Count), "Images", cancellation);
         List<float[]>[] values = [.. parts.Select(_ => new List<float[]>(images.Count))];
-        for (var start = 0; start < images.Count; start += BatchSize)
+        var batchSize = images.BatchOf(BatchSize);
+        for (var start = 0; start < images.Count; start += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchSize, images.Count - start);
+            var count = Math.Min(batchSize, images.Count - start);
             var outputs = model.Run(Inputs(model, images, start, count));
             foreach (var (part, rows) in parts.Zip(values))
             {

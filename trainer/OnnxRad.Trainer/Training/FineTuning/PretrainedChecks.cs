@@ -22,7 +22,7 @@ static class PretrainedChecks
         }
 
         List<string> problems = [.. OfInput(logits.Inputs[0], input)];
-        var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 or 4 } shape && classes.Count > 0 ? shape[1] : null;
+        var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 or 4 or 5 } shape && classes.Count > 0 ? shape[1] : null;
         if (outputs is { } count && count != classes.Count)
         {
             problems.Add($"It has {Listing.Count((int)count, "output")}, and '{dataPath}' has {classes.Count} classes ({Listing.Quote(classes)}).");
@@ -56,9 +56,11 @@ static class PretrainedChecks
             yield break;
         }
 
-        if (shape.Count != 4)
+        var wanted = input.NetworkShape();
+        var axes = input.Depth is null ? "rows, columns" : "slices, rows, columns";
+        if (shape.Count != wanted.Dimensions.Count + 1)
         {
-            yield return $"Its input '{value.Name}' has {Listing.Count(shape.Count, "dimension")}; 4 are expected (batch, channels, rows, columns).";
+            yield return $"Its input '{value.Name}' has {Listing.Count(shape.Count, "dimension")}; {wanted.Dimensions.Count + 1} are expected (batch, channels, {axes}).";
             yield break;
         }
 
@@ -67,16 +69,16 @@ static class PretrainedChecks
             yield return $"It takes {Listing.Count((int)batch, "image")} at a time; any number is expected.";
         }
 
-        var wanted = input.NetworkShape();
         if (shape[1] is { } channels && channels != wanted.Channels)
         {
             yield return $"It takes images of {Listing.Count((int)channels, "channel")}, and "
                 + (input.Images.Count == 0 ? $"input.channels is {input.Channels}." : $"the images of a case have {wanted.Channels} together.");
         }
 
-        if ((shape[2] is { } rows && rows != wanted.Height) || (shape[3] is { } columns && columns != wanted.Width))
+        var size = wanted.Dimensions.Skip(1);
+        if (shape.Skip(2).Zip(size).Any(axis => axis.First is { } found && found != axis.Second))
         {
-            yield return $"It takes images of {Text(shape[2])} x {Text(shape[3])} (rows, columns), and the recipe's are {wanted.Height} x {wanted.Width}.";
+            yield return $"It takes images of {string.Join(" x ", shape.Skip(2).Select(Text))} ({axes}), and the recipe's are {string.Join(" x ", size)}.";
         }
     }
 

@@ -131,12 +131,12 @@ sealed class PretrainedNetwork
         Tensor output;
         try
         {
-            output = network.forward(zeros(2, input.Channels, input.Height, input.Width));
+            output = network.forward(zeros([2, .. input.Dimensions.Select(size => (long)size)]));
         }
         catch (Exception e) when (e is InvalidOperationException or ExternalException)
         {
             throw DoesNotFit(
-                $"It cannot take two images of {input} (channels, rows, columns). "
+                $"It cannot take two images of {input} ({(input.Depth is null ? "channels, rows, columns" : "channels, slices, rows, columns")}). "
                 + $"{e.Message.TrimEnd('.')}.",
                 recipe,
                 classes,

@@ -2,6 +2,7 @@ using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.Graphs.Edits;
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -61,37 +62,65 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
     /// <exception cref="TrainingException">The architecture cannot take images of the recipe's size.</exception>
     public static StartingNetwork Build(Recipe recipe, int classes, bool sharesScores = false)
     {
-        var input = recipe.Input.NetworkShape();
-        var options = new ArchitectureOptions
+        var (name, options) = (NameOf(recipe), Options(recipe, classes));
+
+        // Covariates join the one classifier that is exported; auxiliary ones see the image alone.
+        options = options with
+        {
+            AuxiliaryClassifiers = recipe.Data.Covariates.Count == 0 && !sharesScores
+                && ArchitectureTable.TakesAuxiliaryClassifiers(name, options),
+        };
+        try
+        {
+            var model = Create(recipe, options, classes);
+            return new(model, [Described(name, model)]);
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotBeBuilt(recipe, e);
+        }
+    }
+
+    /// <summary>Checks, before data are read, that the architecture can take images, volumes or patches of the recipe's size.</summary>
+    /// <exception cref="TrainingException">It cannot.</exception>
+    public static void CheckSize(Recipe recipe)
+    {
+        try
+        {
+            ArchitectureTable.Create(NameOf(recipe), Options(recipe, classes: 2) with { InitialiseWeights = false });
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotBeBuilt(recipe, e);
+        }
+    }
+
+    static string NameOf(Recipe recipe) =>
+        recipe.Input.Depth is null ? recipe.Network.Architecture : ArchitectureTable.VolumeFormOf(recipe.Network.Architecture) ?? recipe.Network.Architecture;
+
+    static ArchitectureOptions Options(Recipe recipe, int classes)
+    {
+        var (input, patch) = (recipe.Input.NetworkShape(), recipe.Training.PatchSize);
+        return new()
         {
             InputChannels = input.Channels,
-            Height = input.Height,
-            Width = input.Width,
+            Depth = patch is [var depth, _, _] ? depth : input.Depth,
+            Height = patch is [_, var height, _] ? height : input.Height,
+            Width = patch is [_, _, var width] ? width : input.Width,
             Classes = Math.Max(1, classes),
             BaseWidth = recipe.Network.Width,
             Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
             Dropout = (float?)recipe.Network.Dropout,
             Seed = recipe.Seed,
         };
+    }
 
-        // Covariates join the one classifier that is exported; auxiliary ones see the image alone.
-        options = options with
-        {
-            AuxiliaryClassifiers = recipe.Data.Covariates.Count == 0 && !sharesScores
-                && ArchitectureTable.TakesAuxiliaryClassifiers(recipe.Network.Architecture, options),
-        };
-        try
-        {
-            var model = Create(recipe, options, classes);
-            return new(model, [Described(recipe.Network.Architecture, model)]);
-        }
-        catch (ArgumentException e)
-        {
-            throw new TrainingException(
-                $"The network of the recipe cannot be built. {e.Message} "
-                + "Enlarge the images (input.height, input.width) or take another network.architecture or network.stem.",
-                e);
-        }
+    static TrainingException CannotBeBuilt(Recipe recipe, ArgumentException e)
+    {
+        var keys = recipe.Training.PatchSize.Count > 0 ? "patches (training.patch_size)"
+            : recipe.Input.Depth is not null ? "volumes (input.depth, input.height, input.width)"
+            : "images (input.height, input.width)";
+        return new($"The network of the recipe cannot be built. {e.Message} Enlarge the {keys} or take another network.architecture or network.stem.", e);
     }
 
     /// <summary>Counts what is exported, and apart from it what only trains.</summary>
@@ -106,21 +135,22 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
     /// <summary>Networks that give an image or a class for each pixel are built for images of any size, after a try with the recipe's.</summary>
     static OnnxModel Create(Recipe recipe, ArchitectureOptions options, int classes)
     {
-        var name = recipe.Network.Architecture;
+        var name = NameOf(recipe);
         if (TaskTable.Of(recipe).Output == NetworkOutput.Scores)
         {
             return ArchitectureTable.Create(name, options);
         }
 
-        var expected = TaskTable.Of(recipe).OutputShape(1, classes, recipe.Input.NetworkShape());
+        var input = new ImageShape(options.InputChannels, options.Height!.Value, options.Width!.Value) { Depth = options.Depth };
+        var expected = TaskTable.Of(recipe).OutputShape(1, classes, input);
         var given = ArchitectureTable.Create(name, options with { InitialiseWeights = false }).Outputs[0].Type.TensorType.Shape.Dim;
         if (given.Skip(2).Zip(expected.Skip(2)).Any(d => d.First.HasDimValue && d.First.DimValue != d.Second))
         {
             throw new TrainingException(
-                $"The network '{name}' gives {given[2].DimValue} x {given[3].DimValue} (rows, columns) for images of {expected[2]} x {expected[3]}, and the "
-                + "teaching data have the size of the image. Take a network whose output has it too, as 'unet'.");
+                $"The network '{name}' gives {string.Join(" x ", given.Skip(2).Select(d => d.DimValue))} ({(options.Depth is null ? "rows, columns" : "slices, rows, columns")}) for "
+                + $"images of {string.Join(" x ", expected.Skip(2))}, and the teaching data have the size of the image. Take a network whose output has it too, as 'unet'.");
         }
 
-        return ArchitectureTable.Create(name, options with { Height = null, Width = null });
+        return ArchitectureTable.Create(name, options with { Depth = null, Height = null, Width = null });
     }
 }

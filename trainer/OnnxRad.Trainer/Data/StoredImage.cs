@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using OnnxRad.Imaging;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>Images and volumes as they are stored: in one file, or as a folder with the files of a DICOM series.</summary>
+static class StoredImage
+{
+    /// <summary>Whether there is a file or a folder.</summary>
+    public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+
+    /// <summary>What reads the files of a recipe: images as they are stored, volumes with their slices in the order of their places.</summary>
+    /// <param name="ofVolumes">Whether the recipe is for volumes.</param>
+    public static Func<string, RadImage> Reader(bool ofVolumes) =>
+        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.Read(path)).Read;
+
+    /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>.</summary>
+    public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)
+        : Files(path) is [var first, ..] ? ImageFile.ReadPatient(first) : null;
+
+    /// <summary>The stored form that hashes cover: the file, or the hashes of a folder's files in the order of their names.</summary>
+    public static Stream OpenContent(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return File.OpenRead(path);
+        }
+
+        var all = new MemoryStream();
+        foreach (var file in Files(path))
+        {
+            using var content = File.OpenRead(file);
+            all.Write(SHA256.HashData(content));
+        }
+
+        all.Position = 0;
+        return all;
+    }
+
+    /// <summary>The volumes in a folder, as paths relative to the root with slashes, in ordinal order.</summary>
+    /// <remarks>Its own files are volumes; below it each folder with DICOM files is one, and each file of another format.</remarks>
+    public static List<string> Volumes(string folder, string root)
+    {
+        var own = ImageFiles.In(folder, root, recurse: false);
+        var below = ImageFiles.In(folder, root, recurse: true).Except(own, StringComparer.Ordinal)
+            .Select(name => VolumeFile.IsDicom(Path.Combine(root, name)) ? name[..name.LastIndexOf('/')] : name);
+        return [.. own.Concat(below).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    static List<string> Files(string folder) => [.. ImageFiles.In(folder, folder, recurse: false).Select(name => Path.Combine(folder, name))];
+}

@@ -37,6 +37,10 @@ public sealed class LabelMap
     /// <summary>How many pixels are of each class, in the order of <see cref="Classes"/>.</summary>
     public IReadOnlyList<long> PixelCounts => _counts;
 
+    /// <summary>The volume of a voxel in mm³.</summary>
+    /// <value>Null for images, and where the distance of slices, rows or columns is not known.</value>
+    public double? VoxelVolume => Depth > 1 && _places.Spacing is { Slice: { } slice } spacing ? spacing.Row * spacing.Column * slice : null;
+
     /// <summary>The map as a grey image or volume whose values are the indices of the classes, of 8 bits where 256 classes suffice; it lies where the image does.</summary>
     public RadImage ToImage() => new(
         channels: 1, Depth, Height, Width, bitsStored: Classes.Count <= 256 ? 8 : 16, Array.ConvertAll(ClassIndices.ToArray(), index => (float)index))

@@ -52,9 +52,24 @@ public sealed class VolumeFileTests : IDisposable
         var e = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(folder));
 
         Assert.Equal(
-            $"Image '{folder}' cannot be read: It holds 10 volumes (10 of 15 slices); one is read. "
-            + "Put the files of each series, echo and time point in a folder of their own.",
+            $"Image '{folder}' cannot be read: It holds 10 volumes (10 of series 4 with 15 slices); one is read. "
+            + "Choose a series by its number, or put the files of each series, echo and time point in a folder of their own.",
             e.Message);
+    }
+
+    [Fact]
+    public void Read_OneOfSeveralSeries_IsThatOfItsNumber()
+    {
+        var folder = TestData.Require("dicom/series/d2n_generic_anatomical");
+
+        var volume = VolumeFile.Read(folder, series: 201);
+        var several = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(folder));
+        var none = Assert.Throws<InvalidImageException>(() => VolumeFile.Read(folder, series: 5));
+
+        Assert.Equal((4, 4), (volume.Image.Depth, volume.Slices.Count));
+        Assert.All(volume.Slices, slice => Assert.Equal(201, slice.File.Dataset.Integer(DicomTag.Of("SeriesNumber"), 0)));
+        Assert.Equal("It holds 3 volumes (2 of series 4 with 4 slices; 1 of series 201 with 4 slices); one is read.", several.Problem);
+        Assert.Equal($"Image '{folder}' cannot be read: It holds no DICOM file of series 5; it has the series 4, 201. Name one of them.", none.Message);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using OnnxRad.Testing;
 namespace OnnxRad.Cli.Tests.Commands;
 
 /// <summary><c>predict</c>, <c>compose</c> and <c>inspect</c> with models of volumes.</summary>
-public sealed class PredictVolumesTests : IDisposable
+public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
 {
     readonly TempFolder _folder = new();
 
@@ -47,11 +47,12 @@ public sealed class PredictVolumesTests : IDisposable
         var outcome = Tool.Run("predict", model, volume, "-o", mask);
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains(outcome.Lines, line => line.Contains("64 voxels (3.1 %)", StringComparison.Ordinal));
+        Assert.Contains(outcome.Lines, line => line.Contains("64 voxels (3.1 %), 0.38 ml", StringComparison.Ordinal));
         var labels = ImageFile.Read(mask);
         Assert.Equal(Array.ConvertAll(voxels, value => value / 100), labels.Pixels.ToArray());
         Assert.Equal(ImageFile.Read(volume).Plane, labels.Plane);
-        Assert.Equal(8, Tool.Run("predict", model, volume, "--json").Json.GetProperty("predictions")[0].GetProperty("depth").GetInt32());
+        var found = Tool.Run("predict", model, volume, "--json").Json.GetProperty("predictions")[0];
+        Assert.Equal((8, 0.384), (found.GetProperty("depth").GetInt32(), Math.Round(found.GetProperty("millilitres").GetProperty("lesion").GetDouble(), 6)));
         Assert.Equal(["mask.nii.gz"], Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName));
 
         Assert.Equal(0, Tool.Run("predict", model, volume, "-o", _folder.File("masks")).ExitCode);
@@ -114,6 +115,19 @@ public sealed class PredictVolumesTests : IDisposable
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
             $"3 of 3 images cannot be used. '{image}': {OneSlice} '{_folder.File("flat.nii")}': {OneSlice} Could not find file '{_folder.File("none.nii")}'.\n", outcome.Error);
+    }
+
+    [Fact]
+    public void Predict_FolderOfSeveralSeries_TakesTheOneThatIsNamed()
+    {
+        var (model, folder) = (VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 1000), TestData.Require("dicom/series/d2n_generic_anatomical"));
+
+        Assert.Equal(1, Tool.Run("predict", model, folder).ExitCode);
+        Assert.Equal(4, Tool.Run("predict", model, folder, "--series", "201", "--json").Json.GetProperty("predictions")[0].GetProperty("depth").GetInt32());
+        Assert.Equal(0, Tool.Run("predict", model, folder, "--series", "201", "-o", _folder.File("seg.dcm")).ExitCode);
+        Assert.Equal(
+            (1, $"--series goes with models of volumes, and '{run.Model}' takes images. Leave it out.\n"),
+            Tool.Run("predict", run.Model, Images.Grey(_folder.File("a.png"), 90), "--series", "201") is var image ? (image.ExitCode, image.Error) : default);
     }
 
     [Fact]

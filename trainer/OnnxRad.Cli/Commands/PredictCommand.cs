@@ -36,13 +36,19 @@ static class PredictCommand
         {
             Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
         };
-        var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, json };
+        var series = new Option<int?>("--series")
+        {
+            Description = "The number of the DICOM series to take where a folder has files of several, for models of volumes.",
+            HelpName = "number",
+        };
+        var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, series, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
             new(parsed.GetRequiredValue(model), parsed.GetValue(images) ?? [], parsed.GetValue(covariates), parsed.GetValue(output))
             {
                 Case = ImageOption.Parse(parsed.GetValue(named)),
                 Probabilities = parsed.GetValue(probabilities),
+                Series = parsed.GetValue(series),
             },
             context)));
         return command;
@@ -53,6 +59,8 @@ static class PredictCommand
         public IReadOnlyList<(string Name, string File)> Case { get; init; } = [];
 
         public bool Probabilities { get; init; }
+
+        public int? Series { get; init; }
     }
 
     static object Run(CliConsole console, Request request, CommandContext context)
@@ -65,6 +73,11 @@ static class PredictCommand
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
         {
             throw new CommandException("--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.");
+        }
+
+        if (request.Series is not null && !model.Preprocessor.TakesVolumes)
+        {
+            throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
         }
 
         if (writesDicom && request.Case.Count > 0)
@@ -85,7 +98,7 @@ static class PredictCommand
             throw new CommandException($"'{request.Model}' gives no image that could be written to '{request.Output}'. Leave out --out.");
         }
 
-        var scores = Scores(request.Model, model, images, image => Predict(model, image, request.Case, covariates(image)), context.Cancellation);
+        var scores = Scores(request.Model, model, images, image => Predict(model, image, request, covariates(image)), context.Cancellation);
         scores.Show(console);
         return scores;
     }
@@ -98,7 +111,7 @@ static class PredictCommand
             images,
             path =>
             {
-                var findings = Predict(model, path, request.Case, covariates(path));
+                var findings = Predict(model, path, request, covariates(path));
                 return PredictedPixels.From(path, findings, target.Write(path, findings));
             },
             cancellation);
@@ -107,7 +120,7 @@ static class PredictCommand
     static List<PredictedPixels> WriteDicom(
         RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CommandContext context)
     {
-        var target = new DicomTarget(model, request.Output!, images, request.Probabilities);
+        var target = new DicomTarget(model, request.Output!, images, request.Probabilities, request.Series);
         var found = Each(images, path => target.Predict(path, covariates(path)), context.Cancellation);
         target.Write(context.Clock.GetLocalNow());
         return [.. found.SelectMany(frames => frames)];
@@ -121,17 +134,17 @@ static class PredictCommand
         ImageOption.Check(modelPath, model, [], images);
         var files = Paths(model, images);
         var covariates = CovariateOption.Of(null, modelPath, model.Card, files, []);
-        return Scores(modelPath, model, files, image => Predict(model, image, [], covariates(image)), cancellation);
+        var request = new Request(modelPath, images, null, null);
+        return Scores(modelPath, model, files, image => Predict(model, image, request, covariates(image)), cancellation);
     }
 
     static PredictOutput Scores(
         string path, RadModel model, IReadOnlyList<string> images, Func<string, Findings> predict, CancellationToken cancellation) =>
         new(path, Each(images, image => PredictedImage.From(image, model.Card, predict(image)), cancellation));
 
-    static Findings Predict(
-        RadModel model, string image, IReadOnlyList<(string Name, string File)> named, IReadOnlyDictionary<string, float> covariates) => named.Count > 0
-        ? model.Predict(ImageOption.Read(named), covariates)
-        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image).Image : s_images.Read(image), covariates);
+    static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
+        ? model.Predict(ImageOption.Read(request.Case), covariates)
+        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series).Image : s_images.Read(image), covariates);
 
     static List<string> Paths(RadModel model, IReadOnlyList<string> images) =>
         [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path) : ImagePaths.Images(path))];

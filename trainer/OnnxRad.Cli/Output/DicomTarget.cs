@@ -10,6 +10,7 @@ sealed class DicomTarget
     readonly RadModel _model;
     readonly string _path;
     readonly bool _isFractional;
+    readonly int? _series;
     readonly List<DicomSegmentedFrame> _frames = [];
     readonly List<RadImage> _images = [];
     DicomFile? _source;
@@ -18,10 +19,11 @@ sealed class DicomTarget
     /// <param name="path">The .dcm file.</param>
     /// <param name="images">The files that the model will be run on.</param>
     /// <param name="isFractional">Whether probabilities are written.</param>
+    /// <param name="series">The number of the series to take of folders, for models of volumes; null where they have one.</param>
     /// <exception cref="CommandException">The target does not fit the images; nothing was written.</exception>
-    public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional)
+    public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional, int? series = null)
     {
-        (_model, _path, _isFractional) = (model, path, isFractional);
+        (_model, _path, _isFractional, _series) = (model, path, isFractional, series);
         if (images.Select(Path.GetFullPath).Contains(Path.GetFullPath(path), StringComparer.Ordinal))
         {
             throw new CommandException($"'{path}' is one of the images and would be written over. Give another file with --out.");
@@ -76,7 +78,7 @@ sealed class DicomTarget
 
     PredictedPixels PredictVolume(string path, IReadOnlyDictionary<string, float> covariates)
     {
-        var volume = VolumeFile.Read(path);
+        var volume = VolumeFile.Read(path, _series);
         if (volume.Slices is not [{ File: var source }, ..])
         {
             throw new InvalidImageException("It is no DICOM image.", "A .dcm file is written of DICOM images; for others give a .nii.gz file or a folder with --out.", path);

@@ -21,9 +21,13 @@ sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predicti
         console.People.Write(table);
     }
 
-    static string Area(PredictedPixels prediction, string name) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{prediction.Pixels[name]} {(prediction.Depth is null ? "pixels" : "voxels")} ({100.0 * prediction.Pixels[name] / prediction.Count:0.0} %)");
+    static string Area(PredictedPixels prediction, string name)
+    {
+        var (unit, millilitres) = (prediction.Depth is null ? "pixels" : "voxels", prediction.Millilitres?[name]);
+        var volume = millilitres is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {millilitres:0.##} ml");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{prediction.Pixels[name]} {unit} ({100.0 * prediction.Pixels[name] / prediction.Count:0.0} %){volume}");
+    }
 }
 
 /// <summary>What a model gave for the pixels of one image.</summary>
@@ -34,9 +38,16 @@ sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predicti
 /// <param name="Written">The file of the label map or the image; null where none was asked for.</param>
 sealed record PredictedPixels(string Image, int Height, int Width, IReadOnlyDictionary<string, long> Pixels, string? Written)
 {
+    // Of a millilitre.
+    const double CubicMillimetres = 1000;
+
     /// <summary>Slices of a volume.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Depth { get; init; }
+
+    /// <summary>Of a volume whose voxels have a known size, the millilitres of each class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Millilitres { get; init; }
 
     /// <summary>All pixels.</summary>
     [JsonIgnore]
@@ -46,6 +57,10 @@ sealed record PredictedPixels(string Image, int Height, int Width, IReadOnlyDict
     {
         var made = findings.Map is { } map ? (map.Depth, map.Height, map.Width) : (findings.Image!.Depth, findings.Image.Height, findings.Image.Width);
         var pixels = findings.Map?.Classes.Zip(findings.Map.PixelCounts).ToDictionary(c => c.First, c => c.Second) ?? [];
-        return new(image, made.Height, made.Width, pixels, written) { Depth = made.Depth > 1 ? made.Depth : null };
+        return new(image, made.Height, made.Width, pixels, written)
+        {
+            Depth = made.Depth > 1 ? made.Depth : null,
+            Millilitres = findings.Map?.VoxelVolume is { } volume ? pixels.ToDictionary(c => c.Key, c => c.Value * volume / CubicMillimetres) : null,
+        };
     }
 }

@@ -26,7 +26,7 @@ static class ServerHost
     // Connections whose other end is gone without a word are found and closed.
     static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     // A line for each request would drown the rest; Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics=Information brings them
     // back. That one is silent altogether, since as long as it logs anything each request is given an Activity.

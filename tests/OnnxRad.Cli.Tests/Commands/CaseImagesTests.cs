@@ -42,6 +42,38 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
         Assert.Equal("There is no image. Give files or folders of them.\n", Tool.Run("predict", run.Model).Error);
     }
 
+    // The scores are softmax(age, -age).
+    [Theory]
+    [InlineData("a,b", 0.880797)]
+    [InlineData("a", 0.119203)]
+    public void Predict_TableOfCovariates_GivesThoseOfTheCase(string given, double expected)
+    {
+        var (model, table) = (ModelWithAge(), _folder.File("t.csv"));
+        string[] images = [.. given.Split(',').SelectMany(name => new[] { "--image", $"{name}={Images.Grey(_folder.File($"{name}.png"), 75)}" })];
+        File.WriteAllText(table, "image_a,image_b,age\na.png,b.png,1\na.png,,-1\n");
+
+        var outcome = Tool.Run(["predict", model, .. images, "--covariates", table, "--json"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        var scores = outcome.Json.GetProperty("predictions")[0].GetProperty("probabilities").EnumerateObject().Select(score => score.Value.GetDouble());
+        Assert.Equal(expected, scores.First(), 1e-5);
+    }
+
+    [Fact]
+    public void Predict_TableWithoutTheCase_SaysSo()
+    {
+        var (model, table, b) = (ModelWithAge(), _folder.File("t.csv"), Images.Grey(_folder.File("b.png"), 75));
+        File.WriteAllText(table, "image_a,image_b,age\na.png,b.png,1\n");
+
+        var outcome = Tool.Run("predict", model, "--image", $"b={b}", "--covariates", table);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            $"The table '{table}' does not give the covariates of the images: no row is for 'b={b}'. Expected the columns 'image_a', 'image_b' (file names) and 'age' "
+            + "(numbers, empty where one is not known), and one row for each case.\n",
+            outcome.Error);
+    }
+
     [Fact]
     public void Compose_ModelOfACase_SaysHowItIsFed()
     {
@@ -52,6 +84,24 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("'present' may be left out where all images are there", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("images of a case", Tool.Run("inspect", fused).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same images, and the patient's age as the two scores' logits.</summary>
+    string ModelWithAge()
+    {
+        var model = OnnxModel.Load(Model(mayBeMissing: true));
+        var card = ModelCard.Parse(model.GetMetadata(ModelCard.MetadataKey)!) with { Covariates = [new() { Name = "age", Mean = 0, Deviation = 1 }] };
+        var g = new GraphBuilder("case");
+        var image = g.Input("image", "N", card.Inputs[0].Channels, card.Inputs[0].Height, card.Inputs[0].Width);
+        var sum = g.Node("ReduceSum", [image, g.Constant("axes", [1L, 2L, 3L])], ["N", 1], null, null, ("keepdims", 0L));
+        var none = g.Node("Mul", [g.Node("Reshape", [sum, g.Constant("column", [-1L, 1L])], ["N", 1]), g.Scalar("zero", 0f)], ["N", 1]);
+        var age = g.Node("Add", [none, g.Input("covariates", "N", 1)], ["N", 1]);
+        g.Output(g.Softmax(g.Node("Concat", [age, g.Node("Neg", [age], ["N", 1])], ["N", 2], null, null, ("axis", 1L)), axis: 1), "probabilities");
+        var aged = g.Build();
+        aged.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(aged, card.Preprocessing);
+        aged.Save(_folder.File("aged.onnx"));
+        return _folder.File("aged.onnx");
     }
 
     /// <summary>The images of a case one after the other, averaged, as two scores.</summary>

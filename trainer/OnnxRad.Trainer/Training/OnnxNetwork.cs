@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Graphs;
+using OnnxRad.Runtime.Sessions;
 
 namespace OnnxRad.Trainer;
 
@@ -14,8 +15,8 @@ sealed class OnnxNetwork : IDisposable
     /// <param name="model">The bytes of an ONNX model.</param>
     public OnnxNetwork(byte[] model)
     {
-        using var options = new SessionOptions();
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // 0 threads: as many as there are cores.
+        using var options = SessionFactory.Options(intraOpThreads: 0, spinning: false);
         _session = new InferenceSession(model, options);
         _inputs = [.. _session.InputNames];
         _outputs = [.. _session.OutputNames];

@@ -34,7 +34,7 @@ static class PixelFindings
     /// <summary>Stored values of a network's image of values from 0 to 1: divided by the scale, rounded, and kept in the range of the bits.</summary>
     static RadImage ToImage(ModelCard card, ReadOnlySpan<float> values, PixelPlaces places, RadImage image)
     {
-        var bits = card.Preprocessing.Window is null ? image.BitsStored : 8;
+        var bits = card.Preprocessing.Window is null ? Math.Max(8, image.BitsStored) : 8;
         var (channels, (depth, height, width)) = (card.Preprocessing.Channels, places.To);
         var (size, plane) = (values.Length / channels, height * width);
         var pixels = new float[channels * depth * plane];

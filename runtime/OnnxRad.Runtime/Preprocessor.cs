@@ -114,8 +114,8 @@ public sealed partial class Preprocessor : IDisposable
     internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images) =>
         new(made, pixels, hasWindow, takes, images);
 
-    /// <summary>The values that go in, with the window of the file where the graph takes one.</summary>
-    internal ReadOnlyMemory<float> PixelsOf(RadImage image) => _takesWindow ? FileWindow.Pixels(image) : image.Pixels;
+    /// <summary>The values that go in: as the file's window shows them where the graph takes one, of 8 bits where it has none.</summary>
+    internal ReadOnlyMemory<float> PixelsOf(RadImage image) => _takesWindow ? FileWindow.Pixels(image) : _hasWindow ? image.Pixels : EightBits.Pixels(image);
 
     /// <summary>Whether what the file says goes in with the image: its window, or the distance of its pixels.</summary>
     internal bool TakesMore => _takesWindow || _takesSpacing;

@@ -240,7 +240,7 @@ public sealed partial class RadModel : IDisposable
     {
         Preprocessor.Check(image);
         return Preprocessor.IsInGraph
-            ? InputTensor.FromImage(image)
+            ? new([1, .. Runtime.ImageShape.Of(image).Dimensions], Preprocessor.PixelsOf(image))
             : new([1, .. ImageShape.Dimensions], Preprocessor.Run(image));
     }
 

@@ -25,6 +25,28 @@ public sealed class PreprocessorTests
         Assert.Equal(-0.5f, sut.Run(Image(1, 4, 1, 0, 0, 0, 0))[0], 1e-6);
     }
 
+    [Theory]
+    [InlineData(1, new float[] { 0, 1 }, new float[] { -0.5f, 0.5f })]
+    [InlineData(2, new float[] { 1, 2 }, new float[] { (1 / 3f) - 0.5f, (2 / 3f) - 0.5f })]
+    [InlineData(4, new float[] { 15, 3 }, new float[] { 0.5f, 0.2f - 0.5f })]
+    public void Run_GreyOfFewBits_IsSpreadOverThoseOfEight(int bits, float[] stored, float[] expected)
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None));
+
+        var values = sut.Run(new RadImage(1, 1, 2, bits, stored));
+
+        Assert.Equal(expected[0], values[0], 1e-6);
+        Assert.Equal(expected[1], values[1], 1e-6);
+    }
+
+    [Fact]
+    public void Run_GreyOfFewBitsWithAWindow_GoesInAsItIsStored()
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 1, High = 3 } });
+
+        Assert.Equal([0f, 0.5f], sut.Run(new RadImage(1, 1, 2, 2, [2, 3])));
+    }
+
     [Fact]
     public void Run_IntoDestination_FillsIt()
     {

@@ -4,19 +4,21 @@ namespace OnnxRad.Imaging.Formats.Png;
 sealed class PngPixels
 {
     readonly PngFile _file;
-    readonly bool _asStored;
 
     /// <param name="file">The file.</param>
-    /// <param name="asStored">Whether samples are kept as they are; else few bits of grey are scaled to 0..255, and palettes give RGB.</param>
-    public PngPixels(PngFile file, bool asStored)
+    /// <param name="asIndices">Whether a palette gives its indices, not RGB.</param>
+    public PngPixels(PngFile file, bool asIndices)
     {
-        (_file, _asStored) = (file, asStored);
-        Channels = asStored && file.Header.Colour == PngColour.Palette ? 1 : file.Header.Channels;
+        (_file, IsFromPalette) = (file, file.Header.Colour == PngColour.Palette && !asIndices);
+        Channels = file.Header.Colour == PngColour.Palette && asIndices ? 1 : file.Header.Channels;
         Values = new float[(long)Channels * file.Header.Width * file.Header.Height];
     }
 
     /// <summary>1 (grey or indices) or 3 (RGB).</summary>
     public int Channels { get; }
+
+    /// <summary>Whether the values are colours of the palette.</summary>
+    public bool IsFromPalette { get; }
 
     /// <summary>Shape (C, H, W).</summary>
     public float[] Values { get; }
@@ -25,21 +27,19 @@ sealed class PngPixels
     public void Place(ReadOnlySpan<ushort> samples, long start, int step)
     {
         var header = _file.Header;
-        if (header.Colour == PngColour.Palette && !_asStored)
+        if (IsFromPalette)
         {
             PlacePalette(samples, start, step);
             return;
         }
 
-        // Grey of 1, 2 and 4 bits goes up to 255: times 255, 85 and 17.
-        var scale = header.BitDepth < 8 && !_asStored ? 255 / ((1 << header.BitDepth) - 1) : 1;
         var plane = (long)header.Width * header.Height;
         for (var channel = 0; channel < Channels; channel++)
         {
             var target = (channel * plane) + start;
             for (var i = channel; i < samples.Length; i += header.Samples, target += step)
             {
-                Values[target] = samples[i] * scale;
+                Values[target] = samples[i];
             }
         }
     }

@@ -4,13 +4,16 @@ namespace OnnxRad.Imaging.Formats.Png;
 
 /// <summary>Reads PNG files (ISO/IEC 15948): all colour types and bit depths, interlaced or not.</summary>
 /// <remarks>
-/// Alpha and transparency are dropped and pixels keep the colour stored under them; a palette gives RGB. Samples of 1, 2 and
-/// 4 bits are scaled to 0..255, those of 8 and 16 bits stay as they are: gamma and colour profiles are not applied.
+/// Samples stay as they are stored: gamma and colour profiles are not applied. Alpha and transparency are dropped and pixels keep the colour
+/// stored under them; a palette gives RGB.
 /// </remarks>
 sealed class PngReader : IImageReader
 {
     // Deflate spends at least 2 bits on 258 bytes.
     const int MaxDeflateRatio = 1032;
+
+    // Of each of the three colours of an entry.
+    const int PaletteBits = 8;
 
     public string Name => "PNG";
 
@@ -18,12 +21,12 @@ sealed class PngReader : IImageReader
 
     public bool Probe(ReadOnlySpan<byte> header) => header.StartsWith(PngFile.Signature);
 
-    public RadImage Read(ReadOnlyMemory<byte> data) => Read(data, asStored: false);
+    public RadImage Read(ReadOnlyMemory<byte> data) => Read(data, asIndices: false);
 
-    /// <summary>Reads the numbers of the file as they are: grey of few bits is not scaled, and a palette gives its indices.</summary>
-    public static RadImage ReadStored(ReadOnlyMemory<byte> data) => Read(data, asStored: true);
+    /// <summary>Reads a label map: a palette gives its indices.</summary>
+    public static RadImage ReadStored(ReadOnlyMemory<byte> data) => Read(data, asIndices: true);
 
-    static RadImage Read(ReadOnlyMemory<byte> data, bool asStored)
+    static RadImage Read(ReadOnlyMemory<byte> data, bool asIndices)
     {
         var file = PngFile.Parse(data.Span);
         var header = file.Header;
@@ -42,7 +45,7 @@ sealed class PngReader : IImageReader
                 + "it is cut off.");
         }
 
-        var target = new PngPixels(file, asStored);
+        var target = new PngPixels(file, asIndices);
         try
         {
             using var stream = new ZLibStream(new MemoryStream(file.Compressed), CompressionMode.Decompress);
@@ -59,7 +62,7 @@ sealed class PngReader : IImageReader
             throw new InvalidImageException("Its PNG data cannot be decompressed; it is damaged.", innerException: e);
         }
 
-        return new RadImage(target.Channels, header.Height, header.Width, asStored ? header.BitDepth : Math.Max(8, header.BitDepth), target.Values);
+        return new RadImage(target.Channels, header.Height, header.Width, target.IsFromPalette ? PaletteBits : header.BitDepth, target.Values);
     }
 
     static void ReadPass(Stream stream, PngPixels target, PngHeader header, PngPass pass)

@@ -30,14 +30,14 @@ public sealed class PngReaderTests
     }
 
     [Theory]
-    [InlineData(1, new byte[] { 0b1011_0000 }, new float[] { 255, 0, 255, 255 })]
-    [InlineData(2, new byte[] { 0b00_01_10_11 }, new float[] { 0, 85, 170, 255 })]
-    [InlineData(4, new byte[] { 0x0F, 0x18 }, new float[] { 0, 255, 17, 136 })]
-    public void Read_FewBits_ScalesTo255(int bits, byte[] row, float[] expected)
+    [InlineData(1, new byte[] { 0b1011_0000 }, new float[] { 1, 0, 1, 1 })]
+    [InlineData(2, new byte[] { 0b00_01_10_11 }, new float[] { 0, 1, 2, 3 })]
+    [InlineData(4, new byte[] { 0x0F, 0x18 }, new float[] { 0, 15, 1, 8 })]
+    public void Read_FewBits_KeepsTheValues(int bits, byte[] row, float[] expected)
     {
         var image = Read(PngBuilder.File(4, 1, bits, colour: 0, [0, .. row]));
 
-        Assert.Equal(8, image.BitsStored);
+        Assert.Equal((bits, true), (image.BitsStored, image.IsGreyLevels));
         Assert.Equal(expected, image.Pixels.ToArray());
     }
 

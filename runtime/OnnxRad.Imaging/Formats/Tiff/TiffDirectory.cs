@@ -1,75 +1,156 @@
-using System.Buffers.Binary;
-
 namespace OnnxRad.Imaging.Formats.Tiff;
 
-/// <summary>Checks the first directory of a TIFF file (TIFF 6.0 section 2) before LibTiff.NET sees it, which makes room for whatever a count says.</summary>
+/// <summary>Checks the directories of a TIFF file before LibTiff.NET sees them, which makes room for whatever a count says.</summary>
 static class TiffDirectory
 {
-    const int EntryLength = 12;
-    const ushort ImageLength = 257, StripOffsets = 273, RowsPerStrip = 278, StripByteCounts = 279, TileOffsets = 324;
+    const ushort ImageWidth = 256, ImageLength = 257, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279;
+    const ushort PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325;
 
-    // Bytes of the field types 1 to 13.
-    static readonly byte[] s_typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+    // Slices of a page, an extension of libtiff.
+    const ushort ImageDepth = 32997, TileDepth = 32998;
 
-    public static void Check(ReadOnlySpan<byte> data)
+    const int MaxPages = 1 << 13;
+    const int Planar = 2;
+
+    // Bytes of the field types 1 to 18; 14 and 15 are none.
+    static readonly byte[] s_typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+
+    /// <summary>Goes through the directories.</summary>
+    /// <returns>Where each of them begins, at least one.</returns>
+    public static IReadOnlyList<long> Check(ReadOnlySpan<byte> data)
     {
-        if (data.Length < 8)
+        if (!TiffBytes.TryOpen(data, out var bytes))
         {
-            throw Damaged("it ends in its header");
+            throw Damaged("it ends in its header, or that is impossible");
         }
 
-        var big = data[0] == 'M';
-        var start = UInt32(data[4..], big);
-        if (start < 8 || start > data.Length - 2)
+        if (bytes.IsUnreadableBig)
         {
-            throw Damaged("it has no directory");
+            throw new InvalidImageException(
+                "It is a BigTIFF file whose most significant bytes come first, which is not read.", "Save it as a TIFF file, or with the other order of bytes.");
         }
 
-        var directory = data[(int)start..];
-        var count = UInt16(directory, big);
-        if (directory.Length < 2 + (count * EntryLength) + 4)
+        var found = new List<long>();
+        var seen = new HashSet<long>();
+        for (var start = bytes.Offset(bytes.FirstOffset); start != 0;)
+        {
+            if (start < 8 || start > data.Length - bytes.CountBytes)
+            {
+                throw Damaged(found.Count == 0 ? "it has no directory" : $"directory {found.Count + 1} lies behind its end");
+            }
+
+            if (!seen.Add(start))
+            {
+                throw Damaged("its directories go in a circle");
+            }
+
+            if (found.Count == MaxPages)
+            {
+                throw new InvalidImageException($"It has more than {MaxPages} TIFF pages.", "Split it into smaller files.");
+            }
+
+            found.Add(start);
+            start = CheckOne(bytes, (int)start);
+        }
+
+        return found.Count > 0 ? found : throw Damaged("it has no directory");
+    }
+
+    /// <returns>Where the next one begins, 0 behind the last.</returns>
+    static long CheckOne(TiffBytes bytes, int start)
+    {
+        var count = bytes.Count(start);
+        var entries = start + bytes.CountBytes;
+        if (count > (bytes.Length - entries - bytes.OffsetBytes) / bytes.EntryBytes)
         {
             throw Damaged("its directory is cut off");
         }
 
-        uint rows = 0, rowsPerStrip = uint.MaxValue, strips = 0;
+        var page = new Parts();
         var last = -1;
         for (var i = 0; i < count; i++)
         {
-            var entry = directory.Slice(2 + (i * EntryLength), EntryLength);
-            var (tag, type, length) = (UInt16(entry, big), UInt16(entry[2..], big), UInt32(entry[4..], big));
-            if (tag <= last || type is 0 || type >= s_typeBytes.Length)
+            var at = entries + (i * bytes.EntryBytes);
+            var (tag, type, length) = (bytes.UInt16(at), bytes.UInt16(at + 2), bytes.Offset(at + 4));
+            if (tag <= last || type >= s_typeBytes.Length || s_typeBytes[type] == 0)
             {
                 throw Damaged($"entry {i} of its directory has a wrong tag or type");
             }
 
             last = tag;
-            var bytes = (long)length * s_typeBytes[type];
-            if (bytes > 4 && UInt32(entry[8..], big) + bytes > data.Length)
+            var value = at + 4 + bytes.OffsetBytes;
+            if (length > bytes.Length || (length * s_typeBytes[type] > bytes.OffsetBytes && bytes.Offset(value) > bytes.Length - (length * s_typeBytes[type])))
             {
                 throw Damaged($"entry {i} of its directory points behind its end");
             }
 
-            var value = type == 3 ? UInt16(entry[8..], big) : UInt32(entry[8..], big);
-            rows = tag == ImageLength ? value : rows;
-            rowsPerStrip = tag == RowsPerStrip ? value : rowsPerStrip;
-            strips = tag is StripOffsets or StripByteCounts or TileOffsets ? Math.Max(strips, length) : strips;
+            page.Take(tag, s_typeBytes[type] switch { 1 => bytes.Byte(value), 2 => bytes.UInt16(value), 8 => bytes.Offset(value), _ => bytes.UInt32(value) }, length);
         }
 
-        if (UInt32(directory[(2 + (count * EntryLength))..], big) != 0)
-        {
-            throw new InvalidImageException("It has several TIFF pages; files of one are read.", "Split it into files of one page.");
-        }
-
-        if (rows == 0 || rows > ImageFormats.MaxPixels || rowsPerStrip == 0 || ((rows - 1) / rowsPerStrip) + 1 > strips)
-        {
-            throw Damaged($"{rows} rows do not lie in {strips} strips of {rowsPerStrip} rows");
-        }
+        page.Check();
+        return bytes.Offset(entries + ((int)count * bytes.EntryBytes));
     }
 
     static InvalidImageException Damaged(string what) => new($"The TIFF file is damaged: {what}.");
 
-    static ushort UInt16(ReadOnlySpan<byte> b, bool big) => big ? BinaryPrimitives.ReadUInt16BigEndian(b) : BinaryPrimitives.ReadUInt16LittleEndian(b);
+    /// <summary>How many strips or tiles a page is to have, and has.</summary>
+    sealed class Parts
+    {
+        long _width, _rows, _rowsPerStrip = uint.MaxValue, _tileWidth, _tileLength, _samples = 1, _planar = 1, _depth = 1, _parts;
 
-    static uint UInt32(ReadOnlySpan<byte> b, bool big) => big ? BinaryPrimitives.ReadUInt32BigEndian(b) : BinaryPrimitives.ReadUInt32LittleEndian(b);
+        public void Take(ushort tag, long value, long count)
+        {
+            switch (tag)
+            {
+                case ImageWidth:
+                    _width = value;
+                    break;
+                case ImageLength:
+                    _rows = value;
+                    break;
+                case SamplesPerPixel:
+                    _samples = value;
+                    break;
+                case RowsPerStrip:
+                    _rowsPerStrip = value;
+                    break;
+                case PlanarConfiguration:
+                    _planar = value;
+                    break;
+                case TileWidth:
+                    _tileWidth = value;
+                    break;
+                case TileLength:
+                    _tileLength = value;
+                    break;
+                case ImageDepth or TileDepth:
+                    _depth = Math.Max(_depth, value);
+                    break;
+                case StripOffsets or StripByteCounts or TileOffsets or TileByteCounts:
+                    _parts = Math.Max(_parts, count);
+                    break;
+            }
+        }
+
+        public void Check()
+        {
+            if (_width is < 1 or > ImageFormats.MaxPixels || _rows is < 1 or > ImageFormats.MaxPixels || _width * _rows > ImageFormats.MaxPixels || _depth != 1)
+            {
+                throw new InvalidImageException($"Its TIFF directory says {_width} x {_rows} pixels; 1 to {ImageFormats.MaxPixels} are read.");
+            }
+
+            var isTiled = _tileWidth != 0 || _tileLength != 0;
+            var (width, length) = isTiled ? (_tileWidth, _tileLength) : (_width, Math.Min(_rowsPerStrip, _rows));
+            if (width < 1 || length < 1 || width > ImageFormats.MaxPixels || length > ImageFormats.MaxPixels || width * length > ImageFormats.MaxPixels)
+            {
+                throw Damaged($"it has {(isTiled ? "tiles" : "strips")} of {width} x {length} pixels");
+            }
+
+            var parts = ((_width + width - 1) / width) * ((_rows + length - 1) / length) * (_planar == Planar ? Math.Max(1, _samples) : 1);
+            if (parts > _parts)
+            {
+                throw Damaged($"{_width} x {_rows} pixels do not lie in {_parts} {(isTiled ? "tiles" : "strips")} of {width} x {length}");
+            }
+        }
+    }
 }

@@ -6,18 +6,29 @@ namespace OnnxRad.Imaging.Formats.Tiff;
 /// <summary>What the directory of a page says of its pixels, checked.</summary>
 sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleFormat Format, Photometric Photometric, bool IsPlanar, int Orientation)
 {
-    // Deflate, the densest of the compressions for more than one bit, spends at least 2 bits on 258 bytes.
+    // Deflate, the densest of the compressions, spends at least 2 bits on 258 bytes.
     const long MaxRatio = 1032;
 
     // Room for what the directory holds beside the pixels.
     const long FreeBytes = 1 << 16;
 
+    const int ReducedResolution = 1, TransparencyMask = 4;
+
+    static readonly Compression[] s_compressions =
+        [Compression.NONE, Compression.LZW, Compression.PACKBITS, Compression.ADOBE_DEFLATE, Compression.DEFLATE, Compression.JPEG];
+
     /// <summary>Channels of the image: samples after the third, or after a grey one, are alpha and the like.</summary>
     public int Channels => Photometric == Photometric.RGB ? 3 : 1;
 
-    public bool IsReal => Format == SampleFormat.IEEEFP;
+    /// <summary>Values of the image.</summary>
+    public long Values => (long)Width * Height * Channels;
 
-    /// <summary>Reads and checks a directory.</summary>
+    bool IsReal => Format == SampleFormat.IEEEFP;
+
+    /// <summary>Whether the current page is no image of its own: a thumbnail, or a mask.</summary>
+    public static bool IsSecondary(LibTiff tiff) => (Number(tiff, TiffTag.SUBFILETYPE, 0) & (ReducedResolution | TransparencyMask)) != 0;
+
+    /// <summary>Reads and checks the current page.</summary>
     /// <param name="tiff">The file.</param>
     /// <param name="length">Its bytes.</param>
     public static TiffPage Of(LibTiff tiff, long length)
@@ -44,24 +55,29 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
             throw new InvalidImageException($"Its TIFF directory says {Width} x {Height} pixels; 1 to {ImageFormats.MaxPixels} are read.");
         }
 
-        var isNumber = Format is SampleFormat.UINT or SampleFormat.INT ? Bits is 8 or 16 or 32 : IsReal && Bits is 32 or 64;
+        var isNumber = Format is SampleFormat.UINT or SampleFormat.INT ? Bits is (>= 1 and <= 16) or 32 : IsReal && Bits is 32 or 64;
         if (!isNumber || Samples is < 1 or > 4 || Samples < Channels)
         {
-            throw new InvalidImageException(
-                $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; whole numbers of 8, 16 and 32 bits and real ones of 32 and 64 are read.",
-                "Save it as an ordinary grey or RGB TIFF file.");
+            throw NotRead(
+                $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.");
         }
 
-        if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB) || tiff.IsTiled())
+        if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB))
         {
-            throw new InvalidImageException(
-                tiff.IsTiled() ? "Its TIFF pixels lie in tiles; strips are read." : $"Its TIFF colours are of kind {(int)Photometric}; grey and RGB are read.",
-                "Save it as an ordinary grey or RGB TIFF file.");
+            throw NotRead($"Its TIFF colours are of kind {(int)Photometric}; grey and RGB are read.");
         }
 
-        if ((long)Width * Height * Samples * (Bits / 8) > (length * MaxRatio) + FreeBytes)
+        var compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE);
+        if (!s_compressions.Contains(compression))
+        {
+            throw NotRead($"Its TIFF pixels have the compression {(int)compression}; none, LZW, PackBits, Deflate and JPEG are read.");
+        }
+
+        if ((long)Width * Height * Samples * Bits / 8 > (length * MaxRatio) + FreeBytes)
         {
             throw new InvalidImageException($"Its {length} bytes cannot hold {Width} x {Height} TIFF pixels; it is cut off.");
         }
     }
+
+    static InvalidImageException NotRead(string problem) => new(problem, "Save it as an ordinary grey or RGB TIFF file.");
 }

@@ -49,10 +49,88 @@ public sealed class TiffReaderTests
     }
 
     [Theory]
-    [InlineData("tiled", "Its TIFF pixels lie in tiles; strips are read. Save it as an ordinary grey or RGB TIFF file.")]
-    [InlineData("pages", "It has several TIFF pages; files of one are read. Split it into files of one page.")]
-    public void Read_OtherKind_IsRefusedByName(string name, string message) =>
-        Assert.Equal($"Image 'x.tif' cannot be read: {message}", Assert.Throws<InvalidImageException>(() => Read(name)).Message);
+    [MemberData(nameof(Cases))]
+    public void Read_FileOfLibtiff_HasTheValuesThatWereWritten(string name)
+    {
+        var expected = TiffCase.All.Single(c => c.Name == name);
+
+        var image = ImageFile.Read(new MemoryStream(expected.File), "x.tif");
+
+        Assert.Equal(
+            (expected.Samples, expected.Pages, TiffCase.Height, TiffCase.Width, expected.Bits, expected.Format == "u"),
+            (image.Channels, image.Depth, image.Height, image.Width, image.BitsStored, image.IsGreyLevels));
+        Assert.Equal(expected.Values(), image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Read_BigTiffOfTheOtherOrder_IsRefusedByName()
+    {
+        var error = Refused([(byte)'M', (byte)'M', 0, 43, 0, 8, 0, 0, .. new byte[20]]);
+
+        Assert.Equal(
+            ("It is a BigTIFF file whose most significant bytes come first, which is not read.", "Save it as a TIFF file, or with the other order of bytes."),
+            (error.Problem, error.WayOut));
+    }
+
+    [Fact]
+    public void Read_PagesOfOtherSizes_AreRefusedByName()
+    {
+        // The height of the second page, of which each row is a strip or part of one.
+        var file = (byte[])TiffCase.All.Single(c => c.Name == "pages").File.Clone();
+        Entry(file, Directory(file, 1), 257, 18);
+
+        Assert.Equal(
+            "Its TIFF pages 1 and 2 have other sizes or kinds of pixels; pages of one kind are read, as the slices of a volume.", Refused(file).Problem);
+    }
+
+    [Fact]
+    public void Read_ThumbnailsAmongPages_ArePassedOver()
+    {
+        var original = TiffCase.All.Single(c => c.Name == "pages");
+        var file = WithSubfileType(original.File, page: 1, type: 1);
+
+        var image = ImageFile.Read(new MemoryStream(file), "x.tif");
+
+        Assert.Equal(2, image.Depth);
+        var size = TiffCase.Width * TiffCase.Height;
+        Assert.Equal([.. original.Values()[..size], .. original.Values()[(2 * size)..]], image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Read_DirectoriesInACircle_AreRefused()
+    {
+        var file = (byte[])TiffCase.All.Single(c => c.Name == "pages").File.Clone();
+        var (first, last) = (Directory(file, 0), Directory(file, 2));
+        BitConverter.TryWriteBytes(file.AsSpan(last + 2 + (12 * BitConverter.ToUInt16(file, last))), first);
+
+        Assert.Equal("The TIFF file is damaged: its directories go in a circle.", Refused(file).Problem);
+    }
+
+    [Theory]
+    [InlineData(322, 1, "21 x 19 pixels do not lie in 4 tiles of 1 x 16")]
+    [InlineData(322, 1 << 30, "it has tiles of 1073741824 x 16 pixels")]
+    [InlineData(323, 0, "it has tiles of 16 x 0 pixels")]
+    public void Read_TilesThatAreNotThere_AreRefusedFirst(ushort tag, int value, string what)
+    {
+        var file = (byte[])TiffCase.All.Single(c => c.Name == "tiledLzw").File.Clone();
+        Entry(file, Directory(file, 0), tag, value, type: 4);
+
+        Assert.Equal($"The TIFF file is damaged: {what}.", Refused(file).Problem);
+    }
+
+    [Theory]
+    [InlineData(262, 5, "Its TIFF colours are of kind 5; grey and RGB are read.")]
+    [InlineData(259, 4, "Its TIFF pixels have the compression 4; none, LZW, PackBits, Deflate and JPEG are read.")]
+    [InlineData(258, 24, "Its TIFF pixels have 1 samples of 24 bits and format 1; whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.")]
+    public void Read_OtherKind_IsRefusedByName(ushort tag, int value, string problem)
+    {
+        var file = (byte[])TiffSamples.All["u16lzw"].Clone();
+        Entry(file, Directory(file, 0), tag, value);
+
+        var error = Refused(file);
+
+        Assert.Equal((problem, "Save it as an ordinary grey or RGB TIFF file."), (error.Problem, error.WayOut));
+    }
 
     [Fact]
     public void Read_CountBeyondTheFile_IsRefusedBeforeMemoryIsTaken()
@@ -76,9 +154,9 @@ public sealed class TiffReaderTests
     {
         var random = new Random(11);
         var (read, refused) = (0, 0);
-        foreach (var original in TiffSamples.All.Values)
+        foreach (var original in TiffSamples.All.Values.Concat(TiffCase.All.Select(c => c.File)))
         {
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < 150; i++)
             {
                 var file = (byte[])original.Clone();
                 for (var k = random.Next(4); k >= 0; k--)
@@ -103,7 +181,46 @@ public sealed class TiffReaderTests
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
     }
 
+    public static TheoryData<string> Cases => [.. TiffCase.All.Select(c => c.Name)];
+
     static float[] Values(Func<int, float> value) => [.. Enumerable.Range(0, 15).Select(value)];
 
     static RadImage Read(string name) => ImageFile.Read(new MemoryStream(TiffSamples.All[name]), "x.tif");
+
+    static InvalidImageException Refused(byte[] file) => Assert.Throws<InvalidImageException>(() => ImageFile.Read(new MemoryStream(file), "x.tif"));
+
+    /// <summary>Where a page's directory lies, in a little-endian file that is no BigTIFF.</summary>
+    static int Directory(byte[] file, int page)
+    {
+        var at = BitConverter.ToInt32(file, 4);
+        for (; page > 0; page--)
+        {
+            at = BitConverter.ToInt32(file, at + 2 + (12 * BitConverter.ToUInt16(file, at)));
+        }
+
+        return at;
+    }
+
+    /// <summary>Sets the value of an entry, which is one number.</summary>
+    static void Entry(byte[] file, int directory, ushort tag, int value, ushort? type = null)
+    {
+        var at = Enumerable.Range(0, BitConverter.ToUInt16(file, directory)).Select(i => directory + 2 + (12 * i)).Single(e => BitConverter.ToUInt16(file, e) == tag);
+        BitConverter.TryWriteBytes(file.AsSpan(at + 2), type ?? BitConverter.ToUInt16(file, at + 2));
+        BitConverter.TryWriteBytes(file.AsSpan(at + 8), value);
+    }
+
+    /// <summary>Writes a page's directory anew at the end of the file, with the kind of page in front.</summary>
+    static byte[] WithSubfileType(byte[] file, int page, int type)
+    {
+        var (directory, before) = (Directory(file, page), Directory(file, page - 1));
+        var count = BitConverter.ToUInt16(file, directory);
+        byte[] moved =
+        [
+            .. BitConverter.GetBytes((ushort)(count + 1)), 254, 0, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(type), .. file[(directory + 2)..(directory + 2 + (12 * count) + 4)],
+        ];
+        var even = file.Length + (file.Length % 2);
+        byte[] changed = [.. file, .. new byte[even - file.Length], .. moved];
+        BitConverter.TryWriteBytes(changed.AsSpan(before + 2 + (12 * BitConverter.ToUInt16(file, before))), even);
+        return changed;
+    }
 }

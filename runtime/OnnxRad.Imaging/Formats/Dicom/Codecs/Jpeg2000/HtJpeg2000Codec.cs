@@ -17,7 +17,7 @@ sealed class HtJpeg2000Codec : IFrameCodec
         var bare = codestream[Jp2Boxes.CodestreamOffset(codestream.Span)..];
         var size = J2kCodestream.ReadSize(bare.Span);
         spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, MaxSamplesPerByte * codestream.Length);
-        HtMarkers.RequireNone(bare.Span);
+        HtCodestream.Check(bare.Span, size);
         return new(OpenJpeg.Decode(bare, spec), size.Components[0].Precision, size.Components[0].Signed);
     }
 

@@ -14,7 +14,7 @@ sealed class J2kCodeBlock(J2kRect place)
     /// <summary>Whether a packet has included it.</summary>
     public bool IsIncluded { get; set; }
 
-    public List<J2kSegment> Segments { get; } = [];
+    public List<J2kSegment> Segments => field ??= [];
 
     /// <summary>The segment that the next pass belongs to; a new one where the last is full (table D.9).</summary>
     public J2kSegment Segment(J2kPasses style)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
 /// <summary>Reads the packets of a tile (B.9, B.10): which passes of which blocks lie where in the codestream.</summary>
-ref struct J2kPacketReader(ReadOnlySpan<byte> data, J2kTileHeader tile)
+ref struct J2kPacketReader(ReadOnlySpan<byte> data, J2kTileHeader tile, J2kBudget budget)
 {
     const byte StartOfPacket = 0x91, EndOfPacketHeader = 0x92;
 
@@ -53,6 +53,7 @@ ref struct J2kPacketReader(ReadOnlySpan<byte> data, J2kTileHeader tile)
         {
             foreach (var band in precinct)
             {
+                budget.TakeVisits(band.Blocks.Length);
                 for (var i = 0; i < band.Blocks.Length; i++)
                 {
                     ReadBlock(ref bits, band, i, style, layer);

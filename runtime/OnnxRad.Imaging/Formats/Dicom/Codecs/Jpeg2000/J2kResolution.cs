@@ -80,7 +80,7 @@ sealed class J2kResolution
     void MakePrecincts(int r, J2kSubband[] bands, J2kCodingStyle style, J2kBudget budget)
     {
         var count = (long)Columns * Rows;
-        budget.Take(count * bands.Length);
+        budget.TakePrecincts(count + 1);
 
         // Above the smallest resolution a precinct is half as large in each of the bands (equation B-16).
         var (widthBits, heightBits) = (WidthBits - (r > 0 ? 1 : 0), HeightBits - (r > 0 ? 1 : 0));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
@@ -7,6 +8,7 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget budget)
 {
     readonly J2kSize _size = codestream.Sizes;
+    readonly ConcurrentBag<J2kBlockDecoder> _decoders = [];
 
     public void Decode(int index, J2kTileHeader tile)
     {
@@ -22,7 +24,7 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
             components[c] = J2kTileComponent.Build(_size, tile, place, c, budget);
         }
 
-        new J2kPacketReader(codestream.Data, tile).Read(_size, components);
+        new J2kPacketReader(codestream.Data, tile, budget).Read(_size, components);
         var whole = new int[]?[components.Length];
         var real = new float[]?[components.Length];
         for (var c = 0; c < components.Length; c++)
@@ -119,7 +121,7 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     void DecodeBlocks(J2kTileComponent component, Action<ReadOnlySpan<int>, J2kRect, J2kSubband> put)
     {
         var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
-            .SelectMany(p => p.Blocks.Where(b => b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
+            .SelectMany(p => p.Blocks.Where(b => b.IsIncluded && b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
         foreach (var (block, band) in blocks)
         {
             budget.TakeSteps((long)block.Place.Width * block.Place.Height * Math.Min(block.Segments.Sum(s => (long)s.Passes), 3L * Math.Max(0, band.Planes)));
@@ -129,14 +131,14 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         {
             Parallel.ForEach(
                 blocks,
-                () => new J2kBlockDecoder(),
+                () => _decoders.TryTake(out var decoder) ? decoder : new(),
                 (item, _, decoder) =>
                 {
                     decoder.Decode(codestream.Data, item.Block, item.Band, component.Style.Passes);
                     put(decoder.Values, item.Block.Place, item.Band);
                     return decoder;
                 },
-                _ => { });
+                _decoders.Add);
         }
         catch (AggregateException e)
         {

@@ -1,0 +1,88 @@
+using OnnxRad.Imaging.Formats.Dicom;
+using OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
+
+namespace OnnxRad.Imaging.Tests.Formats.Dicom.Codecs;
+
+/// <summary>Files of a few bytes whose headers ask for work: what they say is compared with the bytes before it is done.</summary>
+public sealed class J2kBudgetTests
+{
+    [Fact]
+    public void TakeSteps_MorePassesThanTheBytesCanHold_Throws()
+    {
+        var budget = new J2kBudget(100);
+        budget.TakeSteps(1 << 28);
+        budget.TakeSteps(100 << 9);
+
+        AssertThrows(() => budget.TakeSteps(1), "coding passes", 100);
+    }
+
+    [Fact]
+    public void Decode_MillionsOfLayersOfNothing_AreNotCountedThrough()
+    {
+        // Tiles of one pixel: most have no pixel in the 32 lower resolutions, each with 65,535 layers.
+        var file = File(40, 40, 1, levels: 32, precinct: 0xFF, block: 0, progression: 1, _ => [0x00]);
+
+        Assert.Equal(40 * 40, Frame(file).Values.Length);
+    }
+
+    [Fact]
+    public void Decode_ManyLayersOfManyBlocks_Throws()
+    {
+        // Each byte says: not empty, no block below this layer. The blocks are 4 x 4.
+        byte[] data = [.. Enumerable.Repeat((byte)0x80, 2000)];
+        var file = File(2048, 2048, 2048, levels: 0, precinct: 0xFF, block: 0, progression: 0, _ => data);
+
+        AssertThrows(() => Frame(file), "blocks in packets", Length(data));
+    }
+
+    [Fact]
+    public void Decode_MorePrecinctsThanBytes_Throws()
+    {
+        var file = File(300, 300, 300, levels: 0, precinct: 0, block: 0, progression: 0, _ => [0]);
+
+        AssertThrows(() => Frame(file), "resolutions and precincts", Length([0]));
+    }
+
+    [Fact]
+    public void Decode_MoreBlocksThanAreMade_Throws()
+    {
+        var file = File(4104, 4104, 4104, levels: 0, precinct: 0xFF, block: 0, progression: 0, _ => [0]);
+
+        AssertThrows(() => Frame(file), "code blocks", Length([0]));
+    }
+
+    static StoredFrame Frame(byte[] file) => new DicomPixels(DicomFile.Parse(file)).Decode(0);
+
+    static void AssertThrows(Action action, string what, int bytes) => Assert.Equal(
+        $"Its JPEG 2000 pixels have more {what} than {bytes} bytes can hold; they are damaged.",
+        Assert.Throws<InvalidImageException>(action).Problem);
+
+    // In a DICOM file, where lengths are even.
+    static int Length(byte[] data) => (Codestream(8, 8, 8, 0, 0xFF, 0, 0, _ => data).Length + 1) / 2 * 2;
+
+    static byte[] File(int width, int height, int tile, int levels, byte precinct, byte block, byte progression, Func<int, byte[]> data) =>
+        (CodestreamSample.Of("j2k-u8x1") with { Width = width, Height = height })
+            .File(Codestream(width, height, tile, levels, precinct, block, progression, data));
+
+    /// <summary>SIZ, COD, QCD, and the tiles with their data.</summary>
+    static byte[] Codestream(int width, int height, int tile, int levels, byte precinct, byte block, byte progression, Func<int, byte[]> data)
+    {
+        byte[] size = [0, 0, .. Four(width), .. Four(height), .. Four(0), .. Four(0), .. Four(tile), .. Four(tile), .. Four(0), .. Four(0), 0, 1, 7, 1, 1];
+        byte[] style = [1, progression, 0xFF, 0xFF, 0, (byte)levels, block, block, 0, 1, .. Enumerable.Repeat(precinct, levels + 1)];
+        byte[] steps = [0x40, .. Enumerable.Repeat((byte)0x40, 1 + (3 * levels))];
+        var across = (width + tile - 1) / tile;
+        var tiles = Enumerable.Range(0, across * ((height + tile - 1) / tile)).SelectMany(t =>
+        {
+            var content = data(t);
+            byte[] part = [.. Two(t), .. Four(14 + content.Length), 0, 1];
+            return (byte[])[.. Segment(0x90, part), 0xFF, 0x93, .. content];
+        });
+        return [0xFF, 0x4F, .. Segment(0x51, size), .. Segment(0x52, style), .. Segment(0x5C, steps), .. tiles, 0xFF, 0xD9];
+    }
+
+    static byte[] Segment(byte marker, byte[] content) => [0xFF, marker, .. Two(content.Length + 2), .. content];
+
+    static byte[] Two(int value) => [(byte)(value >> 8), (byte)value];
+
+    static byte[] Four(int value) => [.. Two(value >> 16), .. Two(value & 0xFFFF)];
+}

@@ -14,19 +14,26 @@ sealed class SliceStack
     // Between slices farther apart nothing is made up.
     const double MostSteps = 2;
 
+    // More than gantries are tilted; beyond it slices belong to no volume.
+    const double MostTilt = 45;
+
     const long MaxVoxels = 1 << 28;
 
     readonly IReadOnlyList<SeriesSlice[]> _places;
     readonly double? _step;
     readonly IReadOnlyList<StackPlace> _slices;
-    readonly bool _isResampled;
+    readonly bool _isUneven;
+    readonly bool _isTilted;
 
-    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step, bool isUneven) => (_places, _step, _isResampled, _slices) =
-        (places, step, isUneven, isUneven ? StackPlace.Resampled([.. places.Select(p => p[0].Position)], step!.Value) : StackPlace.Each(places.Count));
+    SliceStack(IReadOnlyList<SeriesSlice[]> places, double? step, bool isUneven, bool isTilted)
+    {
+        (_places, _step, _isUneven, _isTilted) = (places, step, isUneven, isTilted);
+        _slices = isUneven ? StackPlace.Resampled([.. places.Select(p => p[0].Position)], step!.Value) : StackPlace.Each(places.Count);
+    }
 
     /// <summary>Sorts slices; what is wrong goes to the findings, and the result is null then.</summary>
     /// <param name="slices">The slices of a stack.</param>
-    /// <param name="resample">Whether uneven ones are brought to their usual distance.</param>
+    /// <param name="resample">Whether uneven ones are brought to their usual distance, and tilted ones upright.</param>
     /// <param name="findings">What is wrong goes there.</param>
     public static SliceStack? Of(IReadOnlyList<SeriesSlice> slices, bool resample, List<SeriesFinding> findings)
     {
@@ -40,34 +47,49 @@ sealed class SliceStack
             found.RemoveAt(found.Count - 1);
         }
 
-        if (places.Count > 1)
-        {
-            AddTilt(places, step!.Value, found);
-        }
-
+        var isTilted = places.Count > 1 && IsTilted(places, step!.Value, resample, found);
         findings.AddRange(found);
-        return found.Count == 0 ? new(places, step, isUneven) : null;
+        return found.Count == 0 ? new(places, step, isUneven, isTilted) : null;
     }
 
     /// <summary>The volumes, one for each time point.</summary>
     public IEnumerable<SeriesVolume> Volumes() =>
         Enumerable.Range(0, _places[0].Length).Select(time => new SeriesVolume(Volume(time), time, _places[0][0].Stack.EchoTime)
         {
-            Slices = _isResampled ? [] : [.. _places.Select(place => new SeriesFrame(place[time].Image.File, place[time].Frame))],
+            Slices = _isUneven || _isTilted ? [] : [.. _places.Select(place => new SeriesFrame(place[time].Image.File, place[time].Frame))],
         });
 
     RadImage Volume(int time)
     {
         var first = _places[0][time];
         var image = first.Image.Frame(first.Frame);
-        var size = image.Height * image.Width;
-        if ((long)size * image.Channels * _slices.Count > MaxVoxels)
+        var grid = _isTilted ? UprightGrid.Of([.. _places.Select(p => p[time])], image.Width, image.Height) : null;
+        var (width, height) = grid is null ? (image.Width, image.Height) : (grid.Width, grid.Height);
+        if ((double)width * height * image.Channels * _slices.Count > MaxVoxels)
         {
-            throw new InvalidImageException($"The volume has {_slices.Count} slices of {image.Width} x {image.Height}; up to {MaxVoxels} voxels are read.");
+            throw new InvalidImageException($"The volume has {_slices.Count} slices of {width} x {height}; up to {MaxVoxels} voxels are read.");
         }
 
+        return new(image.Channels, _slices.Count, height, width, image.BitsStored, Voxels(time, grid, image, height * width))
+        {
+            IsGreyLevels = image.IsGreyLevels,
+            Modality = image.Modality,
+            Spacing = first.Spacing with { Slice = _step },
+            Plane = grid?.Plane ?? first.Plane,
+            Windows = image.Windows,
+            Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
+        };
+    }
+
+    /// <param name="time">The time point.</param>
+    /// <param name="grid">Where slices are brought to; null where they stay.</param>
+    /// <param name="image">The first slice, decoded; disposed of here.</param>
+    /// <param name="size">Pixels of a slice of the volume.</param>
+    /// <returns>Shape (C, D, H, W).</returns>
+    float[] Voxels(int time, UprightGrid? grid, RadImage image, int size)
+    {
         var voxels = new float[size * image.Channels * _slices.Count];
-        var decoded = new Dictionary<int, RadImage> { [0] = image };
+        var decoded = new Dictionary<int, RadImage> { [0] = Upright(0, image) };
         for (var z = 0; z < _slices.Count; z++)
         {
             var (low, high) = (Decoded(_slices[z].Low), Decoded(_slices[z].High));
@@ -90,18 +112,23 @@ sealed class SliceStack
             last.Dispose();
         }
 
-        return new(image.Channels, _slices.Count, image.Height, image.Width, image.BitsStored, voxels)
-        {
-            IsGreyLevels = image.IsGreyLevels,
-            Modality = image.Modality,
-            Spacing = first.Spacing with { Slice = _step },
-            Plane = first.Plane,
-            Windows = image.Windows,
-            Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
-        };
+        return voxels;
 
         RadImage Decoded(int place) => decoded.TryGetValue(place, out var known) ? known
-            : decoded[place] = _places[place][time].Image.Frame(_places[place][time].Frame);
+            : decoded[place] = Upright(place, _places[place][time].Image.Frame(_places[place][time].Frame));
+
+        RadImage Upright(int place, RadImage slice)
+        {
+            if (grid is null)
+            {
+                return slice;
+            }
+
+            using (slice)
+            {
+                return grid.Resample(slice, _places[place][time].Plane);
+            }
+        }
     }
 
     static List<SeriesSlice[]> Places(IReadOnlyList<SeriesSlice> slices)
@@ -168,19 +195,28 @@ sealed class SliceStack
         return times >= 2 && Math.Abs(step - (times * usual)) <= Math.Max(SamePlace, StepTolerance * usual) * times;
     }
 
-    static void AddTilt(List<SeriesSlice[]> places, double step, List<SeriesFinding> found)
+    /// <summary>Whether slices are to be brought upright; where they are tilted and shall not or cannot be, that goes to the findings.</summary>
+    static bool IsTilted(List<SeriesSlice[]> places, double step, bool resample, List<SeriesFinding> found)
     {
         var (first, last) = (places[0][0].Plane, places[^1][0].Plane);
         var along = last.Origin - first.Origin;
         var across = along - (along.Dot(first.Normal) * first.Normal);
         var worst = places.Max(p => p.Max(s => Across(s.Plane.Origin - first.Origin, first.Normal).Length));
-        if (worst > Math.Max(SamePlace, StepTolerance * step) * places.Count)
+        if (worst <= Math.Max(SamePlace, StepTolerance * step) * places.Count)
         {
-            var angle = Math.Atan2(across.Length, Math.Abs(along.Dot(first.Normal))) * 180 / Math.PI;
-            found.Add(new(
-                SeriesProblem.Tilt,
-                Invariant($"Slices are shifted sideways by up to {worst:0.##} mm ({angle:0.#} degrees from the first to the last), as by a tilted gantry.")));
+            return false;
         }
+
+        var angle = Math.Atan2(across.Length, Math.Abs(along.Dot(first.Normal))) * 180 / Math.PI;
+        if (resample && angle <= MostTilt && worst <= Math.Tan(MostTilt * Math.PI / 180) * (places[^1][0].Position - places[0][0].Position))
+        {
+            return true;
+        }
+
+        found.Add(new(
+            SeriesProblem.Tilt,
+            Invariant($"Slices are shifted sideways by up to {worst:0.##} mm ({angle:0.#} degrees from the first to the last), as by a tilted gantry.")));
+        return false;
     }
 
     static Vector3D Across(Vector3D v, Vector3D normal) => v - (v.Dot(normal) * normal);

@@ -117,6 +117,15 @@ public sealed class DicomSeriesTests
     }
 
     [Fact]
+    public void Read_TooMuchTiltToBeResampled_IsNamed()
+    {
+        var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read([Slice(1, 0, y: 0), Slice(2, 5, y: 6)], new() { ResampleUneven = true }));
+
+        Assert.Equal(
+            [new(SeriesProblem.Tilt, "Slices are shifted sideways by up to 6 mm (50.2 degrees from the first to the last), as by a tilted gantry.")], error.Findings);
+    }
+
+    [Fact]
     public void Read_FilesThatDoNotBelong_AreAllNamed()
     {
         var noPlace = ("b.dcm", (ReadOnlyMemory<byte>)new DicomDraft { Bits = 8 }.Bytes(1, 1, 1));

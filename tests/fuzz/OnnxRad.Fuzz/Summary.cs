@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace OnnxRad.Fuzz;
+
+/// <summary>Counts results by format, and keeps the worst.</summary>
+sealed class Summary(IReadOnlyList<Original> originals)
+{
+    /// <summary>The most bytes that reading a file may ask for: 1 GiB.</summary>
+    public const long MaxAllocated = 1 << 30;
+
+    /// <summary>The longest that reading a damaged file may take a processor.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+
+    const int ShownFindings = 100;
+
+    readonly Lock _lock = new();
+    readonly SortedDictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    readonly List<CaseResult> _findings = [];
+
+    /// <summary>How many results there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How many of them are not as they ought to be.</summary>
+    public long FindingCount { get; private set; }
+
+    public void Add(CaseResult result)
+    {
+        lock (_lock)
+        {
+            Count++;
+            var format = FuzzPlan.OriginalOf(originals, result.Number).Format;
+            if (!_rows.TryGetValue(format, out var row))
+            {
+                _rows.Add(format, row = new());
+            }
+
+            row.Add(result);
+            if (!result.IsWell())
+            {
+                FindingCount++;
+                if (_findings.Count < ShownFindings)
+                {
+                    _findings.Add(result);
+                }
+            }
+        }
+    }
+
+    /// <summary>The table, and a line for each finding.</summary>
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            var text = new StringBuilder();
+            text.AppendLine("| format | files | read | refused | findings | worst time, ms | worst processor time, ms | worst allocation, MiB |");
+            text.AppendLine("|---|---|---|---|---|---|---|---|");
+            var all = new Row();
+            foreach (var (format, row) in _rows)
+            {
+                text.AppendLine($"| {format} | {row}");
+                all.Add(row);
+            }
+
+            text.AppendLine($"| all | {all}");
+            foreach (var finding in _findings.OrderBy(f => f.Number))
+            {
+                var original = FuzzPlan.OriginalOf(originals, finding.Number);
+                text.AppendLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"file {finding.Number} ({original.Format}, from '{original.Name}'): {finding.Outcome}, {finding.Processor.TotalMilliseconds:0} ms of a processor, {finding.Allocated >> 20} MiB. {finding.Problem}"));
+            }
+
+            if (FindingCount > _findings.Count)
+            {
+                text.AppendLine($"... and {FindingCount - _findings.Count} more findings.");
+            }
+
+            return text.ToString();
+        }
+    }
+
+    sealed class Row
+    {
+        long _files, _read, _refused, _findings, _allocated;
+        TimeSpan _wall, _processor;
+
+        public void Add(CaseResult result)
+        {
+            _files++;
+            _read += result.Outcome == CaseOutcome.Read ? 1 : 0;
+            _refused += result.Outcome == CaseOutcome.Refused ? 1 : 0;
+            _findings += result.IsWell() ? 0 : 1;
+            Worst(result.Wall, result.Processor, result.Allocated);
+        }
+
+        public void Add(Row row)
+        {
+            (_files, _read, _refused, _findings) = (_files + row._files, _read + row._read, _refused + row._refused, _findings + row._findings);
+            Worst(row._wall, row._processor, row._allocated);
+        }
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_files} | {_read} | {_refused} | {_findings} | {_wall.TotalMilliseconds:0} | {_processor.TotalMilliseconds:0} | {_allocated >> 20} |");
+
+        void Worst(TimeSpan wall, TimeSpan processor, long allocated)
+        {
+            _wall = wall > _wall ? wall : _wall;
+            _processor = processor > _processor ? processor : _processor;
+            _allocated = Math.Max(_allocated, allocated);
+        }
+    }
+}

@@ -1,7 +1,13 @@
+using System.CommandLine;
 using System.Reflection;
 using System.Text;
 using OnnxRad.Cli;
 using OnnxRad.Docs.Tests.Support;
+using OnnxRad.Graphs.Architectures;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Torch;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Docs.Tests;
 

@@ -10,7 +10,7 @@ public sealed class J2kBudgetTests
     public void TakeSteps_MorePassesThanTheBytesCanHold_Throws()
     {
         var budget = new J2kBudget(100);
-        budget.TakeSteps(1 << 28);
+        budget.TakeSteps(1 << 27);
         budget.TakeSteps(100 << 9);
 
         AssertThrows(() => budget.TakeSteps(1), "coding passes", 100);

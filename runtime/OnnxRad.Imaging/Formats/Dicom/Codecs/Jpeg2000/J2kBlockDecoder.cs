@@ -15,6 +15,9 @@ sealed class J2kBlockDecoder
     // Passes of the first bit planes are arithmetic even with bypass.
     const int ArithmeticPasses = 10;
 
+    // Coders leave out a few bytes at the end that the decoder makes up; who asks for more decodes what is not there.
+    const int MostMissing = 64;
+
     readonly MqBytes _bytes = new();
     readonly byte[] _states = MqStates.Start();
     MqDecoder _mq;
@@ -53,6 +56,11 @@ sealed class J2kBlockDecoder
 
             for (var i = 0; i < segment.Passes && plane > 0; i++, done++)
             {
+                if (_bytes.Missing > MostMissing)
+                {
+                    return;
+                }
+
                 RunPass(pass, plane, style, isRaw);
                 (pass, plane) = pass == 2 ? (0, plane - 1) : (pass + 1, plane);
             }

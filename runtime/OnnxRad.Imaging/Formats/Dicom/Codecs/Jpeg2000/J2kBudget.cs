@@ -10,11 +10,11 @@ sealed class J2kBudget(long bytes)
     const long FreePrecincts = 1 << 16;
 
     // Each layer says of each block whether it is in: a few layers of many blocks, or many layers of few blocks.
-    const long FreeVisits = 1 << 24, VisitsPerByte = 64;
+    const long FreeVisits = 1 << 23, VisitsPerByte = 64;
 
     // A pass over a coefficient costs a bit at times, and next to nothing where all is zero: photographs have some 100 steps a byte, blocks of one
-    // large coefficient 20,000. A step takes 2 ns.
-    const long FreeSteps = 1 << 28, StepsPerByte = 1 << 9;
+    // large coefficient 20,000. A step takes up to 5 ns.
+    const long FreeSteps = 1 << 27, StepsPerByte = 1 << 9;
 
     long _blocks;
     long _precincts;

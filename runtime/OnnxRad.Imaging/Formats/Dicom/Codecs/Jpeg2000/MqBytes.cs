@@ -9,13 +9,16 @@ sealed class MqBytes
     int _rawByte;
     int _rawLeft;
 
+    /// <summary>How many bytes were asked for behind the end.</summary>
+    public int Missing { get; private set; }
+
     /// <summary>The first byte.</summary>
     public uint First => _end > 0 ? _data[0] : 0xFFu;
 
     /// <summary>Takes a segment; its parts lie apart in the codestream.</summary>
     public void Start(ReadOnlySpan<byte> codestream, J2kSegment segment)
     {
-        (_end, _position, _rawByte, _rawLeft) = (0, 0, 0, 0);
+        (_end, _position, _rawByte, _rawLeft, Missing) = (0, 0, 0, 0, 0);
         foreach (var (offset, count) in segment.Parts)
         {
             if (_data.Length < _end + count)
@@ -37,6 +40,7 @@ sealed class MqBytes
             var next = _position + 1 < _end ? _data[_position + 1] : 0xFFu;
             if (next > 0x8F)
             {
+                Missing++;
                 return (code + 0xFF00, 8);
             }
 
@@ -44,8 +48,13 @@ sealed class MqBytes
             return (code + (next << 9), 7);
         }
 
-        _position++;
-        return (code + ((_position < _end ? _data[_position] : 0xFFu) << 8), 8);
+        if (++_position < _end)
+        {
+            return (code + ((uint)_data[_position] << 8), 8);
+        }
+
+        Missing++;
+        return (code + 0xFF00, 8);
     }
 
     /// <summary>A raw bit; after a byte FF a zero bit is stuffed.</summary>
@@ -54,6 +63,7 @@ sealed class MqBytes
         if (_rawLeft == 0)
         {
             _rawLeft = _rawByte == 0xFF ? 7 : 8;
+            Missing += _position < _end ? 0 : 1;
             _rawByte = _position < _end ? _data[_position++] : 0xFF;
         }
 

@@ -12,7 +12,7 @@ public sealed class PreprocessingProviderTests
     static readonly string[] s_cudaAndDirectMl =
     [
         "Abs", "Add", "Cast", "Clip", "Concat", "Div", "Expand", "Flatten", "Floor", "Gather", "Greater", "Identity", "Less", "MatMul", "Max", "Min", "Mul", "Not", "Or",
-        "Range", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "Shape", "Sqrt", "Squeeze", "Sub", "TopK", "Transpose", "Unsqueeze",
+        "Range", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "Reshape", "Shape", "Sqrt", "Squeeze", "Sub", "TopK", "Transpose", "Unsqueeze",
     ];
 
     // docs/operators.md of onnx-tensorrt at 009d6541: as above, but TopK takes a number that is known beforehand only.
@@ -33,7 +33,7 @@ public sealed class PreprocessingProviderTests
     [Fact]
     public void Operators_ComposedModels_AddNoOthers()
     {
-        foreach (var preprocessing in All().Where(p => p.Images is null))
+        foreach (var preprocessing in All().Where(p => p is { Images: null, Depth: null }))
         {
             var model = Fusable.Network("net", preprocessing: preprocessing);
 
@@ -55,7 +55,8 @@ public sealed class PreprocessingProviderTests
         [
             .. from resize in Enum.GetValues<ResizeFilter>()
                from fit in Enum.GetValues<ImageFit>()
-               from spacing in new float?[] { null, 1 }
+               from depth in new int?[] { null, 3 }
+               from spacing in new (float? Pixels, float? Slices)[] { (null, null), (1, null), (1, 2) }
                from window in windows
                from normalise in Enum.GetValues<Normalisation>()
                from clip in new float[]?[] { null, [-1000, 1000] }
@@ -66,11 +67,13 @@ public sealed class PreprocessingProviderTests
                {
                    Channels = channels.Network,
                    ImageChannels = channels.Image,
+                   Depth = depth,
                    Height = 4,
                    Width = 4,
                    Resize = resize,
                    Fit = fit,
-                   Spacing = spacing,
+                   Spacing = spacing.Pixels,
+                   SliceSpacing = spacing.Slices,
                    Window = window is { } source ? Window(source) : null,
                    Normalise = normalise,
                    Clip = clip,

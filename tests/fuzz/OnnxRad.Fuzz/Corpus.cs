@@ -11,14 +11,13 @@ static class Corpus
 {
     static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
-    /// <summary>Reads the originals, in an order that depends on names alone.</summary>
+    /// <summary>Reads the originals, in an order that depends on that of the folders and on names alone.</summary>
     /// <param name="folders">Folders; what is no image is passed over.</param>
     /// <param name="maxBytes">Larger files are passed over, compressed NIfTI files that become larger are left compressed.</param>
     public static IReadOnlyList<Original> Load(IEnumerable<string> folders, int maxBytes)
     {
-        var files = folders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        var files = folders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             .Where(file => new FileInfo(file).Length <= maxBytes && ImageFormats.IsImage(file))
-            .Order(StringComparer.Ordinal)
             .SelectMany(file => Forms(Path.GetFileName(file), File.ReadAllBytes(file), maxBytes));
         return [.. BuiltIn().Concat(files).SelectMany(file => FormatOf(file.Bytes) is { } format ? [new Original(format, file.Name, file.Bytes)] : Array.Empty<Original>())];
     }

@@ -102,6 +102,38 @@ public sealed class VolumeFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_DamagedHeaderOfAnEnhancedFile_GivesAVolumeOrItsOwnExceptions()
+    {
+        const int Header = 17_000, Changes = 8;
+        var file = File.ReadAllBytes(Directory.GetFiles(TestData.Require("dicom/series/d2n_philips_enhanced_anatomical"), "001_IM*").Single());
+        var (random, read, refused) = (new Random(1), 0, 0);
+        for (var i = 0; i < 300; i++)
+        {
+            byte[] damaged = [.. file];
+            for (var change = 0; change < Changes; change++)
+            {
+                damaged[random.Next(132, Header)] = (byte)random.Next(256);
+            }
+
+            _ = Reads(damaged) ? read++ : refused++;
+        }
+
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+
+        static bool Reads(byte[] data)
+        {
+            try
+            {
+                return VolumeFile.Read(data, "damaged").Image.Depth > 0;
+            }
+            catch (Exception e) when (e is InvalidImageException or InvalidSeriesException or UnknownImageFormatException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public void Read_CutOffFile_NamesIt()
     {
         File.WriteAllBytes(_folder.File("a.dcm"), [.. new byte[128], .. "DICM"u8, 1, 2, 3]);

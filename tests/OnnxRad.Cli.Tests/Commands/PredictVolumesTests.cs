@@ -171,9 +171,13 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Inspect_Volumes_SaysTheirSlices() => Assert.Contains(
-        Tool.Run("inspect", VolumeModels.Classification(_folder.File("model.onnx"))).Lines,
-        line => line.Contains("image: 1 x 16 x 32 x 32 (channels, slices, rows, columns)", StringComparison.Ordinal));
+    public void Inspect_Volumes_SaysTheirSlicesAndSpacing()
+    {
+        var lines = Tool.Run("inspect", VolumeModels.Classification(_folder.File("model.onnx"))).Lines;
+
+        Assert.Contains(lines, line => line.Contains("image: 1 x 16 x 32 x 32 (channels, slices, rows, columns)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("box, centre, voxels of 2 x 2 x 2 mm (slices, rows, columns)", StringComparison.Ordinal));
+    }
 
     string Write(string name, float value, VoxelSpacing? spacing, int depth = 16)
     {

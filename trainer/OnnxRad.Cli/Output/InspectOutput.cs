@@ -93,6 +93,15 @@ sealed record InspectOutput
         ? $"{input.Name}: {input.Channels} x {depth} x {input.Height} x {input.Width} (channels, slices, rows, columns)"
         : $"{input.Name}: {input.Channels} x {input.Height} x {input.Width} (channels, rows, columns)";
 
+    static string Resize(Preprocessing preprocessing)
+    {
+        var fit = preprocessing.Fit == ImageFit.Stretch ? "" : $", {preprocessing.Fit.ToString().ToLowerInvariant()}";
+        var spacing = preprocessing.Spacing is not { } pixels ? "" : preprocessing.Depth is null
+            ? FormattableString.Invariant($", pixels of {pixels} mm")
+            : FormattableString.Invariant($", voxels of {preprocessing.SliceSpacing ?? pixels} x {pixels} x {pixels} mm (slices, rows, columns)");
+        return preprocessing.Resize.ToString().ToLowerInvariant() + fit + spacing;
+    }
+
     static void ShowCard(ModelCard card, Action<string, string> row)
     {
         row("name", $"{card.Name} {card.Version}");
@@ -114,7 +123,7 @@ sealed record InspectOutput
                 $"{string.Join(", ", images.Names)}; {(images.Layout == ImageLayout.Channels ? "as channels" : "side by side")}{(images.MayBeMissing ? "; may be missing" : "")}");
         }
 
-        row("resize", card.Preprocessing.Resize.ToString().ToLowerInvariant());
+        row("resize", Resize(card.Preprocessing));
         row("intended use", card.IntendedUse);
         row("trained on", string.Join(", ", card.TrainingData.Counts.Select(c => $"{c.Key} {c.Value}")) + "; " + card.TrainingData.Description);
         if (card.Provenance.Pretrained is { } pretrained)

@@ -15,7 +15,7 @@ sealed class Summary(IReadOnlyList<Original> originals)
     const int ShownFindings = 100;
 
     readonly Lock _lock = new();
-    readonly SortedDictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, SummaryRow> _rows = new(StringComparer.Ordinal);
     readonly List<CaseResult> _findings = [];
 
     /// <summary>How many results there are.</summary>
@@ -53,9 +53,9 @@ sealed class Summary(IReadOnlyList<Original> originals)
         lock (_lock)
         {
             var text = new StringBuilder();
-            text.AppendLine("| format | files | read | refused | findings | worst time, ms | worst processor time, ms | worst allocation, MiB |");
-            text.AppendLine("|---|---|---|---|---|---|---|---|");
-            var all = new Row();
+            text.AppendLine("| format | files | read | refused | findings | worst time, ms | worst processor time, ms | its file | worst allocation, MiB | its file |");
+            text.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+            var all = new SummaryRow();
             foreach (var (format, row) in _rows)
             {
                 text.AppendLine($"| {format} | {row}");
@@ -77,38 +77,6 @@ sealed class Summary(IReadOnlyList<Original> originals)
             }
 
             return text.ToString();
-        }
-    }
-
-    sealed class Row
-    {
-        long _files, _read, _refused, _findings, _allocated;
-        TimeSpan _wall, _processor;
-
-        public void Add(CaseResult result)
-        {
-            _files++;
-            _read += result.Outcome == CaseOutcome.Read ? 1 : 0;
-            _refused += result.Outcome == CaseOutcome.Refused ? 1 : 0;
-            _findings += result.IsWell() ? 0 : 1;
-            Worst(result.Wall, result.Processor, result.Allocated);
-        }
-
-        public void Add(Row row)
-        {
-            (_files, _read, _refused, _findings) = (_files + row._files, _read + row._read, _refused + row._refused, _findings + row._findings);
-            Worst(row._wall, row._processor, row._allocated);
-        }
-
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_files} | {_read} | {_refused} | {_findings} | {_wall.TotalMilliseconds:0} | {_processor.TotalMilliseconds:0} | {_allocated >> 20} |");
-
-        void Worst(TimeSpan wall, TimeSpan processor, long allocated)
-        {
-            _wall = wall > _wall ? wall : _wall;
-            _processor = processor > _processor ? processor : _processor;
-            _allocated = Math.Max(_allocated, allocated);
         }
     }
 }

@@ -57,8 +57,9 @@ sealed class PngReader : IImageReader
             // The checksum of the data is looked at when the stream comes to its end.
             _ = stream.ReadByte();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // The second where the data name a dictionary, which PNG does not have.
             throw new InvalidImageException("Its PNG data cannot be decompressed; it is damaged.", innerException: e);
         }
 

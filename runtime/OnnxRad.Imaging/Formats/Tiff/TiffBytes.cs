@@ -53,8 +53,6 @@ readonly ref struct TiffBytes
         return !bytes._isBig || (data.Length >= 16 && bytes.UInt16(4) == 8 && bytes.UInt16(6) == 0);
     }
 
-    public byte Byte(int at) => _data[at];
-
     public ushort UInt16(int at) =>
         _mostSignificantFirst ? BinaryPrimitives.ReadUInt16BigEndian(_data[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(_data[at..]);
 
@@ -62,17 +60,23 @@ readonly ref struct TiffBytes
         _mostSignificantFirst ? BinaryPrimitives.ReadUInt32BigEndian(_data[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(_data[at..]);
 
     /// <summary>A count or an offset; the largest number where it does not fit.</summary>
-    public long Offset(int at)
-    {
-        if (!_isBig)
-        {
-            return UInt32(at);
-        }
+    public long Offset(int at) => _isBig ? UInt64(at) : UInt32(at);
 
-        var value = _mostSignificantFirst ? BinaryPrimitives.ReadUInt64BigEndian(_data[at..]) : BinaryPrimitives.ReadUInt64LittleEndian(_data[at..]);
-        return (long)Math.Min(value, long.MaxValue);
-    }
+    /// <summary>A number of 1, 2, 4 or 8 bytes.</summary>
+    public long Number(int at, int width) => width switch
+    {
+        1 => _data[at],
+        2 => UInt16(at),
+        4 => UInt32(at),
+        _ => UInt64(at),
+    };
 
     /// <summary>The number of entries of a directory.</summary>
     public long Count(int at) => _isBig ? Offset(at) : UInt16(at);
+
+    long UInt64(int at)
+    {
+        var value = _mostSignificantFirst ? BinaryPrimitives.ReadUInt64BigEndian(_data[at..]) : BinaryPrimitives.ReadUInt64LittleEndian(_data[at..]);
+        return (long)Math.Min(value, long.MaxValue);
+    }
 }

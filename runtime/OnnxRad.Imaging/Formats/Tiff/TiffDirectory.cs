@@ -32,6 +32,7 @@ static class TiffDirectory
 
         var found = new List<long>();
         var seen = new HashSet<long>();
+        var lengths = 0L;
         for (var start = bytes.Offset(bytes.FirstOffset); start != 0;)
         {
             if (start < 8 || start > data.Length - bytes.CountBytes)
@@ -50,14 +51,17 @@ static class TiffDirectory
             }
 
             found.Add(start);
-            start = CheckOne(bytes, (int)start);
+            start = CheckOne(bytes, (int)start, ref lengths);
         }
 
         return found.Count > 0 ? found : throw Damaged("it has no directory");
     }
 
+    /// <param name="bytes">The file.</param>
+    /// <param name="start">Where the directory begins.</param>
+    /// <param name="lengths">How many lengths of strips and tiles were looked at so far.</param>
     /// <returns>Where the next one begins, 0 behind the last.</returns>
-    static long CheckOne(TiffBytes bytes, int start)
+    static long CheckOne(TiffBytes bytes, int start, ref long lengths)
     {
         var count = bytes.Count(start);
         var entries = start + bytes.CountBytes;
@@ -84,11 +88,34 @@ static class TiffDirectory
                 throw Damaged($"entry {i} of its directory points behind its end");
             }
 
-            page.Take(tag, s_typeBytes[type] switch { 1 => bytes.Byte(value), 2 => bytes.UInt16(value), 8 => bytes.Offset(value), _ => bytes.UInt32(value) }, length);
+            page.Take(tag, bytes.Number(value, s_typeBytes[type]), length);
+            if (tag is StripByteCounts or TileByteCounts)
+            {
+                lengths += length;
+                CheckLengths(bytes, length * s_typeBytes[type] > bytes.OffsetBytes ? (int)bytes.Offset(value) : value, length, s_typeBytes[type], lengths);
+            }
         }
 
         page.Check();
         return bytes.Offset(entries + ((int)count * bytes.EntryBytes));
+    }
+
+    /// <summary>The library makes room for whatever a strip or tile is said to have.</summary>
+    static void CheckLengths(TiffBytes bytes, int at, long count, int width, long lengths)
+    {
+        // Directories may share the places of others, but no file of several pages is made of one list.
+        if (lengths > bytes.Length)
+        {
+            throw Damaged("its directories have more strips and tiles than it has bytes");
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (bytes.Number(at + (i * width), width) > bytes.Length)
+            {
+                throw Damaged($"strip or tile {i} has more bytes than the file");
+            }
+        }
     }
 
     static InvalidImageException Damaged(string what) => new($"The TIFF file is damaged: {what}.");

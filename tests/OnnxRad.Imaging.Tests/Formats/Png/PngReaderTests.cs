@@ -41,6 +41,18 @@ public sealed class PngReaderTests
         Assert.Equal(expected, image.Pixels.ToArray());
     }
 
+    // Zlib data may name a dictionary that the reader is to know; PNG has none.
+    [Fact]
+    public void Read_DataThatNeedADictionary_AreRefused()
+    {
+        var compressed = PngBuilder.Compress([0, 1, 2, 3]);
+        (compressed[0], compressed[1]) = (0x78, 0xBB);
+
+        var file = PngBuilder.Join(PngBuilder.Header(3, 1, 8, 0), PngBuilder.Chunk("IDAT", [.. compressed[..2], 1, 2, 3, 4, .. compressed[2..]]), PngBuilder.Chunk("IEND", []));
+
+        Assert.Equal("Its PNG data cannot be decompressed; it is damaged.", Assert.Throws<InvalidImageException>(() => Read(file)).Problem);
+    }
+
     [Fact]
     public void Read_SixteenBits_KeepsTheValues()
     {

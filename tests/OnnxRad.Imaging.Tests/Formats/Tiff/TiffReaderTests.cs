@@ -150,6 +150,17 @@ public sealed class TiffReaderTests
     }
 
     [Fact]
+    public void Read_StripLongerThanTheFile_IsRefusedBeforeMemoryIsTaken()
+    {
+        var file = (byte[])TiffSamples.All["f32zip"].Clone();
+        Entry(file, Directory(file, 0), 279, 500_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal("The TIFF file is damaged: strip or tile 0 has more bytes than the file.", Refused(file).Problem);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Read_DamagedAnywhere_GivesAnImageOrItsOwnException()
     {
         var random = new Random(11);

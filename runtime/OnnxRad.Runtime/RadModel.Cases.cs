@@ -71,13 +71,12 @@ public sealed partial class RadModel
         return first;
     }
 
-    Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates)
+    /// <summary>Of a network whose graph begins with its preprocessing.</summary>
+    /// <param name="images">The images of a case.</param>
+    /// <param name="covariates">A row of them; empty where it takes none.</param>
+    /// <param name="index">The place of the case among those of the call, for messages.</param>
+    Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates, int index = 0)
     {
-        if (Card.Tasks is null)
-        {
-            RequireScores();
-        }
-
         var inputs = Preprocessor.CaseInputs(images);
         if (covariates.Length > 0)
         {
@@ -85,8 +84,13 @@ public sealed partial class RadModel
         }
 
         var outputs = RunNamed(inputs);
-        return Card.Tasks is null
-            ? Findings.From(Card, outputs[_outputNames[0]].Data.Span, 0)
-            : TaskFindings.From(Card, name => outputs[name].Data.ToArray(), 0, 0);
+        var first = outputs[_outputNames[0]];
+        return GivesPixels ? PixelFindings.From(Card, first.Data.Span, SizeOf(first.Shape), SameSize(images), index, _options.KeepPixelScores)
+            : Card.Tasks is null ? Findings.From(Card, first.Data.Span, index)
+            : TaskFindings.From(Card, name => outputs[name].Data.ToArray(), 0, index);
     }
+
+    /// <summary>Slices, rows and columns of (N, C, H, W) or (N, C, D, H, W).</summary>
+    static (int Depth, int Height, int Width) SizeOf(IReadOnlyList<long> shape) =>
+        (shape.Count == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]);
 }

@@ -12,18 +12,12 @@ public sealed partial class RadModel
 
     List<Findings> PredictTasks(IReadOnlyList<RadImage> images, CancellationToken cancellation)
     {
-        var (tasks, findings) = (Tasks, new List<Findings>(images.Count));
         if (Preprocessor.IsInGraph)
         {
-            foreach (var image in images)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                findings.Add(PredictRaw([image], []));
-            }
-
-            return findings;
+            return PredictEachRaw(images, cancellation);
         }
 
+        var (tasks, findings) = (Tasks, new List<Findings>(images.Count));
         var batch = Math.Min(BatchSize, images.Count);
         var prepared = new float[checked(batch * ImageShape.Count)]; // (batch, C, H, W)
         for (var start = 0; start < images.Count; start += batch)
@@ -31,6 +25,19 @@ public sealed partial class RadModel
             var count = Math.Min(batch, images.Count - start);
             Preprocessor.Run(images, start, count, _options.IntraOpThreads, prepared, cancellation);
             findings.AddRange(tasks.Run([(_imageName, prepared.AsMemory(0, count * ImageShape.Count), PreparedShape)], count, start, cancellation));
+        }
+
+        return findings;
+    }
+
+    /// <summary>One image at a time, as each may have a size of its own.</summary>
+    List<Findings> PredictEachRaw(IReadOnlyList<RadImage> images, CancellationToken cancellation)
+    {
+        var findings = new List<Findings>(images.Count);
+        foreach (var image in images)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            findings.Add(PredictRaw([image], [], findings.Count));
         }
 
         return findings;

@@ -161,7 +161,12 @@ public sealed partial class RadModel : IDisposable
             Preprocessor.Check(images[i], i);
         }
 
-        if (GivesPixels && !Preprocessor.IsInGraph)
+        if (GivesPixels && Preprocessor.IsInGraph)
+        {
+            return PredictEachRaw(images, cancellation);
+        }
+
+        if (GivesPixels)
         {
             return PixelNetwork().Run(
                 images, (all, start, count, target) => Preprocessor.Run(all, start, count, _options.IntraOpThreads, target, cancellation), cancellation);
@@ -320,7 +325,7 @@ public sealed partial class RadModel : IDisposable
         if (GivesPixels)
         {
             throw new InvalidOperationException(
-                $"'{_source}' gives a value for each pixel, and prepared images have lost their size. Call Predict with images and preprocessing outside the graph, or Run.");
+                $"'{_source}' gives a value for each pixel, and prepared images have lost their size. Call Predict with images, or Run.");
         }
 
         if (Card.Tasks is { } tasks)

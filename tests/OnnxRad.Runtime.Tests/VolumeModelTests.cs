@@ -167,6 +167,33 @@ public sealed class VolumeModelTests : IDisposable
         Assert.Equal([0, 0, 0.25f, 0, 0.75f, 0, 1, 0], findings.Map.ScoresOf(1));
     }
 
+    [Fact]
+    public void Predict_ComposedSegmentation_EqualsTheModelItIsMadeOf()
+    {
+        var preprocessing = s_volume with { Depth = 3, Height = 4, Width = 5, Fit = ImageFit.Centre, Resize = ResizeFilter.Triangle, Spacing = 2 };
+        using var original = Segmentation(preprocessing);
+        using var sut = Segmentation(preprocessing, composed: true);
+        var volume = Placed(new(1, 1.2, 1.5), 6, 7, 8, [.. Enumerable.Range(0, 336).Select(i => (float)(i * 37 % 256))]);
+
+        var (expected, found) = (original.Predict(volume).Map!, sut.Predict(volume).Map!);
+
+        Assert.True(sut.Preprocessor.IsInGraph);
+        Assert.Contains(1, expected.ClassIndices.ToArray());
+        Assert.Equal(expected.ClassIndices.ToArray(), found.ClassIndices.ToArray());
+        Assert.Equal(expected.ScoresOf(1), found.ScoresOf(1));
+    }
+
+    [Fact]
+    public void Predict_ComposedModelOfImages_MakesTheSameImage()
+    {
+        var g = new GraphBuilder("net");
+        g.Output(g.Relu(g.Input("image", "N", 1, 1, 2)), "image.made");
+        var preprocessing = s_volume with { Depth = null, Resize = ResizeFilter.Box, Scale = 1 / 255f };
+        using var sut = Open(g.Build(), Card(preprocessing) with { Task = ModelTask.Image, Classes = [] }, composed: true);
+
+        Assert.Equal([10, 15, 25, 30], sut.Predict(Nets.Image(1, 1, 4, 0, 20, 40, 20)).Image!.Pixels.ToArray());
+    }
+
     [Theory]
     [InlineData(ImageFit.Centre, null)]
     [InlineData(ImageFit.Centre, 1f)]
@@ -271,14 +298,14 @@ public sealed class VolumeModelTests : IDisposable
     }
 
     /// <summary>The score of the lesion is the value over 255, that of the background what is left to 1.</summary>
-    RadModel Segmentation(Preprocessing preprocessing)
+    RadModel Segmentation(Preprocessing preprocessing, bool composed = false)
     {
         var g = new GraphBuilder("net");
         var image = g.Input("image", "N", 1, "D", "H", "W");
         var background = g.Node("Sub", [g.Scalar("one", 1f), image], image.Shape, "background");
         g.Output(g.Node("Concat", [background, image], ["N", 2, "D", "H", "W"], "scores.both", null, ("axis", 1L)), "scores");
         var card = Card(preprocessing with { Scale = 1 / 255f }) with { Task = ModelTask.Segmentation, Classes = ["background", "lesion"], Activation = Activation.Softmax };
-        return Open(g.Build(), card);
+        return Open(g.Build(), card, composed);
     }
 
     RadModel Open(OnnxModel model, ModelCard card, bool composed = false)

@@ -171,6 +171,24 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public void Compose_Segmentation_GivesTheSameLabels()
+    {
+        var model = VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 255);
+        var (volume, random) = (_folder.File("a.nii"), new Random(3));
+        float[] voxels = [.. Enumerable.Range(0, 20 * 24 * 28).Select(_ => (float)random.Next(256))];
+        File.WriteAllBytes(volume, NiftiEncoder.Encode(new RadImage(1, 20, 24, 28, 8, voxels)));
+
+        var composed = Tool.Run("compose", model, "-o", _folder.File("fused.onnx"));
+
+        Assert.Equal((0, ""), (composed.ExitCode, composed.Error));
+        Assert.Equal(0, Tool.Run("predict", model, volume, "-o", _folder.File("a.nii.gz")).ExitCode);
+        Assert.Equal(0, Tool.Run("predict", _folder.File("fused.onnx"), volume, "-o", _folder.File("b.nii.gz")).ExitCode);
+        var labels = ImageFile.Read(_folder.File("a.nii.gz")).Pixels.ToArray();
+        Assert.Equal(labels, ImageFile.Read(_folder.File("b.nii.gz")).Pixels.ToArray());
+        Assert.Contains(1, labels);
+    }
+
+    [Fact]
     public void Inspect_Volumes_SaysTheirSlicesAndSpacing()
     {
         var lines = Tool.Run("inspect", VolumeModels.Classification(_folder.File("model.onnx"))).Lines;

@@ -26,7 +26,7 @@ static class ComposeCommand
     {
         FusedFile.ThrowIfSource(path, [from]);
         var composed = PreprocessingFusion.Compose(OnnxModel.Load(from));
-        using var original = RadModel.Open(from);
+        using var original = RadModel.Open(from, new() { KeepPixelScores = true });
         var difference = FusedFile.Save(composed, path, original.Card, images => FusedFile.Predict(original, images));
         return new()
         {

@@ -21,7 +21,7 @@ static class FusedFile
     }
 
     /// <summary>Compares a model with what the runtime makes of its parts, on images of noise, and writes it.</summary>
-    /// <returns>The largest difference of a score; of one beyond 1, as a value in its unit may be, as a share of it.</returns>
+    /// <returns>The largest difference of a score, or of one of a pixel; of one beyond 1, as a value in its unit may be, as a share of it.</returns>
     /// <exception cref="CommandException">They differ; nothing was written.</exception>
     public static double Save(OnnxModel model, string path, ModelCard card, Func<IReadOnlyList<RadImage>, Findings> expected)
     {
@@ -30,7 +30,7 @@ static class FusedFile
         {
             var trial = Path.Combine(folder.FullName, "model.onnx");
             model.Save(trial);
-            using var fused = RadModel.Open(trial);
+            using var fused = RadModel.Open(trial, new() { KeepPixelScores = true });
             var difference = Noise(card.Preprocessing).Max(images => Difference(Predict(fused, images), expected(images)));
             if (!(difference <= Tolerance))
             {
@@ -78,7 +78,25 @@ static class FusedFile
         }
     }
 
-    static double Difference(Findings a, Findings b) => b.Tasks.Count > 0
-        ? b.Tasks.Max(task => Difference(a.Tasks[task.Key], task.Value))
-        : a.Scores.Zip(b.Scores, (x, y) => Math.Abs((double)x.Score - y.Score) / Math.Max(1, Math.Abs(y.Score))).Max();
+    static double Difference(Findings a, Findings b) => b switch
+    {
+        { Map: { } map } => Enumerable.Range(0, map.Classes.Count).Max(c => Difference(a.Map!.ScoresOf(c), map.ScoresOf(c))),
+        { Image: { } image } => Levels(a.Image!.Pixels.Span, image.Pixels.Span, image.BitsStored),
+        { Tasks.Count: > 0 } => b.Tasks.Max(task => Difference(a.Tasks[task.Key], task.Value)),
+        _ => Difference([.. a.Scores.Select(score => score.Score)], [.. b.Scores.Select(score => score.Score)]),
+    };
+
+    static double Difference(float[] a, float[] b) => a.Zip(b, (x, y) => Math.Abs((double)x - y) / Math.Max(1, Math.Abs(y))).Max();
+
+    /// <summary>The share of the range of levels by which two images differ; they are rounded, so that one level is none.</summary>
+    static double Levels(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int bits)
+    {
+        var most = 1f;
+        for (var i = 0; i < a.Length; i++)
+        {
+            most = Math.Max(most, Math.Abs(a[i] - b[i]));
+        }
+
+        return (most - 1) / Math.Pow(2, bits);
+    }
 }

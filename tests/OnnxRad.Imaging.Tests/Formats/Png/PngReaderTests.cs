@@ -41,6 +41,22 @@ public sealed class PngReaderTests
         Assert.Equal(expected, image.Pixels.ToArray());
     }
 
+    // Written by pnmtopng of netpbm with libpng, plain and interlaced; pngtopnm gives these values with 2^bits - 1 as the largest.
+    [Theory]
+    [InlineData(1, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFAQAAAAC73Sv7AAAAEUlEQVQI12MIdWBYtYABRgIAIKcEVA9L9ywAAAAASUVORK5CYII=")]
+    [InlineData(1, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFAQAAAAHM2httAAAAEklEQVQI12NgQAI/wHDVAiACACIGBX2LS3r1AAAAAElFTkSuQmCC")]
+    [InlineData(2, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFAgAAAAD8fVErAAAAG0lEQVQI12OwtLRg8PPzYZg8eQLDkydPGIB8ADs3Bp9G1XskAAAAAElFTkSuQmCC")]
+    [InlineData(2, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFAgAAAAGLemG9AAAAH0lEQVQI12NgAIMVQNjRwHD3AEO5A4j08/NhePLkCQBsXQneWfBmYwAAAABJRU5ErkJggg==")]
+    [InlineData(4, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFBAAAAABzPaSLAAAAJElEQVQI12Ngzjyv2v2AIWKfSNUFA4a1IG4Dwycwl8EdxFUAAO/DDbJMsHQ4AAAAAElFTkSuQmCC")]
+    [InlineData(4, "iVBORw0KGgoAAAANSUhEUgAAAAsAAAAFBAAAAAEEOpQdAAAAMUlEQVQI12PgYDjA4HCAIekBwzIFhgU5GgyWXzcwXJ4fwFBr+YEhYp9I1QUDhk9gGgA81RBVQyFR/AAAAABJRU5ErkJggg==")]
+    public void Read_FewBitsOfAnotherTool_GivesItsValues(int bits, string file)
+    {
+        var image = Read(Convert.FromBase64String(file));
+
+        Assert.Equal((11, 5, bits), (image.Width, image.Height, image.BitsStored));
+        Assert.Equal(from y in Enumerable.Range(0, 5) from x in Enumerable.Range(0, 11) select (float)(((3 * x) + (5 * y)) % (1 << bits)), image.Pixels.ToArray());
+    }
+
     // Zlib data may name a dictionary that the reader is to know; PNG has none.
     [Fact]
     public void Read_DataThatNeedADictionary_AreRefused()

@@ -9,13 +9,22 @@ public sealed class LabelMap
     readonly float[]? _scores; // (classes, _places.From)
     readonly PixelPlaces _places;
 
-    LabelMap(IReadOnlyList<string> classes, int[] indices, ReadOnlySpan<float> scores, PixelPlaces places)
+    LabelMap(IReadOnlyList<string> classes, int[] indices, ReadOnlySpan<float> scores, PixelPlaces places, int[]? sets = null)
     {
-        (Classes, ClassIndices, _places, _scores) = (classes, indices, places, scores.IsEmpty ? null : scores.ToArray());
+        (Classes, ClassIndices, _places, _scores, Sets) = (classes, indices, places, scores.IsEmpty ? null : scores.ToArray(), sets);
         _counts = new long[classes.Count];
-        foreach (var index in indices)
+        for (var i = 0; i < indices.Length; i++)
         {
-            _counts[index]++;
+            if (sets is null)
+            {
+                _counts[indices[i]]++;
+                continue;
+            }
+
+            for (var c = 0; c < _counts.Length; c++)
+            {
+                _counts[c] += ClassSets.Holds(sets[i], c) ? 1 : 0;
+            }
         }
     }
 
@@ -31,10 +40,16 @@ public sealed class LabelMap
     /// <summary>Columns, those of the image.</summary>
     public int Width => _places.To.Width;
 
-    /// <summary>An index of <see cref="Classes"/> for each pixel, slice after slice, row after row.</summary>
+    /// <summary>An index of <see cref="Classes"/> for each pixel, slice after slice, row after row; where classes overlap, the last of them.</summary>
     public ReadOnlyMemory<int> ClassIndices { get; }
 
-    /// <summary>How many pixels are of each class, in the order of <see cref="Classes"/>.</summary>
+    /// <summary>Whether a pixel may be of several classes.</summary>
+    public bool HasOverlap => Sets is not null;
+
+    /// <summary>The classes of each pixel, where they may overlap; see <see cref="ClassSets"/>.</summary>
+    internal int[]? Sets { get; }
+
+    /// <summary>How many pixels are of each class, in the order of <see cref="Classes"/>; a pixel counts for each of its classes.</summary>
     public IReadOnlyList<long> PixelCounts => _counts;
 
     /// <summary>The volume of a voxel in mm³.</summary>
@@ -49,7 +64,24 @@ public sealed class LabelMap
         Plane = _places.Plane,
     };
 
-    /// <summary>The scores of a class, from which the map was made: probabilities where the card names softmax.</summary>
+    /// <summary>Where a class is, as a grey image or volume of 8 bits: 1 there and 0 elsewhere; it lies where the image does.</summary>
+    /// <param name="classIndex">An index of <see cref="Classes"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public RadImage MaskOf(int classIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, Classes.Count);
+        var indices = ClassIndices.Span;
+        var mask = new float[indices.Length];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] = (Sets is null ? indices[i] == classIndex : ClassSets.Holds(Sets[i], classIndex)) ? 1 : 0;
+        }
+
+        return new(channels: 1, Depth, Height, Width, bitsStored: 8, mask) { Spacing = _places.Spacing, Plane = _places.Plane };
+    }
+
+    /// <summary>The scores of a class, from which the map was made: probabilities where the card names softmax or sigmoid.</summary>
     /// <param name="classIndex">An index of <see cref="Classes"/>.</param>
     /// <returns>
     /// New values, one for each pixel, slice after slice, row after row; 1 for the background, else 0, where the preprocessing cut pixels off.
@@ -117,6 +149,30 @@ public sealed class LabelMap
         }
 
         return new(classes, indices, keepScores ? scores : [], places);
+    }
+
+    /// <summary>Brings probabilities to the size of an image, as <see cref="From"/>, and takes all classes that are above their thresholds.</summary>
+    /// <param name="classes">The class names.</param>
+    /// <param name="probabilities">Shape (classes, from).</param>
+    /// <param name="places">Where the pixels of the image lie in them.</param>
+    /// <param name="thresholds">One a class; none for one half.</param>
+    /// <param name="keepScores">Whether <see cref="ScoresOf"/> can be asked for.</param>
+    internal static LabelMap Overlapping(
+        IReadOnlyList<string> classes, ReadOnlySpan<float> probabilities, PixelPlaces places, IReadOnlyList<double> thresholds, bool keepScores = false)
+    {
+        var (depth, height, width) = places.To;
+        var (size, plane) = (probabilities.Length / classes.Count, height * width);
+        var (sets, found) = (new int[depth * plane], new float[plane]);
+        for (var slice = 0; slice < depth; slice++)
+        {
+            for (var c = 1; c < classes.Count; c++)
+            {
+                places.Fill(probabilities.Slice(c * size, size), slice, Unseen(c), found);
+                ClassSets.Add(sets.AsSpan(slice * plane, plane), found, c, thresholds);
+            }
+        }
+
+        return new(classes, Array.ConvertAll(sets, ClassSets.Last), keepScores ? probabilities : [], places, sets);
     }
 
     /// <summary>The score of a class where the network has seen nothing: it is background.</summary>

@@ -26,9 +26,13 @@ static class PixelFindings
         }
 
         var places = PixelPlaces.Of(card.Preprocessing, size, image);
-        return card.Task == ModelTask.Segmentation
-            ? Findings.From(LabelMap.From(card.Classes, values, places, keepScores))
-            : Findings.From(ToImage(card, values, places, image));
+        return card switch
+        {
+            { Task: ModelTask.Segmentation, Activation: Activation.Sigmoid } =>
+                Findings.From(LabelMap.Overlapping(card.Classes, values, places, card.Thresholds, keepScores)),
+            { Task: ModelTask.Segmentation } => Findings.From(LabelMap.From(card.Classes, values, places, keepScores)),
+            _ => Findings.From(ToImage(card, values, places, image)),
+        };
     }
 
     /// <summary>Stored values of a network's image of values from 0 to 1: divided by the scale, rounded, and kept in the range of the bits.</summary>

@@ -18,6 +18,42 @@ public sealed class LabelMapTests
         Assert.Equal((8, 2, 2), (map.ToImage().BitsStored, map.ToImage().Height, map.ToImage().Width));
     }
 
+    // Of the background, the whole and the core; the thresholds are strict.
+    [Theory]
+    [InlineData(new double[0], new[] { 1, 2, 2, 0 }, new long[] { 1, 2, 2 }, new[] { 1f, 1, 0, 0 })]
+    [InlineData(new[] { 0, 0.7, 0.2 }, new[] { 2, 2, 2, 2 }, new long[] { 0, 1, 4 }, new[] { 0f, 1, 0, 0 })]
+    public void Overlapping_Probabilities_AreDecidedClassByClass(double[] thresholds, int[] last, long[] counts, float[] whole)
+    {
+        float[] probabilities = [0.1f, 0.1f, 0.9f, 0.9f, 0.7f, 0.9f, 0.5f, 0.3f, 0.3f, 0.8f, 0.6f, 0.4f];
+
+        var map = LabelMap.Overlapping(["background", "whole", "core"], probabilities, PixelPlaces.Stretched((1, 2, 2), (1, 2, 2)), thresholds);
+
+        Assert.True(map.HasOverlap);
+        Assert.Equal(last, map.ClassIndices.ToArray());
+        Assert.Equal(counts, map.PixelCounts);
+        Assert.Equal(whole, map.MaskOf(1).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Overlapping_LargerImage_InterpolatesEachClass()
+    {
+        // Of 2 pixels 0 and 1, 8 have 0, 0, 1/8, 3/8, 5/8, 7/8, 1, 1.
+        var map = LabelMap.Overlapping(s_classes, [1, 1, 0, 1], PixelPlaces.Stretched((1, 1, 2), (1, 1, 8)), [0, 0.2]);
+
+        Assert.Equal([0, 0, 0, 1, 1, 1, 1, 1], map.ClassIndices.ToArray());
+    }
+
+    [Fact]
+    public void MaskOf_ExclusiveClasses_IsWhereTheirIndexIs()
+    {
+        var map = LabelMap.From(s_classes, [0.1f, 0.9f, 0.6f, 0.4f, 0.9f, 0.1f, 0.4f, 0.6f], PixelPlaces.Stretched((1, 2, 2), (1, 2, 2)));
+
+        Assert.False(map.HasOverlap);
+        Assert.Equal([1, 0, 0, 1], map.MaskOf(1).Pixels.ToArray());
+        Assert.Equal([0, 1, 1, 0], map.MaskOf(0).Pixels.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => map.MaskOf(2));
+    }
+
     [Fact]
     public void From_LargerImage_DrawsTheBorderBetweenTheCentres()
     {

@@ -47,6 +47,21 @@ public sealed class SegmentationRecipeTests
         expected, Assert.Throws<RecipeException>(() => Recipe.Parse(Yaml, "r.yaml", [change])).Problems[0].Message);
 
     [Fact]
+    public void Parse_Overlap_TakesAValueForSeveralClasses()
+    {
+        var recipe = Recipe.Parse(Yaml, "r.yaml", ["data.overlap=true", "data.classes=[background, whole, core]", "data.values=[0, 1+2, 2]"]);
+
+        Assert.True(recipe.Data.Overlap);
+        Assert.Equal(recipe, Recipe.Parse(recipe.ToYaml(), "written", []));
+    }
+
+    [Theory]
+    [InlineData("data.values=auto", "data.overlap is true and data.values is not given. Name the pixel values of each class; those of an overlap several times.")]
+    [InlineData("data.values=[0-1, 1+2]", "data.values names 1 for the background and for a class; the background is where no class is.")]
+    public void Parse_WrongOverlap_SaysWhatIsExpected(string change, string expected) => Assert.Equal(
+        expected, Assert.Throws<RecipeException>(() => Recipe.Parse(Yaml, "r.yaml", ["data.overlap=true", change])).Problems[0].Message);
+
+    [Fact]
     public void Parse_KeyOfAnotherTask_IsRefused() => Assert.Equal(
         "data.values does not apply to the task 'classification', only to segmentation. Remove it, on the command line with --set data.values=",
         Assert.Throws<RecipeException>(() => Recipe.Parse("name: a\ntask: classification\ndata: { values: [0, 1] }", "r.yaml", [])).Problems[0].Message);

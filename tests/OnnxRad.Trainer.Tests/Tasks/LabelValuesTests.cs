@@ -33,6 +33,16 @@ public sealed class LabelValuesTests
         Assert.Equal([0, 2, null, null], new float[] { 0, 2, 3, -1 }.Select(sut.ClassOf));
     }
 
+    // Bit 0 is the whole, bit 1 the core.
+    [Fact]
+    public void ClassOf_Overlapping_IsTheSetOfAllThatNameIt()
+    {
+        var sut = new LabelValues(["background", "whole", "core"], ["0+5", "1-2", "2"], ignore: 9, overlap: true);
+
+        Assert.Equal([0, 1, 3, null, 0, -1], new float[] { 0, 1, 2, 4, 5, 9 }.Select(sut.ClassOf));
+        Assert.Equal("0, 5 (background), 1, 2 (whole), 2 (core), 9 (ignored), overlapping", sut.ToString());
+    }
+
     [Fact]
     public void NamedTwice_Values_AreFound() => Assert.Equal([2, 5], LabelValues.NamedTwice(["0-2", "2+5+5"]));
 }

@@ -31,7 +31,9 @@ public sealed class MeterGroupsTests
         static Estimate Dice(float[] found, string[] patients)
         {
             using var loss = new SoftDiceLoss();
-            var meter = new SegmentationMeter(["background", "lung"], new([.. found.Select(_ => 1f)], [1, 1]) { Patients = patients }, loss);
+            string[] classes = ["background", "lung"];
+            var fit = new TaskFit { Classes = classes, Names = classes, Logits = classes, Activation = Activation.Softmax };
+            var meter = new SegmentationMeter(fit, new([.. found.Select(_ => 1f)], [1, 1]) { Patients = patients }, loss);
             OutputBatch batch = new([.. found.SelectMany(f => new[] { 1 - f, f })], [found.Length, 2, 1, 1]);
             meter.Add(new(0, found.Length, [batch], [batch]));
             return meter.Report().Figures["dice"];

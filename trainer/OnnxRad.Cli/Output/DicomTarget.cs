@@ -138,7 +138,7 @@ sealed class DicomTarget
 
     ReadOnlyMemory<byte> Values(LabelMap map, int c) => _isFractional
         ? Array.ConvertAll(map.ScoresOf(c), score => (byte)MathF.Round(Math.Clamp(score, 0, 1) * byte.MaxValue))
-        : Array.ConvertAll(map.ClassIndices.ToArray(), index => (byte)(index == c ? 1 : 0));
+        : Array.ConvertAll(map.MaskOf(c).Pixels.ToArray(), value => (byte)value);
 
     void WriteWhole(byte[] content)
     {

@@ -12,6 +12,7 @@ sealed class PictureTarget
     readonly string? _path;
     readonly bool _isFile;
     readonly bool _ofVolumes;
+    readonly HashSet<string> _sources;
 
     /// <param name="path">A .png file, of volumes a .nii.gz or .nii file, or a folder; null writes nothing.</param>
     /// <param name="images">The images that will be written.</param>
@@ -38,16 +39,17 @@ sealed class PictureTarget
             throw new CommandException($"Several images would be written as {string.Join(", ", twice)} in '{path}'. Run them one folder at a time.");
         }
 
-        var sources = images.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
-        if (path is not null && images.FirstOrDefault(image => sources.Contains(Path.GetFullPath(FileOf(image)!))) is { } source)
+        _sources = images.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        if (path is not null)
         {
-            throw new CommandException($"'{FileOf(source)}' is one of the images and would be written over. Give another file or folder with --out.");
+            images.ToList().ForEach(image => ThrowIfSource(FileOf(image)!));
         }
     }
 
     /// <summary>Writes what was found in an image.</summary>
-    /// <returns>The file; null where none is to be written.</returns>
+    /// <returns>The file, or those of each class where classes overlap; null where none is to be written.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="CommandException">A file would take the place of an image.</exception>
     public string? Write(string image, Findings findings)
     {
         if (FileOf(image) is not { } file)
@@ -60,9 +62,39 @@ sealed class PictureTarget
             Directory.CreateDirectory(folder);
         }
 
-        var made = findings.Map?.ToImage() ?? findings.Image!;
+        if (findings.Map is not { HasOverlap: true } map)
+        {
+            Write(image, file, findings.Map?.ToImage() ?? findings.Image!);
+            return file;
+        }
+
+        string[] masks = [.. Enumerable.Range(1, map.Classes.Count - 1).Select(c => MaskFile(file, c, map.Classes[c]))];
+        Array.ForEach(masks, ThrowIfSource);
+        for (var c = 1; c < map.Classes.Count; c++)
+        {
+            Write(image, masks[c - 1], map.MaskOf(c));
+        }
+
+        return string.Join(", ", masks);
+    }
+
+    void Write(string image, string file, RadImage made) =>
         OutputFile.Write(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz")) : PngEncoder.Encode(made));
-        return file;
+
+    void ThrowIfSource(string file)
+    {
+        if (_sources.Contains(Path.GetFullPath(file)))
+        {
+            throw new CommandException($"'{file}' is one of the images and would be written over. Give another file or folder with --out.");
+        }
+    }
+
+    /// <summary>The file of one class beside that of the image: <c>scan.1-whole_tumour.png</c>.</summary>
+    string MaskFile(string file, int index, string name)
+    {
+        var ending = (_ofVolumes ? s_nifti : s_png).First(ending => EndsIn(file, ending));
+        var safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+        return $"{file[..^ending.Length]}.{index}-{safe}{ending}";
     }
 
     /// <summary>The NIfTI file whose order of voxels the result has; null for DICOM.</summary>

@@ -20,7 +20,10 @@ static class SegmentationEvaluation
                     return problem;
                 }
 
-                cases.Add(Compare(truth, CasePrediction.Of(model, images).Map!.ClassIndices.Span, classes.Count, image));
+                var map = CasePrediction.Of(model, images).Map!;
+                cases.Add(map.Sets is { } sets
+                    ? OverlapCases.Compare(truth, sets, classes.Count, (one, other) => Compare(one, other, classes: 2, image))
+                    : Compare(truth, map.ClassIndices.Span, classes.Count, image));
                 patients.Add(sample.Patient);
                 return null;
             },

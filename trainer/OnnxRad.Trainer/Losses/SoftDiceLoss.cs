@@ -19,10 +19,18 @@ sealed class SoftDiceLoss : ITaskLoss
         var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W); of volumes with D before H
         var p = logits.softmax(1) * counted;
         var t = nn.functional.one_hot(targets.clamp(min: 0).to(ScalarType.Int64), logits.shape[1]).movedim([-1], [1]) * counted;
-        long[] pixels = [0, .. Enumerable.Range(2, (int)logits.dim() - 2).Select(axis => (long)axis)];
+        return OfProbabilities(p, t).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The loss of probabilities.</summary>
+    /// <param name="p">Probabilities (N, K, ...), 0 at pixels to be ignored.</param>
+    /// <param name="t">What is true, 1 or 0, likewise.</param>
+    public static Tensor OfProbabilities(Tensor p, Tensor t)
+    {
+        long[] pixels = [0, .. Enumerable.Range(2, (int)p.dim() - 2).Select(axis => (long)axis)];
         var both = (p * t).sum(pixels);
         var coefficients = ((2 * both) + Smooth) / (p.sum(pixels) + t.sum(pixels) + Smooth); // (K)
-        return (1 - coefficients.narrow(0, 1, logits.shape[1] - 1).mean()).MoveToOuterDisposeScope();
+        return 1 - coefficients.narrow(0, 1, p.shape[1] - 1).mean();
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -33,6 +34,7 @@ static class DataReader
             Unit = s.Text("unit", recipe.Unit, IsName),
             IgnoreValue = !s.Has("ignore_value") || s.IsWord("ignore_value", "none") ? null : s.Integer("ignore_value", 0),
             MaskThreshold = s.Number("mask_threshold", recipe.MaskThreshold),
+            Overlap = s.Flag("overlap", recipe.Overlap),
         };
         if (task.Kind == ModelTask.MultiTask && recipe.Classes is not null)
         {
@@ -44,7 +46,20 @@ static class DataReader
             s.Problem("classes", "data.classes is missing; a segmentation needs the names of its classes, the background first.");
         }
 
-        return task.Kind == ModelTask.Segmentation ? recipe with { Values = ReadValues(s, recipe.Classes) } : recipe;
+        if (task.Kind != ModelTask.Segmentation)
+        {
+            return recipe;
+        }
+
+        recipe = recipe with { Values = ReadValues(s, recipe.Classes, recipe.Overlap) };
+        if (recipe.Overlap && s.Sound("overlap", "values", "classes") && (recipe.Values is null || recipe.Classes?.Count > ClassSets.Most))
+        {
+            s.Problem("overlap", recipe.Values is null
+                ? "data.overlap is true and data.values is not given. Name the pixel values of each class; those of an overlap several times."
+                : $"data.overlap is true with {recipe.Classes!.Count} classes; expected at most {ClassSets.Most}, the background among them.");
+        }
+
+        return recipe;
     }
 
     /// <summary>The names of the classes of a task; null where the data are to say them.</summary>
@@ -92,7 +107,7 @@ static class DataReader
     /// <summary>Whether a text can be a name: of classes, columns and units.</summary>
     public static bool IsName(string text) => text.Length <= MaxName && RecipeReader.IsText(text) && !text.Contains('\n');
 
-    static IReadOnlyList<string>? ReadValues(YamlSection s, IReadOnlyList<string>? classes)
+    static IReadOnlyList<string>? ReadValues(YamlSection s, IReadOnlyList<string>? classes, bool overlap)
     {
         if (!s.Has("values") || s.IsWord("values", "auto"))
         {
@@ -110,9 +125,13 @@ static class DataReader
             s.Problem("values", $"data.values has {(values.Count == 1 ? "1 entry" : $"{values.Count} entries")}; expected one a class, and data.classes "
                 + (classes is null ? "is not given." : $"has {classes.Count}."));
         }
-        else if (LabelValues.NamedTwice(values) is { Count: > 0 } twice)
+        else if (!overlap && LabelValues.NamedTwice(values) is { Count: > 0 } twice)
         {
             s.Problem("values", $"data.values names {string.Join(", ", twice.Take(5))} more than once; expected each value for one class.");
+        }
+        else if (overlap && values.Skip(1).SelectMany(entry => LabelValues.NamedTwice([values[0], entry])).Distinct().ToList() is { Count: > 0 } shared)
+        {
+            s.Problem("values", $"data.values names {string.Join(", ", shared.Take(5))} for the background and for a class; the background is where no class is.");
         }
 
         return values;

@@ -28,6 +28,10 @@ public sealed record DataRecipe
     /// </value>
     public IReadOnlyList<string>? Values { get; init => field = value is null ? null : new ValueList<string>(value); }
 
+    /// <summary>Whether classes may overlap: a value of a label map may stand for several, and each class is found by itself.</summary>
+    /// <value>Default false; with true at most 24 classes, and <see cref="Values"/>.</value>
+    public bool Overlap { get; init; }
+
     /// <summary>The pixel value of a label map whose pixels count for nothing.</summary>
     /// <value>0 to 65535; default null: there is none (YAML: none).</value>
     public int? IgnoreValue { get; init; }

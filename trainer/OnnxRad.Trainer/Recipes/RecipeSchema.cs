@@ -53,6 +53,9 @@ static class RecipeSchema
         new("data.values", "auto or a list of pixel values, ranges or sums of them, one a class, such as [0, 1+2]", "auto",
             "The pixel values of label maps that stand for each class; auto takes the values as indices of the classes.")
         { Tasks = s_maps },
+        new("data.overlap", "true or false", "false",
+            "Whether classes may overlap, as parts of a whole: a pixel value may then stand for several of them (`data.values`), each of at most 24.")
+        { Tasks = s_maps },
         new("data.ignore_value", "none or an integer from 0 to 65535", "none", "The pixel value of label maps that counts for nothing.")
         { Range = new(0, 65535), Tasks = s_maps },
         RecipeKey.Number("data.mask_threshold", "0.5", s_positive, "The share from which a pixel of a fractional DICOM segmentation is of its segment.")

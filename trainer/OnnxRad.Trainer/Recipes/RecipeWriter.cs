@@ -99,6 +99,7 @@ static partial class RecipeWriter
         ("data.covariates", recipe.Data.Covariates.Count > 0 ? Names(recipe.Data.Covariates) : "none"),
         ("data.covariate_units", Number(recipe.Data.CovariateUnits)),
         ("data.values", recipe.Data.Values is { } values ? $"[{string.Join(", ", values)}]" : "auto"),
+        ("data.overlap", recipe.Data.Overlap ? "true" : "false"),
         ("data.ignore_value", recipe.Data.IgnoreValue is { } ignore ? Number(ignore) : "none"),
         ("data.mask_threshold", Number(recipe.Data.MaskThreshold)),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -12,18 +13,23 @@ sealed partial class LabelValues
 
     readonly int[] _classes = [.. Enumerable.Repeat(Unknown, Values)];
     readonly IReadOnlyList<string> _names;
+    readonly bool _overlap;
 
     /// <param name="names">The class names.</param>
     /// <param name="entries">One a class; null where the values are the indices of the classes.</param>
     /// <param name="ignore">The value of pixels that count for nothing; null for none.</param>
-    public LabelValues(IReadOnlyList<string> names, IReadOnlyList<string>? entries, int? ignore)
+    /// <param name="overlap">Whether a value may stand for several classes, and <see cref="ClassOf"/> gives sets of them.</param>
+    public LabelValues(IReadOnlyList<string> names, IReadOnlyList<string>? entries, int? ignore, bool overlap = false)
     {
-        _names = names;
+        (_names, _overlap) = (names, overlap);
         for (var c = 0; c < names.Count; c++)
         {
             foreach (var (low, high) in entries is null ? [(c, c)] : Ranges(entries[c]))
             {
-                Array.Fill(_classes, c, low, high - low + 1);
+                for (var v = low; v <= high; v++)
+                {
+                    _classes[v] = overlap ? Math.Max(0, _classes[v]) | ClassSets.Of(c) : c;
+                }
             }
         }
 
@@ -40,7 +46,8 @@ sealed partial class LabelValues
     public static IReadOnlyList<int> NamedTwice(IReadOnlyList<string> entries) =>
         [.. entries.SelectMany(Ranges).SelectMany(r => Enumerable.Range(r.Low, r.High - r.Low + 1)).GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key)];
 
-    /// <summary>The class of a pixel value: an index, <see cref="PreparedTargets.Ignore"/>, or null where it stands for nothing.</summary>
+    /// <summary>The class of a pixel value: an index, or a set (<see cref="ClassSets"/>) where classes may overlap;
+    /// <see cref="PreparedTargets.Ignore"/>, or null where it stands for nothing.</summary>
     public int? ClassOf(float value) =>
         value is >= 0 and < Values && _classes[(int)value] is var c && c != Unknown && value == MathF.Floor(value) ? c : null;
 
@@ -48,7 +55,8 @@ sealed partial class LabelValues
     public override string ToString()
     {
         var parts = _names.Select((name, c) => $"{Text(c)} ({name})");
-        return string.Join(", ", _classes.Contains(PreparedTargets.Ignore) ? [.. parts, $"{Text(PreparedTargets.Ignore)} (ignored)"] : parts);
+        var all = string.Join(", ", _classes.Contains(PreparedTargets.Ignore) ? [.. parts, $"{Text(PreparedTargets.Ignore)} (ignored)"] : parts);
+        return _overlap ? $"{all}, overlapping" : all;
     }
 
     static IEnumerable<(int Low, int High)> Ranges(string entry)
@@ -64,15 +72,17 @@ sealed partial class LabelValues
     // Five digits at most, by the expression.
     static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
+    bool IsOf(int value, int c) => _overlap && c >= 0 ? ClassSets.Holds(_classes[value], c) : _classes[value] == c;
+
     string Text(int c)
     {
         var parts = new List<string>();
         for (var low = 0; low < Values; low++)
         {
-            if (_classes[low] == c)
+            if (IsOf(low, c))
             {
                 var high = low;
-                while (high + 1 < Values && _classes[high + 1] == c)
+                while (high + 1 < Values && IsOf(high + 1, c))
                 {
                     high++;
                 }

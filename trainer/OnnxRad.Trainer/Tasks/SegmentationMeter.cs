@@ -4,10 +4,10 @@ using OnnxRad.Runtime;
 namespace OnnxRad.Trainer;
 
 /// <summary>Measures label maps at the network's size, without the distances of outlines, which take longer than the rest together.</summary>
-/// <param name="classes">The class names.</param>
+/// <param name="fit">The classes, and whether they may overlap: then the network ends in a sigmoid.</param>
 /// <param name="targets">The classes of the pixels, (N, H, W).</param>
 /// <param name="loss">On logits, on the CPU.</param>
-sealed class SegmentationMeter(IReadOnlyList<string> classes, PreparedTargets targets, ITaskLoss loss) : IMeter
+sealed class SegmentationMeter(TaskFit fit, PreparedTargets targets, ITaskLoss loss) : IMeter
 {
     readonly LossMean _loss = new(loss, targets);
     readonly List<SegmentationCase> _cases = [];
@@ -19,15 +19,18 @@ sealed class SegmentationMeter(IReadOnlyList<string> classes, PreparedTargets ta
     public void Add(ModelOutputs outputs)
     {
         _loss.Add(outputs);
-        var size = targets.Size;
+        var (size, classes) = (targets.Size, fit.Classes.Count);
         for (var i = 0; i < outputs.Count; i++)
         {
             var truth = Array.ConvertAll(targets.Of(outputs.Start + i).ToArray(), value => (int)value);
-            var prediction = LabelMap.ArgMax(outputs.Values[0].Data.AsSpan(i * classes.Count * size, classes.Count * size), classes.Count);
-            _cases.Add(SegmentationCase.OfOverlap(truth, prediction, classes.Count));
+            var scores = outputs.Values[0].Data.AsSpan(i * classes * size, classes * size);
+            _cases.Add(fit.Activation == Activation.Sigmoid
+                ? OverlapCases.Compare(
+                    truth, ClassSets.Above(scores, classes, fit.Thresholds), classes, (one, other) => SegmentationCase.OfOverlap(one, other, classes: 2))
+                : SegmentationCase.OfOverlap(truth, LabelMap.ArgMax(scores, classes), classes));
         }
     }
 
     /// <inheritdoc/>
-    public IReport Report() => SegmentationReport.From(_cases, classes, new() { Groups = targets.Patients });
+    public IReport Report() => SegmentationReport.From(_cases, fit.Classes, new() { Groups = targets.Patients });
 }

@@ -39,7 +39,7 @@ sealed class SegmentationTask : ITrainingTask
 
     /// <summary>Reads label maps as a recipe says.</summary>
     public static LabelMapReader Reader(IReadOnlyList<string> classes, DataRecipe data, Preprocessing preprocessing) =>
-        new(new LabelValues(classes, data.Values, data.IgnoreValue), preprocessing, data.MaskThreshold);
+        new(new LabelValues(classes, data.Values, data.IgnoreValue, data.Overlap), preprocessing, data.MaskThreshold);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, int> Count(ImageDataset dataset, IEnumerable<Sample> samples) =>
@@ -52,7 +52,7 @@ sealed class SegmentationTask : ITrainingTask
     /// <inheritdoc/>
     public void CheckTargets(Recipe recipe, ImageDataset dataset, PreparedImages train, PreparedImages validation)
     {
-        var counts = train.Targets.Counts(dataset.Classes.Count);
+        var counts = Counts(recipe, train.Targets, dataset.Classes.Count);
         var missing = dataset.Classes.Where((_, c) => counts[c] == 0).ToList();
         if (missing.Count > 0)
         {
@@ -66,19 +66,27 @@ sealed class SegmentationTask : ITrainingTask
 
     /// <inheritdoc/>
     public TaskFit Fit(Recipe recipe, IReadOnlyList<string> classes, PreparedTargets train) =>
-        new() { Classes = classes, Names = classes, Logits = classes, Activation = Activation.Softmax };
+        new() { Classes = classes, Names = classes, Logits = classes, Activation = recipe.Data.Overlap ? Activation.Sigmoid : Activation.Softmax };
 
     /// <inheritdoc/>
     public long[] OutputShape(int batch, int classes, ImageShape input) => [batch, classes, .. input.Dimensions.Skip(1).Select(size => (long)size)];
 
     /// <inheritdoc/>
-    public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device) =>
-        LossTable.Create(recipe.Training.Loss, ClassWeights.For(recipe.Training.Loss, train.Counts(fit.Classes.Count)), device);
+    public ITaskLoss Loss(Recipe recipe, PreparedTargets train, TaskFit fit, Device device)
+    {
+        var loss = recipe.Training.Loss;
+        var weights = ClassWeights.For(loss, Counts(recipe, train, fit.Classes.Count));
+        return recipe.Data.Overlap ? new OverlapLoss(loss, weights, device) : LossTable.Create(loss, weights, device);
+    }
 
     /// <inheritdoc/>
     public IMeter Meter(Recipe recipe, TaskFit fit, PreparedTargets targets, ITaskLoss loss) =>
-        new SegmentationMeter(fit.Classes, targets, loss);
+        new SegmentationMeter(fit, targets, loss);
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation) => SegmentationEvaluation.Run(input, cancellation);
+
+    /// <summary>How many pixels are of each class.</summary>
+    static long[] Counts(Recipe recipe, PreparedTargets targets, int classes) =>
+        recipe.Data.Overlap ? targets.CountsOfSets(classes) : targets.Counts(classes);
 }

@@ -1,3 +1,5 @@
+using OnnxRad.Runtime;
+
 namespace OnnxRad.Trainer;
 
 /// <summary>The teaching data of prepared images, in memory or, where they are images, in the cache.</summary>
@@ -38,6 +40,25 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
                 if (value >= 0)
                 {
                     counts[(int)value]++;
+                }
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>How often each class occurs in targets that are sets of classes; what is to be ignored does not count.</summary>
+    /// <param name="classes">The number of classes.</param>
+    public long[] CountsOfSets(int classes)
+    {
+        var counts = new long[classes];
+        for (var image = 0; image < Count; image++)
+        {
+            foreach (var value in Of(image))
+            {
+                for (var c = 0; c < classes; c++)
+                {
+                    counts[c] += ClassSets.Holds((int)value, c) ? 1 : 0;
                 }
             }
         }

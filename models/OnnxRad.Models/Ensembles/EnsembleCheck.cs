@@ -33,6 +33,11 @@ public static class EnsembleCheck
                 problems.Add($"'{other}' is for {Name(card.Task)} and '{source}' for {Name(first.Task)}.");
             }
 
+            if (card.Preprocessing.Depth is null != first.Preprocessing.Depth is null)
+            {
+                problems.Add($"'{other}' takes {Kind(card)} and '{source}' {Kind(first)}.");
+            }
+
             if (!card.Classes.SequenceEqual(first.Classes, StringComparer.Ordinal))
             {
                 problems.Add($"'{other}' has the classes {Names(card)}; '{source}' has {Names(first)}.");
@@ -59,6 +64,8 @@ public static class EnsembleCheck
     static bool ScoresClasses(ModelCard card) => card.Task is ModelTask.Classification or ModelTask.MultiLabel;
 
     static string Name(Enum value) => value.ToString().ToLowerInvariant();
+
+    static string Kind(ModelCard card) => card.Preprocessing.Depth is null ? "images" : "volumes";
 
     static string Names(ModelCard card) => string.Join(", ", card.Classes.Select(name => $"'{name}'"));
 }

@@ -42,6 +42,16 @@ public sealed class EnsembleCardTests
     }
 
     [Fact]
+    public void Problems_ImagesAndVolumes_AreNamed()
+    {
+        var card = Card();
+        var volumes = card with { Preprocessing = card.Preprocessing with { Depth = 16 } };
+
+        Assert.Equal(["'b.onnx' takes volumes and 'a.onnx' images."], EnsembleCheck.Problems([("a.onnx", card), ("b.onnx", volumes)], new()));
+        Assert.Empty(EnsembleCheck.Problems([("a.onnx", volumes), ("b.onnx", volumes)], new()));
+    }
+
+    [Fact]
     public void Thresholds_OfMeans_AreTheWeightedMean()
     {
         ModelCard[] cards = [Card() with { Thresholds = [0.2] }, Card()];

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace OnnxRad.Imaging.Formats.Tiff;
 
-/// <summary>The header of a TIFF file (TIFF 6.0 section 2) or of a BigTIFF file, whose counts and offsets have 8 bytes, and numbers in its order of bytes.</summary>
+/// <summary>
+/// The header of a TIFF file (TIFF 6.0 section 2) or of a BigTIFF file, whose counts and offsets have 8 bytes, and numbers in its order of bytes.
+/// </summary>
 readonly ref struct TiffBytes
 {
     const int Classic = 42, Big = 43;

@@ -83,7 +83,8 @@ static class TiffDirectory
 
             last = tag;
             var value = at + 4 + bytes.OffsetBytes;
-            if (length > bytes.Length || (length * s_typeBytes[type] > bytes.OffsetBytes && bytes.Offset(value) > bytes.Length - (length * s_typeBytes[type])))
+            var isElsewhere = length * s_typeBytes[type] > bytes.OffsetBytes;
+            if (length > bytes.Length || (isElsewhere && bytes.Offset(value) > bytes.Length - (length * s_typeBytes[type])))
             {
                 throw Damaged($"entry {i} of its directory points behind its end");
             }
@@ -92,7 +93,7 @@ static class TiffDirectory
             if (tag is StripByteCounts or TileByteCounts)
             {
                 lengths += length;
-                CheckLengths(bytes, length * s_typeBytes[type] > bytes.OffsetBytes ? (int)bytes.Offset(value) : value, length, s_typeBytes[type], lengths);
+                CheckLengths(bytes, isElsewhere ? (int)bytes.Offset(value) : value, length, s_typeBytes[type], lengths);
             }
         }
 
@@ -159,16 +160,19 @@ static class TiffDirectory
             }
         }
 
+        static bool IsArea(long width, long height) =>
+            width is >= 1 and <= ImageFormats.MaxPixels && height is >= 1 and <= ImageFormats.MaxPixels && width * height <= ImageFormats.MaxPixels;
+
         public void Check()
         {
-            if (_width is < 1 or > ImageFormats.MaxPixels || _rows is < 1 or > ImageFormats.MaxPixels || _width * _rows > ImageFormats.MaxPixels || _depth != 1)
+            if (!IsArea(_width, _rows) || _depth != 1)
             {
                 throw new InvalidImageException($"Its TIFF directory says {_width} x {_rows} pixels; 1 to {ImageFormats.MaxPixels} are read.");
             }
 
             var isTiled = _tileWidth != 0 || _tileLength != 0;
             var (width, length) = isTiled ? (_tileWidth, _tileLength) : (_width, Math.Min(_rowsPerStrip, _rows));
-            if (width < 1 || length < 1 || width > ImageFormats.MaxPixels || length > ImageFormats.MaxPixels || width * length > ImageFormats.MaxPixels)
+            if (!IsArea(width, length))
             {
                 throw Damaged($"it has {(isTiled ? "tiles" : "strips")} of {width} x {length} pixels");
             }

@@ -59,7 +59,8 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
         if (!isNumber || Samples is < 1 or > 4 || Samples < Channels)
         {
             throw NotRead(
-                $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.");
+                $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; "
+                + "whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.");
         }
 
         if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB))

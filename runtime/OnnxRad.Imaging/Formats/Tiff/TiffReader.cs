@@ -57,12 +57,14 @@ sealed class TiffReader : IImageReader
         if (pages.FindIndex(p => p.Page != first) is var other and > 0)
         {
             throw new InvalidImageException(
-                $"Its TIFF pages 1 and {other + 1} have other sizes or kinds of pixels; pages of one kind are read, as the slices of a volume.", "Split it into files of one page.");
+                $"Its TIFF pages 1 and {other + 1} have other sizes or kinds of pixels; pages of one kind are read, as the slices of a volume.",
+                "Split it into files of one page.");
         }
 
         if (pages.Count * first.Values > MaxValues)
         {
-            throw new InvalidImageException($"It has {pages.Count} TIFF pages of {first.Values} values; up to {MaxValues} values are read.", "Split it into smaller files.");
+            throw new InvalidImageException(
+                $"It has {pages.Count} TIFF pages of {first.Values} values; up to {MaxValues} values are read.", "Split it into smaller files.");
         }
 
         return pages.Count == 1 ? ReadPage(tiff, pages[0].Directory, first) : ReadVolume(tiff, [.. pages.Select(p => p.Directory)], first);

@@ -63,6 +63,15 @@ public sealed class TiffReaderTests
     }
 
     [Fact]
+    public void Read_Jpeg_IsNearWhatWasEncoded()
+    {
+        var image = Read("jpeg");
+
+        Assert.Equal((21, 19, 8), (image.Width, image.Height, image.BitsStored));
+        Assert.All(image.Pixels.ToArray().Index(), p => Assert.InRange(p.Item, 40 + (p.Index % 21 * 5) + (p.Index / 21 * 4) - 2, 40 + (p.Index % 21 * 5) + (p.Index / 21 * 4) + 2));
+    }
+
+    [Fact]
     public void Read_BigTiffOfTheOtherOrder_IsRefusedByName()
     {
         var error = Refused([(byte)'M', (byte)'M', 0, 43, 0, 8, 0, 0, .. new byte[20]]);

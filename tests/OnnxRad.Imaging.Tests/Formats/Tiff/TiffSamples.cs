@@ -1,6 +1,6 @@
 namespace OnnxRad.Imaging.Tests.Formats.Tiff;
 
-/// <summary>TIFF files of 5 x 3 pixels; all but 'u16big', 'rgb' and 'turned', which are written by hand, by tiffcp of libtiff 4.5.</summary>
+/// <summary>TIFF files of 5 x 3 pixels, 'jpeg' of 21 x 19; all but 'u16big', 'rgb' and 'turned', which are written by hand, by tiffcp of libtiff 4.5.</summary>
 static class TiffSamples
 {
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
@@ -37,5 +37,13 @@ static class TiffSamples
             "SUkqABgAAAAAESIzRFVmd4iZqrvM3e4ADAAAAQQAAQAAAAUAAAABAQQAAQAAAAMAAAACAQMAAQAAAAgAAAADAQMAAQAAAAEAAAAGAQMAAQAAAAEA"
             + "AAARAQQAAQAAAAgAAAASAQMAAQAAAAYAAAAVAQMAAQAAAAEAAAAWAQQAAQAAAAMAAAAXAQQAAQAAAA8AAAAcAQMAAQAAAAEAAABTAQMAAQAAAAEA"
             + "AAAAAAAA"),
+        ["jpeg"] = Convert.FromBase64String(
+            "SUkqAJAAAAD/2P/AAAsIABMAFQEBEQD/2gAIAQEAAD8A+HfhJ8Nv9V/o/p2r6g+Enw2/1X+j+navpHwR8Nv+JSP9H9O1fJ3wk+G3+q/0f07V9QfCT4bf"
+            + "6r/R/TtX0j4I+G3/ABKR/o/p2r4w+Emn2X7r/R17V9QfCTT7L91/o69q+kfBGn2X9kj/AEde1f/ZDQAAAQMAAQAAABUAAAABAQMAAQAAABMAAAACAQMA"
+            + "AQAAAAgAAAADAQMAAQAAAAcAAAAGAQMAAQAAAAEAAAARAQQAAQAAAAgAAAASAQMAAQAAAAEAAAAVAQMAAQAAAAEAAAAWAQMAAQAAABMAAAAXAQQAAQAA"
+            + "AIgAAAAcAQMAAQAAAAEAAABTAQMAAQAAAAEAAABbAQcAIQEAADIBAAAAAAAA/9j/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYG"
+            + "BwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/xAAfAAABBQEBAQEBAQAAAAAAAAAAAQIDBAUGBwgJCgv/xAC1EAACAQMDAgQDBQUEBAAAAX0BAgMA"
+            + "BBEFEiExQQYTUWEHInEUMoGRoQgjQrHBFVLR8CQzYnKCCQoWFxgZGiUmJygpKjQ1Njc4OTpDREVGR0hJSlNUVVZXWFlaY2RlZmdoaWpzdHV2d3h5eoOE"
+            + "hYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4eLj5OXm5+jp6vHy8/T19vf4+fr/2Q=="),
     };
 }

@@ -9,7 +9,8 @@ static class J2kProgression
         var all = Enumerable.Range(0, components.Length);
 
         // Layers are up to 65,535: they are not counted through where a small tile has nothing at a resolution.
-        var levels = Enumerable.Range(0, resolutions).Where(r => Array.Exists(components, c => r < c.Resolutions.Length && c.Resolutions[r].Precincts.Length > 0)).ToArray();
+        var levels = Enumerable.Range(0, resolutions)
+            .Where(r => Array.Exists(components, c => r < c.Resolutions.Length && c.Resolutions[r].Precincts.Length > 0)).ToArray();
         return tile.Progression switch
         {
             0 => Layers(tile).SelectMany(l => levels.SelectMany(r => all.SelectMany(c => Precincts(components, c, r, l)))),

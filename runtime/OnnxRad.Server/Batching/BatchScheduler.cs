@@ -18,6 +18,7 @@ sealed class BatchScheduler : IDisposable
     readonly TimeProvider _clock;
     readonly Action<Pass> _run;
     readonly Action<Action> _start;
+    readonly Func<bool> _narrowReady;
     readonly BatchQueue _queue;
     readonly ITimer _timer;
     readonly RunningPasses _running;
@@ -30,12 +31,15 @@ sealed class BatchScheduler : IDisposable
     /// <param name="clock">Times queues.</param>
     /// <param name="run">Runs a pass and completes all its requests; never throws.</param>
     /// <param name="start">Runs an action on another thread; by default of the thread pool.</param>
+    /// <param name="narrowReady">Says whether narrow passes can run, and lets them become so; by default they can.</param>
     public BatchScheduler(
-        string model, BatchPolicy policy, TimeProvider clock, Action<Pass> run, Action<Action>? start = null)
+        string model, BatchPolicy policy, TimeProvider clock, Action<Pass> run, Action<Action>? start = null,
+        Func<bool>? narrowReady = null)
     {
         (_model, _policy, _clock, _run) = (model, policy, clock, run);
         _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
         (_queue, _running) = (new(policy, Ticks(policy.MaxQueueDelay)), new(policy));
+        _narrowReady = narrowReady ?? (static () => true);
         _timer = clock.CreateTimer(
             static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -143,7 +147,7 @@ sealed class BatchScheduler : IDisposable
                     + "Send the request again later.");
             }
 
-            pumps = _running.MayStart || pending.Deadline < _timerDue;
+            pumps = _running.MayStart(_queue.Count) || pending.Deadline < _timerDue;
             return null;
         }
     }
@@ -195,7 +199,7 @@ sealed class BatchScheduler : IDisposable
 
             var now = _clock.GetTimestamp();
             late = _queue.TakeLate(now);
-            while (_running.MayStart && Next(now) is { } pass)
+            while (_running.MayStart(_queue.Count) && Next(now) is { } pass)
             {
                 _running.Start(pass);
                 passes.Add(pass);
@@ -211,14 +215,14 @@ sealed class BatchScheduler : IDisposable
 
     Pass? Next(long now)
     {
-        var narrow = _running.IsNarrow(_queue.Count);
+        var narrow = _running.IsNarrow(_queue.Count) && _narrowReady();
         var batch = _queue.TakeBatch(now, narrow ? _running.Share(_queue.Items) : int.MaxValue);
         return batch.Count > 0 ? new(batch, narrow) : null;
     }
 
     void SetTimer(long now)
     {
-        var due = _queue.NextDue(batches: _running.MayStart);
+        var due = _queue.NextDue(batches: _running.MayStart(_queue.Count));
         if (due == _timerDue)
         {
             return;

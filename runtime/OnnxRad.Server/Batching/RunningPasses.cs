@@ -15,12 +15,14 @@ sealed class RunningPasses(BatchPolicy policy)
     /// <summary>Whether nothing runs.</summary>
     public bool None => _sharing + _narrow == 0;
 
-    /// <summary>Whether another pass may start.</summary>
-    public bool MayStart => policy.NarrowPasses == 0 ? _sharing < policy.Instances : _sharing == 0 && _narrow < policy.NarrowPasses;
+    /// <summary>Whether another pass may start. With too few requests for all processors narrow passes end before a shared one begins.</summary>
+    /// <param name="waiting">How many requests wait.</param>
+    public bool MayStart(int waiting) =>
+        policy.NarrowPasses == 0 ? _sharing < policy.Instances : _sharing == 0 && (_narrow == 0 || (_narrow < policy.NarrowPasses && Fills(waiting)));
 
     /// <summary>Whether the next pass has one thread.</summary>
     /// <param name="waiting">How many requests wait.</param>
-    public bool IsNarrow(int waiting) => policy.NarrowPasses > 0 && (_narrow > 0 || waiting >= policy.NarrowPasses);
+    public bool IsNarrow(int waiting) => policy.NarrowPasses > 0 && Fills(waiting);
 
     /// <summary>The most items of the next narrow pass: half of all go into passes, so that the others arrive and are answered meanwhile.</summary>
     /// <param name="waiting">How many items wait.</param>
@@ -33,6 +35,8 @@ sealed class RunningPasses(BatchPolicy policy)
     public void Start(Pass pass) => Count(pass, 1);
 
     public void End(Pass pass) => Count(pass, -1);
+
+    bool Fills(int waiting) => waiting + _narrow >= policy.NarrowPasses;
 
     void Count(Pass pass, int sign)
     {

@@ -20,6 +20,12 @@ static class BatchConfig
         var batching = config.DynamicBatching ?? new();
         var levels = (int)Math.Clamp(batching.PriorityLevels, 1, MostPriorities);
         var instances = config.InstanceGroup.Count == 0 ? 1 : config.InstanceGroup.Sum(group => (long)Math.Max(group.Count, 1));
+        var asksForLargeBatches = config.InstanceGroup.Any(group => group.Count > 0)
+            || batching.MaxQueueDelayMicroseconds > 0 || batching.PreferredBatchSize.Count > 0;
+        Check(
+            !asksForLargeBatches || narrowPasses == 0 || !config.Parameters.ContainsKey(SessionConfig.NarrowKey),
+            $"The parameter {SessionConfig.NarrowKey} is {narrowPasses} beside a count of instance_group, a queue delay or preferred sizes, which rule "
+            + "passes of one thread out; expected 0 or none of these.");
         Check(batching.PriorityLevels <= MostPriorities, $"priority_levels is {batching.PriorityLevels}; "
             + $"expected at most {MostPriorities}.");
         Check(instances <= MostInstances, $"instance_group asks for {instances} instances; expected at most {MostInstances}.");
@@ -46,8 +52,7 @@ static class BatchConfig
             MaxBatchSize = Math.Max(0, config.MaxBatchSize),
             Joins = config.DynamicBatching is not null && config.MaxBatchSize > 0,
             Instances = (int)Math.Min(instances, MostInstances),
-            NarrowPasses = config.InstanceGroup.Any(group => group.Count > 0) || batching.MaxQueueDelayMicroseconds > 0 || batching.PreferredBatchSize.Count > 0
-                ? 0 : narrowPasses,
+            NarrowPasses = asksForLargeBatches ? 0 : narrowPasses,
             MaxQueueDelay = Time(batching.MaxQueueDelayMicroseconds),
             PreferredSizes = [.. batching.PreferredBatchSize.Order()],
             PriorityLevels = levels,

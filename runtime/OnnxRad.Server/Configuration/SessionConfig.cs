@@ -19,7 +19,8 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
 {
     const string ThreadsKey = "intra_op_thread_count";
 
-    const string NarrowKey = "narrow_passes";
+    /// <summary>The parameter of <see cref="NarrowPasses"/>.</summary>
+    public const string NarrowKey = "narrow_passes";
 
     // ONNX Runtime's own name.
     const string SpinningKey = "session.intra_op.allow_spinning";
@@ -68,6 +69,11 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
                 problems.Add($"The accelerator '{accelerator}' is unknown; "
                     + $"expected {string.Join(" or ", s_providers.Keys.Select(name => $"'{name}'"))}.");
             }
+        }
+
+        if (provider != ExecutionProvider.Cpu && narrow > 0 && config!.Parameters.ContainsKey(NarrowKey))
+        {
+            problems.Add($"The parameter {NarrowKey} is {narrow}, and the model runs on a GPU, where passes share no threads; expected 0.");
         }
 
         return problems.Count == 0

@@ -30,15 +30,13 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         }
 
         InferenceSession? session = null;
-        InferenceSession? narrow = null;
         ModelDefinition? definition = null;
         try
         {
-            var settings = SessionConfig.Read(given, options);
+            var (settings, state) = (SessionConfig.Read(given, options), FileState.Of(path));
             session = Open(path, settings, narrow: false);
             definition = Define(name, folder, version, given, session, settings);
-            narrow = definition.Batching.NarrowPasses > 0 ? Open(path, settings, narrow: true) : null;
-            return new(definition, Runner(session), narrow is null ? null : Runner(narrow), clock);
+            return new(definition, Runner(definition, session), definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
         }
         catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException
             or IOException or UnauthorizedAccessException)
@@ -52,18 +50,10 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             throw;
         }
 
-        GraphRunner Runner(InferenceSession opened)
-        {
-            var runner = new GraphRunner(name, opened, definition.Signature, clock);
-            Warmup.Run(definition, runner, problem => LogNotWarm(name, problem));
-            return runner;
-        }
-
         void Free()
         {
             definition?.Images?.Dispose();
             session?.Dispose();
-            narrow?.Dispose();
         }
     }
 
@@ -107,6 +97,37 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         RuntimeText.WithoutSources(message).Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
+
+    GraphRunner Runner(ModelDefinition definition, InferenceSession session)
+    {
+        var runner = new GraphRunner(definition.Name, session, definition.Signature, clock);
+        Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+        return runner;
+    }
+
+    /// <summary>Opens the same file again when it is wanted; without it all threads go on sharing each pass.</summary>
+    NarrowRunner Narrow(ModelDefinition definition, string path, SessionConfig settings, FileState state) => new(() =>
+    {
+        InferenceSession? session = null;
+        try
+        {
+            session = Open(path, settings, narrow: true);
+            if (FileState.Of(path) == state)
+            {
+                return Runner(definition, session);
+            }
+
+            LogNotNarrow(definition.Name, "its file is another one now.");
+        }
+        catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or InferException
+            or IOException or UnauthorizedAccessException)
+        {
+            LogNotNarrow(definition.Name, WithoutPaths(e.Message, path));
+        }
+
+        session?.Dispose();
+        return null;
+    });
 
     static InferenceSession Open(string path, SessionConfig settings, bool narrow)
     {
@@ -203,6 +224,15 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         return names;
     }
 
+    [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of one thread side by side: {Problem}")]
+    partial void LogNotNarrow(string name, string problem);
+
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' was not warmed up; its first request takes longer: {Problem}")]
     partial void LogNotWarm(string name, string problem);
+
+    /// <summary>What shows that a file is still the same.</summary>
+    readonly record struct FileState(long Length, DateTime Written)
+    {
+        public static FileState Of(string path) => new(new FileInfo(path).Length, File.GetLastWriteTimeUtc(path));
+    }
 }

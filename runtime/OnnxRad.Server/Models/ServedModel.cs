@@ -11,7 +11,7 @@ sealed class ServedModel
 {
     readonly ModelDefinition _definition;
     readonly GraphRunner? _runner;
-    readonly GraphRunner? _narrow;
+    readonly NarrowRunner? _narrow;
     readonly BatchScheduler? _scheduler;
     readonly IEnsemble? _ensemble;
     readonly ModelCounters _counters;
@@ -29,11 +29,11 @@ sealed class ServedModel
     /// <param name="runner">Runs the graph; owned.</param>
     /// <param name="narrow">Runs it in passes of one thread, where the model has them; owned.</param>
     /// <param name="clock">Measures time.</param>
-    public ServedModel(ModelDefinition definition, GraphRunner runner, GraphRunner? narrow, TimeProvider clock)
+    public ServedModel(ModelDefinition definition, GraphRunner runner, NarrowRunner? narrow, TimeProvider clock)
         : this(definition, clock)
     {
         (_runner, _narrow) = (runner, narrow);
-        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow! : runner, pass.Requests));
+        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests), null, narrow is null ? null : narrow.IsReady);
     }
 
     /// <summary>An ensemble of other models.</summary>

@@ -13,10 +13,10 @@ sealed class Bench : IDisposable
     readonly Queue<Action> _started = new();
     Action? _whileFirst;
 
-    public Bench(BatchPolicy policy)
+    public Bench(BatchPolicy policy, Func<bool>? narrowReady = null)
     {
         _policy = policy;
-        _scheduler = new("m", policy, new RecordingClock(Clock, Waits), Run, _started.Enqueue);
+        _scheduler = new("m", policy, new RecordingClock(Clock, Waits), Run, _started.Enqueue, narrowReady);
     }
 
     public FakeTimeProvider Clock { get; } = new();
@@ -37,6 +37,9 @@ sealed class Bench : IDisposable
         _whileFirst = action;
         Assert.Null(Submit("first").Exception);
     }
+
+    /// <summary>Does something while the model runs its next pass.</summary>
+    public void WhileNext(Action action) => _whileFirst = action;
 
     public void RunStarted()
     {

@@ -45,6 +45,35 @@ public sealed class NarrowPassTests
     }
 
     [Fact]
+    public void Submit_FewAfterABurst_RunsOnAllThreadsAgain()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 3 });
+        sut.WhileBusy(() => Submit(sut, "b", "c", "d"));
+        sut.RunNext();
+        sut.RunNext();
+
+        // One narrow pass still runs: two more fill the processors with it, one does not.
+        Submit(sut, "e");
+        Assert.Equal(1, sut.StartedCount);
+        sut.RunStarted();
+
+        Assert.Equal(["first", "narrow: b", "narrow: c", "narrow: d", "e"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_NarrowPassesNotReady_SharesOnePassMeanwhile()
+    {
+        var ready = false;
+        using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 2 }, () => ready);
+        sut.WhileBusy(() => Submit(sut, "b", "c"));
+        ready = true;
+        sut.WhileNext(() => Submit(sut, "d", "e"));
+        sut.RunStarted();
+
+        Assert.Equal(["first", "b c", "narrow: d", "narrow: e"], sut.Passes);
+    }
+
+    [Fact]
     public void Submit_AfterNarrowPasses_RunsALoneRequestOnAllThreads()
     {
         using var sut = new Bench(new() { MaxBatchSize = 1, NarrowPasses = 2 });

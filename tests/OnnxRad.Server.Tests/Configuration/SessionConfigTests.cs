@@ -40,10 +40,54 @@ public sealed class SessionConfigTests
     [Fact]
     public void Read_Gpu_HasNoNarrowPasses()
     {
+        var config = new ModelConfig { InstanceGroup = { new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu } } };
+
+        Assert.Equal(0, SessionConfig.Read(config, s_server).NarrowPasses);
+    }
+
+    [Fact]
+    public void Read_NarrowPassesOnGpu_SaysThatThereAreNone()
+    {
         var config = Config("narrow_passes", "2");
         config.InstanceGroup.Add(new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu });
 
-        Assert.Equal(0, SessionConfig.Read(config, s_server).NarrowPasses);
+        Assert.Equal(
+            "The parameter narrow_passes is 2, and the model runs on a GPU, where passes share no threads; expected 0. Correct config.pbtxt.",
+            Assert.Throws<InferException>(() => SessionConfig.Read(config, s_server)).Message);
+    }
+
+    [Theory]
+    [InlineData("instance_group { count: 1 }", 0)]
+    [InlineData("dynamic_batching { max_queue_delay_microseconds: 1 }", 0)]
+    [InlineData("dynamic_batching { preferred_batch_size: 2 }", 0)]
+    [InlineData("dynamic_batching { }", 3)]
+    public void Policy_AsksForLargeBatches_HasNoNarrowPasses(string text, int expected)
+    {
+        var problems = new List<string>();
+
+        Assert.Equal(expected, BatchConfig.Policy(TextFormat.Read<ModelConfig>("max_batch_size: 8 " + text), 100, 3, problems).NarrowPasses);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Policy_NarrowPassesBesideADelay_IsAContradiction()
+    {
+        var problems = new List<string>();
+
+        BatchConfig.Policy(
+            TextFormat.Read<ModelConfig>("""
+                max_batch_size: 8
+                parameters { key: "narrow_passes" value: { string_value: "3" } }
+                dynamic_batching { max_queue_delay_microseconds: 1 }
+                """),
+            100,
+            3,
+            problems);
+
+        Assert.Equal(
+            ["The parameter narrow_passes is 3 beside a count of instance_group, a queue delay or preferred sizes, which rule passes of one thread out; "
+                + "expected 0 or none of these."],
+            problems);
     }
 
     [Fact]

@@ -10,4 +10,5 @@ if (args is ["serve", .. var rest])
 return await new RootCommand("Load servers of the Open Inference Protocol.")
 {
     LoadCommand.Create(), ServingCommand.Create(), CostCommand.Create(), SoakCommand.Create(), ReloadCommand.Create(),
+    GpuCommand.Create(),
 }.Parse(args).InvokeAsync();

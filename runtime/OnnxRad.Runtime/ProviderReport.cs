@@ -32,7 +32,8 @@ public static class ProviderReport
         }
     }
 
-    static List<NodePlacement> Read(string profile)
+    /// <summary>The nodes of a profile of ONNX Runtime, in the order in which they ran.</summary>
+    internal static List<NodePlacement> Read(string profile)
     {
         using var stream = File.OpenRead(profile);
         using var document = JsonDocument.Parse(stream);

@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Testing;
 using OnnxRad.Torch.Tests.Testing;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed class TorchGraphArchitectureTests
     {
         var model = Small(name, stem);
         var image = Numbers.Spread([2, 1, Height, Width], seed: 5);
-        using var sut = TorchGraph.From(model);
+        using var sut = TorchGraph.From(model).OnTestDevice();
         sut.eval();
 
         AssertAgree(OnnxRuntimeOracle.Run(model, image), sut, image);
@@ -43,7 +44,7 @@ public sealed class TorchGraphArchitectureTests
         var model = Small(name, stem);
         var before = model.ToBytes();
         var image = Numbers.Spread([4, 1, Height, Width], seed: 6);
-        using var sut = TorchGraph.From(model);
+        using var sut = TorchGraph.From(model).OnTestDevice();
         Train(sut, image, steps: 3);
 
         var exported = sut.Export();
@@ -63,9 +64,9 @@ public sealed class TorchGraphArchitectureTests
         {
             Dropout = 0,
             AuxiliaryClassifiers = ArchitectureTable.TakesAuxiliaryClassifiers(name, Options(stem)),
-        }));
-        using var x = Numbers.Spread([4, 1, Height, Width], seed: 6).ToTensor();
-        using var target = tensor(new long[] { 0, 1, 2, 0 });
+        })).OnTestDevice();
+        using var x = Numbers.Spread([4, 1, Height, Width], seed: 6).ToTensor().OnTestDevice();
+        using var target = tensor(new long[] { 0, 1, 2, 0 }).OnTestDevice();
         sut.train();
 
         float[] losses = [Descend(sut, x, target), Descend(sut, x, target), Descend(sut, x, target)];
@@ -78,7 +79,7 @@ public sealed class TorchGraphArchitectureTests
     static float Descend(TorchGraph graph, Tensor x, Tensor target)
     {
         using var scope = NewDisposeScope();
-        var loss = graph.Run([x]).Aggregate(tensor(0f), (sum, logits) => sum + nn.functional.cross_entropy(logits, target));
+        var loss = graph.Run([x]).Aggregate(tensor(0f).OnTestDevice(), (sum, logits) => sum + nn.functional.cross_entropy(logits, target));
         graph.zero_grad();
         loss.backward();
         using var noGrad = no_grad();
@@ -109,8 +110,8 @@ public sealed class TorchGraphArchitectureTests
     {
         manual_seed(3);
         using var optimiser = optim.SGD(graph.parameters(), 0.02, momentum: 0.9);
-        using var x = image.ToTensor();
-        using var target = tensor(new long[] { 0, 1, 2, 0 });
+        using var x = image.ToTensor().OnTestDevice();
+        using var target = tensor(new long[] { 0, 1, 2, 0 }).OnTestDevice();
         graph.train();
         for (var step = 0; step < steps; step++)
         {
@@ -125,11 +126,11 @@ public sealed class TorchGraphArchitectureTests
     static void AssertAgree(IReadOnlyList<Numbers> expected, TorchGraph graph, Numbers image)
     {
         using var noGrad = no_grad();
-        using var x = image.ToTensor();
+        using var x = image.ToTensor().OnTestDevice();
         using var y = graph.forward(x);
-        var found = Numbers.Of(y);
+        var found = Numbers.Of(y.cpu());
         Assert.Equal(expected[0].Shape, found.Shape);
         var difference = expected[0].Values.Zip(found.Values, (a, b) => Math.Abs(a - b)).Max();
-        Assert.True(difference <= 1e-5 * Math.Max(1, expected[0].Values.Max(Math.Abs)), $"Differs by {difference}.");
+        Assert.True(difference <= TestDevice.Tolerance(1e-5) * Math.Max(1, expected[0].Values.Max(Math.Abs)), $"Differs by {difference}.");
     }
 }

@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Testing;
 using OnnxRad.Torch.Tests.Testing;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ public sealed class TorchGraphImageArchitectureTests
     public void Forward_FreshWeights_AgreesWithOnnxRuntime(string name)
     {
         var model = Small(name);
-        using var sut = TorchGraph.From(model);
+        using var sut = TorchGraph.From(model).OnTestDevice();
         sut.eval();
 
         AssertAgree(model, sut, Image(name));
@@ -31,7 +32,7 @@ public sealed class TorchGraphImageArchitectureTests
     [MemberData(nameof(Architectures))]
     public void Export_AfterTrainingSteps_FitsBetterAndAgreesWithOnnxRuntime(string name)
     {
-        using var sut = TorchGraph.From(Small(name));
+        using var sut = TorchGraph.From(Small(name)).OnTestDevice();
 
         var losses = Train(sut, Image(name), steps: 4);
         var exported = sut.Export();
@@ -63,7 +64,7 @@ public sealed class TorchGraphImageArchitectureTests
     {
         manual_seed(3);
         using var optimiser = optim.Adam(graph.parameters(), 2e-5);
-        using var x = image.ToTensor();
+        using var x = image.ToTensor().OnTestDevice();
         graph.train();
         var losses = new float[steps];
         for (var step = 0; step < steps; step++)
@@ -84,10 +85,10 @@ public sealed class TorchGraphImageArchitectureTests
     {
         var expected = OnnxRuntimeOracle.Run(model, image)[0];
         using var noGrad = no_grad();
-        using var x = image.ToTensor();
+        using var x = image.ToTensor().OnTestDevice();
         using var y = graph.forward(x);
-        var found = Numbers.Of(y);
+        var found = Numbers.Of(y.cpu());
         Assert.Equal(expected.Shape, found.Shape);
-        Assert.InRange(ParityCheck.Difference(found.Values, expected.Values), 0, Tolerance);
+        Assert.InRange(ParityCheck.Difference(found.Values, expected.Values), 0, TestDevice.Tolerance(Tolerance));
     }
 }

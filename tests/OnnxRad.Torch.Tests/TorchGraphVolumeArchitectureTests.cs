@@ -1,5 +1,6 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Testing;
 using OnnxRad.Torch.Tests.Testing;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public sealed class TorchGraphVolumeArchitectureTests
     public void Forward_FreshWeights_AgreesWithOnnxRuntime(string name)
     {
         var model = Small(name, Stem.ImageNet);
-        using var sut = TorchGraph.From(model);
+        using var sut = TorchGraph.From(model).OnTestDevice();
         sut.eval();
 
         AssertAgree(model, sut, Inputs(model, name));
@@ -30,7 +31,7 @@ public sealed class TorchGraphVolumeArchitectureTests
     {
         // The stem that leaves enough voxels to normalise by batch.
         var model = Small(name, Stem.Small);
-        using var sut = TorchGraph.From(model);
+        using var sut = TorchGraph.From(model).OnTestDevice();
 
         var losses = Train(sut, Inputs(model, name), steps: 4);
         var exported = sut.Export();
@@ -69,7 +70,7 @@ public sealed class TorchGraphVolumeArchitectureTests
     /// <summary>Steps down the gradient towards an output that is 0.5 everywhere, each as long as would save a hundredth of the loss on a slope.</summary>
     static float[] Train(TorchGraph graph, Numbers[] inputs, int steps)
     {
-        Tensor[] x = [.. inputs.Select(input => input.ToTensor())];
+        Tensor[] x = [.. inputs.Select(input => input.ToTensor().OnTestDevice())];
         graph.train();
         var losses = new float[steps];
         for (var step = 0; step < steps; step++)
@@ -95,9 +96,9 @@ public sealed class TorchGraphVolumeArchitectureTests
     {
         var expected = OnnxRuntimeOracle.Run(model, inputs)[0];
         using var noGrad = no_grad();
-        using var y = graph.Run([.. inputs.Select(input => input.ToTensor())])[0];
-        var found = Numbers.Of(y);
+        using var y = graph.Run([.. inputs.Select(input => input.ToTensor().OnTestDevice())])[0];
+        var found = Numbers.Of(y.cpu());
         Assert.Equal(expected.Shape, found.Shape);
-        Assert.InRange(ParityCheck.Difference(found.Values, expected.Values), 0, Tolerance);
+        Assert.InRange(ParityCheck.Difference(found.Values, expected.Values), 0, TestDevice.Tolerance(Tolerance));
     }
 }

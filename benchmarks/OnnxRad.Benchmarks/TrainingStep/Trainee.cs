@@ -1,6 +1,7 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.Torch;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,8 +14,9 @@ sealed class Trainee : IDisposable
     readonly SGD _optimiser;
     readonly bool _layoutByCaller;
 
-    Trainee(nn.Module<Tensor, Tensor> network, bool layoutByCaller)
+    Trainee(nn.Module<Tensor, Tensor> network, string device, bool layoutByCaller)
     {
+        network.to(TorchDevice.Parse(device).Device);
         (_network, _layoutByCaller) = (network, layoutByCaller);
         _network.train();
         _optimiser = optim.SGD(network.parameters(), learningRate: 0.01, momentum: 0.9);
@@ -32,6 +34,7 @@ sealed class Trainee : IDisposable
 
     public static Trainee Graph(TrainingStepOptions options) => new(
         TorchGraph.From(Model(options), new() { Compute = options.Compute, ChannelsLast = options.ChannelsLast }),
+        options.Device,
         layoutByCaller: false);
 
     /// <summary>The hand-written network, with the weights of a model where one is given.</summary>
@@ -53,7 +56,7 @@ sealed class Trainee : IDisposable
             }
         }
 
-        return new(network, options.ChannelsLast);
+        return new(network, options.Device, options.ChannelsLast);
     }
 
     /// <summary>Forward, cross-entropy, backward, SGD with momentum. Returns the loss.</summary>

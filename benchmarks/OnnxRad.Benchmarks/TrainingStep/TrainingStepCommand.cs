@@ -98,6 +98,7 @@ static class TrainingStepCommand
     static (Tensor Images, Tensor Labels) Batch(TrainingStepOptions options)
     {
         manual_seed(1);
-        return (randn(options.Batch, 3, 28, 28), randint(0, options.Classes, [options.Batch], ScalarType.Int64));
+        var device = TorchDevice.Parse(options.Device).Device;
+        return (randn(options.Batch, 3, 28, 28).to(device), randint(0, options.Classes, [options.Batch], ScalarType.Int64).to(device));
     }
 }

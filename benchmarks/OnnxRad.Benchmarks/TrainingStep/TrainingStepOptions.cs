@@ -6,7 +6,7 @@ namespace OnnxRad.Benchmarks.TrainingStep;
 sealed record TrainingStepOptions
 {
     public const string Usage =
-        "[--rounds N] [--memory-runs N] [--compute Float32|BFloat16] [--channels-last] [--threads N] [--out FOLDER] [--dry]";
+        "[--rounds N] [--memory-runs N] [--compute Float32|BFloat16] [--channels-last] [--device cpu|cuda] [--batch N] [--threads N] [--out FOLDER] [--dry]";
 
     public int Rounds { get; init; } = 20;
 
@@ -24,6 +24,9 @@ sealed record TrainingStepOptions
     public ComputeType Compute { get; init; } = ComputeType.Float32;
 
     public bool ChannelsLast { get; init; }
+
+    /// <summary>Where is trained; the memory is that of the host all the same.</summary>
+    public string Device { get; init; } = "cpu";
 
     /// <summary>Threads of torch; 0 leaves torch's choice.</summary>
     public int Threads { get; init; }
@@ -45,6 +48,8 @@ sealed record TrainingStepOptions
                 "--memory-runs" => options with { MemoryRuns = int.Parse(args[++i]) },
                 "--compute" => options with { Compute = Enum.Parse<ComputeType>(args[++i], ignoreCase: true) },
                 "--channels-last" => options with { ChannelsLast = true },
+                "--device" => options with { Device = args[++i] },
+                "--batch" => options with { Batch = int.Parse(args[++i]) },
                 "--threads" => options with { Threads = int.Parse(args[++i]) },
                 "--out" => options with { Out = args[++i] },
                 "--probe" => options with { Probe = args[++i] },

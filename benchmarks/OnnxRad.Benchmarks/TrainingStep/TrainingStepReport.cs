@@ -9,7 +9,7 @@ sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, P
         # One training step
 
         ResNet-18, {Options.Width} wide, small stem, 28 x 28 x 3, batch {Options.Batch}: forward, cross-entropy, backward, SGD with momentum.
-        {Options.Compute}, {(Options.ChannelsLast ? "channels last" : "channels first")}, same allocator settings, weights and data; {Options.Rounds} rounds
+        {Options.Compute}, {(Options.ChannelsLast ? "channels last" : "channels first")}, on {Options.Device}, same allocator settings, weights and data; {Options.Rounds} rounds
         interleaved in one process after {Options.WarmUp} for warming up, medians. Peak memory: resident set of a process of its own while it trains,
         median of {Options.MemoryRuns}; in use: the same with each buffer mapped on its own, so without what the allocator keeps and fragments.
         The hand-written network is TorchSharp modules with in-place ReLU and addition and a dispose scope in each block.
@@ -29,7 +29,8 @@ sealed record TrainingStepReport(TrainingStepOptions Options, StepTimes Times, P
     public string Write(string folder)
     {
         var suffix = (Options.Compute == ComputeType.Float32 ? "" : "-" + Options.Compute.ToString().ToLowerInvariant())
-            + (Options.ChannelsLast ? "-channels-last" : "");
+            + (Options.ChannelsLast ? "-channels-last" : "")
+            + (Options.Device == "cpu" ? "" : "-" + Options.Device.Replace(":", "", StringComparison.Ordinal));
         return HostDescription.WriteResult(folder, $"training-step{suffix}", ToMarkdown());
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.LoadGenerator.Report;
+using OnnxRad.Runtime;
+using OnnxRad.Runtime.Sessions;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace OnnxRad.LoadGenerator.Servers;
@@ -8,11 +10,16 @@ namespace OnnxRad.LoadGenerator.Servers;
 /// <summary>What ONNX Runtime does by itself: RunWithBinding on allocated values, again and again, in this process.</summary>
 static class BareLoop
 {
-    /// <returns>Microseconds of a pass.</returns>
-    public static Percentiles Run(string model, long[] inputShape, long[] outputShape, int batch, TimeSpan time)
+    /// <returns>Microseconds of a pass; on a GPU with the copies there and back.</returns>
+    public static Percentiles Run(string model, long[] inputShape, long[] outputShape, int batch, TimeSpan time, bool onGpu = false)
     {
         using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount, InterOpNumThreads = 1 };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (onGpu)
+        {
+            Providers.Append(options, new() { Providers = [new CudaOptions(), new CpuOptions()] });
+        }
+
         using var session = new InferenceSession(model, options);
         using var runOptions = new RunOptions();
         using var binding = session.CreateIoBinding();

@@ -60,6 +60,9 @@ sealed record Subject(string Repository, string Name, string Input, long[] Input
     /// <summary>Puts a config.pbtxt beside the model.</summary>
     public void Configure(string text) => System.IO.File.WriteAllText(Path.Combine(Repository, Name, "config.pbtxt"), text);
 
+    /// <summary>Has the server run the model by CUDA on the first GPU.</summary>
+    public void RunOnGpu() => Configure("instance_group { kind: KIND_GPU gpus: [0] }");
+
     static Subject Save(OnnxModel model, string repository, string name, long[] input, long[] output)
     {
         var folder = Path.Combine(repository, name, "1");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OnnxRad.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,10 +17,10 @@ static class OpChecks
     {
         var model = test.ToModel();
         var expected = test.Expected ?? OnnxRuntimeOracle.RunTyped(model, test.Inputs);
-        using var graph = TorchGraph.From(model);
+        using var graph = TorchGraph.From(model).OnTestDevice();
         graph.eval();
         using var noGrad = no_grad();
-        var inputs = test.Inputs.Select(input => input.ToTensor()).ToArray();
+        var inputs = test.Inputs.Select(input => input.ToTensor().OnTestDevice()).ToArray();
         var live = LiveTensors();
 
         var outputs = graph.Run(inputs);
@@ -27,7 +28,7 @@ static class OpChecks
         Assert.Equal(live + outputs.Count, LiveTensors());
         for (var i = 0; i < outputs.Count; i++)
         {
-            AssertAgrees(expected[i], Data.Of(outputs[i]), test.Tolerance);
+            AssertAgrees(expected[i], Data.Of(outputs[i].cpu()), TestDevice.Tolerance(test.Tolerance));
             Assert.All(inputs, input => Assert.NotSame(outputs[i], input));
         }
 

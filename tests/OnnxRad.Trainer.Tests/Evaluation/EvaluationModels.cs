@@ -58,7 +58,7 @@ public sealed class EvaluationModels : IDisposable
             Recipe = Directory.Exists(data) ? recipe with { Data = new() { Classes = ["dark", "bright"] } } : recipe,
             DataPath = data,
             OutFolder = Folder.File($"run-{name}"),
-            Device = "cpu",
+            Device = TestDevice.Name,
         };
         return (new TrainingRun(new Recorder(), TimeProvider.System).Execute(request, CancellationToken.None), data);
     }

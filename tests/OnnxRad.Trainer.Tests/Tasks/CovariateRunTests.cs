@@ -194,5 +194,5 @@ public sealed class CovariateRunTests
     }
 
     static TrainingResult Run(TempFolder folder, Recipe recipe, string data, string run) => new TrainingRun(new Recorder(), new FixedClock(DateTimeOffset.UnixEpoch))
-        .Execute(new() { Recipe = recipe, DataPath = data, OutFolder = folder.File(run), Device = "cpu" }, CancellationToken.None);
+        .Execute(new() { Recipe = recipe, DataPath = data, OutFolder = folder.File(run), Device = TestDevice.Name }, CancellationToken.None);
 }

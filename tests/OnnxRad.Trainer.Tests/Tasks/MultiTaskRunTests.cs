@@ -203,10 +203,10 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
         var data = Table(folder);
         var recipe = Recipe.Parse(Tasks.Replace("epochs: 12", "epochs: 2", StringComparison.Ordinal), "recipe", []);
         var whole = new TrainingRun(new Recorder(), s_clock).Execute(
-            new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("whole"), Device = "cpu" }, CancellationToken.None);
+            new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("whole"), Device = TestDevice.Name }, CancellationToken.None);
         using var cancel = new CancellationTokenSource();
         var stopping = new Recorder { OnStep = step => { if (step is { Epoch: 2, Step: 2 }) { cancel.Cancel(); } } };
-        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = "cpu" };
+        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = TestDevice.Name };
         Assert.Throws<OperationCanceledException>(() => new TrainingRun(stopping, s_clock).Execute(request, cancel.Token));
 
         var resumed = new TrainingRun(new Recorder(), s_clock).Execute(request with { Resume = true }, CancellationToken.None);
@@ -225,7 +225,7 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
         new EvaluationRun(new Recorder()).Execute(new() { ModelPath = model, DataPath = data, Split = DataSplit.Test }, CancellationToken.None).Report;
 
     static TrainingResult Train(TempFolder folder, string data, string recipe, string run = "run") => new TrainingRun(new Recorder(), s_clock).Execute(
-        new() { Recipe = Recipe.Parse(recipe, "recipe", []), DataPath = data, OutFolder = folder.File(run), Device = "cpu" }, CancellationToken.None);
+        new() { Recipe = Recipe.Parse(recipe, "recipe", []), DataPath = data, OutFolder = folder.File(run), Device = TestDevice.Name }, CancellationToken.None);
 
     /// <summary>The model that most tests look at.</summary>
     public sealed class Trained : IDisposable

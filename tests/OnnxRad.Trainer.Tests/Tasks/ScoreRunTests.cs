@@ -123,7 +123,7 @@ public sealed class ScoreRunTests
                 + $"training: {{epochs: 1, batch_size: 8, optimizer: {{learning_rate: 0.000001}}, loss: {{name: {loss}}}}}",
                 "recipe",
                 []);
-            TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File(loss), Device = "cpu" };
+            TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File(loss), Device = TestDevice.Name };
             return new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
         }
     }
@@ -192,7 +192,7 @@ public sealed class ScoreRunTests
             Training = recipe.Training with { Epochs = 1, Optimizer = recipe.Training.Optimizer with { LearningRate = 1e-7 } },
         };
 
-        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("again"), Device = "cpu" };
+        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("again"), Device = TestDevice.Name };
         var second = new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None);
 
         // The running statistics of batch normalisation go on.
@@ -253,7 +253,7 @@ public sealed class ScoreRunTests
             $"  early_stopping: {{metric: {metric}}}",
         ];
         var recipe = Recipe.Parse(string.Join('\n', lines), "recipe", []);
-        var request = new TrainingRequest { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = "cpu" };
+        var request = new TrainingRequest { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = TestDevice.Name };
         return (new TrainingRun(new Recorder(), s_clock).Execute(request, CancellationToken.None), data);
     }
 }

@@ -124,5 +124,5 @@ public sealed class ImageRunTests : IDisposable
     }
 
     TrainingResult Run(string yaml, string data, Recorder? recorder = null) => new TrainingRun(recorder ?? new(), new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero))).Execute(
-        new() { Recipe = Recipe.Parse(yaml, "test", []), DataPath = data, OutFolder = _folder.File("run"), Device = "cpu" }, CancellationToken.None);
+        new() { Recipe = Recipe.Parse(yaml, "test", []), DataPath = data, OutFolder = _folder.File("run"), Device = TestDevice.Name }, CancellationToken.None);
 }

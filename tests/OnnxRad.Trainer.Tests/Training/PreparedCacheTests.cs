@@ -118,7 +118,7 @@ public sealed class PreparedCacheTests
         var data = TinyData.Write(folder);
         var clock = new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
         byte[] Train(string name, string? cache) => File.ReadAllBytes(new TrainingRun(new Recorder(), clock).Execute(
-            new() { Recipe = TinyRecipe.WithEverything(epochs: 2), DataPath = data, OutFolder = folder.File(name), Device = "cpu", Cache = cache },
+            new() { Recipe = TinyRecipe.WithEverything(epochs: 2), DataPath = data, OutFolder = folder.File(name), Device = TestDevice.Name, Cache = cache },
             CancellationToken.None).ModelPath);
 
         var memory = Train("memory", null);

@@ -169,7 +169,7 @@ public sealed class ResumedRunTests
         Recipe = TinyRecipe.WithEverything(epochs: 4),
         DataPath = File.Exists(folder.File("tiny.npz")) ? folder.File("tiny.npz") : TinyData.Write(folder),
         OutFolder = folder.File(name),
-        Device = "cpu",
+        Device = TestDevice.Name,
     };
 
     static TrainingResult Run(TrainingRequest request, Recorder? recorder = null) =>

@@ -146,5 +146,5 @@ public sealed class SegmentationRunTests : IDisposable
         File.WriteAllBytes(path, PngEncoder.Encode(new RadImage(1, size, size, 8, [.. Enumerable.Repeat(value, size * size)])));
 
     TrainingResult Run(string yaml, string data, Recorder recorder, bool resume = false) => new TrainingRun(recorder, new FixedClock(new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero))).Execute(
-        new() { Recipe = Recipe.Parse(yaml, "test", []), DataPath = data, OutFolder = _folder.File("run"), Device = "cpu", Resume = resume }, CancellationToken.None);
+        new() { Recipe = Recipe.Parse(yaml, "test", []), DataPath = data, OutFolder = _folder.File("run"), Device = TestDevice.Name, Resume = resume }, CancellationToken.None);
 }

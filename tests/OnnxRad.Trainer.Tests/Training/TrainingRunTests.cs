@@ -284,7 +284,7 @@ public sealed class TrainingRunTests
         Recipe = recipe ?? TinyRecipe.Create(),
         DataPath = TinyData.Write(folder),
         OutFolder = folder.File("run"),
-        Device = "cpu",
+        Device = TestDevice.Name,
     };
 
     static RadImage Square(float middle)

@@ -34,7 +34,7 @@ public sealed class TrainingServingTests
             },
         };
         var result = new TrainingRun(new Recorder(), new FixedClock(DateTimeOffset.UnixEpoch)).Execute(
-            new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = "cpu", Cache = cache }, CancellationToken.None);
+            new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = TestDevice.Name, Cache = cache }, CancellationToken.None);
         var dataset = ImageDataset.Open(data, new() { Read = ImageFile.Read });
 
         var input = TrainingInput.Read(

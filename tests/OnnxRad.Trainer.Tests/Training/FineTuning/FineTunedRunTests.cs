@@ -151,7 +151,7 @@ public sealed class FineTunedRunTests
         Recipe = recipe,
         DataPath = File.Exists(folder.File("tiny.npz")) ? folder.File("tiny.npz") : TinyData.Write(folder),
         OutFolder = folder.File("run"),
-        Device = "cpu",
+        Device = TestDevice.Name,
     };
 
     static TrainingResult Run(TrainingRequest request, Recorder? recorder = null) =>

@@ -1,13 +1,12 @@
 using OnnxRad.Graphs;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.Testing;
-using OnnxRad.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OnnxRad.Gpu.Tests;
+namespace OnnxRad.Torch.Gpu.Tests;
 
-public class TorchGraphOnCudaTests
+public sealed class TorchGraphOnCudaTests
 {
     [Fact]
     public void Forward_OnCuda_EqualsTheCpu()

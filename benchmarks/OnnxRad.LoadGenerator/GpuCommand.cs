@@ -51,7 +51,9 @@ static class GpuCommand
                     $"{concurrency}",
                     new() { Address = server.Address, Model = subject.Name, Concurrency = concurrency, Window = window, StableWindows = 2, MostWindows = 3 },
                     _ => [input],
-                    (_, result) => result[subject.Output].Shape.SequenceEqual([1, .. subject.OutputShape]),
+                    (_, result) => result[subject.Output].Shape is var shape && shape.SequenceEqual([1, .. subject.OutputShape])
+                        ? null
+                        : $"shape ({string.Join(", ", shape)}); expected (1, {string.Join(", ", subject.OutputShape)})",
                     cancellation));
             }
 

@@ -69,6 +69,21 @@ sealed class Network : IDisposable
         return times[times.Count / 2];
     }
 
+    /// <summary>Milliseconds of a pass where each has another batch than the one before, from 1 to the most and again: the median.</summary>
+    public double ChangingMilliseconds(int most, double seconds)
+    {
+        var (times, start) = (new List<double>(), Stopwatch.GetTimestamp());
+        for (var batch = 1; times.Count < most || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; batch = (batch % most) + 1)
+        {
+            var before = Stopwatch.GetTimestamp();
+            Run(batch);
+            times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
     public void Dispose()
     {
         _session.Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using OnnxRad.Graphs.Architectures;
 using OnnxRad.ProviderBenchmarks;
+using OnnxRad.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = Options.Parse(args);
@@ -44,6 +45,14 @@ foreach (var row in Throughput.Subjects(options.Dry).SelectMany(subject => Throu
     Add($"| {row.Subject.Text} | {row.Batch} | {Rate(row.Cpu)} | {Rate(row.Exact)} | {Rate(row.TensorFloat32)} | {Rate(row.Searched)} | {row.Exact:F2} |");
 
     string Rate(double milliseconds) => $"{row.Batch / milliseconds * 1000:F1}";
+}
+
+const int most = 8;
+Add("");
+foreach (var (name, providers) in ((string, IReadOnlyList<ProviderOptions>)[])[("CPU", Offered.Exact("cpu")), (options.Provider, Offered.Exact(options.Provider))])
+{
+    var (changing, constant) = Throughput.OfChanges(Throughput.Subjects(options.Dry)[0], providers, most, options.Seconds);
+    Add($"On {name} a pass of ResNet-18 takes {changing:F1} ms where the batch goes from 1 to {most} and again, {constant:F1} ms where it stays {most}.");
 }
 
 if (options.Out is { } file)

@@ -5,6 +5,13 @@ namespace OnnxRad.ProviderBenchmarks;
 /// <summary>Milliseconds of a pass on the CPU and on a provider.</summary>
 sealed record Throughput(Subject Subject, int Batch, double Cpu, double Exact, double TensorFloat32, double Searched)
 {
+    /// <summary>Milliseconds of a pass of at most this many where the batch changes with each, and where it does not.</summary>
+    public static (double Changing, double Constant) OfChanges(Subject subject, IReadOnlyList<ProviderOptions> providers, int most, double seconds)
+    {
+        using var network = new Network(subject.Model(), providers);
+        return (network.ChangingMilliseconds(most, seconds), network.Milliseconds(most, seconds));
+    }
+
     /// <summary>The networks of the second table.</summary>
     public static IReadOnlyList<Subject> Subjects(bool dry) => dry
         ? [new("resnet18", [32, 32], 4)]

@@ -6,6 +6,11 @@ namespace OnnxRad.Server.Configuration;
 /// <summary>Fills in what a configuration leaves out, from the graph.</summary>
 static class ConfigCompletion
 {
+    /// <summary>Whether the model is to run on a GPU.</summary>
+    static bool IsOnGpu(ModelConfig config) =>
+        config.InstanceGroup.Any(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu)
+        || config.Optimization?.ExecutionAccelerators?.GpuExecutionAccelerator.Count > 0;
+
     /// <summary>The whole configuration.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="given">What <c>config.pbtxt</c> says; not changed.</param>
@@ -20,7 +25,9 @@ static class ConfigCompletion
         if (!config.HasMaxBatchSize)
         {
             config.MaxBatchSize = signature.HasSharedFirstSymbol ? defaultMaxBatchSize : 0;
-            if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None)
+
+            // On a GPU cuDNN plans each convolution anew when the batch changes, which costs more than the pass: requests are joined there where it is asked for.
+            if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnGpu(config))
             {
                 config.DynamicBatching = new();
             }

@@ -46,13 +46,17 @@ public sealed class RadModelOnGpuTests : IDisposable
         AssertSameScores(SmallClassifier.Save(_folder), new() { Providers = [new CudaOptions()] });
     }
 
-    [Fact]
-    public void Predict_WithLimitAndSearch_EqualsTheCpu()
+    [Theory]
+    [InlineData(256L << 20, false)]
+    [InlineData(4L << 30, false)]
+    [InlineData(null, true)]
+    [InlineData(4L << 30, true)]
+    public void Predict_WithLimitOrSearch_EqualsTheCpu(long? limit, bool search)
     {
         GpuProvider.Require("CUDAExecutionProvider");
 
         AssertSameScores(
-            SmallClassifier.Save(_folder), new() { Providers = [new CudaOptions { MemoryLimit = 256 << 20, ExhaustiveSearch = true }, new CpuOptions()] });
+            SmallClassifier.Save(_folder), new() { Providers = [new CudaOptions { MemoryLimit = limit, ExhaustiveSearch = search }, new CpuOptions()] });
     }
 
     [Fact]

@@ -27,7 +27,7 @@ sealed class Augmenter : IDisposable
         _case = images is null ? null : new CaseTensor(images);
         NativeTorch.EnsureLoaded();
         _recipe = recipe;
-        _generator = new Generator((ulong)(uint)seed, device);
+        _generator = new Generator((ulong)(uint)seed);
         _std = tensor([.. std], [1, std.Count, 1, 1], device: device).DetachFromDisposeScope();
     }
 
@@ -149,14 +149,15 @@ sealed class Augmenter : IDisposable
         }
 
         return _recipe.Noise > 0
-            ? x + (randn(x.shape, dtype: x.dtype, device: x.device, generator: _generator) * (_recipe.Noise / std))
+            ? x + (PixelNoise.Normal(x, _generator) * (_recipe.Noise / std))
             : x;
     }
 
     Tensor Offsets(long n, long padding) =>
         (Uniform(n) * ((2 * padding) + 1)).floor().clamp(0, 2 * padding).to(ScalarType.Int64);
 
-    Tensor Uniform(long n) => rand(n, device: _std.device, generator: _generator);
+    // A few numbers an image: drawn on the CPU, so that they are the same on every device.
+    Tensor Uniform(long n) => rand(n, generator: _generator).to(_std.device);
 
     Tensor Symmetric(long n, double bound) => ((Uniform(n) * 2) - 1) * bound;
 }

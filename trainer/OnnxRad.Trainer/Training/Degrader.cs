@@ -20,7 +20,7 @@ sealed class Degrader : IDisposable
     {
         NativeTorch.EnsureLoaded();
         _recipe = recipe;
-        _generator = new Generator((ulong)(uint)seed, device);
+        _generator = new Generator((ulong)(uint)seed);
         _mean = tensor([.. preprocessing.Mean], [1, preprocessing.Mean.Count, 1, 1], device: device).DetachFromDisposeScope();
         _std = tensor([.. preprocessing.Std], [1, preprocessing.Std.Count, 1, 1], device: device).DetachFromDisposeScope();
     }
@@ -67,12 +67,12 @@ sealed class Degrader : IDisposable
 
         if (_recipe.Quanta > 0)
         {
-            x = poisson(x.clamp(min: 0) * _recipe.Quanta, _generator) / _recipe.Quanta;
+            x = PixelNoise.Poisson(x.clamp(min: 0) * _recipe.Quanta, _generator) / _recipe.Quanta;
         }
 
         if (_recipe.Noise > 0)
         {
-            x = x + (randn(x.shape, dtype: x.dtype, device: x.device, generator: _generator) * _recipe.Noise);
+            x = x + (PixelNoise.Normal(x, _generator) * _recipe.Noise);
         }
 
         return ((x - _mean) / _std).MoveToOuterDisposeScope();

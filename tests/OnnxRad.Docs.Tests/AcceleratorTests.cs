@@ -11,7 +11,7 @@ public sealed class AcceleratorTests
     const string Torch = "converters/OnnxRad.Torch/OnnxRad.Torch.csproj";
     static readonly ConcurrentDictionary<string, IReadOnlyList<string>> s_closures = new(StringComparer.Ordinal);
 
-    // nuget.org has no 1.31.1 of these, unlike of the package for the CPU.
+    // There is no 1.31.1 of these, unlike of the package for the CPU.
     const string LastForGpus = "1.31.0";
 
     const string Runtime = "runtime/OnnxRad.Runtime/OnnxRad.Runtime.csproj";

@@ -6,11 +6,6 @@ namespace OnnxRad.Server.Configuration;
 /// <summary>Fills in what a configuration leaves out, from the graph.</summary>
 static class ConfigCompletion
 {
-    /// <summary>Whether the model is to run on a GPU.</summary>
-    static bool IsOnGpu(ModelConfig config) =>
-        config.InstanceGroup.Any(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu)
-        || config.Optimization?.ExecutionAccelerators?.GpuExecutionAccelerator.Count > 0;
-
     /// <summary>The whole configuration.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="given">What <c>config.pbtxt</c> says; not changed.</param>
@@ -22,16 +17,7 @@ static class ConfigCompletion
         config.Name = config.Name is "" ? name : config.Name;
         config.Platform = config.Platform is "" ? "onnxruntime_onnx" : config.Platform;
         config.Backend = config.Backend is "" ? "onnxruntime" : config.Backend;
-        if (!config.HasMaxBatchSize)
-        {
-            config.MaxBatchSize = signature.HasSharedFirstSymbol ? defaultMaxBatchSize : 0;
-
-            // On a GPU cuDNN plans each convolution anew when the batch changes, which costs more than the pass: requests are joined there where it is asked for.
-            if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnGpu(config))
-            {
-                config.DynamicBatching = new();
-            }
-        }
+        CompleteBatch(config, signature, defaultMaxBatchSize);
 
         // Dims leave the batch out where there is one.
         var skip = config.MaxBatchSize > 0 ? 1 : 0;
@@ -78,4 +64,25 @@ static class ConfigCompletion
 
         return config;
     }
+
+    static void CompleteBatch(ModelConfig config, ModelSignature signature, int defaultMaxBatchSize)
+    {
+        if (config.HasMaxBatchSize)
+        {
+            return;
+        }
+
+        config.MaxBatchSize = signature.HasSharedFirstSymbol ? defaultMaxBatchSize : 0;
+
+        // On a GPU cuDNN plans each convolution anew when the batch changes, which costs more than the pass: requests are joined there where it is asked for.
+        if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnGpu(config))
+        {
+            config.DynamicBatching = new();
+        }
+    }
+
+    /// <summary>Whether the model is to run on a GPU.</summary>
+    static bool IsOnGpu(ModelConfig config) =>
+        config.InstanceGroup.Any(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu)
+        || config.Optimization?.ExecutionAccelerators?.GpuExecutionAccelerator.Count > 0;
 }

@@ -28,8 +28,8 @@ public sealed class TrainingStepOnCudaTests
         foreach (var (weight, values) in expected)
         {
             // What the step changed, not the weight itself: that hardly moves.
-            var scale = Math.Max(1e-6, values.Max(Math.Abs));
-            Assert.All(values.Zip(found[weight]), pair => Assert.Equal(pair.First, pair.Second, 0.01 * scale));
+            var scale = Math.Max(1e-5, values.Max(Math.Abs));
+            Assert.All(values.Zip(found[weight]), pair => Assert.Equal(pair.First, pair.Second, 0.05 * scale));
         }
     }
 

@@ -179,6 +179,11 @@ sealed class TrainingLoop : IDisposable
         _augmenter.Reseed(seed);
         _degrader?.Reseed(Seeds.Mix(seed, 2));
         random.manual_seed(Seeds.Mix(seed, 1));
+        if (_device.type == DeviceType.CUDA)
+        {
+            // The line above seeds the generator of the CPU alone.
+            cuda.manual_seed_all(Seeds.Mix(seed, 1));
+        }
     }
 
     double Step(int epoch, ReadOnlyMemory<int> batch)

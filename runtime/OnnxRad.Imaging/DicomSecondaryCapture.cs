@@ -11,7 +11,8 @@ public static class DicomSecondaryCapture
 
     /// <summary>The bytes of a DICOM file with the image.</summary>
     /// <param name="image">
-    /// Whole values of 0 to 2^<see cref="RadImage.BitsStored"/> - 1, of up to 16 bits; colours of 8. Slices become frames.
+    /// Whole values of 0 to 2^<see cref="RadImage.BitsStored"/> - 1, of up to 16 bits; colours of 8. Grey of fewer than 8 bits is spread over 0..255, as
+    /// viewers take such objects for 8 bits. Slices become frames.
     /// </param>
     /// <param name="source">The object that the image was made of; null for other images, whose patient stays empty.</param>
     /// <param name="options">What is said of the new object.</param>
@@ -25,7 +26,7 @@ public static class DicomSecondaryCapture
                 $"The image has {image.BitsStored} bits a value; {(image.Channels == 1 ? "grey ones of up to 16" : "colours of 8")} are written.", nameof(image));
         }
 
-        var pixels = SampleBytes.Of(image, bits);
+        var pixels = SampleBytes.Of(image.BitsStored < bits ? DisplayLevels.Of(image, new(0, Math.Pow(2, image.BitsStored) - 1)) : image, bits);
         var target = DerivedObject.Begin(source?.Dataset, SopClass(image, bits), "OT", options)
             .Text(DicomTags.ConversionType, "WSD").Text(DicomTags.ImageType, "DERIVED", "SECONDARY")
             .Text(DicomTags.DerivationDescription, DicomShortText.Of(options.Algorithm))

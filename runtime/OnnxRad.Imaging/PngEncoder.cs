@@ -4,13 +4,13 @@ using OnnxRad.Imaging.Formats.Png;
 
 namespace OnnxRad.Imaging;
 
-/// <summary>Writes images as PNG files: grey or RGB, 8 or 16 bits, without loss.</summary>
+/// <summary>Writes images as PNG files: grey of 1, 2, 4, 8 or 16 bits, or RGB of 8 or 16, without loss.</summary>
 public static class PngEncoder
 {
     /// <summary>The bytes of a PNG file with the image.</summary>
     /// <param name="image">
-    /// Whole values of 0 to 255 where <see cref="RadImage.BitsStored"/> is at most 8, which gives a file of 8 bits; else of 0
-    /// to 65535, which gives one of 16 bits. Values are not scaled.
+    /// Whole values of 0 to the largest of as many bits as the file has: the fewest of those above that hold <see cref="RadImage.BitsStored"/>.
+    /// Values are not scaled.
     /// </param>
     /// <exception cref="ArgumentException">A value is not a whole number, or out of range; or the image has several slices.</exception>
     public static byte[] Encode(RadImage image)
@@ -20,18 +20,18 @@ public static class PngEncoder
             throw new ArgumentException($"The image has {image.Depth} slices; a PNG file holds one. Encode the slices one by one.", nameof(image));
         }
 
-        var bytes = image.BitsStored <= 8 ? 1 : 2;
-        CheckValues(image, 8 * bytes);
+        var bits = image.BitsStored > 8 ? 16 : image.Channels > 1 || image.BitsStored > 4 ? 8 : image.BitsStored > 2 ? 4 : image.BitsStored;
+        CheckValues(image, bits);
         using var file = new MemoryStream();
         file.Write(PngFile.Signature);
 
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
-        header[8] = (byte)(8 * bytes);
+        header[8] = (byte)bits;
         header[9] = (byte)(image.Channels == 1 ? PngColour.Grey : PngColour.Rgb);
         WriteChunk(file, "IHDR"u8, header);
-        WriteChunk(file, "IDAT"u8, Compress(image, bytes));
+        WriteChunk(file, "IDAT"u8, Compress(image, bits));
         WriteChunk(file, "IEND"u8, []);
         return file.ToArray();
     }
@@ -51,18 +51,18 @@ public static class PngEncoder
         }
     }
 
-    static byte[] Compress(RadImage image, int bytes)
+    static byte[] Compress(RadImage image, int bits)
     {
         using var compressed = new MemoryStream();
         using (var stream = new ZLibStream(compressed, CompressionLevel.Optimal))
         {
-            var step = image.Channels * bytes;
-            var row = new byte[image.Width * step];
+            var step = Math.Max(1, image.Channels * bits / 8);
+            var row = new byte[((image.Width * image.Channels * bits) + 7) / 8];
             var above = new byte[row.Length];
             var (best, trial) = (new byte[row.Length], new byte[row.Length]);
             for (var y = 0; y < image.Height; y++)
             {
-                FillRow(image, y, bytes, row);
+                FillRow(image, y, bits, row);
                 stream.WriteByte((byte)ChooseFilter(row, above, step, ref best, ref trial));
                 stream.Write(best);
                 (row, above) = (above, row);
@@ -72,22 +72,25 @@ public static class PngEncoder
         return compressed.ToArray();
     }
 
-    static void FillRow(RadImage image, int y, int bytes, Span<byte> row)
+    static void FillRow(RadImage image, int y, int bits, Span<byte> row)
     {
         var pixels = image.Pixels.Span;
         var plane = (long)image.Width * image.Height;
-        var target = 0;
+        var place = 0;
+        row.Clear();
         for (var x = 0; x < image.Width; x++)
         {
-            for (var channel = 0; channel < image.Channels; channel++)
+            for (var channel = 0; channel < image.Channels; channel++, place += bits)
             {
                 var value = (ushort)pixels[(int)((channel * plane) + ((long)y * image.Width) + x)];
-                if (bytes == 2)
+                if (bits == 16)
                 {
-                    row[target++] = (byte)(value >> 8);
+                    BinaryPrimitives.WriteUInt16BigEndian(row[(place / 8)..], value);
                 }
-
-                row[target++] = (byte)value;
+                else
+                {
+                    row[place / 8] |= (byte)(value << (8 - bits - (place % 8)));
+                }
             }
         }
     }

@@ -25,6 +25,24 @@ public sealed class PngEncoderTests
         Assert.Equal(image.Pixels.ToArray(), back.Pixels.ToArray());
     }, iter: 300, seed: "0000KOIPe036");
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 4)]
+    [InlineData(4, 4)]
+    [InlineData(5, 8)]
+    public void Encode_GreyOfFewBits_IsAFileOfFewBits(int bits, int inFile)
+    {
+        var values = Enumerable.Range(0, 3 * 7).Select(i => (float)(i * 5 % (1 << bits))).ToArray();
+
+        var file = PngEncoder.Encode(new RadImage(1, 3, 7, bits, values));
+
+        Assert.Equal(inFile, file[24]);
+        var back = ImageFile.Read(new MemoryStream(file), "x");
+        Assert.Equal(inFile, back.BitsStored);
+        Assert.Equal(values, back.Pixels.ToArray());
+    }
+
     [Fact]
     public void Encode_TwelveBits_KeepsTheValuesInAFileOf16()
     {

@@ -13,7 +13,10 @@ namespace OnnxRad.Fuzz;
 /// <param name="summary">Where results go.</param>
 sealed class FuzzRun(IReadOnlyList<string> arguments, long files, int jobs, Summary summary)
 {
-    /// <summary>How long a process may take over a file, its start included.</summary>
+    /// <summary>What a process says when it has read the originals.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>How long a process may take over a file.</summary>
     public static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(120);
 
     public async Task RunAsync(CancellationToken cancellation) =>
@@ -27,6 +30,11 @@ sealed class FuzzRun(IReadOnlyList<string> arguments, long files, int jobs, Summ
             var hung = false;
             try
             {
+                if (await worker.StandardOutput.ReadLineAsync(cancellation) != Ready)
+                {
+                    throw new InvalidOperationException("A process ended before it had read the originals, which are not damaged.");
+                }
+
                 while (await worker.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(MostSilence, cancellation) is { } line)
                 {
                     summary.Add(CaseResult.Parse(line));

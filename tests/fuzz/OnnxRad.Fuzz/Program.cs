@@ -68,6 +68,8 @@ static int Share(FuzzPlan plan, IReadOnlyList<Original> originals, long first, i
         _ = FuzzCase.Run(0, original.Bytes);
     }
 
+    Console.WriteLine(FuzzRun.Ready);
+
     for (var number = first; number < files; number += step)
     {
         Console.WriteLine(FuzzCase.Run(number, plan.Damaged(originals, number)));

@@ -3,7 +3,7 @@ namespace OnnxRad.Imaging.Formats.Tiff;
 /// <summary>Checks the directories of a TIFF file before LibTiff.NET sees them, which makes room for whatever a count says.</summary>
 static class TiffDirectory
 {
-    const ushort ImageWidth = 256, ImageLength = 257, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279;
+    const ushort ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279;
     const ushort PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325;
 
     // Slices of a page, an extension of libtiff.
@@ -11,6 +11,9 @@ static class TiffDirectory
 
     const int MaxPages = 1 << 13;
     const int Planar = 2;
+
+    // Pixels of a tile that a small image may have.
+    const long LargeTile = 1 << 20;
 
     // Bytes of the field types 1 to 18; 14 and 15 are none.
     static readonly byte[] s_typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
@@ -32,7 +35,7 @@ static class TiffDirectory
 
         var found = new List<long>();
         var seen = new HashSet<long>();
-        var lengths = 0L;
+        var work = new TiffWork(data.Length);
         for (var start = bytes.Offset(bytes.FirstOffset); start != 0;)
         {
             if (start < 8 || start > data.Length - bytes.CountBytes)
@@ -51,7 +54,7 @@ static class TiffDirectory
             }
 
             found.Add(start);
-            start = CheckOne(bytes, (int)start, ref lengths);
+            start = CheckOne(bytes, (int)start, work);
         }
 
         return found.Count > 0 ? found : throw Damaged("it has no directory");
@@ -59,9 +62,9 @@ static class TiffDirectory
 
     /// <param name="bytes">The file.</param>
     /// <param name="start">Where the directory begins.</param>
-    /// <param name="lengths">How many lengths of strips and tiles were looked at so far.</param>
+    /// <param name="work">What all directories ask for.</param>
     /// <returns>Where the next one begins, 0 behind the last.</returns>
-    static long CheckOne(TiffBytes bytes, int start, ref long lengths)
+    static long CheckOne(TiffBytes bytes, int start, TiffWork work)
     {
         var count = bytes.Count(start);
         var entries = start + bytes.CountBytes;
@@ -82,6 +85,7 @@ static class TiffDirectory
             }
 
             last = tag;
+            work.TakeEntry(tag);
             var value = at + 4 + bytes.OffsetBytes;
             var isElsewhere = length * s_typeBytes[type] > bytes.OffsetBytes;
             if (length > bytes.Length || (isElsewhere && bytes.Offset(value) > bytes.Length - (length * s_typeBytes[type])))
@@ -89,42 +93,25 @@ static class TiffDirectory
                 throw Damaged($"entry {i} of its directory points behind its end");
             }
 
-            page.Take(tag, bytes.Number(value, s_typeBytes[type]), length);
-            if (tag is StripByteCounts or TileByteCounts)
+            var first = isElsewhere ? (int)bytes.Offset(value) : value;
+            page.Take(tag, length == 0 ? 0 : bytes.Number(first, s_typeBytes[type]), length);
+            for (var k = 0; tag is StripByteCounts or TileByteCounts && k < length; k++)
             {
-                lengths += length;
-                CheckLengths(bytes, isElsewhere ? (int)bytes.Offset(value) : value, length, s_typeBytes[type], lengths);
+                work.TakeStored(bytes.Number(first + (k * s_typeBytes[type]), s_typeBytes[type]));
             }
         }
 
-        page.Check();
+        work.TakeDecoded(page.Check());
         return bytes.Offset(entries + ((int)count * bytes.EntryBytes));
     }
 
-    /// <summary>The library makes room for whatever a strip or tile is said to have.</summary>
-    static void CheckLengths(TiffBytes bytes, int at, long count, int width, long lengths)
-    {
-        // Directories may share the places of others, but no file of several pages is made of one list.
-        if (lengths > bytes.Length)
-        {
-            throw Damaged("its directories have more strips and tiles than it has bytes");
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            if (bytes.Number(at + (i * width), width) > bytes.Length)
-            {
-                throw Damaged($"strip or tile {i} has more bytes than the file");
-            }
-        }
-    }
-
-    static InvalidImageException Damaged(string what) => new($"The TIFF file is damaged: {what}.");
+    /// <summary>The file is damaged, in what way.</summary>
+    internal static InvalidImageException Damaged(string what) => new($"The TIFF file is damaged: {what}.");
 
     /// <summary>How many strips or tiles a page is to have, and has.</summary>
     sealed class Parts
     {
-        long _width, _rows, _rowsPerStrip = uint.MaxValue, _tileWidth, _tileLength, _samples = 1, _planar = 1, _depth = 1, _parts;
+        long _width, _rows, _rowsPerStrip = uint.MaxValue, _tileWidth, _tileLength, _bits = 1, _samples = 1, _planar = 1, _depth = 1, _parts;
 
         public void Take(ushort tag, long value, long count)
         {
@@ -135,6 +122,9 @@ static class TiffDirectory
                     break;
                 case ImageLength:
                     _rows = value;
+                    break;
+                case BitsPerSample:
+                    _bits = value;
                     break;
                 case SamplesPerPixel:
                     _samples = value;
@@ -163,7 +153,8 @@ static class TiffDirectory
         static bool IsArea(long width, long height) =>
             width is >= 1 and <= ImageFormats.MaxPixels && height is >= 1 and <= ImageFormats.MaxPixels && width * height <= ImageFormats.MaxPixels;
 
-        public void Check()
+        /// <returns>The bytes of all strips or tiles, decoded.</returns>
+        public double Check()
         {
             if (!IsArea(_width, _rows) || _depth != 1)
             {
@@ -177,11 +168,18 @@ static class TiffDirectory
                 throw Damaged($"it has {(isTiled ? "tiles" : "strips")} of {width} x {length} pixels");
             }
 
+            if (isTiled && width * length > Math.Max(LargeTile, 4 * _width * _rows))
+            {
+                throw Damaged($"it has tiles of {width} x {length} for {_width} x {_rows} pixels");
+            }
+
             var parts = ((_width + width - 1) / width) * ((_rows + length - 1) / length) * (_planar == Planar ? Math.Max(1, _samples) : 1);
             if (parts > _parts)
             {
                 throw Damaged($"{_width} x {_rows} pixels do not lie in {_parts} {(isTiled ? "tiles" : "strips")} of {width} x {length}");
             }
+
+            return (double)parts * width * length * (_planar == Planar ? 1 : _samples) * _bits / 8;
         }
     }
 }

@@ -6,12 +6,6 @@ namespace OnnxRad.Imaging.Formats.Tiff;
 /// <summary>What the directory of a page says of its pixels, checked.</summary>
 sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleFormat Format, Photometric Photometric, bool IsPlanar, int Orientation)
 {
-    // Deflate, the densest of the compressions, spends at least 2 bits on 258 bytes.
-    const long MaxRatio = 1032;
-
-    // Room for what the directory holds beside the pixels.
-    const long FreeBytes = 1 << 16;
-
     const int ReducedResolution = 1, TransparencyMask = 4;
 
     static readonly Compression[] s_compressions =
@@ -29,9 +23,7 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
     public static bool IsSecondary(LibTiff tiff) => (Number(tiff, TiffTag.SUBFILETYPE, 0) & (ReducedResolution | TransparencyMask)) != 0;
 
     /// <summary>Reads and checks the current page.</summary>
-    /// <param name="tiff">The file.</param>
-    /// <param name="length">Its bytes.</param>
-    public static TiffPage Of(LibTiff tiff, long length)
+    public static TiffPage Of(LibTiff tiff)
     {
         var page = new TiffPage(
             Number(tiff, TiffTag.IMAGEWIDTH, 0),
@@ -42,13 +34,13 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
             (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
             Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE,
             Number(tiff, TiffTag.ORIENTATION, Formats.Orientation.Upright));
-        page.Check(tiff, length);
+        page.Check(tiff);
         return page;
     }
 
     static int Number(LibTiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : fallback;
 
-    void Check(LibTiff tiff, long length)
+    void Check(LibTiff tiff)
     {
         if (Width < 1 || Height < 1 || (long)Width * Height > ImageFormats.MaxPixels)
         {
@@ -72,11 +64,6 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
         if (!s_compressions.Contains(compression))
         {
             throw NotRead($"Its TIFF pixels have the compression {(int)compression}; none, LZW, PackBits, Deflate and JPEG are read.");
-        }
-
-        if ((long)Width * Height * Samples * Bits / 8 > (length * MaxRatio) + FreeBytes)
-        {
-            throw new InvalidImageException($"Its {length} bytes cannot hold {Width} x {Height} TIFF pixels; it is cut off.");
         }
     }
 

@@ -28,7 +28,7 @@ sealed class TiffReader : IImageReader
             using var stream = new MemoryStream(data.ToArray());
             using var tiff = LibTiff.ClientOpen("", "r", stream, new TiffStream())
                 ?? throw new InvalidImageException("Its TIFF header is damaged.");
-            return ReadPages(tiff, directories, data.Length);
+            return ReadPages(tiff, directories);
         }
         catch (Exception e) when (e is not (InvalidImageException or OutOfMemoryException))
         {
@@ -37,15 +37,15 @@ sealed class TiffReader : IImageReader
         }
     }
 
-    static RadImage ReadPages(LibTiff tiff, IReadOnlyList<long> directories, long length)
+    static RadImage ReadPages(LibTiff tiff, IReadOnlyList<long> directories)
     {
-        List<(long Directory, TiffPage Page)> pages = [];
-        foreach (var directory in directories)
+        List<(int Number, long Directory, TiffPage Page)> pages = [];
+        foreach (var (index, directory) in directories.Index())
         {
             Open(tiff, directory);
             if (directories.Count == 1 || !TiffPage.IsSecondary(tiff))
             {
-                pages.Add((directory, TiffPage.Of(tiff, length)));
+                pages.Add((index + 1, directory, TiffPage.Of(tiff)));
             }
         }
 
@@ -57,7 +57,7 @@ sealed class TiffReader : IImageReader
         if (pages.FindIndex(p => p.Page != first) is var other and > 0)
         {
             throw new InvalidImageException(
-                $"Its TIFF pages 1 and {other + 1} have other sizes or kinds of pixels; pages of one kind are read, as the slices of a volume.",
+                $"Its TIFF pages {pages[0].Number} and {pages[other].Number} have other sizes or kinds of pixels; pages of one kind are read, as the slices of a volume.",
                 "Split it into files of one page.");
         }
 

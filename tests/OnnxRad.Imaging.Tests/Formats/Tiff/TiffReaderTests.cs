@@ -117,6 +117,7 @@ public sealed class TiffReaderTests
 
     [Theory]
     [InlineData(322, 1, "21 x 19 pixels do not lie in 4 tiles of 1 x 16")]
+    [InlineData(322, 1 << 20, "it has tiles of 1048576 x 16 for 21 x 19 pixels")]
     [InlineData(322, 1 << 30, "it has tiles of 1073741824 x 16 pixels")]
     [InlineData(323, 0, "it has tiles of 16 x 0 pixels")]
     public void Read_TilesThatAreNotThere_AreRefusedFirst(ushort tag, int value, string what)
@@ -165,8 +166,59 @@ public sealed class TiffReaderTests
         Entry(file, Directory(file, 0), 279, 500_000_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal("The TIFF file is damaged: strip or tile 0 has more bytes than the file.", Refused(file).Problem);
+        Assert.Equal("The TIFF file is damaged: a strip or tile has more bytes than the file.", Refused(file).Problem);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Read_TilesThatTheFileCannotHold_AreRefusedBeforeMemoryIsTaken()
+    {
+        var file = Hostile(pages: 1, tags: 0, tile: 1024);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal($"Its {file.Length} bytes cannot hold the 16777216 of its TIFF pixels; it is cut off.", Refused(file).Problem);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Read_ManyPagesOfOneTile_AreCountedTogether() =>
+        Assert.StartsWith("Its 126024 bytes cannot hold the 260046848 of ", Refused(Hostile(pages: 1000, tags: 0, tile: 512, extra: 8)).Problem, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1, 5000)]
+    [InlineData(20, 400)]
+    public void Read_ManyTagsThatNobodyKnows_AreRefused(int pages, int tags) => Assert.Equal(
+        "Its TIFF directories have more than 512 different tags, or 131072 entries.", Refused(Hostile(pages, tags, tile: 16)).Problem);
+
+    /// <summary>Pages of one pixel in one tile of four samples of 32 bits, which all of them share; each page has other tags of its own.</summary>
+    static byte[] Hostile(int pages, int tags, int tile, int extra = 0)
+    {
+        var file = new MemoryStream();
+        file.Write([(byte)'I', (byte)'I', 42, 0, 0, 0, 0, 0, .. new byte[extra], 32, 0, 32, 0, 32, 0, 32, 0]);
+        var (bits, link) = (8 + extra, 4L);
+        for (var page = 0; page < pages; page++)
+        {
+            (int Tag, int Type, int Count, int Value)[] entries =
+            [
+                (256, 4, 1, 1), (257, 4, 1, 1), (258, 3, 4, bits), (259, 3, 1, 1), (262, 3, 1, 2), (277, 3, 1, 4),
+                (322, 4, 1, tile), (323, 4, 1, tile), (324, 4, 1, 8), (325, 4, 1, 8),
+                .. Enumerable.Range(0, tags).Select(t => (40000 + (page * tags) + t, 4, 1, 0)),
+            ];
+            var at = file.Length;
+            file.Position = link;
+            file.Write(BitConverter.GetBytes((int)at));
+            file.Position = at;
+            file.Write(BitConverter.GetBytes((ushort)entries.Length));
+            foreach (var (tag, type, count, value) in entries)
+            {
+                file.Write([.. BitConverter.GetBytes((ushort)tag), .. BitConverter.GetBytes((ushort)type), .. BitConverter.GetBytes(count), .. BitConverter.GetBytes(value)]);
+            }
+
+            link = file.Length;
+            file.Write(new byte[4]);
+        }
+
+        return file.ToArray();
     }
 
     [Fact]

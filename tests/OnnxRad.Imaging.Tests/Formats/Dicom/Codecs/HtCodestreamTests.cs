@@ -16,6 +16,15 @@ public sealed class HtCodestreamTests
     [Fact]
     public void Check_OrdinaryCodestream_Passes() => HtCodestream.Check(s_codestream, Size(1));
 
+    [Fact]
+    public void Check_LastPartOfUnknownLengthAndPadding_Passes()
+    {
+        byte[] codestream = [.. s_codestream, 0];
+        codestream[TilePart + 9] = 0;
+
+        HtCodestream.Check(codestream, Size(1));
+    }
+
     [Theory]
     [InlineData(TilePart + 16, 0x90)]
     [InlineData(TilePart + 16, 0x91)]

@@ -7,13 +7,13 @@ namespace OnnxRad.Imaging.Tests.Formats.Dicom.Codecs;
 public sealed class J2kBudgetTests
 {
     [Fact]
-    public void TakeSteps_MorePassesThanTheBytesCanHold_Throws()
+    public void TakePass_MorePassesThanTheBytesCanHold_Throws()
     {
         var budget = new J2kBudget(100);
-        budget.TakeSteps(1 << 27);
-        budget.TakeSteps(100 << 9);
+        budget.TakePass(0, 1 << 27);
+        budget.TakePass(8 * (100 << 9), 0);
 
-        AssertThrows(() => budget.TakeSteps(1), "coding passes", 100);
+        AssertThrows(() => budget.TakePass(8, 0), "coding passes", 100);
     }
 
     [Fact]

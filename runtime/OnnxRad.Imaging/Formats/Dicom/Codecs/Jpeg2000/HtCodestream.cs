@@ -33,6 +33,12 @@ static class HtCodestream
             throw new InvalidImageException($"Its {codestream.Length} bytes cannot hold {size.TileCount} JPEG 2000 tiles; it is cut off.");
         }
 
+        // DICOM pads fragments to an even length.
+        if (codestream is [.., 0xFF, 0xD9, 0])
+        {
+            codestream = codestream[..^1];
+        }
+
         var position = CheckHeader(codestream, 2, StartOfTilePart);
         var first = position;
         while (position == first || (position + 2 <= codestream.Length && Marker(codestream, position) != EndOfCodestream))

@@ -25,6 +25,7 @@ sealed class J2kBlockDecoder
     int[] _values = [];
     byte[] _zero = [];
     bool _causal;
+    int _significant;
     int _width;
     int _height;
 
@@ -34,7 +35,7 @@ sealed class J2kBlockDecoder
     /// <summary>Twice the coefficients of the last block, row after row.</summary>
     public ReadOnlySpan<int> Values => _values.AsSpan(0, _width * _height);
 
-    public void Decode(ReadOnlySpan<byte> codestream, J2kCodeBlock block, J2kSubband band, J2kPasses style)
+    public void Decode(ReadOnlySpan<byte> codestream, J2kCodeBlock block, J2kSubband band, J2kPasses style, J2kBudget budget)
     {
         Prepare(block.Place, band.Orientation, style);
         var plane = band.Planes - block.ZeroPlanes;
@@ -62,6 +63,7 @@ sealed class J2kBlockDecoder
                 }
 
                 RunPass(pass, plane, style, isRaw);
+                budget.TakePass(_width * _height, _significant);
                 (pass, plane) = pass == 2 ? (0, plane - 1) : (pass + 1, plane);
             }
         }
@@ -81,6 +83,7 @@ sealed class J2kBlockDecoder
             Array.Clear(_values, 0, values);
         }
 
+        _significant = 0;
         (_zero, _causal) = (Zero(orientation), (style & J2kPasses.VerticallyCausal) != 0);
     }
 
@@ -268,6 +271,7 @@ sealed class J2kBlockDecoder
     uint BecomeSignificant(int at, int row, bool negative)
     {
         var (flags, sign) = (_flags, negative ? 1u : 0);
+        _significant++;
 
         // In its own word the coefficient is row + 1 of six, in the middle of three columns.
         var place = 3 * (row + 1);

@@ -122,11 +122,6 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
     {
         var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
             .SelectMany(p => p.Blocks.Where(b => b.IsIncluded && b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
-        foreach (var (block, band) in blocks)
-        {
-            budget.TakeSteps((long)block.Place.Width * block.Place.Height * Math.Min(block.Segments.Sum(s => (long)s.Passes), 3L * Math.Max(0, band.Planes)));
-        }
-
         try
         {
             Parallel.ForEach(
@@ -134,7 +129,7 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
                 () => _decoders.TryTake(out var decoder) ? decoder : new(),
                 (item, _, decoder) =>
                 {
-                    decoder.Decode(codestream.Data, item.Block, item.Band, component.Style.Passes);
+                    decoder.Decode(codestream.Data, item.Block, item.Band, component.Style.Passes, budget);
                     put(decoder.Values, item.Block.Place, item.Band);
                     return decoder;
                 },

@@ -101,6 +101,10 @@ public static class ArchitectureTable
         return options.Height >= smallest && options.Width >= smallest;
     }
 
+    /// <summary>Checks that an architecture can be built, without making its weights.</summary>
+    /// <exception cref="ArgumentException">As of <see cref="Create"/>.</exception>
+    public static void Check(string name, ArchitectureOptions options) => Find(name).Create(options with { Outline = true });
+
     /// <summary>Builds an architecture.</summary>
     /// <exception cref="ArgumentException">There is none of that name, an option is out of range, or the image is too small for it or does not fit.</exception>
     public static OnnxModel Create(string name, ArchitectureOptions options) => Find(name).Create(options);

@@ -99,6 +99,8 @@ public sealed class ArchitectureTableTests
         Assert.Equal(
             "The architecture's options are not valid. Depth is 16; 'unet' takes images, not volumes. Leave it out, or use a 3-D architecture.",
             e.Message);
+        Assert.Equal(e.Message, Assert.Throws<ArgumentException>(() => ArchitectureTable.Check("unet", Sized([16, 64, 64]))).Message);
+        ArchitectureTable.Check("unet3d", Sized([16, 64, 64]));
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class SegmentationRunTests : IDisposable
         CheckFindings(model, Path.Combine(Path.GetDirectoryName(table)!, "images/0001.png"));
     }
 
+    [Theory]
+    [InlineData("letterbox", 32)]
+    [InlineData("centre", 44)]
+    public void Execute_FittedOtherwise_LearnsTheLungsInTheSizeOfTheImage(string fit, int height)
+    {
+        var table = Phantoms();
+
+        var trained = Run(Yaml.Replace("height: 32, width: 32", $"fit: {fit}, height: {height}, width: 48"), table, new());
+        var report = new EvaluationRun(new Recorder()).Execute(new() { ModelPath = trained.ModelPath, DataPath = table }, CancellationToken.None).Report;
+
+        Assert.True(report.Figures["dice"].Value > 0.8, $"The Dice coefficient is {report.Figures["dice"].Value}.");
+        using var model = RadModel.Open(trained.ModelPath);
+        var map = model.Predict(ImageFile.Read(Path.Combine(Path.GetDirectoryName(table)!, "images/0001.png"))).Map!;
+        Assert.Equal((48, 48), (map.Height, map.Width));
+    }
+
     [Fact]
     public void Execute_MasksThatDoNotFit_NamesThemAllBeforeTraining()
     {

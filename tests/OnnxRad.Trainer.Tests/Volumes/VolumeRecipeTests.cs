@@ -86,6 +86,12 @@ public sealed class VolumeRecipeTests
         expected, Assert.Throws<RecipeException>(() => Recipe.Parse(Segmentation, "r.yaml", [change])).Problems[0].Message);
 
     [Fact]
+    public void Parse_NetworkOfAnotherTask_IsNotProposedForVolumes() => Assert.Equal(
+        "network.architecture is 'resnet18-3d'; expected one of fcn-16s, fcn-32s, fcn-8s, segnet, unet, unet-no-bn, unet-original, unet-valid-bn.",
+        Assert.Throws<RecipeException>(() => Recipe.Parse(
+            "name: a\ntask: segmentation\ndata: { classes: [a, b] }\nnetwork: { architecture: resnet18-3d }", "r.yaml", [])).Problems[0].Message);
+
+    [Fact]
     public void Parse_ImagesFromVolumes_AreRefused() => Assert.Equal(
         "input.depth is 16, and no network of the task 'image' takes volumes; expected none.",
         Assert.Throws<RecipeException>(() => Recipe.Parse("name: a\ntask: image\ninput: { depth: 16 }", "r.yaml", [])).Problems[0].Message);

@@ -70,7 +70,7 @@ static class VolumeRules
         var isKnown = ArchitectureTable.Names.Contains(given, StringComparer.Ordinal);
         return !isKnown || allowed.Contains(given) ? names
             : depth is not null && ArchitectureTable.VolumeFormOf(given) is null ? $"{names}, which have a form for volumes as input.depth asks for"
-            : depth is null && ArchitectureTable.VolumeFormOf(given) == given ? $"{names}, or input.depth with it, as it takes volumes"
+            : depth is null && allowed.Any(name => ArchitectureTable.VolumeFormOf(name) == given) ? $"{names}, or input.depth with it, as it takes volumes"
             : names;
     }
 

@@ -87,7 +87,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
     {
         try
         {
-            ArchitectureTable.Create(NameOf(recipe), Options(recipe, classes: 2) with { InitialiseWeights = false });
+            ArchitectureTable.Check(NameOf(recipe), Options(recipe, classes: 2));
         }
         catch (ArgumentException e)
         {

@@ -37,7 +37,7 @@ public sealed class RecipeSchemaTests
         {
             ["training.schedule.name=step"] => [.. taker, "training.schedule.step_epochs=[1]"],
             ["training.loss.name=perceptual"] => [.. taker, "training.loss.network=a.onnx", "training.loss.layer=relu1"],
-            _ => taker,
+            _ => path is "training.patches_per_volume" or "training.foreground_share" ? ["input.depth=8", "training.patch_size=[8, 8, 8]"] : taker,
         };
 
         Assert.Equal(Recipe.Parse(Minimal(key), "r.yaml", needed), Recipe.Parse(Minimal(key), "r.yaml", [.. needed, $"{OfA(path)}={key.Default}"]));

@@ -48,9 +48,20 @@ public sealed class LabelMapReaderTests
         var preprocessing = Made(5, 1, 3) with { Fit = ImageFit.Centre, Resize = ResizeFilter.Triangle, Spacing = 2 };
 
         Assert.Null(Reader(preprocessing).Read(Sample(labels), image, target));
-        Assert.Equal([-1, -1, -1, -1, -1, -1], [.. target[..3], .. target[12..]]);
-        Assert.Equal([1, 0, -1], target[3..6]);
-        Assert.Equal([0, 1, -1], target[9..12]);
+        Assert.All([.. target[..3], .. target[12..]], value => Assert.Equal(PreparedTargets.Outside, value));
+        Assert.Equal([1, 0, PreparedTargets.Outside], target[3..6]);
+        Assert.Equal([0, 1, PreparedTargets.Outside], target[9..12]);
+    }
+
+    [Fact]
+    public void Read_LabelsBeyondTheCrop_AreCounted()
+    {
+        // Of 4 slices the 2 in the middle are seen.
+        var (image, labels) = (Volume(4, [.. Enumerable.Range(0, 16).Select(i => (float)i)]), Volume(4, [1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 2, 0, 0]));
+        var sut = Reader(Made(2, 2, 2) with { Fit = ImageFit.Centre });
+
+        Assert.Null(sut.Read(Sample(labels), image, new float[8]));
+        Assert.Equal(4, sut.CutOff["images/1.png"]);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class PatchSamplerTests
 
         for (var number = 0; number < 4; number++)
         {
-            Assert.Equal([3 - 1, 4 - 1, 5 - 2], sut.StartOf(1, number, 0, labels));
+            Assert.Equal([3 - 1, 4 - 1, 5 - 2], sut.StartOf(1, number));
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class PatchSamplerTests
     {
         var labels = Labels((z, y, x) => (z, y, x) == (0, 7, 9) ? 2 : 0);
 
-        Assert.Equal([0, 8 - 3, 10 - 4], new PatchSampler(Volumes(labels), Training(share: 1), seed: 1).StartOf(1, 0, 0, labels));
+        Assert.Equal([0, 8 - 3, 10 - 4], new PatchSampler(Volumes(labels), Training(share: 1), seed: 1).StartOf(1, 0));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class PatchSamplerTests
         var labels = Labels((_, _, x) => x == 0 ? 1 : 0);
         var sut = new PatchSampler(Volumes(labels), Training(share: 0.5), seed: 1);
 
-        var atFirst = Enumerable.Range(0, 4).SelectMany(number => Enumerable.Range(1, 500).Select(epoch => sut.StartOf(epoch, number, 0, labels)[2])).Average(x => x == 0 ? 1 : 0);
+        var atFirst = Enumerable.Range(0, 4).SelectMany(number => Enumerable.Range(1, 500).Select(epoch => sut.StartOf(epoch, number)[2])).Average(x => x == 0 ? 1 : 0);
 
         Assert.Equal(0.5 + (0.5 / 7), atFirst, 0.04);
     }
@@ -81,19 +81,30 @@ public sealed class PatchSamplerTests
     public void StartOf_BlackAroundTheVolume_IsLeftOut()
     {
         // Rows 2 to 5 are those of the volume; around them the preprocessing has put black.
-        var labels = Labels((_, y, _) => y is >= 2 and <= 5 ? 0 : PreparedTargets.Ignore);
+        var labels = Labels((_, y, _) => y is >= 2 and <= 5 ? 0 : PreparedTargets.Outside);
         var sut = new PatchSampler(Volumes(labels), Training(), seed: 1);
 
-        var rows = Enumerable.Range(1, 50).Select(epoch => sut.StartOf(epoch, 0, 0, labels)[1]).Distinct().Order();
+        var rows = Enumerable.Range(1, 50).Select(epoch => sut.StartOf(epoch, 0)[1]).Distinct().Order();
 
         Assert.Equal([2, 3], rows);
+    }
+
+    [Fact]
+    public void StartOf_VoxelsToBeIgnored_LeavesOneThatCounts()
+    {
+        // Slice 2 alone was annotated: the rest of the volume is there, and counts for nothing.
+        var labels = Labels((z, _, _) => z == 2 ? 0 : PreparedTargets.Ignore);
+        var sut = new PatchSampler(Volumes(labels), Training(), seed: 1);
+
+        Assert.Empty(PatchSampler.Problems(Volumes(labels), [2, 3, 4]));
+        Assert.All(Enumerable.Range(1, 50).Select(epoch => sut.StartOf(epoch, 0)[0]), slice => Assert.Contains(slice, new[] { 1, 2 }));
     }
 
     [Fact]
     public void Problems_SmallerVolumes_AreNamedWithTheirSizes()
     {
         var whole = Labels((_, _, _) => 0);
-        var thin = Labels((z, _, _) => z == 2 ? 0 : PreparedTargets.Ignore);
+        var thin = Labels((z, _, _) => z == 2 ? 0 : PreparedTargets.Outside);
 
         Assert.Equal(["'volume 1' covers 1 x 8 x 10"], PatchSampler.Problems(Volumes(whole, thin), [2, 3, 4]));
     }

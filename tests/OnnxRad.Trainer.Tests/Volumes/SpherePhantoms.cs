@@ -35,6 +35,16 @@ static class SpherePhantoms
         return folder.File("table.csv");
     }
 
+    /// <summary>What the mean of the training split misses the numbers of the test split by, on the mean: what a network that has learnt nothing reaches.</summary>
+    public static double ErrorOfTheMean(string table, string column)
+    {
+        string[][] rows = [.. File.ReadAllLines(table).Select(line => line.Split(','))];
+        var (value, split) = (Array.IndexOf(rows[0], column), Array.IndexOf(rows[0], "split"));
+        double[] Of(string name) => [.. rows.Skip(1).Where(row => row[split] == name).Select(row => double.Parse(row[value], CultureInfo.InvariantCulture))];
+        var mean = Of("train").Average();
+        return Of("test").Average(number => Math.Abs(number - mean));
+    }
+
     static (byte[] Voxels, byte[] Labels) Sphere(Random random, (int Depth, int Height, int Width) size, bool isBright, double radius)
     {
         var (voxels, labels) = (new byte[size.Depth * size.Height * size.Width], new byte[size.Depth * size.Height * size.Width]);

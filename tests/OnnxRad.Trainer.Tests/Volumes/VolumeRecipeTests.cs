@@ -94,5 +94,34 @@ public sealed class VolumeRecipeTests
     [Fact]
     public void Parse_ImagesFromVolumes_AreRefused() => Assert.Equal(
         "input.depth is 16, and no network of the task 'image' takes volumes; expected none.",
-        Assert.Throws<RecipeException>(() => Recipe.Parse("name: a\ntask: image\ninput: { depth: 16 }", "r.yaml", [])).Problems[0].Message);
+        Assert.Single(Assert.Throws<RecipeException>(
+            () => Recipe.Parse("name: a\ntask: image\ninput: { depth: 16 }\nnetwork: { architecture: red10 }", "r.yaml", [])).Problems).Message);
+
+    [Fact]
+    public void Parse_BatchTooLarge_NamesBothKeys()
+    {
+        Assert.Equal(
+            "training.batch_size is 1000, and patches of training.patch_size have 2097152 voxels; expected at most 1073741824 voxels in a batch.",
+            Problem("input.depth=128;input.height=128;input.width=128;training.patch_size=[128, 128, 128];training.batch_size=1000", Segmentation));
+        Assert.Equal(
+            "training.batch_size is 9, and volumes of input.depth x height x width have 134217728 voxels; expected at most 1073741824 voxels in a batch.",
+            Problem("input.depth=512;input.height=512;input.width=512;training.batch_size=9", Classification));
+    }
+
+    [Fact]
+    public void Parse_NumberOfPatchesWithoutPatches_IsRefusedThoughItIsTheDefault() => Assert.Equal(
+        "training.patches_per_volume is for patches, and training.patch_size is none. Give it, or remove training.patches_per_volume.",
+        Problem("training.patch_size=;training.foreground_share=;training.patches_per_volume=4", Segmentation));
+
+    [Fact]
+    public void Parse_ArchitecturesOfTheCaller_MayBeOthers()
+    {
+        var recipe = Recipe.Parse(Classification, "r.yaml", ["network.architecture=resnet18"], ["resnet18", "my-network"]);
+
+        Assert.Equal("resnet18", recipe.Network.Architecture);
+        Assert.Equal("my-network", Recipe.Parse("name: a\ntask: classification", "r.yaml", ["network.architecture=my-network"], ["resnet18", "my-network"]).Network.Architecture);
+    }
+
+    static string Problem(string changes, string yaml) =>
+        Assert.Single(Assert.Throws<RecipeException>(() => Recipe.Parse(yaml, "r.yaml", changes.Split(';'))).Problems).Message;
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using OnnxRad.Imaging;
 using OnnxRad.Testing;
 
 namespace OnnxRad.Trainer.Tests.Volumes;
@@ -59,6 +60,61 @@ public sealed class VolumeSourceTests
         var dataset = ImageDataset.Open(folder.Path, Options(["background", "organ"]) with { Task = TaskTable.Of("segmentation") });
 
         Assert.Equal([("images/a.nii.gz", "masks/a.nii"), ("images/b", "masks/b.nii.gz")], dataset.Samples.Select(s => (s.Name, s.Target!.Name)));
+    }
+
+    [Fact]
+    public void Open_FoldersNamedByUids_GoWithTheirLabels()
+    {
+        using var folder = new TempFolder();
+        CopySeries(folder.File("images/1.2.840.1"), 2);
+        CopySeries(folder.File("images/1.2.840.2"), 2);
+        Directory.CreateDirectory(folder.File("masks"));
+        foreach (var name in new[] { "masks/1.2.840.1.nii.gz", "masks/1.2.840.2.nii" })
+        {
+            File.WriteAllBytes(folder.File(name), NiftiBytes.Of((2, 2, 2), new byte[8], (1, 1, 1)));
+        }
+
+        var dataset = ImageDataset.Open(folder.Path, Options(["background", "organ"]) with { Task = TaskTable.Of("segmentation") });
+
+        Assert.Equal(["masks/1.2.840.1.nii.gz", "masks/1.2.840.2.nii"], dataset.Samples.Select(s => s.Target!.Name));
+    }
+
+    [Fact]
+    public void Patient_SeriesBesideAPicture_IsThatOfTheSeries()
+    {
+        using var folder = new TempFolder();
+        CopySeries(folder.File("ct"), 2);
+        File.WriteAllBytes(folder.File("ct/0_preview.png"), PngEncoder.Encode(new RadImage(1, 2, 2, 8, [1, 2, 3, 4])));
+
+        Assert.NotNull(StoredImage.Patient(folder.File("ct")));
+        Assert.Equal(2, StoredImage.Reader(ofVolumes: true)(folder.File("ct")).Depth);
+    }
+
+    [Fact]
+    public void Open_SeriesNamedTwice_IsRefusedHoweverItIsWritten()
+    {
+        using var folder = new TempFolder();
+        CopySeries(folder.File("ct/002"), 2);
+        var file = Path.GetFileName(Directory.GetFiles(folder.File("ct/002"))[0]);
+        File.WriteAllText(folder.File("t.csv"), $"image,label,split\nct/002,a,train\nct/002/,b,val\nct/002/{file},b,test\n");
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(folder.File("t.csv"), Options(["a", "b"])));
+
+        Assert.Contains("line 3: image 'ct/002/' is on line 2 already, in another split ('val' and 'train')", error.Message);
+        Assert.Contains($"line 4: image 'ct/002/{file}' lies in the folder that line 2 names", error.Message);
+    }
+
+    [Fact]
+    public void Open_FolderOfLabels_IsRefused()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("labels"));
+        File.WriteAllBytes(folder.File("a.nii"), NiftiBytes.Of((2, 2, 2), new byte[8], (1, 1, 1)));
+        File.WriteAllText(folder.File("t.csv"), "image,mask\na.nii,labels\n");
+
+        Assert.Contains(
+            "line 2: mask 'labels' does not exist",
+            Assert.Throws<DataException>(() => ImageDataset.Open(folder.File("t.csv"), Options(["a", "b"]) with { Task = TaskTable.Of("segmentation") })).Message);
     }
 
     [Fact]

@@ -14,9 +14,9 @@ static class StoredImage
     public static Func<string, RadImage> Reader(bool ofVolumes) =>
         new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.Read(path)).Read;
 
-    /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>.</summary>
+    /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>; of a folder whose its first DICOM file is, as one of several patients is no one series.</summary>
     public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)
-        : Files(path) is [var first, ..] ? ImageFile.ReadPatient(first) : null;
+        : Files(path).Find(VolumeFile.IsDicom) is { } first ? ImageFile.ReadPatient(first) : null;
 
     /// <summary>The stored form that hashes cover: the file, or the hashes of a folder's files in the order of their names.</summary>
     public static Stream OpenContent(string path)

@@ -16,6 +16,7 @@ static class RecipeSchema
     static readonly NumberRange s_scale = new(0.1, 10);
     static readonly NumberRange s_classWeight = new(0, 1_000_000) { LowOpen = true };
     static readonly NumberRange s_taskWeight = new(0, 1000) { LowOpen = true };
+    static readonly string[] s_haveVolumeForms = [.. ArchitectureTable.Names.Where(name => ArchitectureTable.VolumeFormOf(name) is { } form && form != name)];
     static readonly string[] s_severalTasks = [MultiTask.RecipeName];
     static readonly string[] s_adams = ["adam", "adamw"];
     static readonly string[] s_maps = ["segmentation"];
@@ -109,8 +110,8 @@ static class RecipeSchema
             + "Only with `images`."),
 
         RecipeKey.OneOf(
-            "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image)],
-            $"The network; with `input.depth` its form for volumes, which {string.Join(", ", ArchitectureTable.Names.Where(name => ArchitectureTable.VolumeFormOf(name) is { } form && form != name))} have.")
+            "network.architecture", "resnet18", [.. Recipe.DefaultArchitectures, .. ArchitectureTable.NamesOf(NetworkOutput.PixelScores), .. ArchitectureTable.NamesOf(NetworkOutput.Image), .. s_haveVolumeForms.Select(ArchitectureTable.VolumeFormOf).OfType<string>()],
+            $"The network; with `input.depth` its form for volumes, which {string.Join(", ", s_haveVolumeForms)} have.")
             with { DefaultNote = "unet for segmentation, red10 for image" },
         RecipeKey.Integer("network.width", "64", 4, 1024, "Channels of the first stage; later stages are multiples of it."),
         RecipeKey.OneOf("network.stem", "small", RecipeNames.Stem.All,

@@ -8,6 +8,9 @@ static class VolumeRules
     /// <summary>The most voxels of a network's input: their number and that of their labels are counted in bytes by 32 bits.</summary>
     const int MostVoxels = 1 << 27;
 
+    /// <summary>The most voxels of a batch, which is one array.</summary>
+    const int MostOfABatch = 1 << 30;
+
     /// <summary>Checks the <c>input</c> section.</summary>
     public static void CheckInput(YamlSection s, InputRecipe input, ITrainingTask task)
     {
@@ -59,20 +62,21 @@ static class VolumeRules
             return names;
         }
 
-        string[] both = [.. names.Where(name => ArchitectureTable.VolumeFormOf(name) is not null)];
-        return [.. both, .. both.Select(name => ArchitectureTable.VolumeFormOf(name)!).Except(both)];
+        string[] both = [.. names.Where(name => IsKnown(name) && ArchitectureTable.VolumeFormOf(name) is not null)];
+        return both.Length == 0 ? names : [.. both, .. both.Select(name => ArchitectureTable.VolumeFormOf(name)!).Except(both)];
     }
 
     /// <summary>What is expected of <c>network.architecture</c>, with the reason where the name is one of the other kind.</summary>
     public static string ExpectedArchitecture(IReadOnlyCollection<string> allowed, int? depth, string given)
     {
         var names = RecipeKey.ExpectedNames(allowed);
-        var isKnown = ArchitectureTable.Names.Contains(given, StringComparer.Ordinal);
-        return !isKnown || allowed.Contains(given) ? names
+        return !IsKnown(given) || allowed.Contains(given) ? names
             : depth is not null && ArchitectureTable.VolumeFormOf(given) is null ? $"{names}, which have a form for volumes as input.depth asks for"
-            : depth is null && allowed.Any(name => ArchitectureTable.VolumeFormOf(name) == given) ? $"{names}, or input.depth with it, as it takes volumes"
+            : depth is null && allowed.Any(name => IsKnown(name) && ArchitectureTable.VolumeFormOf(name) == given) ? $"{names}, or input.depth with it, as it takes volumes"
             : names;
     }
+
+    static bool IsKnown(string architecture) => ArchitectureTable.Names.Contains(architecture, StringComparer.Ordinal);
 
     /// <summary>Checks the <c>augmentation</c> section.</summary>
     public static void CheckAugmentation(YamlSection s, AugmentationRecipe augmentation, int? depth)
@@ -93,16 +97,13 @@ static class VolumeRules
     /// <summary>Checks the patches of the <c>training</c> section.</summary>
     public static void CheckPatches(YamlSection s, TrainingRecipe training, YamlSection inputSection, InputRecipe input)
     {
-        var byDefault = new TrainingRecipe();
-        (string Name, bool Given)[] ofPatches =
-        [
-            ("patches_per_volume", training.PatchesPerVolume != byDefault.PatchesPerVolume), ("foreground_share", training.ForegroundShare != byDefault.ForegroundShare),
-        ];
-        foreach (var (name, _) in ofPatches.Where(key => key.Given && training.PatchSize.Count == 0 && s.Sound("patch_size")))
+        string[] ofPatches = ["patches_per_volume", "foreground_share"];
+        foreach (var name in ofPatches.Where(name => s.Has(name) && s.Sound(name, "patch_size") && training.PatchSize.Count == 0))
         {
             s.Problem(name, $"training.{name} is for patches, and training.patch_size is none. Give it, or remove training.{name}.");
         }
 
+        CheckBatch(s, training, input);
         if (!s.Sound("patch_size") || !s.Has("patch_size") || s.IsWord("patch_size", "none"))
         {
             return;
@@ -126,6 +127,24 @@ static class VolumeRules
                 "patch_size",
                 $"training.patch_size is {string.Join(" x ", training.PatchSize)}, and volumes become {input.Depth} x {input.Height} x {input.Width} "
                 + "(slices, rows, columns); expected patches that are no larger.");
+        }
+    }
+
+    static void CheckBatch(YamlSection s, TrainingRecipe training, InputRecipe input)
+    {
+        if (input.Depth is not { } depth || !s.Sound("batch_size", "patch_size"))
+        {
+            return;
+        }
+
+        var isWhole = training.PatchSize.Count != 3;
+        long voxels = isWhole ? (long)depth * input.Height * input.Width : (long)training.PatchSize[0] * training.PatchSize[1] * training.PatchSize[2];
+        if (voxels <= MostVoxels && voxels * training.BatchSize > MostOfABatch)
+        {
+            s.Problem(
+                "batch_size",
+                $"training.batch_size is {training.BatchSize}, and {(isWhole ? "volumes of input.depth x height x width" : "patches of training.patch_size")} have {voxels} voxels; "
+                + $"expected at most {MostOfABatch} voxels in a batch.");
         }
     }
 }

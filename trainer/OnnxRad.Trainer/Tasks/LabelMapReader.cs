@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
@@ -14,6 +15,11 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
     const int ValuesShown = 10;
 
     readonly (int Depth, int Height, int Width) _made = (preprocessing.Depth ?? 1, preprocessing.Height, preprocessing.Width);
+
+    readonly ConcurrentDictionary<string, long> _cutOff = new(StringComparer.Ordinal);
+
+    /// <summary>Of each sample that was read, how many pixels of classes other than the background the fit of the preprocessing cut off.</summary>
+    public IReadOnlyDictionary<string, long> CutOff => _cutOff;
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Shape { get; } = [.. ImageShape.Of(preprocessing).Dimensions.Skip(1)];
@@ -40,12 +46,13 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
             {
                 foreach (var x in columns)
                 {
-                    target[next++] = z < 0 || y < 0 || x < 0 ? PreparedTargets.Ignore : classes[(((z * image.Height) + y) * image.Width) + x];
+                    target[next++] = z < 0 || y < 0 || x < 0 ? PreparedTargets.Outside : classes[(((z * image.Height) + y) * image.Width) + x];
                 }
             }
         }
 
-        return target.IndexOfAnyExcept(PreparedTargets.Ignore) < 0
+        _cutOff[sample.Name] = Missing(classes, image, scales);
+        return target.IndexOfAnyExceptInRange(PreparedTargets.Outside, PreparedTargets.Ignore) < 0
             ? $"'{sample.Target!.Name}' has nothing but pixels to be ignored at the network's size of {string.Join(" x ", Shape)}"
             : null;
     }
@@ -100,15 +107,47 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
         return $"'{name}' has {(unknown.Count == 1 ? "a value that stands" : "values that stand")} for no class: {shown}{more}; known are {values}";
     }
 
+    /// <summary>The pixels of classes other than the background that lie outside of what the network's input shows.</summary>
+    long Missing(int[] classes, RadImage image, (float Through, float Down, float Right)? scales)
+    {
+        var z = Shown(_made.Depth, image.Depth, scales?.Through);
+        var y = Shown(_made.Height, image.Height, scales?.Down);
+        var x = Shown(_made.Width, image.Width, scales?.Right);
+        if (!z.Contains(false) && !y.Contains(false) && !x.Contains(false))
+        {
+            return 0;
+        }
+
+        var missing = 0L;
+        for (var i = 0; i < classes.Length; i++)
+        {
+            missing += classes[i] > 0 && !(z[i / image.Width / image.Height] && y[i / image.Width % image.Height] && x[i % image.Width]) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
+    /// <summary>Of each place of the image whether its centre lies in the network's input.</summary>
+    static bool[] Shown(int made, int size, float? scale)
+    {
+        var (resized, first) = Fitted(made, size, scale);
+        return [.. Enumerable.Range(0, size).Select(place => ((place + 0.5) * resized / size) + first is var at && at >= 0 && at <= made)];
+    }
+
+    /// <summary>How many places of the network's input the image becomes, and where the first one lies, as the preprocessing does it.</summary>
+    static (int Resized, int First) Fitted(int made, int size, float? scale)
+    {
+        var resized = scale is { } wide ? (int)MathF.Max(1, MathF.Floor((size / wide) + 0.5f)) : made;
+        return (resized, (int)MathF.Floor((made - resized) * 0.5f));
+    }
+
     /// <summary>Of each place of the network's input the place of the image that its centre lies in; -1 where the image does not reach.</summary>
     /// <param name="made">The length of the network's input.</param>
     /// <param name="size">That of the image.</param>
     /// <param name="scale">How many pixels of the image one of the input is; null where it is stretched.</param>
     static int[] Places(int made, int size, float? scale)
     {
-        // As the preprocessing does it: the image becomes so many pixels, which lie in the middle.
-        var resized = scale is { } wide ? (int)MathF.Max(1, MathF.Floor((size / wide) + 0.5f)) : made;
-        var first = (int)MathF.Floor((made - resized) * 0.5f);
+        var (resized, first) = Fitted(made, size, scale);
         return [.. Enumerable.Range(-first, made).Select(place => place >= 0 && place < resized ? Nearest(place, size, resized) : -1)];
     }
 

@@ -42,7 +42,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         var work = new SamplePreparation(reader, preprocessor, targets, store);
         var bad = reader.Take(
             samples,
-            OrderedWork.Run(samples, work.Prepare, cancellation),
+            OrderedWork.Run(samples, work.Prepare, cancellation, work.Window),
             made => (made.Bad, made.OtherChannels),
             (sample, made) =>
             {

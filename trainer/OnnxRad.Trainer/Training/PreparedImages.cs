@@ -40,6 +40,22 @@ sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, Prep
     /// <summary>The number of values of one image.</summary>
     public int ImageSize => ImageShape.Aggregate(1, (product, size) => product * size);
 
+    /// <summary>Where patches of each volume may lie; computed once, from label volumes (D, H, W).</summary>
+    public IReadOnlyList<LabelledVoxels> Labelled => field ??= [.. Enumerable.Range(0, Count).Select(i => LabelledVoxels.Of(Targets.Of(i), Targets.Shape, i))];
+
+    /// <summary>Copies consecutive values of one image.</summary>
+    public void Read(int image, int at, Span<float> values)
+    {
+        if (Mapped is null)
+        {
+            Values.AsSpan((image * ImageSize) + at, values.Length).CopyTo(values);
+        }
+        else
+        {
+            Mapped.Read(image, at, values);
+        }
+    }
+
     /// <summary>The values of some consecutive images: shape (count, C, H, W), of volumes (count, C, D, H, W).</summary>
     public Memory<float> Slice(int start, int count) =>
         Mapped is null ? Values.AsMemory(start * ImageSize, count * ImageSize) : Mapped.Copy(start, count);

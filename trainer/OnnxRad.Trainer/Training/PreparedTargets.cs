@@ -10,6 +10,9 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
     /// <summary>The class of a pixel that counts for nothing.</summary>
     public const int Ignore = -1;
 
+    /// <summary>The class of a pixel of the network's input where the image does not reach; it counts for nothing either.</summary>
+    public const int Outside = -2;
+
     /// <summary>Who each image is of, compared and never shown; null where each is of another patient.</summary>
     public IReadOnlyList<string>? Patients { get; init; }
 
@@ -64,6 +67,19 @@ sealed record PreparedTargets(float[] Values, IReadOnlyList<int> Shape)
         }
 
         return counts;
+    }
+
+    /// <summary>Copies consecutive values of one image.</summary>
+    public void Read(int image, int at, Span<float> values)
+    {
+        if (Mapped is null)
+        {
+            Values.AsSpan((image * Size) + at, values.Length).CopyTo(values);
+        }
+        else
+        {
+            Mapped.Read(image, at, values);
+        }
     }
 
     /// <summary>The values of one image.</summary>

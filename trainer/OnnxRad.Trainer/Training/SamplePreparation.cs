@@ -11,12 +11,19 @@ namespace OnnxRad.Trainer;
 /// <param name="store">The cache; null for none.</param>
 sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, ITargetReader targets, PreparedStore? store)
 {
+    /// <summary>The most bytes of decoded volumes, and of prepared ones that wait for their turn, each.</summary>
+    const long MostBytes = 1L << 30;
+
+    readonly VolumeGate? _gate = preprocessor.TakesVolumes ? new(MostBytes) : null;
     readonly int _size = preprocessor.OutputShape.Count;
     readonly int _length = preprocessor.OutputShape.Count + new PreparedTargets([], targets.Shape).Size;
     int _found;
 
     /// <summary>The samples that were in the cache.</summary>
     public int Found => _found;
+
+    /// <summary>How many samples may be worked on, or wait for their turn, at once.</summary>
+    public int Window => _gate is null ? OrderedWork.Window : (int)Math.Clamp(MostBytes / (8L * _length), 1, OrderedWork.Window);
 
     /// <summary>Prepares a sample.</summary>
     public PreparedSample Prepare(Sample sample)
@@ -56,7 +63,25 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
 
     PreparedSample Make(Sample sample)
     {
-        using var read = reader.ReadCase(sample);
+        if (_gate is null)
+        {
+            using var images = reader.ReadCase(sample);
+            return Make(sample, images);
+        }
+
+        using var volume = _gate.Enter(() => reader.ReadCase(sample), read => read.Images.Sum(image => (long)(image?.Pixels.Length ?? 0)), out var bytes);
+        try
+        {
+            return Make(sample, volume);
+        }
+        finally
+        {
+            _gate.Leave(bytes);
+        }
+    }
+
+    PreparedSample Make(Sample sample, CaseRead read)
+    {
         if (read.Bad is not null || read.OtherChannels is not null)
         {
             return new() { Bad = read.Bad, OtherChannels = read.OtherChannels };

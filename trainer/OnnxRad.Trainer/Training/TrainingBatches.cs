@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OnnxRad.Trainer;
 
 /// <summary>The batches of the training split: whole images, or patches of volumes.</summary>
-/// <remarks>What is in memory and trained whole is held as tensors; the rest is copied batch by batch.</remarks>
+/// <remarks>Images that are in memory are held as tensors; the rest is copied batch by batch.</remarks>
 sealed class TrainingBatches : IDisposable
 {
     readonly PreparedImages _train;
@@ -20,9 +20,11 @@ sealed class TrainingBatches : IDisposable
         NativeTorch.EnsureLoaded();
         _train = train;
         _patches = recipe.Training.PatchSize.Count == 0 ? null : new PatchSampler(train, recipe.Training, recipe.Seed);
-        var isWhole = _patches is null;
-        _images = isWhole && train.Mapped is null ? tensor(train.Values, Shape(train.Count, train.ImageShape)).DetachFromDisposeScope() : null;
-        _targets = isWhole && train.Targets.Mapped is null
+
+        // Volumes would be held twice: they are few enough a batch to be copied each time.
+        var isHeld = _patches is null && train.ImageShape.Count < 4;
+        _images = isHeld && train.Mapped is null ? tensor(train.Values, Shape(train.Count, train.ImageShape)).DetachFromDisposeScope() : null;
+        _targets = isHeld && train.Targets.Mapped is null
             ? tensor(train.Targets.Values, Shape(train.Count, train.Targets.Shape)).DetachFromDisposeScope()
             : null;
         _covariates = train.CovariateCount > 0 ? tensor(train.Covariates, [train.Count, train.CovariateCount]).DetachFromDisposeScope() : null;

@@ -61,6 +61,8 @@ sealed record TrainingInput
             preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation), recipe, preprocessing);
         task.CheckTargets(recipe, dataset, train, validation);
         CheckPatches(recipe, dataset, train);
+        ReportCutOff(targets, train, DataSplit.Train, observer);
+        ReportCutOff(targets, validation, DataSplit.Validation, observer);
         return new()
         {
             Classes = dataset.Classes,
@@ -83,6 +85,18 @@ sealed record TrainingInput
         {
             var names = images.Names.ToHashSet(StringComparer.Ordinal);
             return task.Count(dataset, samples.Where(sample => names.Contains(sample.Name)));
+        }
+    }
+
+    /// <summary>Tells which labels the network never sees. Of images that were in the cache nothing is known here.</summary>
+    static void ReportCutOff(ITargetReader targets, PreparedImages images, DataSplit split, IRunObserver observer)
+    {
+        if (targets is LabelMapReader { CutOff: var cutOff }
+            && images.Names.Where(name => cutOff.GetValueOrDefault(name) > 0).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } names)
+        {
+            observer.Stage(
+                $"input.fit cuts off {names.Sum(name => cutOff[name])} labelled pixels of {Listing.Count(names.Count, "image")} of the split '{split.Name()}' ("
+                + Listing.Join([.. names.Select(name => $"'{name}' {cutOff[name]}")]) + ")");
         }
     }
 

@@ -10,6 +10,12 @@ sealed class MappedImages(PreparedMap map, int[] slots, int first, int imageSize
     /// <summary>The number of images.</summary>
     public int Count => slots.Length;
 
+    /// <summary>Copies consecutive values of an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="at">The first value.</param>
+    /// <param name="values">Filled.</param>
+    public void Read(int image, int at, Span<float> values) => map.Read(slots[image], first + at, values);
+
     /// <summary>Copies some consecutive images: shape (count, C, H, W).</summary>
     public float[] Copy(int start, int count)
     {

@@ -10,7 +10,9 @@ static class OrderedWork
     /// <param name="items">The items.</param>
     /// <param name="work">Called on several threads.</param>
     /// <param name="cancellation">Checked before each result.</param>
-    public static IEnumerable<TResult> Run<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work, CancellationToken cancellation)
+    /// <param name="window">The most items that are worked on or wait; default <see cref="Window"/>.</param>
+    public static IEnumerable<TResult> Run<TItem, TResult>(
+        IReadOnlyList<TItem> items, Func<TItem, TResult> work, CancellationToken cancellation, int? window = null)
     {
         var ahead = new Queue<Task<TResult>>();
         try
@@ -18,7 +20,7 @@ static class OrderedWork
             for (var next = 0; next < items.Count || ahead.Count > 0;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                for (; next < items.Count && ahead.Count < Window; next++)
+                for (; next < items.Count && ahead.Count < (window ?? Window); next++)
                 {
                     var item = items[next];
                     ahead.Enqueue(Task.Run(() => work(item)));

@@ -27,7 +27,7 @@ static class CsvCases
         // No image may be in two cases, whatever its columns: it would leak from one split to another.
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var columns = Columns(images);
-        var byColumn = columns.Select(column => CsvImages.Files(path, rows, column.Name, splits, mayMiss, problems, seen: seen)).ToList();
+        var byColumn = columns.Select(column => CsvImages.Files(path, rows, column.Name, splits, mayMiss, problems, seen: seen, exists: StoredImage.Exists)).ToList();
         problems.AddRange(rows.Where(row => row.Image.Length == 0)
             .Select(row => $"line {row.Line}: all images are missing, {Listing.Quote(columns.Select(column => column.Name))} are empty"));
         return [.. rows.Select((_, i) => byColumn.Select(files => files[i]).ToArray())];

@@ -40,6 +40,7 @@ static class CsvImages
     /// <param name="problems">What is wrong goes there.</param>
     /// <param name="mayRepeat">Whether a file may be on several rows; null for none.</param>
     /// <param name="seen">The row of each file of other columns that may not come again; null where there are none.</param>
+    /// <param name="exists">Whether there is one; default whether there is such a file.</param>
     public static string?[] Files(
         string path,
         List<CsvTableRow> rows,
@@ -48,7 +49,8 @@ static class CsvImages
         bool mayMiss,
         List<string> problems,
         Predicate<string>? mayRepeat = null,
-        Dictionary<string, int>? seen = null)
+        Dictionary<string, int>? seen = null,
+        Predicate<string>? exists = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
@@ -63,13 +65,13 @@ static class CsvImages
                 continue;
             }
 
-            var file = image.Contains('\0') ? root : Path.GetFullPath(Normalise(image), folder);
+            var file = image.Contains('\0') ? root : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Normalise(image), folder));
             if (IsAbsolute(image) || !file.StartsWith(root, StringComparison.Ordinal) || file.Length == root.Length)
             {
                 problems.Add(
                     $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
             }
-            else if (!mayMiss && !StoredImage.Exists(SliceReader.Parse(file).File))
+            else if (!mayMiss && !(exists ?? File.Exists)(SliceReader.Parse(file).File))
             {
                 problems.Add($"line {line}: {column} '{image}' does not exist");
             }
@@ -92,7 +94,21 @@ static class CsvImages
             files[i] = file;
         }
 
+        problems.AddRange(Enumerable.Range(0, rows.Count).Where(i => files[i] is not null && FolderOf(files[i]!, root, first) is not null)
+            .Select(i => $"line {rows[i].Line}: {column} '{rows[i][column]}' lies in the folder that line {rows[first[FolderOf(files[i]!, root, first)!]].Line} names"));
         return files;
+    }
+
+    /// <summary>The folder that a file lies in, where it is one of those named.</summary>
+    static string? FolderOf(string file, string root, Dictionary<string, int> named)
+    {
+        var folder = Path.GetDirectoryName(file);
+        while (folder?.Length >= root.Length && !named.ContainsKey(folder))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder?.Length >= root.Length ? folder : null;
     }
 
     /// <summary>Finds patients that are in several splits.</summary>

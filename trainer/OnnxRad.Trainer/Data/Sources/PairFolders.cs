@@ -4,7 +4,6 @@ namespace OnnxRad.Trainer;
 static class PairFolders
 {
     const string Images = "images";
-    const string Packed = ".nii.gz";
 
     public static ImageDataset Open(string path, IReadOnlyList<string> folders, ImageDatasetOptions options)
     {
@@ -44,7 +43,7 @@ static class PairFolders
         }
 
         var (images, targets) = (Find(root, inner, Images, options.Volumes), Find(root, inner, there[0], ofVolumes: false));
-        AddTwins(images.Concat(targets).Distinct(), problems);
+        AddTwins(root, images.Concat(targets).Distinct(), problems);
         var byName = targets.GroupBy(t => t.Stem, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Name, StringComparer.Ordinal);
         foreach (var (stem, name) in images)
         {
@@ -66,8 +65,8 @@ static class PairFolders
         }
     }
 
-    static void AddTwins(IEnumerable<(string Stem, string Name)> files, List<string> problems) =>
-        problems.AddRange(files.GroupBy(f => StemOf(f.Name), StringComparer.Ordinal).Where(g => g.Count() > 1)
+    static void AddTwins(string root, IEnumerable<(string Stem, string Name)> files, List<string> problems) =>
+        problems.AddRange(files.GroupBy(f => StemOf(root, f.Name), StringComparer.Ordinal).Where(g => g.Count() > 1)
             .Select(g => $"{Listing.Quote(g.Select(f => f.Name))} have the same name but for the extension"));
 
     static List<(string Stem, string Name)> Find(string root, string inner, string folder, bool ofVolumes)
@@ -75,9 +74,14 @@ static class PairFolders
         var top = Path.Combine(inner, folder).Replace('\\', '/');
         var inside = Path.Combine(root, top);
         var files = ofVolumes ? StoredImage.Volumes(inside, root) : ImageFiles.In(inside, root, recurse: true);
-        return [.. files.Select(name => (StemOf(name[(top.Length + 1)..]), name))];
+        return [.. files.Select(name => (StemOf(root, name)[(top.Length + 1)..], name))];
     }
 
-    static string StemOf(string name) =>
-        name.EndsWith(Packed, StringComparison.OrdinalIgnoreCase) ? name[..^Packed.Length] : Path.ChangeExtension(name, null);
+    /// <summary>The name without the ending of its format; that of a folder as it is.</summary>
+    static string StemOf(string root, string name)
+    {
+        var ending = Directory.Exists(Path.Combine(root, name)) ? null
+            : ImageFiles.Extensions.Where(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)).MaxBy(ending => ending.Length);
+        return ending is null ? name : name[..^ending.Length];
+    }
 }

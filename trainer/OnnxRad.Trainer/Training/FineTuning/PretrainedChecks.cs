@@ -10,18 +10,18 @@ static class PretrainedChecks
     /// <summary>All that does not fit, in sentences.</summary>
     /// <param name="logits">The network without its output activation.</param>
     /// <param name="names">The class names of the file; null where it has none.</param>
-    /// <param name="input">The images of the recipe.</param>
+    /// <param name="recipe">The recipe, with its images.</param>
     /// <param name="classes">The classes of the data.</param>
     /// <param name="dataPath">What messages call the data.</param>
     public static IReadOnlyList<string> Problems(
-        OnnxModel logits, IReadOnlyList<string>? names, InputRecipe input, IReadOnlyList<string> classes, string dataPath)
+        OnnxModel logits, IReadOnlyList<string>? names, Recipe recipe, IReadOnlyList<string> classes, string dataPath)
     {
         if (logits.Inputs.Count != 1 || logits.Outputs.Count != 1)
         {
             return [$"It has {Listing.Count(logits.Inputs.Count, "input")} and {Listing.Count(logits.Outputs.Count, "output")}; one of each is expected."];
         }
 
-        List<string> problems = [.. OfInput(logits.Inputs[0], input)];
+        List<string> problems = [.. OfInput(logits.Inputs[0], recipe)];
         var outputs = Dimensions(logits.Outputs[0]) is { Count: 2 or 4 or 5 } shape && classes.Count > 0 ? shape[1] : null;
         if (outputs is { } count && count != classes.Count)
         {
@@ -43,8 +43,9 @@ static class PretrainedChecks
     static bool IsUsed(OnnxModel model, string name) =>
         model.Nodes.Any(node => node.Outputs.Contains(name)) || model.Initializers.ContainsKey(name) || model.Inputs.Any(input => input.Name == name);
 
-    static IEnumerable<string> OfInput(ValueInfoProto value, InputRecipe input)
+    static IEnumerable<string> OfInput(ValueInfoProto value, Recipe recipe)
     {
+        var input = recipe.Input;
         var type = (DataType)(value.Type?.TensorType?.ElemType ?? (int)DataType.Float);
         if (type != DataType.Float)
         {
@@ -79,6 +80,10 @@ static class PretrainedChecks
         if (shape.Skip(2).Zip(size).Any(axis => axis.First is { } found && found != axis.Second))
         {
             yield return $"It takes images of {string.Join(" x ", shape.Skip(2).Select(Text))} ({axes}), and the recipe's are {string.Join(" x ", size)}.";
+        }
+        else if (recipe.Training.PatchSize.Count > 0 && shape.Skip(2).Any(axis => axis is not null))
+        {
+            yield return $"It takes volumes of {string.Join(" x ", shape.Skip(2).Select(Text))} ({axes}) alone; training.patch_size needs a network of volumes of any size.";
         }
     }
 

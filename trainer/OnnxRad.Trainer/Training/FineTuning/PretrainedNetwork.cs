@@ -81,7 +81,7 @@ sealed class PretrainedNetwork
     public StartingNetwork For(Recipe recipe, TaskFit fit, string dataPath)
     {
         var classes = SharedScores.Are(_logits) ? fit.Logits : fit.Scores;
-        if (PretrainedChecks.Problems(_logits, _names, recipe.Input, classes, dataPath) is { Count: > 0 } problems)
+        if (PretrainedChecks.Problems(_logits, _names, recipe, classes, dataPath) is { Count: > 0 } problems)
         {
             throw DoesNotFit(string.Join(' ', problems), recipe, fit.Scores);
         }
@@ -121,22 +121,23 @@ sealed class PretrainedNetwork
         return own.SharesScore == fit.SharesScore && own.Parts.Select(part => part.Fit.SharesScore).SequenceEqual(fit.Parts.Select(part => part.Fit.SharesScore));
     }
 
-    /// <summary>Runs two black images: what the graph says of its shapes may be missing or wrong.</summary>
+    /// <summary>Runs two black images, of volumes one, or a patch where patches are trained on: what the graph says of its shapes may be missing or wrong.</summary>
     void TryOut(TorchGraph network, Recipe recipe, IReadOnlyList<string> classes)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         network.eval();
-        var input = recipe.Input.NetworkShape();
+        var input = StartingNetwork.TrainedShape(recipe);
+        var (count, what) = input.Depth is null ? (2, "two images") : (1, recipe.Training.PatchSize.Count > 0 ? "a patch" : "a volume");
         Tensor output;
         try
         {
-            output = network.forward(zeros([2, .. input.Dimensions.Select(size => (long)size)]));
+            output = network.forward(zeros([count, .. input.Dimensions.Select(size => (long)size)]));
         }
         catch (Exception e) when (e is InvalidOperationException or ExternalException)
         {
             throw DoesNotFit(
-                $"It cannot take two images of {input} ({(input.Depth is null ? "channels, rows, columns" : "channels, slices, rows, columns")}). "
+                $"It cannot take {what} of {input} ({(input.Depth is null ? "channels, rows, columns" : "channels, slices, rows, columns")}). "
                 + $"{e.Message.TrimEnd('.')}.",
                 recipe,
                 classes,
@@ -144,17 +145,17 @@ sealed class PretrainedNetwork
         }
 
         var task = TaskTable.Of(recipe);
-        var expected = task.OutputShape(2, classes.Count, input);
+        var expected = task.OutputShape(count, classes.Count, input);
         if (!output.shape.AsSpan().SequenceEqual(expected))
         {
-            var what = task.Output switch
+            var meaning = task.Output switch
             {
                 NetworkOutput.Scores => "one logit a class",
                 NetworkOutput.PixelScores => "one logit a class and pixel",
                 _ => "an image of the same size",
             };
             throw DoesNotFit(
-                $"For two images it gives numbers of shape ({string.Join(", ", output.shape)}) where ({string.Join(", ", expected)}) is expected, {what}.",
+                $"For {what} it gives numbers of shape ({string.Join(", ", output.shape)}) where ({string.Join(", ", expected)}) is expected, {meaning}.",
                 recipe,
                 classes);
         }
@@ -162,6 +163,11 @@ sealed class PretrainedNetwork
 
     TrainingException DoesNotFit(string why, Recipe recipe, IReadOnlyList<string> classes, Exception? inner = null)
     {
+        if (recipe.Input.Depth is not null)
+        {
+            return new($"Training cannot start from '{_path}'. {why} Take a file whose network takes the volumes of the recipe and gives what it learns.", inner);
+        }
+
         var target = Path.GetFileNameWithoutExtension(_path) + "-new.onnx";
         var input = recipe.Input.NetworkShape();
         string[] words =

@@ -95,18 +95,25 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
         }
     }
 
+    /// <summary>What the network is trained on: images, volumes or patches.</summary>
+    public static ImageShape TrainedShape(Recipe recipe)
+    {
+        var input = recipe.Input.NetworkShape();
+        return recipe.Training.PatchSize is [var depth, var height, var width] ? new(input.Channels, height, width) { Depth = depth } : input;
+    }
+
     static string NameOf(Recipe recipe) =>
         recipe.Input.Depth is null ? recipe.Network.Architecture : ArchitectureTable.VolumeFormOf(recipe.Network.Architecture) ?? recipe.Network.Architecture;
 
     static ArchitectureOptions Options(Recipe recipe, int classes)
     {
-        var (input, patch) = (recipe.Input.NetworkShape(), recipe.Training.PatchSize);
+        var input = TrainedShape(recipe);
         return new()
         {
             InputChannels = input.Channels,
-            Depth = patch is [var depth, _, _] ? depth : input.Depth,
-            Height = patch is [_, var height, _] ? height : input.Height,
-            Width = patch is [_, _, var width] ? width : input.Width,
+            Depth = input.Depth,
+            Height = input.Height,
+            Width = input.Width,
             Classes = Math.Max(1, classes),
             BaseWidth = recipe.Network.Width,
             Stem = recipe.Network.Stem == NetworkStem.Small ? Stem.Small : Stem.ImageNet,
@@ -141,8 +148,7 @@ sealed record StartingNetwork(OnnxModel Model, IReadOnlyList<string> Summary, Pr
             return ArchitectureTable.Create(name, options);
         }
 
-        var input = new ImageShape(options.InputChannels, options.Height!.Value, options.Width!.Value) { Depth = options.Depth };
-        var expected = TaskTable.Of(recipe).OutputShape(1, classes, input);
+        var expected = TaskTable.Of(recipe).OutputShape(1, classes, TrainedShape(recipe));
         var given = ArchitectureTable.Create(name, options with { InitialiseWeights = false }).Outputs[0].Type.TensorType.Shape.Dim;
         if (given.Skip(2).Zip(expected.Skip(2)).Any(d => d.First.HasDimValue && d.First.DimValue != d.Second))
         {

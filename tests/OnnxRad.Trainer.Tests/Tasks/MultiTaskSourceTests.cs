@@ -51,10 +51,28 @@ public sealed class MultiTaskSourceTests
 
         var splits = HoldOut.Assign(dataset, new() { Seed = 3, ValidationFraction = 0.2, TestFraction = 0.1 });
 
-        // Of 6 sick, 37 healthy and 18 not labelled: a fifth, and a tenth.
-        Assert.Equal([(7, 4), (1, 1), (4, 2)], Enumerable.Range(0, 3).Select(label => (Count(label, DataSplit.Validation), Count(label, DataSplit.Test))));
+        // Of 61 a fifth and a tenth, 12 and 6; of 37 healthy 7.28 and 3.64, of 6 sick 1.18 and 0.59, of 18 not labelled 3.54 and 1.77.
+        Assert.Equal([(7, 4), (1, 0), (4, 2)], Enumerable.Range(0, 3).Select(label => (Count(label, DataSplit.Validation), Count(label, DataSplit.Test))));
 
         int Count(int label, DataSplit split) => dataset.Samples.Zip(splits).Count(s => s.First.Label == label && s.Second == split);
+    }
+
+    // Of 20 patients 3 and 3, whatever the groups; those that gave one to the test come last for validation.
+    [Theory]
+    [InlineData(10, 2)]
+    [InlineData(5, 4)]
+    [InlineData(20, 1)]
+    public void HoldOut_ManySmallGroups_HoldsOutWhatTheFractionsSay(int groups, int each)
+    {
+        Sample[] samples = [.. Enumerable.Range(0, groups * each).Select(i => Data.TestImages.Sample($"{i}", label: i % groups))];
+        var dataset = new ImageDataset("data", [], [], samples, skipBadImages: false);
+
+        var splits = HoldOut.Assign(dataset, new() { Seed = 3 });
+
+        Assert.Equal((3, 3), (splits.Count(s => s == DataSplit.Test), splits.Count(s => s == DataSplit.Validation)));
+        var held = samples.Zip(splits).GroupBy(s => s.First.Label).Select(group => group.Count(s => s.Second != DataSplit.Train)).ToList();
+        Assert.InRange(held.Max() - held.Min(), 0, groups == 5 ? 2 : 1);
+        Assert.Equal(splits, HoldOut.Assign(dataset, new() { Seed = 3 }));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public static class HoldOut
     /// (Fisher-Yates, one seeded generator for each class, so that one class's patients do not move another's). Of n patients
     /// round(n * fraction), halves rounded up and at least 1, go to the test, then as many by the other fraction to validation;
     /// while none would remain for training, the larger of the two (validation on a tie) gives one back.</para>
+    /// <para>Where the data name no classes that must be in each split, as those of several tasks, the numbers are counted so over all
+    /// patients, and divided over the groups by largest remainders: a small group may have none in a split.</para>
     /// <para>The same samples in the same order, options and seed give the same splits on every machine.</para>
     /// </remarks>
     /// <param name="dataset">The data.</param>
@@ -35,9 +37,10 @@ public static class HoldOut
         {
             var patients = PatientsInTraining(samples, splits);
             CheckEnough(dataset, patients, 1 + (test > 0 ? 1 : 0) + (validation > 0 ? 1 : 0));
-            foreach (var stratum in patients.GroupBy(p => p.Label))
+            var groups = patients.GroupBy(p => p.Label).Select(group => Shuffled(group, options.Seed)).ToArray();
+            foreach (var (group, held) in groups.Zip(HeldOut(dataset, groups, test, validation, options.Seed)))
             {
-                Assign([.. stratum], test, validation, new Random(Seeds.Mix(options.Seed, stratum.Key)), splits);
+                Assign(group, held, splits);
             }
         }
 
@@ -45,20 +48,50 @@ public static class HoldOut
         return splits;
     }
 
-    static void Assign(Patient[] patients, double testFraction, double validationFraction, Random random, DataSplit[] splits)
+    static Patient[] Shuffled(IGrouping<int, Patient> group, int seed)
     {
-        random.Shuffle(patients);
-        var (test, validation) = (Share(patients.Length, testFraction), Share(patients.Length, validationFraction));
-        while (test + validation >= patients.Length)
+        Patient[] patients = [.. group];
+        new Random(Seeds.Mix(seed, group.Key)).Shuffle(patients);
+        return patients;
+    }
+
+    /// <summary>How many patients of each group go to the test and to validation.</summary>
+    static (int Test, int Validation)[] HeldOut(ImageDataset dataset, Patient[][] groups, double testFraction, double validationFraction, int seed)
+    {
+        if (dataset.Strata.Count > 0 || groups.Length == 1)
+        {
+            return [.. groups.Select(group => HeldOut(group.Length, testFraction, validationFraction))];
+        }
+
+        // In an order of the seed's own, so that of equal groups not always the first ones give.
+        int[] order = [.. Enumerable.Range(0, groups.Length)];
+        new Random(Seeds.Mix(seed, groups.Length)).Shuffle(order);
+        int[] sizes = [.. order.Select(g => groups[g].Length)];
+        var (test, validation) = HeldOut(sizes.Sum(), testFraction, validationFraction);
+        var tests = LargestRemainder.Divide(sizes, test, sizes);
+        var validations = LargestRemainder.Divide(sizes, validation, [.. sizes.Zip(tests, (size, taken) => size - taken)]);
+        return [.. Enumerable.Range(0, groups.Length).Select(g => Array.IndexOf(order, g)).Select(place => (tests[place], validations[place]))];
+    }
+
+    /// <summary>How many of some patients go to the test and to validation; at least one remains.</summary>
+    static (int Test, int Validation) HeldOut(int patients, double testFraction, double validationFraction)
+    {
+        var (test, validation) = (Share(patients, testFraction), Share(patients, validationFraction));
+        while (test + validation >= patients)
         {
             (test, validation) = validation >= test ? (test, validation - 1) : (test - 1, validation);
         }
 
-        for (var i = 0; i < test + validation; i++)
+        return (test, validation);
+    }
+
+    static void Assign(Patient[] patients, (int Test, int Validation) held, DataSplit[] splits)
+    {
+        for (var i = 0; i < held.Test + held.Validation; i++)
         {
             foreach (var sample in patients[i].Samples)
             {
-                splits[sample] = i < test ? DataSplit.Test : DataSplit.Validation;
+                splits[sample] = i < held.Test ? DataSplit.Test : DataSplit.Validation;
             }
         }
     }

@@ -40,7 +40,8 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
         for (var i = 0; i < count; i++)
         {
             var index = i;
-            problems[i] = await decoder.TryAsync(i, () => Decode(elements, index, raw), cancellation);
+            var there = elements.Where(image => image.Length > 0 && image[index].Length > 0).Select(image => image[index]);
+            problems[i] = await decoder.TryAsync(i, there, () => Decode(elements, index, raw), cancellation);
         }
 
         if (problems.Any(problem => problem is not null))

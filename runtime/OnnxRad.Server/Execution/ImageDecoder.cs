@@ -4,10 +4,17 @@ using OnnxRad.Runtime;
 namespace OnnxRad.Server.Execution;
 
 /// <summary>Decodes and prepares the image files of all models, so many at a time, and counts what it does.</summary>
+/// <remarks>
+/// A decoded image may take a thousand times the bytes of its file: those of many values, and those whose header does not say how many,
+/// are decoded one at a time.
+/// </remarks>
 sealed class ImageDecoder
 {
-    // A decoded image may take a hundred times the bytes of its file.
+    /// <summary>More values than these are many: 64 MiB of floats.</summary>
+    public const long Many = 1 << 24;
+
     readonly SemaphoreSlim _room = new(Environment.ProcessorCount);
+    readonly SemaphoreSlim _roomForMany = new(1);
 
     long _decoded;
     long _prepared;
@@ -20,12 +27,14 @@ sealed class ImageDecoder
 
     /// <summary>Decodes and prepares one image or case when there is room.</summary>
     /// <param name="index">What messages call it.</param>
+    /// <param name="files">Its files.</param>
     /// <param name="work">Calls <see cref="Read"/> and <see cref="Prepare"/>.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Why it cannot be used; <see langword="null"/> where it can.</returns>
-    public async Task<string?> TryAsync(int index, Action work, CancellationToken cancellation)
+    public async Task<string?> TryAsync(int index, IEnumerable<ReadOnlyMemory<byte>> files, Action work, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
+        var room = files.Sum(file => Math.Min(Many + 1, ImageHeader.CountValues(file) ?? long.MaxValue)) > Many ? _roomForMany : _room;
+        await room.WaitAsync(cancellation);
         try
         {
             work();
@@ -41,7 +50,7 @@ sealed class ImageDecoder
         }
         finally
         {
-            _room.Release();
+            room.Release();
         }
     }
 

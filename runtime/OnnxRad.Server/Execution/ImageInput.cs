@@ -72,7 +72,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         for (var i = 0; i < elements.Length; i++)
         {
             var index = i;
-            problems[i] = await decoder.TryAsync(i, () => Decode(elements[index], index, inputs, decoder, raw), cancellation);
+            problems[i] = await decoder.TryAsync(i, [elements[i]], () => Decode(elements[index], index, inputs, decoder, raw), cancellation);
         }
 
         return problems.Any(problem => problem is not null)

@@ -10,6 +10,19 @@ static class NiftiBytes
 
     public static bool IsCompressed(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]);
 
+    /// <summary>The header alone.</summary>
+    public static NiftiHeader Header(ReadOnlyMemory<byte> data)
+    {
+        if (!IsCompressed(data.Span))
+        {
+            return NiftiHeader.Parse(data.Span);
+        }
+
+        using var stream = new GZipStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
+        var start = new byte[NiftiHeader.LongestLength];
+        return NiftiHeader.Parse(start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+    }
+
     /// <summary>The header, and the bytes of all volumes.</summary>
     public static (NiftiHeader Header, ReadOnlyMemory<byte> Voxels) Open(ReadOnlyMemory<byte> data)
     {

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace OnnxRad.Imaging.Tests;
+
+public sealed class ImageHeaderTests
+{
+    static readonly RadImage s_image = new(1, 3, 5, 8, new float[15]);
+
+    [Fact]
+    public void CountValues_ImageFiles_IsWhatTheyDecodeTo()
+    {
+        var rgb = new RadImage(3, 3, 5, 8, new float[45]);
+        var volume = new RadImage(1, 4, 3, 5, 8, new float[60]);
+
+        Assert.Equal(15, ImageHeader.CountValues(PngEncoder.Encode(s_image)));
+        Assert.Equal(45, ImageHeader.CountValues(PngEncoder.Encode(rgb)));
+        Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, false)));
+        Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, true)));
+        Assert.Equal(15, ImageHeader.CountValues(DicomSecondaryCapture.Encode(s_image, null, new() { Created = DateTimeOffset.UnixEpoch })));
+    }
+
+    // The header of a volume of 1000 x 1000 x 268 voxels, and nothing behind it.
+    [Fact]
+    public void CountValues_CompressedHeaderWithoutVoxels_IsWhatItSays()
+    {
+        var header = NiftiEncoder.Encode(new RadImage(1, 4, 3, 5, 8, new float[60]), null, false);
+        foreach (var (axis, size) in new short[] { 1000, 1000, 268 }.Index())
+        {
+            BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(42 + (2 * axis)), size);
+        }
+
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(header);
+        }
+
+        Assert.Equal(268_000_000, ImageHeader.CountValues(packed.ToArray()));
+    }
+
+    [Fact]
+    public void CountValues_NoImage_IsNotKnown()
+    {
+        Assert.Null(ImageHeader.CountValues(ReadOnlyMemory<byte>.Empty));
+        Assert.Null(ImageHeader.CountValues(new byte[] { 1, 2, 3 }));
+        Assert.Null(ImageHeader.CountValues(PngEncoder.Encode(s_image).AsMemory(0, 20)));
+        Assert.Null(ImageHeader.CountValues(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }));
+        Assert.Null(ImageHeader.CountValues(new byte[] { 0x1F, 0x8B, 8, 0, 0, 0 }));
+    }
+}

@@ -37,17 +37,8 @@ public sealed record SegmentationCase(IReadOnlyList<double> Dice, IReadOnlyList<
     public static SegmentationCase From(
         ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classes, int width, (double Row, double Column)? spacing = null)
     {
-        var (surface, inMm) = (new SurfaceDistance[classes - 1], new SurfaceDistance[spacing is null ? 0 : classes - 1]);
-        for (var c = 1; c < classes; c++)
-        {
-            surface[c - 1] = SurfaceDistance.Between(truth, prediction, c, width);
-            if (spacing is var (row, column))
-            {
-                inMm[c - 1] = SurfaceDistance.Between(truth, prediction, c, width, row, column);
-            }
-        }
-
-        return OfOverlap(truth, prediction, classes) with { Surface = surface, SurfaceInMm = inMm };
+        SurfaceDistance.ThrowIfNotInRows(truth, prediction, width);
+        return From(truth, prediction, classes, (1, truth.Length / width, width), spacing is var (row, column) ? (1, row, column) : null);
     }
 
     /// <summary>Compares two label volumes.</summary>

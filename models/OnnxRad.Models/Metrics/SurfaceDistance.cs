@@ -25,12 +25,7 @@ public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
     public static SurfaceDistance Between(
         ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classIndex, int width, double rowSpacing = 1, double columnSpacing = 1)
     {
-        if (truth.Length != prediction.Length || width < 1 || truth.Length % width != 0)
-        {
-            throw new ArgumentException(
-                $"The truth has {truth.Length} pixels, the prediction {prediction.Length}; expected as many, in whole rows of {width}.", nameof(prediction));
-        }
-
+        ThrowIfNotInRows(truth, prediction, width);
         if (!(rowSpacing > 0 && columnSpacing > 0))
         {
             throw new ArgumentException(FormattableString.Invariant($"The spacing is {rowSpacing}, {columnSpacing}; expected numbers above 0."), nameof(rowSpacing));
@@ -69,6 +64,16 @@ public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
         return Measure(truth, prediction, classIndex, size, spacing);
     }
 
+    /// <summary>Refuses maps that differ in size, or have no whole rows.</summary>
+    internal static void ThrowIfNotInRows(ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int width)
+    {
+        if (truth.Length != prediction.Length || width < 1 || truth.Length % width != 0)
+        {
+            throw new ArgumentException(
+                $"The truth has {truth.Length} pixels, the prediction {prediction.Length}; expected as many, in whole rows of {width}.", nameof(prediction));
+        }
+    }
+
     static SurfaceDistance Measure(
         ReadOnlySpan<int> truth,
         ReadOnlySpan<int> prediction,
@@ -76,26 +81,28 @@ public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
         (int Depth, int Height, int Width) size,
         (double Slice, double Row, double Column) spacing)
     {
-        var (first, second) = (new bool[truth.Length], new bool[truth.Length]);
-        for (var i = 0; i < truth.Length; i++)
+        // Nothing outside of the box that holds both regions has a part in it; its edge is outside of them, or of the map.
+        if (RegionBox.Of(truth, prediction, classIndex, size) is not { } box)
         {
-            (first[i], second[i]) = (truth[i] == classIndex, truth[i] >= 0 && prediction[i] == classIndex);
+            return Undefined;
         }
 
-        var (outline, other) = (Outline(first, size), Outline(second, size));
+        var (first, second) = box.Cut(truth, prediction, classIndex, size);
+        var isVolume = size.Depth > 1;
+        var (outline, other) = (Outline(first, box.Size, isVolume), Outline(second, box.Size, isVolume));
         if (!outline.Contains(true) || !other.Contains(true))
         {
             return Undefined;
         }
 
-        var toOther = Distances(outline, DistanceTransform.Of(other, size, spacing));
-        var fromOther = Distances(other, DistanceTransform.Of(outline, size, spacing));
+        var toOther = Distances(outline, DistanceTransform.Of(other, box.Size, spacing));
+        var fromOther = Distances(other, DistanceTransform.Of(outline, box.Size, spacing));
         return new(
             Math.Max(Resampling.Percentile(toOther, 0.95), Resampling.Percentile(fromOther, 0.95)),
             (toOther.Sum() + fromOther.Sum()) / (toOther.Length + fromOther.Length));
     }
 
-    static bool[] Outline(bool[] region, (int Depth, int Height, int Width) size)
+    static bool[] Outline(bool[] region, (int Depth, int Height, int Width) size, bool isVolume)
     {
         var (depth, height, width) = size;
         var plane = height * width;
@@ -106,7 +113,7 @@ public readonly record struct SurfaceDistance(double Hausdorff95, double Mean)
             outline[i] = region[i]
                 && (row == 0 || column == 0 || row == height - 1 || column == width - 1
                     || !region[i - 1] || !region[i + 1] || !region[i - width] || !region[i + width]
-                    || (depth > 1 && (slice == 0 || slice == depth - 1 || !region[i - plane] || !region[i + plane])));
+                    || (isVolume && (slice == 0 || slice == depth - 1 || !region[i - plane] || !region[i + plane])));
         }
 
         return outline;

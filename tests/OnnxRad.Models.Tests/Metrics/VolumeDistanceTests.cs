@@ -2,6 +2,55 @@ namespace OnnxRad.Models.Tests.Metrics;
 
 public sealed class VolumeDistanceTests
 {
+    // Small regions anywhere in a larger map, against distances from each to each over the whole map.
+    [Theory]
+    [InlineData(1, 9, 11)]
+    [InlineData(7, 9, 8)]
+    public void Between_RegionsAnywhere_EqualsTheWholeMapFromEachToEach(int depth, int height, int width)
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 40; round++)
+        {
+            var (truth, prediction) = (Region(random, depth, height, width), Region(random, depth, height, width));
+            truth[random.Next(truth.Length)] = -1;
+
+            var found = SurfaceDistance.Between(truth, prediction, 1, (depth, height, width), (2.5, 1, 0.75));
+
+            var (outline, other) = (Outline(i => truth[i] == 1), Outline(i => truth[i] >= 0 && prediction[i] == 1));
+            double[] distances = [.. outline.Select(a => other.Min(b => Distance(a, b))), .. other.Select(a => outline.Min(b => Distance(a, b)))];
+            Assert.Equal(distances.Average(), found.Mean, 1e-9);
+
+            int[] Outline(Func<int, bool> isIn) => [.. Enumerable.Range(0, truth.Length).Where(i => isIn(i) && IsOnEdge(i, isIn))];
+
+            bool IsOnEdge(int i, Func<int, bool> isIn)
+            {
+                var (z, y, x) = (i / (height * width), i / width % height, i % width);
+                return !(Has(z, y - 1, x) && Has(z, y + 1, x) && Has(z, y, x - 1) && Has(z, y, x + 1) && (depth == 1 || (Has(z - 1, y, x) && Has(z + 1, y, x))));
+
+                bool Has(int slice, int row, int column) => slice >= 0 && slice < depth && row >= 0 && row < height && column >= 0 && column < width
+                    && isIn((((slice * height) + row) * width) + column);
+            }
+
+            double Distance(int a, int b)
+            {
+                var (z, y, x) = ((a / (height * width)) - (b / (height * width)), (a / width % height) - (b / width % height), (a % width) - (b % width));
+                return Math.Sqrt((z * z * 6.25) + (y * y) + (x * x * 0.5625));
+            }
+        }
+    }
+
+    static int[] Region(Random random, int depth, int height, int width)
+    {
+        var (z, y, x) = (random.Next(depth), random.Next(height), random.Next(width));
+        var map = new int[depth * height * width];
+        for (var i = 0; i < map.Length; i++)
+        {
+            map[i] = Math.Abs((i / (height * width)) - z) < 2 && Math.Abs((i / width % height) - y) < 3 && Math.Abs((i % width) - x) < 4 ? 1 : 0;
+        }
+
+        return map;
+    }
+
     static readonly (int Depth, int Height, int Width) s_size = (5, 6, 7);
 
     [Fact]

@@ -31,14 +31,11 @@ static class SegmentationEvaluation
         return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped);
     }
 
-    // A file may say a spacing of 0, which is none.
-    static SegmentationCase Compare(ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classes, RadImage image) =>
-        image.Depth == 1
-            ? SegmentationCase.From(truth, prediction, classes, image.Width, image.Spacing is { Row: > 0, Column: > 0 } mm ? (mm.Row, mm.Column) : null)
-            : SegmentationCase.From(
-                truth,
-                prediction,
-                classes,
-                (image.Depth, image.Height, image.Width),
-                image.Spacing is { Slice: > 0, Row: > 0, Column: > 0 } spacing ? (spacing.Slice.Value, spacing.Row, spacing.Column) : null);
+    // A file may say a spacing of 0, which is none; of an image there is none from slice to slice.
+    static SegmentationCase Compare(ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int classes, RadImage image)
+    {
+        var slice = image.Depth == 1 ? 1 : image.Spacing?.Slice;
+        (double, double, double)? spacing = image.Spacing is { Row: > 0, Column: > 0 } mm && slice > 0 ? (slice.Value, mm.Row, mm.Column) : null;
+        return SegmentationCase.From(truth, prediction, classes, (image.Depth, image.Height, image.Width), spacing);
+    }
 }

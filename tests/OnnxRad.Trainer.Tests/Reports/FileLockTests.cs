@@ -10,14 +10,44 @@ public sealed class FileLockTests
         using var folder = new TempFolder();
         var path = folder.File("a.lock");
 
-        using (Assert.IsType<FileStream>(FileLock.TryTake(path)))
+        using (FileLock.TryTake(path)!)
         {
             Assert.Null(FileLock.TryTake(path));
         }
 
         Assert.True(File.Exists(path));
-        Assert.IsType<FileStream>(FileLock.TryTake(path, FileOptions.DeleteOnClose)).Dispose();
+        FileLock.TryTake(path, isPassing: true)!.Dispose();
         Assert.False(File.Exists(path));
+    }
+
+    // What another process has open already, and would lock then, must not be taken for the lock.
+    [Fact]
+    public void Dispose_AFileThatIsTakenAway_MarksWhatOthersHaveOpen()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There an open file is not taken away.");
+        using var folder = new TempFolder();
+        var (path, open) = (folder.File("a.lock"), folder.File("open"));
+        var taken = FileLock.TryTake(path, isPassing: true)!;
+        using (var link = System.Diagnostics.Process.Start("ln", [path, open]))
+        {
+            link.WaitForExit();
+        }
+
+        taken.Dispose();
+
+        Assert.Equal((false, 1L), (File.Exists(path), new FileInfo(open).Length));
+    }
+
+    [Fact]
+    public void TryTake_AFileWithSomethingInIt_IsTakenAllTheSame()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("a.lock"), "mine");
+
+        using var taken = FileLock.TryTake(folder.File("a.lock"));
+
+        Assert.NotNull(taken);
+        Assert.Null(FileLock.TryTake(folder.File("a.lock")));
     }
 
     [Fact]

@@ -6,19 +6,19 @@ sealed class RunLock : IDisposable
     /// <summary>The file, within the run folder, that is open while a run is written.</summary>
     public const string FileName = "run.lock";
 
-    readonly FileStream _file;
+    readonly FileLock _file;
 
-    RunLock(FileStream file) => _file = file;
+    RunLock(FileLock file) => _file = file;
 
     /// <summary>Takes a folder, which is made where it is missing.</summary>
     /// <exception cref="IOException">Another run is being written there, or the folder cannot be written.</exception>
     public static RunLock Take(string folder)
     {
-        FileStream? file;
+        FileLock? file;
         try
         {
             Directory.CreateDirectory(folder);
-            file = FileLock.TryTake(Path.Combine(folder, FileName), FileOptions.DeleteOnClose);
+            file = FileLock.TryTake(Path.Combine(folder, FileName), isPassing: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,14 +24,14 @@ sealed class PreparedStore : IDisposable
     const int HeaderLength = 64, ChecksumLength = 16, Alignment = 64, ChecksumAt = 48;
 
     readonly SafeFileHandle _file;
-    readonly FileStream _lock;
+    readonly FileLock _lock;
     readonly Lock _gate = new();
     readonly Dictionary<UInt128, int> _slots = [];
     readonly int _floats;
     readonly int _slotLength;
     int _count;
 
-    PreparedStore(SafeFileHandle file, FileStream heldLock, int floats) =>
+    PreparedStore(SafeFileHandle file, FileLock heldLock, int floats) =>
         (_file, _lock, _floats, _slotLength) = (file, heldLock, floats, SlotLength(floats));
 
     /// <summary>Bytes of the file.</summary>
@@ -190,7 +190,7 @@ sealed class PreparedStore : IDisposable
         return hash.GetHashAndReset()[..ChecksumLength];
     }
 
-    static FileStream TakeLock(string path, Action waiting, CancellationToken cancellation)
+    static FileLock TakeLock(string path, Action waiting, CancellationToken cancellation)
     {
         const int PollMilliseconds = 200;
         for (var first = true; ; first = false)

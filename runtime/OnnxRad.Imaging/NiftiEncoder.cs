@@ -23,7 +23,7 @@ public static class NiftiEncoder
     /// </param>
     /// <param name="source">
     /// The file that the volume was made of: the new one has its order of voxels and its place in the patient. Null takes those of the image,
-    /// as for volumes of DICOM.
+    /// as for volumes of DICOM; one whose slices have no known distance gets no place, as a NIfTI file cannot say one without the other.
     /// </param>
     /// <param name="compressed">Whether the file is compressed, as those that end in <c>.nii.gz</c> are.</param>
     /// <exception cref="ArgumentException">The image has colours, more than 32767 voxels along an axis, or another size than the source.</exception>
@@ -113,15 +113,15 @@ public static class NiftiEncoder
         }
     }
 
-    /// <summary>From indices (column, row, slice) to places in RAS, three rows of four; null where the image does not say where it lies.</summary>
+    /// <summary>From indices (column, row, slice) to places in RAS, three rows of four; null where the image does not say where it lies, or how far its slices are apart.</summary>
     static double[]? Affine(RadImage image)
     {
-        if (image is not { Plane: { } plane, Spacing: { } spacing })
+        if (image is not { Plane: { } plane, Spacing: { Slice: { } distance } spacing })
         {
             return null;
         }
 
-        var (column, row, slice) = (spacing.Column * plane.AlongRow, spacing.Row * plane.AlongColumn, (spacing.Slice ?? 1) * plane.Normal);
+        var (column, row, slice) = (spacing.Column * plane.AlongRow, spacing.Row * plane.AlongColumn, distance * plane.Normal);
         return
         [
             -column.X, -row.X, -slice.X, -plane.Origin.X, // LPS to RAS: x and y change their sign

@@ -3,7 +3,7 @@ using OnnxRad.Imaging.Formats.Nifti;
 namespace OnnxRad.Imaging;
 
 /// <summary>A NIfTI-1 or NIfTI-2 file (<c>.nii</c>, <c>.nii.gz</c>), its voxels not decoded.</summary>
-/// <remarks>The places of the file, which count to the right, the front and the head, become those of DICOM: to the left, the back and the head.</remarks>
+/// <remarks>The places of the file, which count to the right, the front and the head, become those of DICOM: to the left, the back and the head, in mm whatever unit the file has.</remarks>
 public sealed class NiftiFile
 {
     readonly NiftiHeader _header;
@@ -22,6 +22,10 @@ public sealed class NiftiFile
 
     /// <summary>Whether slices are read from the last to the first.</summary>
     internal bool IsTurned => NiftiGeometry.Of(_header).IsTurned;
+
+    /// <summary>Whether bytes begin like a NIfTI file, or one that is compressed.</summary>
+    /// <param name="header">The first bytes, <see cref="ImageFormats.HeaderLength"/> or more where the file has them.</param>
+    public static bool Probe(ReadOnlySpan<byte> header) => NiftiBytes.IsCompressed(header) || NiftiHeader.HasSize(header);
 
     /// <summary>Reads the header, and decompresses the file if it is compressed.</summary>
     /// <param name="data">All bytes; kept, and not copied unless they are compressed.</param>

@@ -33,5 +33,11 @@ public sealed record InputTensor
     public ReadOnlyMemory<float> Data { get; }
 
     /// <summary>The stored values of an image as they are, shape (1, C, H, W), of a volume (1, C, D, H, W); <see cref="RadModel.Prepare"/> makes the network's input.</summary>
-    public static InputTensor FromImage(RadImage image) => new([1, .. ImageShape.Of(image).Dimensions], image.Pixels);
+    /// <param name="image">An image or a volume.</param>
+    /// <param name="isVolume">Whether an image of one slice is a volume of one slice.</param>
+    public static InputTensor FromImage(RadImage image, bool isVolume = false)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new([1, .. (ImageShape.Of(image) with { Depth = isVolume || image.Depth > 1 ? image.Depth : null }).Dimensions], image.Pixels);
+    }
 }

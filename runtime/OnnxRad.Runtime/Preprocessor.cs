@@ -173,6 +173,9 @@ public sealed partial class Preprocessor : IDisposable
         }
     }
 
+    /// <summary>The shape of what the graph is given of an image: a volume has its slices even where it is one.</summary>
+    internal ImageShape ShapeOf(RadImage image) => ImageShape.Of(image) with { Depth = TakesVolumes ? image.Depth : null };
+
     /// <summary>(1, C, H, W), or (1, C, D, H, W) where the graph takes volumes.</summary>
     long[] PixelShape(RadImage image) => TakesVolumes
         ? [1, image.Channels, image.Depth, image.Height, image.Width]

@@ -245,7 +245,7 @@ public sealed partial class RadModel : IDisposable
     {
         Preprocessor.Check(image);
         return Preprocessor.IsInGraph
-            ? new([1, .. Runtime.ImageShape.Of(image).Dimensions], Preprocessor.PixelsOf(image))
+            ? new([1, .. Preprocessor.ShapeOf(image).Dimensions], Preprocessor.PixelsOf(image))
             : new([1, .. ImageShape.Dimensions], Preprocessor.Run(image));
     }
 

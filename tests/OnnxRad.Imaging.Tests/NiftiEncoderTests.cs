@@ -1,4 +1,5 @@
 using OnnxRad.Imaging.Tests.Formats.Dicom;
+using OnnxRad.Imaging.Tests.Formats.Nifti;
 using OnnxRad.Testing;
 
 namespace OnnxRad.Imaging.Tests;
@@ -66,6 +67,30 @@ public sealed class NiftiEncoderTests : IDisposable
         Assert.Equal((new VoxelSpacing(1, 1, 1), null), NiftiFile.Parse(NiftiEncoder.Encode(image)).ReadVolume(0) is var back ? (back.Spacing!, back.Plane) : default);
 
         RadImage Copy(VoxelSpacing spacing) => new(1, 2, 1, 1, 8, [1, 2]) { Spacing = spacing };
+    }
+
+    [Fact]
+    public void Encode_UnknownDistanceOfSlices_SaysNoPlace()
+    {
+        var image = new RadImage(1, 2, 1, 1, 8, [1, 2]) { Spacing = new(3, 2), Plane = new(new(5, -6, 7), new(1, 0, 0), new(0, 1, 0)) };
+
+        var file = NiftiEncoder.Encode(image);
+
+        Assert.Equal((0, 0), (file[252], file[254])); // qform_code, sform_code
+        Assert.Null(NiftiFile.Parse(file).ReadVolume(0).Plane);
+    }
+
+    [Fact]
+    public void Encode_OfAFileInMicrometres_HasItsPlaceInMillimetres()
+    {
+        var source = new NiftiDraft { Units = 3, Affine = [-2000, 0, 0, 10, 0, -3000, 0, 20, 0, 0, 4000, 30] }.Bytes(1, 1, 2, [7, 8]);
+
+        File.WriteAllBytes(_folder.File("a.nii"), NiftiEncoder.Encode(new RadImage(1, 2, 1, 1, 8, [1, 2]), NiftiFile.Parse(source)));
+        var (code, said) = ThirdParty.Run("/usr/bin/python3", "-c", Describe, _folder.File("a.nii"));
+
+        Assert.Equal(
+            (0, "(1, 1, 2) uint8 mm 2 [2.0, 3.0, 4.0]\n[-2.0, 0.0, 0.0, 0.01, 0.0, -3.0, 0.0, 0.02, 0.0, 0.0, 4.0, 0.03]\n[1.0, 2.0]"),
+            (code, said.Replace("-0.0,", "0.0,").Trim()));
     }
 
     [Theory]

@@ -12,6 +12,15 @@ public sealed class InputTensorTests
     }
 
     [Fact]
+    public void FromImage_VolumeOfOneSlice_KeepsItWhereItIsSaid()
+    {
+        var image = Nets.Image(1, 1, 2, 1, 2);
+
+        Assert.Equal([1, 1, 1, 2], InputTensor.FromImage(image).Shape);
+        Assert.Equal([1, 1, 1, 1, 2], InputTensor.FromImage(image, isVolume: true).Shape);
+    }
+
+    [Fact]
     public void Constructor_WrongCount_SaysBoth()
     {
         var e = Assert.Throws<ArgumentException>(() => new InputTensor([2, 2], new float[3]));

@@ -96,6 +96,21 @@ public sealed class VolumeModelTests : IDisposable
     }
 
     [Fact]
+    public void Predict_ComposedModelOfVolumesOfOneSlice_TakesItsSlice()
+    {
+        var (card, g) = (Card(s_volume with { Depth = 1, Height = 2 }), new GraphBuilder("net"));
+        g.Output(g.Flatten(g.Input("image", "N", 1, 1, 2, 2)), "scores");
+        using var original = Open(g.Build(), card);
+        using var sut = Open(g.Build(), card, composed: true);
+        var volume = Volume(1, 2, 2, 1, 5, 9, 3);
+
+        Assert.True(sut.Preprocessor.IsInGraph);
+        Assert.Equal([1, 1, 1, 2, 2], sut.Prepare(volume).Shape);
+        Assert.Equal(original.Predict(volume).Scores, sut.Predict(volume).Scores);
+        Assert.Equal(original.Predict(volume).Scores, sut.Predict(sut.Prepare(volume)).Scores);
+    }
+
+    [Fact]
     public void Predict_EnsembleOfVolumes_EqualsTheFusedModel()
     {
         string[] paths =

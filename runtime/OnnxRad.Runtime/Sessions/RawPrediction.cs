@@ -17,7 +17,7 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
         foreach (var image in images)
         {
             var more = preprocessor.TakesMore ? preprocessor.CaseInputs([image]).Skip(1).ToArray() : [];
-            network.Run(preprocessor.PixelsOf(image), ImageShape.Of(image), 1, scores, cancellation, more);
+            network.Run(preprocessor.PixelsOf(image), preprocessor.ShapeOf(image), 1, scores, cancellation, more);
             findings.Add(Findings.From(card, scores, findings.Count));
         }
 

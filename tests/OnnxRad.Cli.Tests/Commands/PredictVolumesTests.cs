@@ -69,6 +69,37 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
             Tool.Run("predict", model, volume, "-o", _folder.File("a.dcm")) is var dicom ? (dicom.ExitCode, dicom.Error) : default);
     }
 
+    [Fact]
+    public void Predict_NiftiOfAnotherName_WritesItsOrderOfVoxelsAndAName()
+    {
+        // Slices to the feet: the reader turns them round, and what is written is in the order of the file again.
+        var model = VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 100);
+        var voxels = new float[4 * 2 * 2];
+        Array.Fill(voxels, 100, 0, 4);
+        var file = NiftiEncoder.Encode(new RadImage(1, 4, 2, 2, 8, voxels) { Spacing = new(1, 1, 1), Plane = new(default, new(1, 0, 0), new(0, 1, 0)) });
+        BitConverter.TryWriteBytes(file.AsSpan(280 + (4 * 10)), -1f); // srow_z[2]
+        Directory.CreateDirectory(_folder.File("study"));
+        File.WriteAllBytes(_folder.File("study/scan"), file);
+        File.WriteAllBytes(_folder.File("scan.nii"), file);
+
+        Assert.Equal((0, ""), Tool.Run("predict", model, _folder.File("study/scan"), "-o", _folder.File("masks")) is var named ? (named.ExitCode, named.Error) : default);
+        Assert.Equal((0, ""), Tool.Run("predict", model, _folder.File("scan.nii"), "-o", _folder.File("same")) is var usual ? (usual.ExitCode, usual.Error) : default);
+
+        Assert.Equal(File.ReadAllBytes(_folder.File("same/scan.nii.gz")), File.ReadAllBytes(_folder.File("masks/scan.nii.gz")));
+    }
+
+    [Fact]
+    public void Predict_FolderNamedByDots_WritesItsName()
+    {
+        var model = VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 1000);
+        var series = Path.Combine(TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16"), "..", "ct_philips_phantom_head_5mm_16", ".");
+
+        var outcome = Tool.Run("predict", model, series, "-o", _folder.File("masks"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(["ct_philips_phantom_head_5mm_16.nii.gz"], Directory.GetFiles(_folder.File("masks")).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("ct_philips_phantom_head_5mm_16", 16)]
     [InlineData("d2n_philips_enhanced_anatomical", 8)]

@@ -98,13 +98,22 @@ sealed class PictureTarget
     }
 
     /// <summary>The NIfTI file whose order of voxels the result has; null for DICOM.</summary>
-    static NiftiFile? SourceOf(string image) => EndsIn(image, s_nifti) && File.Exists(image) ? NiftiFile.Parse(File.ReadAllBytes(image)) : null;
+    static NiftiFile? SourceOf(string image)
+    {
+        if (!File.Exists(image) || VolumeFile.IsDicom(image))
+        {
+            return null;
+        }
+
+        var data = File.ReadAllBytes(image);
+        return NiftiFile.Probe(data) ? NiftiFile.Parse(data) : null;
+    }
 
     string? FileOf(string image) => _path is null || _isFile ? _path : Path.Combine(_path, NameOf(image));
 
     string NameOf(string image)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(image));
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(image)));
         var ending = s_nifti.FirstOrDefault(ending => EndsIn(name, ending)) ?? Path.GetExtension(name);
         return (Directory.Exists(image) ? name : name[..^ending.Length]) + (_ofVolumes ? s_nifti[0] : s_png[0]);
     }

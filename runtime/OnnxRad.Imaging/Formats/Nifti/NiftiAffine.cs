@@ -5,7 +5,7 @@ static class NiftiAffine
 {
     const int Count = 12;
 
-    /// <summary>Three rows of four, in RAS; null where the file has none.</summary>
+    /// <summary>Three rows of four, in RAS and mm; null where the file has none.</summary>
     public static double[]? Of(NiftiFields fields)
     {
         double[]? affine = null;
@@ -29,13 +29,13 @@ static class NiftiAffine
     {
         var (b, c, d) = (fields.Quaternion(0), fields.Quaternion(1), fields.Quaternion(2));
         var a = Math.Sqrt(Math.Max(0, 1 - (b * b) - (c * c) - (d * d)));
-        var hand = fields.Distance(0) < 0 ? -1 : 1;
+        var hand = fields.Handedness < 0 ? -1 : 1;
         var (x, y, z) = (fields.Distance(1), fields.Distance(2), hand * fields.Distance(3));
         return
         [
-            ((a * a) + (b * b) - (c * c) - (d * d)) * x, 2 * ((b * c) - (a * d)) * y, 2 * ((b * d) + (a * c)) * z, fields.Quaternion(3),
-            2 * ((b * c) + (a * d)) * x, ((a * a) + (c * c) - (b * b) - (d * d)) * y, 2 * ((c * d) - (a * b)) * z, fields.Quaternion(4),
-            2 * ((b * d) - (a * c)) * x, 2 * ((c * d) + (a * b)) * y, ((a * a) + (d * d) - (c * c) - (b * b)) * z, fields.Quaternion(5),
+            ((a * a) + (b * b) - (c * c) - (d * d)) * x, 2 * ((b * c) - (a * d)) * y, 2 * ((b * d) + (a * c)) * z, fields.QuaternionOffset(0),
+            2 * ((b * c) + (a * d)) * x, ((a * a) + (c * c) - (b * b) - (d * d)) * y, 2 * ((c * d) - (a * b)) * z, fields.QuaternionOffset(1),
+            2 * ((b * d) - (a * c)) * x, 2 * ((c * d) + (a * b)) * y, ((a * a) + (d * d) - (c * c) - (b * b)) * z, fields.QuaternionOffset(2),
         ];
     }
 }

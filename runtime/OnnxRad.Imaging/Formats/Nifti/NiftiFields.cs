@@ -5,6 +5,11 @@ namespace OnnxRad.Imaging.Formats.Nifti;
 /// <summary>The fields of a header where the two versions have them (nifti1.h, nifti2.h).</summary>
 readonly ref struct NiftiFields(ReadOnlySpan<byte> data, bool big, bool isOld)
 {
+    // The low three bits of xyzt_units are that of places; the others are that of times.
+    const int PlaceUnits = 7;
+    const int Metres = 1;
+    const int Micrometres = 3;
+
     readonly ReadOnlySpan<byte> _data = data;
     readonly bool _big = big;
     readonly bool _isOld = isOld;
@@ -27,14 +32,28 @@ readonly ref struct NiftiFields(ReadOnlySpan<byte> data, bool big, bool isOld)
     /// <summary>The number of dimensions (0), or the length of one (1 to 7).</summary>
     public long Dimension(int index) => _isOld ? Int16(40 + (2 * index)) : Int64(16 + (8 * index));
 
-    /// <summary>The distance of voxels in a dimension (1 to 7); for 0 the handedness of the quaternion.</summary>
-    public double Distance(int index) => Real(_isOld ? 76 + (4 * index) : 104 + (8 * index));
+    /// <summary>What a number of the file's unit is in mm; files that say no unit are taken to be in mm.</summary>
+    public double Unit => ((_isOld ? _data[123] : Int32(500)) & PlaceUnits) switch
+    {
+        Metres => 1000,
+        Micrometres => 0.001,
+        _ => 1,
+    };
 
-    /// <summary>b, c, d of the quaternion (0 to 2) and the offsets (3 to 5).</summary>
+    /// <summary>Below 0 where the third axis of the quaternion is turned round.</summary>
+    public double Handedness => Real(_isOld ? 76 : 104);
+
+    /// <summary>The distance of voxels in a dimension of places (1 to 3), in mm.</summary>
+    public double Distance(int index) => Unit * Real(_isOld ? 76 + (4 * index) : 104 + (8 * index));
+
+    /// <summary>b, c, d of the quaternion (0 to 2).</summary>
     public double Quaternion(int index) => Real(_isOld ? 256 + (4 * index) : 352 + (8 * index));
 
-    /// <summary>The affine transform, row after row.</summary>
-    public double AffineValue(int index) => Real(_isOld ? 280 + (4 * index) : 400 + (8 * index));
+    /// <summary>What is added to the places of the quaternion (0 to 2), in mm.</summary>
+    public double QuaternionOffset(int index) => Unit * Real(_isOld ? 268 + (4 * index) : 376 + (8 * index));
+
+    /// <summary>The affine transform, row after row, in mm.</summary>
+    public double AffineValue(int index) => Unit * Real(_isOld ? 280 + (4 * index) : 400 + (8 * index));
 
     double Real(int offset) => _isOld ? Single(offset) : Double(offset);
 

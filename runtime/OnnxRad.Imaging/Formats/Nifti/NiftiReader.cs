@@ -7,7 +7,7 @@ sealed class NiftiReader : IImageReader
 
     public IReadOnlyList<string> Extensions { get; } = [".nii", ".nii.gz"];
 
-    public bool Probe(ReadOnlySpan<byte> header) => NiftiBytes.IsCompressed(header) || NiftiHeader.HasSize(header);
+    public bool Probe(ReadOnlySpan<byte> header) => NiftiFile.Probe(header);
 
     public RadImage Read(ReadOnlyMemory<byte> data)
     {

@@ -21,6 +21,8 @@ sealed record NiftiDraft
 
     public float[]? Quaternion { get; init; }
 
+    public byte Units { get; init; }
+
     public int Volumes { get; init; } = 1;
 
     public int? Offset { get; init; }
@@ -48,6 +50,7 @@ sealed record NiftiDraft
             Put(file, 168, 8, offset);
         }
 
+        Put(file, isOld ? 123 : 500, isOld ? 1 : 4, Units);
         Reals(file, isOld ? 112 : 176, [Slope, Intercept]);
         Reals(file, isOld ? 76 : 104, Spacing);
         Put(file, isOld ? 252 : 344, isOld ? 2 : 4, Quaternion is null ? 0 : 1);

@@ -92,6 +92,31 @@ public sealed class NiftiReaderTests
         Assert.Null(image.Plane);
     }
 
+    [Theory]
+    [InlineData(1, 1000)] // m
+    [InlineData(2, 1)] // mm
+    [InlineData(3, 0.001)] // um
+    [InlineData(0, 1)] // not said
+    [InlineData(3 | 16, 0.001)] // um, and times in ms
+    public void Read_OtherUnits_BecomesMillimetres(byte units, double millimetres)
+    {
+        foreach (var draft in new NiftiDraft[] { new() { Units = units }, new() { Units = units, Version = 2 }, new() { Units = units, Version = 2, IsBigEndian = true } })
+        {
+            var distances = Read((draft with { Spacing = [1, 2, 3, 4] }).Bytes(1, 1, 2, [7, 8]));
+            var affine = Read((draft with { Affine = [-2, 0, 0, 10, 0, -3, 0, 20, 0, 0, 4, 30] }).Bytes(1, 1, 2, [7, 8]));
+            var quaternion = Read((draft with { Quaternion = [0, 0, 1, 10, 20, 30], Spacing = [-1, 2, 3, 4] }).Bytes(1, 1, 2, [7, 8]));
+
+            var spacing = new VoxelSpacing(3 * millimetres, 2 * millimetres, 4 * millimetres);
+            Assert.Equal((spacing, spacing, spacing), (distances.Spacing!, Rounded(affine), Rounded(quaternion)));
+            Assert.Equal(-10 * millimetres, affine.Plane!.Origin.X, 9);
+            Assert.Equal(-20 * millimetres, quaternion.Plane!.Origin.Y, 9);
+            Assert.Equal([8, 7], quaternion.Pixels.ToArray());
+        }
+
+        static VoxelSpacing Rounded(RadImage image) =>
+            new(Math.Round(image.Spacing!.Row, 9), Math.Round(image.Spacing.Column, 9), Math.Round(image.Spacing.Slice!.Value, 9));
+    }
+
     [Fact]
     public void Read_ObliqueAngles_HasNoPlane() =>
         Assert.Null(Read(new NiftiDraft { Affine = [-2, 1, 0, 10, 0, -3, 0, 20, 0, 0, 4, 30] }.Bytes(1, 1, 2, [7, 8])).Plane);

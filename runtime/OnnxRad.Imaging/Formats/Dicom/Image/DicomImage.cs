@@ -30,7 +30,7 @@ sealed class DicomImage
 
     public PixelSpec Spec => _pixels.Spec;
 
-    int Channels => _colours is null ? 1 : 3;
+    public int Channels => _colours is null ? 1 : 3;
 
     /// <summary>Decodes a frame.</summary>
     public RadImage Frame(int index)

@@ -14,6 +14,9 @@ sealed class SliceStack
     // Between slices farther apart nothing is made up.
     const double MostSteps = 2;
 
+    // Slices may be shifted sideways by this share of a pixel, for the digits that places and directions are written with.
+    const double ShiftTolerance = 0.5;
+
     // More than gantries are tilted; beyond it slices belong to no volume.
     const double MostTilt = 45;
 
@@ -47,7 +50,7 @@ sealed class SliceStack
             found.RemoveAt(found.Count - 1);
         }
 
-        var isTilted = places.Count > 1 && IsTilted(places, step!.Value, resample, found);
+        var isTilted = places.Count > 1 && IsTilted(places, resample, found);
         findings.AddRange(found);
         return found.Count == 0 ? new(places, step, isUneven, isTilted) : null;
     }
@@ -62,14 +65,15 @@ sealed class SliceStack
     RadImage Volume(int time)
     {
         var first = _places[0][time];
-        var image = first.Image.Frame(first.Frame);
-        var grid = _isTilted ? UprightGrid.Of([.. _places.Select(p => p[time])], image.Width, image.Height) : null;
-        var (width, height) = grid is null ? (image.Width, image.Height) : (grid.Width, grid.Height);
-        if ((double)width * height * image.Channels * _slices.Count > MaxVoxels)
+        var spec = first.Image.Spec;
+        var grid = _isTilted ? UprightGrid.Of([.. _places.Select(p => p[time])], spec.Width, spec.Height) : null;
+        var (width, height) = grid is null ? (spec.Width, spec.Height) : (grid.Width, grid.Height);
+        if ((double)width * height * first.Image.Channels * _slices.Count > MaxVoxels)
         {
             throw new InvalidImageException($"The volume has {_slices.Count} slices of {width} x {height}; up to {MaxVoxels} voxels are read.");
         }
 
+        var image = first.Image.Frame(first.Frame);
         return new(image.Channels, _slices.Count, height, width, image.BitsStored, Voxels(time, grid, image, height * width))
         {
             IsGreyLevels = image.IsGreyLevels,
@@ -90,29 +94,34 @@ sealed class SliceStack
     {
         var voxels = new float[size * image.Channels * _slices.Count];
         var decoded = new Dictionary<int, RadImage> { [0] = Upright(0, image) };
-        for (var z = 0; z < _slices.Count; z++)
+        try
         {
-            var (low, high) = (Decoded(_slices[z].Low), Decoded(_slices[z].High));
-            for (var channel = 0; channel < image.Channels; channel++)
+            for (var z = 0; z < _slices.Count; z++)
             {
-                _slices[z].Mix(
-                    low.Pixels.Span.Slice(channel * size, size), high.Pixels.Span.Slice(channel * size, size),
-                    voxels.AsSpan(((channel * _slices.Count) + z) * size, size));
+                var (low, high) = (Decoded(_slices[z].Low), Decoded(_slices[z].High));
+                for (var channel = 0; channel < image.Channels; channel++)
+                {
+                    _slices[z].Mix(
+                        low.Pixels.Span.Slice(channel * size, size), high.Pixels.Span.Slice(channel * size, size),
+                        voxels.AsSpan(((channel * _slices.Count) + z) * size, size));
+                }
+
+                foreach (var done in decoded.Keys.Where(place => place < _slices[z].Low).ToList())
+                {
+                    decoded.Remove(done, out var past);
+                    past?.Dispose();
+                }
             }
 
-            foreach (var done in decoded.Keys.Where(place => place < _slices[z].Low).ToList())
+            return voxels;
+        }
+        finally
+        {
+            foreach (var last in decoded.Values)
             {
-                decoded.Remove(done, out var past);
-                past?.Dispose();
+                last.Dispose();
             }
         }
-
-        foreach (var last in decoded.Values)
-        {
-            last.Dispose();
-        }
-
-        return voxels;
 
         RadImage Decoded(int place) => decoded.TryGetValue(place, out var known) ? known
             : decoded[place] = Upright(place, _places[place][time].Image.Frame(_places[place][time].Frame));
@@ -196,13 +205,13 @@ sealed class SliceStack
     }
 
     /// <summary>Whether slices are to be brought upright; where they are tilted and shall not or cannot be, that goes to the findings.</summary>
-    static bool IsTilted(List<SeriesSlice[]> places, double step, bool resample, List<SeriesFinding> found)
+    static bool IsTilted(List<SeriesSlice[]> places, bool resample, List<SeriesFinding> found)
     {
         var (first, last) = (places[0][0].Plane, places[^1][0].Plane);
         var along = last.Origin - first.Origin;
         var across = along - (along.Dot(first.Normal) * first.Normal);
         var worst = places.Max(p => p.Max(s => Across(s.Plane.Origin - first.Origin, first.Normal).Length));
-        if (worst <= Math.Max(SamePlace, StepTolerance * step) * places.Count)
+        if (worst <= Math.Max(SamePlace, ShiftTolerance * Math.Min(places[0][0].Spacing.Row, places[0][0].Spacing.Column)))
         {
             return false;
         }

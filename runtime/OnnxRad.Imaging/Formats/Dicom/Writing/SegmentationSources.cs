@@ -30,6 +30,7 @@ sealed class SegmentationSources
         var problems = new List<string>();
         AddIfSeveral(specs.Select(s => $"{s.Height} x {s.Width} pixels"), "sizes", problems);
         AddIfSeveral(frames.Select(f => f.Source.Dataset.Text(DicomTags.StudyInstanceUid) ?? ""), null, problems);
+        AddIfSeveral(frames.Select(f => f.Source.Dataset.Text(DicomTags.SeriesInstanceUid) ?? ""), "series", problems, shown: false);
         if (frames.Any(f => DerivedObject.Reference(f.Source.Dataset) is null))
         {
             problems.Add("A source says no SOP class or SOP instance, so that nothing can refer to it.");

@@ -116,6 +116,20 @@ public sealed class DicomSeriesTests
             error.Findings);
     }
 
+    [Theory]
+    [InlineData(0.4, false)]
+    [InlineData(1.2, true)]
+    public void Read_ManySlicesThatDrift_AreTiltedFromHalfAPixelOn(double drift, bool isTilted)
+    {
+        // 120 slices of 1 mm: each is shifted by far less than a pixel of 1 mm.
+        var slices = Enumerable.Range(0, 120).Select(z => Slice(1, z, y: drift * z / 119));
+
+        var error = Record.Exception(() => DicomSeries.Read(slices));
+
+        Assert.Equal(isTilted, error is InvalidSeriesException { Findings: [{ Problem: SeriesProblem.Tilt }] });
+        Assert.Equal(isTilted, error is not null);
+    }
+
     [Fact]
     public void Read_TooMuchTiltToBeResampled_IsNamed()
     {

@@ -118,10 +118,20 @@ public sealed class DicomSegmentationTests
         var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options));
 
         Assert.Equal(
-            "The frames make no segmentation: They have 2 sizes (3 x 5 pixels and 3 x 4 pixels). They are of 2 studies. A source has no such frame. "
+            "The frames make no segmentation: They have 2 sizes (3 x 5 pixels and 3 x 4 pixels). They are of 2 studies. They have 2 series. A source has no such frame. "
             + @"A frame has not 2 segments of 15 pixels. They have 2 frames of reference. They have 2 directions (1\0\0\0\1\0 and 0\1\0\0\0\-1). "
             + "Take the frames of one series. (Parameter 'frames')",
             e.Message);
+    }
+
+    [Fact]
+    public void Encode_FramesOfTwoSeries_AreRefused()
+    {
+        DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(5), 0, Planes(1)), new(DerivedSource.Slice(7.5, series: "5"), 0, Planes(1))];
+
+        var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options));
+
+        Assert.Equal("The frames make no segmentation: They have 2 series. Take the frames of one series. (Parameter 'frames')", e.Message);
     }
 
     [Fact]

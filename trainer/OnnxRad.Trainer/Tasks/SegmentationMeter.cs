@@ -22,13 +22,24 @@ sealed class SegmentationMeter(TaskFit fit, PreparedTargets targets, ITaskLoss l
         var (size, classes) = (targets.Size, fit.Classes.Count);
         for (var i = 0; i < outputs.Count; i++)
         {
-            var truth = Array.ConvertAll(targets.Of(outputs.Start + i).ToArray(), value => (int)value);
+            var truth = Whole(targets.Of(outputs.Start + i));
             var scores = outputs.Values[0].Data.AsSpan(i * classes * size, classes * size);
             _cases.Add(fit.Activation == Activation.Sigmoid
                 ? OverlapCases.Compare(
                     truth, ClassSets.Above(scores, classes, fit.Thresholds), classes, (one, other) => SegmentationCase.OfOverlap(one, other, classes: 2))
                 : SegmentationCase.OfOverlap(truth, LabelMap.ArgMax(scores, classes), classes));
         }
+    }
+
+    static int[] Whole(ReadOnlySpan<float> values)
+    {
+        var whole = new int[values.Length];
+        for (var i = 0; i < whole.Length; i++)
+        {
+            whole[i] = (int)values[i];
+        }
+
+        return whole;
     }
 
     /// <inheritdoc/>

@@ -106,7 +106,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         using var network = OnnxNetwork.WithLogits(logits, data.Fit);
         network.Run(data.Validation, outputs =>
         {
-            if (!outputs.Values.All(value => value.Data.All(float.IsFinite)))
+            if (!outputs.Values.All(value => Array.TrueForAll(value.Data, float.IsFinite)))
             {
                 throw TrainingException.Diverged($"The network's outputs on the validation images are no numbers after epoch {epoch}");
             }

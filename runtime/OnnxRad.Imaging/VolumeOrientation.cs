@@ -28,6 +28,21 @@ public sealed class VolumeOrientation
     /// <summary>Slices, rows and columns in the canonical order.</summary>
     public (int Depth, int Height, int Width) Size => (_source[_axes[0]], _source[_axes[1]], _source[_axes[2]]);
 
+    /// <summary>The distance of voxels in the canonical order; null where the volume does not say.</summary>
+    public VoxelSpacing? Spacing
+    {
+        get
+        {
+            if (IsCanonical)
+            {
+                return _spacing;
+            }
+
+            double[] distances = [_spacing!.Slice!.Value, _spacing.Row, _spacing.Column];
+            return new(distances[_axes[1]], distances[_axes[2]], distances[_axes[0]]);
+        }
+    }
+
     /// <summary>Finds how a volume lies.</summary>
     public static VolumeOrientation Of(RadImage volume)
     {
@@ -70,7 +85,7 @@ public sealed class VolumeOrientation
         }
 
         var (depth, height, width) = Size;
-        return Like(volume, depth, height, width, Apply(volume.Pixels.Span), CanonicalSpacing(), CanonicalPlane());
+        return Like(volume, depth, height, width, Apply(volume.Pixels.Span), Spacing, CanonicalPlane());
     }
 
     /// <summary>Brings values of voxels, such as labels, to the canonical order.</summary>
@@ -135,12 +150,6 @@ public sealed class VolumeOrientation
         }
 
         return moved;
-    }
-
-    VoxelSpacing CanonicalSpacing()
-    {
-        double[] distances = [_spacing!.Slice!.Value, _spacing.Row, _spacing.Column];
-        return new(distances[_axes[1]], distances[_axes[2]], distances[_axes[0]]);
     }
 
     ImagePlane CanonicalPlane()

@@ -11,7 +11,8 @@ public sealed class LabelMap
 
     LabelMap(IReadOnlyList<string> classes, int[] indices, ReadOnlySpan<float> scores, PixelPlaces places, int[]? sets = null)
     {
-        (Classes, ClassIndices, _places, _scores, Sets) = (classes, indices, places, scores.IsEmpty ? null : scores.ToArray(), sets);
+        (Classes, ClassIndices, _places, _scores, Sets) = (
+            classes, places.Restore(indices), places, scores.IsEmpty ? null : scores.ToArray(), sets is null ? null : places.Restore(sets));
         _counts = new long[classes.Count];
         for (var i = 0; i < indices.Length; i++)
         {
@@ -32,13 +33,13 @@ public sealed class LabelMap
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Slices, those of the volume; 1 for an image.</summary>
-    public int Depth => _places.To.Depth;
+    public int Depth => _places.Size.Depth;
 
     /// <summary>Rows, those of the image.</summary>
-    public int Height => _places.To.Height;
+    public int Height => _places.Size.Height;
 
     /// <summary>Columns, those of the image.</summary>
-    public int Width => _places.To.Width;
+    public int Width => _places.Size.Width;
 
     /// <summary>An index of <see cref="Classes"/> for each pixel, slice after slice, row after row; where classes overlap, the last of them.</summary>
     public ReadOnlyMemory<int> ClassIndices { get; }
@@ -97,14 +98,15 @@ public sealed class LabelMap
             throw new InvalidOperationException("The scores of the pixels were not kept. Open the model with KeepPixelScores.");
         }
 
-        var (size, plane) = (_scores.Length / Classes.Count, Height * Width);
-        var scores = new float[Depth * plane];
-        for (var slice = 0; slice < Depth; slice++)
+        var (depth, height, width) = _places.To;
+        var (size, plane) = (_scores.Length / Classes.Count, height * width);
+        var scores = new float[depth * plane];
+        for (var slice = 0; slice < depth; slice++)
         {
             _places.Fill(_scores.AsSpan(classIndex * size, size), slice, Unseen(classIndex), scores.AsSpan(slice * plane, plane));
         }
 
-        return scores;
+        return _places.Restore(scores);
     }
 
     /// <summary>The class of the highest score of each pixel, the first of equals.</summary>

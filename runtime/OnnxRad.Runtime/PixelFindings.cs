@@ -53,6 +53,6 @@ static class PixelFindings
             pixel = Math.Clamp(MathF.Round(pixel / card.Preprocessing.Scale), 0, most);
         }
 
-        return new(channels, depth, height, width, bits, pixels) { Spacing = places.Spacing, Plane = places.Plane };
+        return new(channels, places.Size.Depth, places.Size.Height, places.Size.Width, bits, places.Restore(pixels)) { Spacing = places.Spacing, Plane = places.Plane };
     }
 }

@@ -10,8 +10,13 @@ sealed class PixelPlaces
     readonly Interpolation[] _rows;
     readonly Interpolation[] _columns;
 
-    PixelPlaces((int Depth, int Height, int Width) from, Interpolation[] slices, Interpolation[] rows, Interpolation[] columns, RadImage? image) =>
-        (From, _slices, _rows, _columns, Spacing, Plane) = (from, slices, rows, columns, image?.Spacing, image?.Plane);
+    readonly VolumeOrientation? _orientation;
+
+    PixelPlaces((int Depth, int Height, int Width) from, Interpolation[] slices, Interpolation[] rows, Interpolation[] columns, RadImage? image, VolumeOrientation? orientation)
+    {
+        (From, _slices, _rows, _columns, Spacing, Plane, _orientation) = (from, slices, rows, columns, image?.Spacing, image?.Plane, orientation);
+        Size = image is null ? To : (image.Depth, image.Height, image.Width);
+    }
 
     /// <summary>Slices, rows and columns of what the network gives; one slice of images.</summary>
     public (int Depth, int Height, int Width) From { get; }
@@ -22,12 +27,18 @@ sealed class PixelPlaces
     /// <summary>Where the image lies in the patient; null where it is not known.</summary>
     public ImagePlane? Plane { get; }
 
-    /// <summary>Slices, rows and columns of the image.</summary>
+    /// <summary>Slices, rows and columns of the image as it was given.</summary>
+    public (int Depth, int Height, int Width) Size { get; }
+
+    /// <summary>Slices, rows and columns of the image in the order that networks take: for volumes that of <see cref="VolumeOrientation"/>.</summary>
     public (int Depth, int Height, int Width) To => (_slices.Length, _rows.Length, _columns.Length);
 
     /// <summary>Of an image that was stretched.</summary>
-    public static PixelPlaces Stretched((int Depth, int Height, int Width) from, (int Depth, int Height, int Width) to, RadImage? image = null) =>
-        new(from, Interpolation.Of(from.Depth, to.Depth), Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width), image);
+    public static PixelPlaces Stretched((int Depth, int Height, int Width) from, (int Depth, int Height, int Width) to) => Stretched(from, to, null, null);
+
+    static PixelPlaces Stretched(
+        (int Depth, int Height, int Width) from, (int Depth, int Height, int Width) to, RadImage? image, VolumeOrientation? orientation) => new(
+            from, Interpolation.Of(from.Depth, to.Depth), Interpolation.Of(from.Height, to.Height), Interpolation.Of(from.Width, to.Width), image, orientation);
 
     /// <summary>Of an image that was fitted as a preprocessing says.</summary>
     /// <param name="preprocessing">What the network's input was made with.</param>
@@ -35,22 +46,28 @@ sealed class PixelPlaces
     /// <param name="image">The image as it was given.</param>
     public static PixelPlaces Of(Preprocessing preprocessing, (int Depth, int Height, int Width) from, RadImage image)
     {
+        var orientation = VolumeOrientation.Of(image);
+        var size = orientation.Size;
         if (preprocessing.Fit == ImageFit.Stretch)
         {
-            return Stretched(from, (image.Depth, image.Height, image.Width), image);
+            return Stretched(from, size, image, orientation);
         }
 
         var made = (Depth: preprocessing.Depth ?? 1, preprocessing.Height, preprocessing.Width);
-        var (through, down, right) = Scales(preprocessing, made, image);
+        var (through, down, right) = ScalesOf(preprocessing, made, size, orientation.Spacing);
         return new(
             from,
-            Axis(from.Depth, made.Depth, image.Depth, through),
-            Axis(from.Height, made.Height, image.Height, down),
-            Axis(from.Width, made.Width, image.Width, right),
-            image);
+            Axis(from.Depth, made.Depth, size.Depth, through),
+            Axis(from.Height, made.Height, size.Height, down),
+            Axis(from.Width, made.Width, size.Width, right),
+            image,
+            orientation);
     }
 
-    /// <summary>The values of one channel at the pixels of a slice, by linear interpolation between the centres of what the network gives.</summary>
+    /// <summary>Brings values of <see cref="To"/>, of one channel or several, to the order of the image as it was given.</summary>
+    public T[] Restore<T>(T[] values) => _orientation is null or { IsCanonical: true } ? values : _orientation.Restore<T>(values);
+
+    /// <summary>The values of one channel at the pixels of a slice of <see cref="To"/>, by linear interpolation between the centres of what the network gives.</summary>
     /// <param name="values">Shape <see cref="From"/>.</param>
     /// <param name="slice">A slice of the image.</param>
     /// <param name="outside">The value of pixels that the network has not seen.</param>
@@ -105,13 +122,20 @@ sealed class PixelPlaces
         return plane;
     }
 
-    /// <summary>How many pixels of the image one of the network's input is, as the preprocessing graph computes it.</summary>
+    /// <summary>How many pixels of the image, in the order that networks take, one of the network's input is, as the preprocessing graph computes it.</summary>
     public static (float Through, float Down, float Right) Scales(Preprocessing preprocessing, (int Depth, int Height, int Width) made, RadImage image)
+    {
+        var orientation = VolumeOrientation.Of(image);
+        return ScalesOf(preprocessing, made, orientation.Size, orientation.Spacing);
+    }
+
+    static (float Through, float Down, float Right) ScalesOf(
+        Preprocessing preprocessing, (int Depth, int Height, int Width) made, (int Depth, int Height, int Width) size, VoxelSpacing? distances)
     {
         if (preprocessing.Spacing is { } spacing)
         {
-            var slices = preprocessing.Depth is null ? 1 : (preprocessing.SliceSpacing ?? spacing) / (float)image.Spacing!.Slice!.Value;
-            return (slices, spacing / (float)image.Spacing!.Row, spacing / (float)image.Spacing.Column);
+            var slices = preprocessing.Depth is null ? 1 : (preprocessing.SliceSpacing ?? spacing) / (float)distances!.Slice!.Value;
+            return (slices, spacing / (float)distances!.Row, spacing / (float)distances.Column);
         }
 
         if (preprocessing.Fit == ImageFit.Centre)
@@ -119,10 +143,10 @@ sealed class PixelPlaces
             return (1, 1, 1);
         }
 
-        List<float> all = [(float)image.Height / made.Height, (float)image.Width / made.Width];
+        List<float> all = [(float)size.Height / made.Height, (float)size.Width / made.Width];
         if (preprocessing.Depth is not null)
         {
-            all.Add((float)image.Depth / made.Depth);
+            all.Add((float)size.Depth / made.Depth);
         }
 
         var scale = preprocessing.Fit == ImageFit.Letterbox ? all.Max() : all.Min();

@@ -107,16 +107,17 @@ public sealed partial class Preprocessor
         var inputs = new List<(string Name, InputTensor Tensor)>();
         for (var i = 0; i < images.Count; i++)
         {
+            var image = images[i] is { } given ? Upright(given) : null;
             var suffix = ImageNames.Count == 0 ? "" : "." + ImageNames[i];
-            inputs.Add((InputName + suffix, images[i] is { } image ? new(PixelShape(image), PixelsOf(image)) : Nothing()));
+            inputs.Add((InputName + suffix, image is null ? Nothing() : new(PixelShape(image), PixelsOf(image))));
             if (_takesWindow)
             {
-                inputs.Add((WindowName + suffix, new([1, 2], images[i] is { } seen ? FileWindow.Of(seen) : new float[] { 0, 255 })));
+                inputs.Add((WindowName + suffix, new([1, 2], image is null ? new float[] { 0, 255 } : FileWindow.Of(image))));
             }
 
             if (_takesSpacing)
             {
-                var spacing = images[i]?.Spacing ?? new(1, 1);
+                var spacing = image?.Spacing ?? new(1, 1);
                 float[] distances = TakesVolumes
                     ? [(float)(spacing.Slice ?? 1), (float)spacing.Row, (float)spacing.Column]
                     : [(float)spacing.Row, (float)spacing.Column];

@@ -114,7 +114,10 @@ public sealed partial class Preprocessor : IDisposable
     internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images) =>
         new(made, pixels, hasWindow, takes, images);
 
-    /// <summary>The values that go in: as the file's window shows them where the graph takes one, of 8 bits where it has none.</summary>
+    /// <summary>The image in the order that networks take: volumes as <see cref="VolumeOrientation"/> has them.</summary>
+    internal RadImage Upright(RadImage image) => TakesVolumes ? VolumeOrientation.Of(image).Apply(image) : image;
+
+    /// <summary>The values that go in, of an upright image: as the file's window shows them where the graph takes one, of 8 bits where it has none.</summary>
     internal ReadOnlyMemory<float> PixelsOf(RadImage image) => _takesWindow ? FileWindow.Pixels(image) : _hasWindow ? image.Pixels : EightBits.Pixels(image);
 
     /// <summary>Whether what the file says goes in with the image: its window, or the distance of its pixels.</summary>
@@ -156,6 +159,7 @@ public sealed partial class Preprocessor : IDisposable
                 $"The destination holds {destination.Length} values; the preprocessed image {OutputShape} has {OutputShape.Count}.", nameof(destination));
         }
 
+        image = Upright(image);
         using var pixels = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance,
             MemoryMarshal.AsMemory(PixelsOf(image)),
@@ -247,7 +251,8 @@ public sealed partial class Preprocessor : IDisposable
                 $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. {WithoutWindow}");
         }
 
-        int[] found = TakesVolumes ? [image.Depth, image.Height, image.Width] : [image.Height, image.Width];
+        var (depth, height, width) = VolumeOrientation.Of(image).Size;
+        int[] found = TakesVolumes ? [depth, height, width] : [height, width];
         if (_inputShape.Skip(2).Zip(found).Any(axis => axis.First > 0 && axis.First != axis.Second))
         {
             var (what, axes) = TakesVolumes ? ("volume", "slices x rows x columns") : ("image", "rows x columns");

@@ -239,14 +239,20 @@ public sealed partial class RadModel : IDisposable
     }
 
     /// <summary>Preprocesses an image into what <see cref="Run"/> takes for the image input.</summary>
-    /// <returns>Shape (1, C, H, W); the image's own values where the network's graph begins with the preprocessing.</returns>
+    /// <returns>
+    /// Shape (1, C, H, W); the image's own values where the network's graph begins with the preprocessing. Volumes come in the order of <see cref="VolumeOrientation"/>.
+    /// </returns>
     /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
     public InputTensor Prepare(RadImage image)
     {
         Preprocessor.Check(image);
-        return Preprocessor.IsInGraph
-            ? new([1, .. Preprocessor.ShapeOf(image).Dimensions], Preprocessor.PixelsOf(image))
-            : new([1, .. ImageShape.Dimensions], Preprocessor.Run(image));
+        if (!Preprocessor.IsInGraph)
+        {
+            return new([1, .. ImageShape.Dimensions], Preprocessor.Run(image));
+        }
+
+        var upright = Preprocessor.Upright(image);
+        return new([1, .. Preprocessor.ShapeOf(upright).Dimensions], Preprocessor.PixelsOf(upright));
     }
 
     /// <summary>Frees the network and the preprocessing.</summary>

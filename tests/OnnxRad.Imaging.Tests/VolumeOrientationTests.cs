@@ -33,6 +33,7 @@ public sealed class VolumeOrientationTests
         Assert.Equal(order == "LPS", sut.IsCanonical);
         Assert.Equal((4, 3, 2), (found.Depth, found.Height, found.Width));
         Assert.Equal(((4, 3, 2), s_plane, new VoxelSpacing(2, 1, 3)), (sut.Size, found.Plane!, found.Spacing!));
+        Assert.Equal(found.Spacing, sut.Spacing);
         Assert.Equal(s_voxels, found.Pixels.ToArray());
         Assert.True(VolumeOrientation.Of(found).IsCanonical);
     }
@@ -121,6 +122,7 @@ public sealed class VolumeOrientationTests
         {
             Assert.True(VolumeOrientation.Of(volume).IsCanonical);
             Assert.Same(volume, VolumeOrientation.Of(volume).Apply(volume));
+            Assert.Equal(volume.Spacing, VolumeOrientation.Of(volume).Spacing);
             Assert.Same(volume, VolumeOrientation.Of(volume).Restore(volume));
         });
     }

@@ -14,8 +14,9 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
     public List<Findings> Run(IReadOnlyList<RadImage> images, CancellationToken cancellation)
     {
         var (scores, findings) = (new float[card.Classes.Count], new List<Findings>(images.Count));
-        foreach (var image in images)
+        foreach (var given in images)
         {
+            var image = preprocessor.Upright(given);
             var more = preprocessor.TakesMore ? preprocessor.CaseInputs([image]).Skip(1).ToArray() : [];
             network.Run(preprocessor.PixelsOf(image), preprocessor.ShapeOf(image), 1, scores, cancellation, more);
             findings.Add(Findings.From(card, scores, findings.Count));

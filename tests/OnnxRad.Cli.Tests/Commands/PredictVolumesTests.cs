@@ -134,6 +134,30 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public void Predict_TargetThatIsAFileOfTheSeries_LeavesItAsItWas()
+    {
+        var (model, series) = (VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 1000), Series.Copy(_folder.File("series")));
+        var slice = Directory.GetFiles(series).Order(StringComparer.Ordinal).First();
+        var renamed = Path.Combine(series, "mask.nii.gz");
+        var before = File.ReadAllBytes(slice);
+        File.Move(slice, renamed);
+        slice = Directory.GetFiles(series, "*.dcm").Order(StringComparer.Ordinal).First();
+        var other = File.ReadAllBytes(slice);
+
+        foreach (var (input, output, way) in new[] { (series, slice, "file"), (_folder.Path, slice, "file"), (series, renamed, "file or folder") })
+        {
+            var outcome = Tool.Run("predict", model, input, "-o", output);
+
+            Assert.Equal(
+                (1, $"'{output}' is one of the images and would be written over. Give another {way} with --out.\n"), (outcome.ExitCode, outcome.Error));
+        }
+
+        Assert.Equal(other, File.ReadAllBytes(slice));
+        Assert.Equal(before, File.ReadAllBytes(renamed));
+        Assert.Equal(0, Tool.Run("predict", model, series, "-o", Path.Combine(series, "new.dcm")).ExitCode);
+    }
+
+    [Fact]
     public void Predict_WhatIsNoVolume_SaysWhatToDo()
     {
         var model = VolumeModels.Classification(_folder.File("model.onnx"));

@@ -101,6 +101,51 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_TargetThatASliceIsOf_LeavesItAsItWas()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("scan.dcm");
+        File.Copy(TestData.Require("dicom/pydicom-data/emri_small.dcm"), file);
+        Directory.CreateSymbolicLink(folder.File("link"), folder.Path);
+        File.CreateSymbolicLink(folder.File("other.dcm"), file);
+        var before = File.ReadAllBytes(file);
+
+        foreach (var (image, output) in new[]
+        {
+            (file + "#3", file), (file + "#3", folder.File("sub/../scan.dcm")), (file, folder.File("link/scan.dcm")), (folder.File("other.dcm#2"), file),
+        })
+        {
+            var outcome = Tool.Run("view", image, "-o", output);
+
+            Assert.Equal((1, $"'{output}' is the image and would be written over. Give another file with --output.\n"), (outcome.ExitCode, outcome.Error));
+            Assert.Equal(before, File.ReadAllBytes(file));
+        }
+    }
+
+    [Fact]
+    public void View_TargetInTheFolderOfTheSeries_MustBeNoneOfItsFiles()
+    {
+        using var folder = new TempFolder();
+        var series = Series.Copy(folder.File("series"));
+        var (slice, all) = (Directory.GetFiles(series).Order(StringComparer.Ordinal).First(), Directory.GetFiles(series).Length);
+        var before = File.ReadAllBytes(slice);
+
+        foreach (var image in new[] { series, series + "#3", series + "/" })
+        {
+            var outcome = Tool.Run("view", image, "-o", slice);
+
+            Assert.Equal(
+                (1, $"'{slice}' is one of the files of '{image.Replace("#3", "", StringComparison.Ordinal)}' and would be written over. Give another file with --output.\n"),
+                (outcome.ExitCode, outcome.Error));
+            Assert.Equal(before, File.ReadAllBytes(slice));
+        }
+
+        Assert.Equal(0, Tool.Run("view", series, "-o", Path.Combine(series, "a.png")).ExitCode);
+        Assert.Equal(0, Tool.Run("view", series, "-o", Path.Combine(series, "a.png")).ExitCode);
+        Assert.Equal(all + 1, Directory.GetFiles(series).Length);
+    }
+
+    [Fact]
     public void View_FrameThatIsNotThere_LeavesTheFileAsItWas()
     {
         using var folder = new TempFolder();

@@ -106,7 +106,8 @@ static class PredictCommand
     static List<PredictedPixels> Write(
         RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CancellationToken cancellation)
     {
-        var target = new PictureTarget(request.Output, images, model.Preprocessor.TakesVolumes);
+        IReadOnlyList<string> read = request.Case.Count > 0 ? [.. request.Case.Select(image => image.File)] : images;
+        var target = new PictureTarget(request.Output, images, read, model.Preprocessor.TakesVolumes);
         return Each(
             images,
             path =>

@@ -48,9 +48,10 @@ static class ViewCommand
             throw new CommandException($"'{file}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and --frame asks for {frame}.");
         }
 
-        if (Path.GetFullPath(file) == Path.GetFullPath(output))
+        if (new SourceFiles([file]).Contains(output))
         {
-            throw new CommandException($"'{output}' is the image and would be written over. Give another file with --output.");
+            var what = Directory.Exists(path) ? $"one of the files of '{path}'" : "the image";
+            throw new CommandException($"'{output}' is {what} and would be written over. Give another file with --output.");
         }
 
         var seen = image.Slice(frame - 1);

@@ -24,7 +24,7 @@ sealed class DicomTarget
     public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional, int? series = null)
     {
         (_model, _path, _isFractional, _series) = (model, path, isFractional, series);
-        if (images.Select(Path.GetFullPath).Contains(Path.GetFullPath(path), StringComparer.Ordinal))
+        if (new SourceFiles(images).Contains(path))
         {
             throw new CommandException($"'{path}' is one of the images and would be written over. Give another file with --out.");
         }

@@ -12,13 +12,14 @@ sealed class PictureTarget
     readonly string? _path;
     readonly bool _isFile;
     readonly bool _ofVolumes;
-    readonly HashSet<string> _sources;
+    readonly SourceFiles _sources;
 
     /// <param name="path">A .png file, of volumes a .nii.gz or .nii file, or a folder; null writes nothing.</param>
     /// <param name="images">The images that will be written.</param>
+    /// <param name="read">What they are made of: the same, or the files of a case.</param>
     /// <param name="ofVolumes">Whether they are volumes.</param>
     /// <exception cref="CommandException">The target does not fit the images; nothing was written.</exception>
-    public PictureTarget(string? path, IReadOnlyList<string> images, bool ofVolumes)
+    public PictureTarget(string? path, IReadOnlyList<string> images, IReadOnlyList<string> read, bool ofVolumes)
     {
         (_path, _ofVolumes) = (path, ofVolumes);
         _isFile = EndsIn(path, ofVolumes ? s_nifti : s_png) && !Directory.Exists(path);
@@ -39,7 +40,7 @@ sealed class PictureTarget
             throw new CommandException($"Several images would be written as {string.Join(", ", twice)} in '{path}'. Run them one folder at a time.");
         }
 
-        _sources = images.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        _sources = new(read);
         if (path is not null)
         {
             images.ToList().ForEach(image => ThrowIfSource(FileOf(image)!));
@@ -83,7 +84,7 @@ sealed class PictureTarget
 
     void ThrowIfSource(string file)
     {
-        if (_sources.Contains(Path.GetFullPath(file)))
+        if (_sources.Contains(file))
         {
             throw new CommandException($"'{file}' is one of the images and would be written over. Give another file or folder with --out.");
         }

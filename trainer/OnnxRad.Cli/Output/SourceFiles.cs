@@ -1,0 +1,41 @@
+using OnnxRad.Imaging;
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli.Output;
+
+/// <summary>The files that images are read from, so that none of them is written over.</summary>
+sealed class SourceFiles
+{
+    static readonly StringComparer s_comparer = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    readonly HashSet<string> _files;
+    readonly HashSet<string> _series;
+
+    /// <param name="images">Files, slices of volumes as <c>scan.dcm#3</c>, and folders of the DICOM files of a series.</param>
+    public SourceFiles(IEnumerable<string> images)
+    {
+        var paths = images.Select(image => Real(SliceReader.Parse(image).File)).ToLookup(Directory.Exists);
+        (_files, _series) = (paths[false].ToHashSet(s_comparer), paths[true].ToHashSet(s_comparer));
+    }
+
+    /// <summary>Whether a file is one of them; of the folders of series each DICOM file is.</summary>
+    public bool Contains(string path)
+    {
+        var real = Real(path);
+        return _files.Contains(real) || (_series.Contains(Path.GetDirectoryName(real) ?? "") && VolumeFile.IsDicom(real));
+    }
+
+    /// <summary>The whole path, without the links in it.</summary>
+    static string Real(string path)
+    {
+        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(whole) is not { } folder)
+        {
+            return whole;
+        }
+
+        var place = Path.Combine(Real(folder), Path.GetFileName(whole));
+        FileSystemInfo entry = Directory.Exists(place) ? new DirectoryInfo(place) : new FileInfo(place);
+        return entry.Exists && entry.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Path.GetFullPath(target.FullName) : place;
+    }
+}

@@ -32,24 +32,21 @@ public static class ImageFile
     {
         // A large file of no known format is not read to its end.
         var buffer = new byte[ImageFormats.HeaderLength];
-        var header = buffer.AsMemory(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
-        foreach (var reader in ImageFormats.All)
-        {
-            if (reader.Probe(header.Span))
-            {
-                try
-                {
-                    using var data = FileBytes.ReadAll(header.Span, stream, name);
-                    return reader.Read(data.Memory);
-                }
-                catch (InvalidImageException e) when (e.FileName is null)
-                {
-                    throw new InvalidImageException(e.Problem, e.WayOut, name, e);
-                }
-            }
-        }
+        var header = buffer.AsSpan(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        var reader = ReaderOf(header, name);
+        using var data = FileBytes.ReadAll(header, stream, name);
+        return Read(reader, data.Memory, name);
+    }
 
-        throw new UnknownImageFormatException(name, header.Length, [.. ImageFormats.All.Select(Describe)]);
+    /// <summary>Reads an image from a file in memory.</summary>
+    /// <param name="data">All bytes; not copied, and not kept.</param>
+    /// <param name="name">What messages call the image, for example the file name.</param>
+    /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
+    public static RadImage Read(ReadOnlyMemory<byte> data, string name)
+    {
+        var reader = ReaderOf(data.Span[..Math.Min(ImageFormats.HeaderLength, data.Length)], name);
+        return data.Length <= MaxBytes ? Read(reader, data, name) : throw TooLarge(name);
     }
 
     /// <summary>Whose image a DICOM file holds, from its first 256 KiB; to be compared, never to be shown.</summary>
@@ -75,6 +72,34 @@ public static class ImageFile
         {
             return null;
         }
+    }
+
+    internal static InvalidImageException TooLarge(string name) =>
+        new($"It has more than {MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
+
+    static RadImage Read(IImageReader reader, ReadOnlyMemory<byte> data, string name)
+    {
+        try
+        {
+            return reader.Read(data);
+        }
+        catch (InvalidImageException e) when (e.FileName is null)
+        {
+            throw new InvalidImageException(e.Problem, e.WayOut, name, e);
+        }
+    }
+
+    static IImageReader ReaderOf(ReadOnlySpan<byte> header, string name)
+    {
+        foreach (var reader in ImageFormats.All)
+        {
+            if (reader.Probe(header))
+            {
+                return reader;
+            }
+        }
+
+        throw new UnknownImageFormatException(name, header.Length, [.. ImageFormats.All.Select(Describe)]);
     }
 
     static string Describe(IImageReader reader) => $"{reader.Name} ({string.Join(", ", reader.Extensions)})";

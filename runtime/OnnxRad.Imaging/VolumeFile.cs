@@ -5,13 +5,13 @@ namespace OnnxRad.Imaging;
 /// <summary>Reads volumes: files of any format that holds several slices, and folders of the DICOM files of a series.</summary>
 public static class VolumeFile
 {
-    /// <summary>The most bytes that the files of a folder have together: 4 GiB. They are held in memory while they are read.</summary>
+    /// <summary>The most bytes that the files of a volume have together: 4 GiB, each up to 1 GiB. They are held in memory while they are read.</summary>
     public const long MaxFolderBytes = 4L << 30;
 
     /// <summary>Reads a volume.</summary>
     /// <param name="path">
-    /// A file, such as NIfTI or DICOM of several frames, or a folder of the DICOM files of one series; other files in the folder, and folders in
-    /// it, are not looked at.
+    /// A file, such as NIfTI or DICOM of several frames, or a folder of the DICOM files of one series: those of one frame, or where there are none that
+    /// of several. Other files in the folder, DICOM objects that are no images, and folders in it are passed over.
     /// </param>
     /// <param name="series">The number of the series to take where a folder has files of several; null where it has one. Of files it has no meaning.</param>
     /// <returns>
@@ -26,7 +26,7 @@ public static class VolumeFile
     {
         if (Directory.Exists(path))
         {
-            return Only(path, DicomSeries.Read(series is { } number ? OfSeries(path, number) : Files(PathsIn(path))));
+            return Only(path, DicomSeries.Read(VolumeFolder.Slices(path, series).Select(file => (Path.GetFileName(file), (ReadOnlyMemory<byte>)Bytes(file)))));
         }
 
         return IsDicom(path) ? Dicom(Bytes(path), path) : new(ImageFile.Read(path), 0, null);
@@ -46,9 +46,18 @@ public static class VolumeFile
             return Dicom(data, name);
         }
 
-        using var stream = new MemoryStream(data.ToArray(), writable: false);
-        return new(ImageFile.Read(stream, name), 0, null);
+        return new(ImageFile.Read(data, name), 0, null);
     }
+
+    /// <summary>The volumes in a folder and in the folders in it.</summary>
+    /// <param name="folder">A folder. Hidden files and folders in it, and linked folders, are passed over.</param>
+    /// <param name="series">The number of the DICOM series to take; null takes all, and files of other formats.</param>
+    /// <returns>
+    /// Paths for <see cref="Read(string, int?)"/>, in ordinal order: of DICOM, files of several frames by themselves and the folders of those of one
+    /// frame; files of other formats by themselves. DICOM objects that are no images, such as segmentations, are passed over.
+    /// </returns>
+    /// <exception cref="IOException">The folder is missing or cannot be opened.</exception>
+    public static IReadOnlyList<string> In(string folder, int? series = null) => VolumeFolder.Volumes(folder, series);
 
     /// <summary>Whether a file begins like a DICOM file; one that cannot be read does not.</summary>
     public static bool IsDicom(string path)
@@ -62,60 +71,6 @@ public static class VolumeFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
-        }
-    }
-
-    static List<string> PathsIn(string folder)
-    {
-        var files = Directory.EnumerateFiles(folder).Where(file => ImageFormats.IsImage(file) && IsDicom(file)).Order(StringComparer.Ordinal).ToList();
-        if (files.Count == 0)
-        {
-            throw new InvalidImageException("The folder holds no DICOM file.", "Give the folder of the slices of one series, or a file of a volume.", folder);
-        }
-
-        var bytes = files.Sum(file => new FileInfo(file).Length);
-        return bytes <= MaxFolderBytes
-            ? files
-            : throw new InvalidImageException(
-                $"Its {files.Count} DICOM files have {bytes} bytes; up to {MaxFolderBytes} are read.", "Give the folder of the slices of one series.", folder);
-    }
-
-    static IEnumerable<(string Name, ReadOnlyMemory<byte> Data)> Files(IEnumerable<string> paths) =>
-        paths.Select(path => (Path.GetFileName(path), (ReadOnlyMemory<byte>)File.ReadAllBytes(path)));
-
-    /// <summary>The files of a series; of others nothing is kept.</summary>
-    static List<(string Name, ReadOnlyMemory<byte> Data)> OfSeries(string folder, int series)
-    {
-        var (found, others) = (new List<(string Name, ReadOnlyMemory<byte> Data)>(), new SortedSet<int>());
-        foreach (var file in Files(PathsIn(folder)))
-        {
-            var number = NumberOf(file.Data);
-            if (number is null || number == series)
-            {
-                found.Add(file);
-            }
-            else
-            {
-                others.Add(number.Value);
-            }
-        }
-
-        return found.Count > 0
-            ? found
-            : throw new InvalidImageException(
-                $"It holds no DICOM file of series {series}; it has the series {string.Join(", ", others)}.", "Name one of them.", folder);
-    }
-
-    /// <summary>The number of the series; null where the file is damaged, which is said of it when it is read.</summary>
-    static int? NumberOf(ReadOnlyMemory<byte> data)
-    {
-        try
-        {
-            return DicomFile.Parse(data).Dataset.Integer(DicomTags.SeriesNumber, 0);
-        }
-        catch (InvalidImageException)
-        {
-            return null;
         }
     }
 
@@ -148,5 +103,5 @@ public static class VolumeFile
 
     static byte[] Bytes(string path) => new FileInfo(path).Length <= ImageFile.MaxBytes
         ? File.ReadAllBytes(path)
-        : throw new InvalidImageException($"It has more than {ImageFile.MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", path);
+        : throw ImageFile.TooLarge(path);
 }

@@ -38,7 +38,7 @@ sealed class FileBytes : IDisposable
             data._length += read;
             if (data._length > ImageFile.MaxBytes)
             {
-                throw new InvalidImageException($"It has more than {ImageFile.MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
+                throw ImageFile.TooLarge(name);
             }
 
             if (read == 0)

@@ -181,8 +181,32 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
         Assert.Equal(4, Tool.Run("predict", model, folder, "--series", "201", "--json").Json.GetProperty("predictions")[0].GetProperty("depth").GetInt32());
         Assert.Equal(0, Tool.Run("predict", model, folder, "--series", "201", "-o", _folder.File("seg.dcm")).ExitCode);
         Assert.Equal(
+            (1, $"The folder '{folder}' holds no DICOM image of series 5.\n"), Tool.Run("predict", model, folder, "--series", "5") is var none ? (none.ExitCode, none.Error) : default);
+        Assert.Equal(
+            (1, $"--series chooses among the DICOM files of a folder, and 'a.nii' is none. Leave it out.\n"),
+            Tool.Run("predict", model, "a.nii", "--series", "201") is var file ? (file.ExitCode, file.Error) : default);
+        Assert.Equal(
             (1, $"--series goes with models of volumes, and '{run.Model}' takes images. Leave it out.\n"),
             Tool.Run("predict", run.Model, Images.Grey(_folder.File("a.png"), 90), "--series", "201") is var image ? (image.ExitCode, image.Error) : default);
+    }
+
+    [Fact]
+    public void Predict_SegmentationBesideItsSlices_IsPassedOver()
+    {
+        var (model, series) = (VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 1000), _folder.File("series"));
+        Directory.CreateDirectory(series);
+        foreach (var file in Directory.GetFiles(TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16")))
+        {
+            File.Copy(file, Path.Combine(series, Path.GetFileName(file)));
+        }
+
+        for (var time = 0; time < 2; time++)
+        {
+            var outcome = Tool.Run("predict", model, series, "-o", Path.Combine(series, "seg.dcm"), "--json");
+
+            Assert.Equal(0, outcome.ExitCode);
+            Assert.Equal(16, Assert.Single(outcome.Json.GetProperty("predictions").EnumerateArray()).GetProperty("depth").GetInt32());
+        }
     }
 
     [Fact]

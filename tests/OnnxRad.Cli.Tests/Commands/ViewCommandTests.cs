@@ -41,9 +41,11 @@ public sealed class ViewCommandTests
 
         var slice = Tool.Run("view", $"{volume}#2", "-o", folder.File("a.png"));
         var none = Tool.Run("view", $"{volume}#3", "-o", folder.File("b.png"));
+        var both = Tool.Run("view", $"{volume}#2", "-o", folder.File("b.png"), "--frame", "2");
 
         Assert.Equal((0, $"{folder.File("a.png")}: 2 x 1, frame 2 of 2, values from 0 (black) to 255 (white).\n"), (slice.ExitCode, slice.Out));
-        Assert.Equal((1, $"'{volume}#3' has 2 frames, and --frame asks for 3.\n"), (none.ExitCode, none.Error));
+        Assert.Equal((1, $"'{volume}' has 2 frames, and '#3' asks for 3.\n"), (none.ExitCode, none.Error));
+        Assert.Equal((1, $"'{volume}#2' names a slice, and --frame another. Give one of both.\n"), (both.ExitCode, both.Error));
     }
 
     [Fact]

@@ -9,23 +9,26 @@ static class ImagePaths
     /// <exception cref="CommandException">The folder holds none.</exception>
     public static IEnumerable<string> Images(string path) => Directory.Exists(path) ? NotNone(path, Files(path)) : [path];
 
-    /// <summary>The volumes: of a folder each folder in it that holds DICOM files, itself included, and each other file; a file is itself.</summary>
+    /// <summary>The volumes: of a folder those that <see cref="VolumeFile.In"/> finds; a file is itself.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="series">The number of the DICOM series to take; null takes all.</param>
     /// <exception cref="CommandException">The folder holds none.</exception>
-    public static IEnumerable<string> Volumes(string path)
+    public static IEnumerable<string> Volumes(string path, int? series)
     {
         if (!Directory.Exists(path))
         {
             return [path];
         }
 
-        // A file of a DICOM series is a slice of the volume that its folder holds.
-        var found = Files(path).Select(file => VolumeFile.IsDicom(file) ? Path.GetDirectoryName(file)! : file).Distinct(StringComparer.Ordinal);
-        return NotNone(path, [.. found]);
+        var found = VolumeFile.In(path, series);
+        return found.Count > 0 || series is null
+            ? NotNone(path, found)
+            : throw new CommandException($"The folder '{path}' holds no DICOM image of series {series}.");
     }
 
     static List<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal)];
 
-    static List<string> NotNone(string folder, List<string> found) =>
+    static IReadOnlyList<string> NotNone(string folder, IReadOnlyList<string> found) =>
         found.Count > 0 ? found : throw new CommandException($"The folder '{folder}' holds no image.");
 }

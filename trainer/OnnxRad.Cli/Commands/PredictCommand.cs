@@ -67,7 +67,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         ImageOption.Check(request.Model, model, request.Case, request.Images);
-        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images);
+        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images, request.Series);
         var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images, request.Case);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
@@ -78,6 +78,11 @@ static class PredictCommand
         if (request.Series is not null && !model.Preprocessor.TakesVolumes)
         {
             throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
+        }
+
+        if (request.Series is not null && request.Images.FirstOrDefault(image => !Directory.Exists(image)) is { } file)
+        {
+            throw new CommandException($"--series chooses among the DICOM files of a folder, and '{file}' is none. Leave it out.");
         }
 
         if (writesDicom && request.Case.Count > 0)
@@ -133,7 +138,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(modelPath);
         ImageOption.Check(modelPath, model, [], images);
-        var files = Paths(model, images);
+        var files = Paths(model, images, series: null);
         var covariates = CovariateOption.Of(null, modelPath, model.Card, files, []);
         var request = new Request(modelPath, images, null, null);
         return Scores(modelPath, model, files, image => Predict(model, image, request, covariates(image)), cancellation);
@@ -147,8 +152,8 @@ static class PredictCommand
         ? model.Predict(ImageOption.Read(request.Case), covariates)
         : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series).Image : s_images.Read(image), covariates);
 
-    static List<string> Paths(RadModel model, IReadOnlyList<string> images) =>
-        [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path) : ImagePaths.Images(path))];
+    static List<string> Paths(RadModel model, IReadOnlyList<string> images, int? series) =>
+        [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {

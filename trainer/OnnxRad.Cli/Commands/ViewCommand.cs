@@ -13,7 +13,7 @@ static class ViewCommand
     {
         var file = new Argument<string>("file") { Description = "An image of any format that is read, a slice of a volume, as brain.nii.gz#12, or a folder with the DICOM files of a series." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .png, or .dcm for a DICOM Secondary Capture.", HelpName = "path", Required = true };
-        var frame = new Option<int>("--frame") { Description = "The frame or slice, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
+        var frame = new Option<int?>("--frame") { Description = "The frame or slice, counted from 1; without it the first.", HelpName = "number" };
         var window = new Option<string>("--window")
         {
             Description = "Centre and width of the values that are spread over the grey levels, as 40,400; without it those that the file proposes, else all.",
@@ -37,15 +37,21 @@ static class ViewCommand
         return command;
     }
 
-    static ViewOutput View(string file, string output, int frame, ImageWindow? window, TimeProvider clock)
+    static ViewOutput View(string file, string output, int? asked, ImageWindow? window, TimeProvider clock)
     {
         var (path, slice) = SliceReader.Parse(file);
-        frame = slice ?? frame;
+        if (slice is not null && asked is not null)
+        {
+            throw new CommandException($"'{file}' names a slice, and --frame another. Give one of both.");
+        }
+
+        var frame = slice ?? asked ?? 1;
         var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.Read(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
-            throw new CommandException($"'{file}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and --frame asks for {frame}.");
+            throw new CommandException(
+                $"'{path}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and {(slice is null ? "--frame" : $"'#{slice}'")} asks for {frame}.");
         }
 
         if (new SourceFiles([file]).Contains(output))

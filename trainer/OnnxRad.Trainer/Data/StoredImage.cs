@@ -38,14 +38,9 @@ static class StoredImage
     }
 
     /// <summary>The volumes in a folder, as paths relative to the root with slashes, in ordinal order.</summary>
-    /// <remarks>Its own files are volumes; below it each folder with DICOM files is one, and each file of another format.</remarks>
-    public static List<string> Volumes(string folder, string root)
-    {
-        var own = ImageFiles.In(folder, root, recurse: false);
-        var below = ImageFiles.In(folder, root, recurse: true).Except(own, StringComparer.Ordinal)
-            .Select(name => VolumeFile.IsDicom(Path.Combine(root, name)) ? name[..name.LastIndexOf('/')] : name);
-        return [.. own.Concat(below).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
+    /// <remarks>As <see cref="VolumeFile.In"/>: the folder itself is one where it holds the slices of a series.</remarks>
+    public static List<string> Volumes(string folder, string root) =>
+        [.. VolumeFile.In(folder).Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
     static List<string> Files(string folder) => [.. ImageFiles.In(folder, folder, recurse: false).Select(name => Path.Combine(folder, name))];
 }

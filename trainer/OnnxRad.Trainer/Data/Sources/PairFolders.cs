@@ -74,7 +74,7 @@ static class PairFolders
         var top = Path.Combine(inner, folder).Replace('\\', '/');
         var inside = Path.Combine(root, top);
         var files = ofVolumes ? StoredImage.Volumes(inside, root) : ImageFiles.In(inside, root, recurse: true);
-        return [.. files.Select(name => (StemOf(root, name)[(top.Length + 1)..], name))];
+        return [.. files.Select(name => (StemOf(root, name) is var stem && stem.Length > top.Length ? stem[(top.Length + 1)..] : stem, name))];
     }
 
     /// <summary>The name without the ending of its format; that of a folder as it is.</summary>

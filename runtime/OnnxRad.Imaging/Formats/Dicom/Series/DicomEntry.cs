@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>A DICOM image in a folder, by the beginning of its file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="IsSlice">Whether it has one frame; a file whose beginning is damaged counts as such, and that is said of it when it is read.</param>
+/// <param name="Series">The number of its series; null where the beginning is damaged.</param>
+sealed record DicomEntry(string Path, bool IsSlice, int? Series)
+{
+    // What says the kind of object and its size comes before functional groups and pixels.
+    const int HeaderBytes = 1 << 18;
+
+    // Segmentations, label maps, surfaces and doses have pixels or frames, and refer to images (PS3.4 section B.5).
+    static readonly string[] s_derived =
+    [
+        "1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.5", "1.2.840.10008.5.1.4.1.1.66.7", "1.2.840.10008.5.1.4.1.1.481.2",
+    ];
+
+    /// <summary>The images among the files directly in a folder, in ordinal order.</summary>
+    public static List<DicomEntry> In(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).Select(Of).OfType<DicomEntry>()];
+
+    /// <summary>Looks at the beginning of a file.</summary>
+    /// <returns>Null where it is no DICOM file, or an object that is no image, such as a segmentation or a report.</returns>
+    public static DicomEntry? Of(string path)
+    {
+        if (!VolumeFile.IsDicom(path))
+        {
+            return null;
+        }
+
+        var start = ArrayPool<byte>.Shared.Rent(HeaderBytes);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var length = stream.ReadAtLeast(start.AsSpan(0, HeaderBytes), HeaderBytes, throwOnEndOfStream: false);
+            return Of(path, DicomFile.Parse(start.AsMemory(0, length)).Dataset, isWhole: length < HeaderBytes);
+        }
+        catch (InvalidImageException)
+        {
+            return new(path, true, null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(start);
+        }
+    }
+
+    static DicomEntry? Of(string path, DicomDataset dataset, bool isWhole)
+    {
+        var hasImage = dataset[DicomTags.Rows] is not null || dataset[DicomTags.Columns] is not null;
+        var isDerived = s_derived.Contains(dataset.Text(DicomTags.SopClassUid), StringComparer.Ordinal);
+        return isDerived || (isWhole && !hasImage && dataset.Text(DicomTags.SopClassUid) is not null)
+            ? null
+            : new(path, dataset.Integer(DicomTags.NumberOfFrames, 1) <= 1, dataset.Integer(DicomTags.SeriesNumber, 0));
+    }
+}

@@ -45,6 +45,35 @@ public sealed class VolumeSourceTests
     }
 
     [Fact]
+    public void Open_FolderOfClasses_TakesSlicesInItAsOneAndFilesOfSeveralFramesByThemselves()
+    {
+        using var folder = new TempFolder();
+        CopySeries(folder.File("ill"), 2);
+        Directory.CreateDirectory(folder.File("well/more"));
+        var enhanced = Directory.GetFiles(TestData.Require("dicom/series/d2n_philips_enhanced_anatomical"), "001_IM*").Single();
+        File.Copy(enhanced, folder.File("well/a.dcm"));
+        File.Copy(enhanced, folder.File("well/more/b.dcm"));
+        File.Copy(enhanced, folder.File("well/more/c.dcm"));
+
+        var dataset = ImageDataset.Open(folder.Path, Options(null));
+
+        Assert.Equal(["ill", "well/a.dcm", "well/more/b.dcm", "well/more/c.dcm"], dataset.Samples.Select(s => s.Name));
+        Assert.Equal([2, 8, 8, 8], dataset.Samples.Select(s => s.Read().Depth));
+    }
+
+    [Fact]
+    public void Open_SlicesBesideEachOtherInThePairs_HaveNoLabel()
+    {
+        using var folder = new TempFolder();
+        CopySeries(folder.File("images"), 2);
+        Directory.CreateDirectory(folder.File("masks"));
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(folder.Path, Options(["background", "organ"]) with { Task = TaskTable.Of("segmentation") }));
+
+        Assert.Contains("'images' has no file of its name in 'masks'", error.Message);
+    }
+
+    [Fact]
     public void Open_FoldersOfPairs_FindsLabelsWhateverIsPacked()
     {
         using var folder = new TempFolder();

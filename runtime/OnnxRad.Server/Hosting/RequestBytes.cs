@@ -16,6 +16,9 @@ namespace OnnxRad.Server.Hosting;
 /// <param name="window">How many bytes of a stream's messages may wait for their answers before no more are read.</param>
 sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : PipeReader, IRequestBodyPipeFeature, IDisposable
 {
+    // What HttpClient has received and not yet handed on is lost when the connection closes.
+    static readonly TimeSpan s_reading = TimeSpan.FromMilliseconds(250);
+
     readonly Lock _lock = new();
     ReadOnlySequence<byte> _buffer;
     TaskCompletionSource? _room;
@@ -97,8 +100,14 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
 
     /// <summary>Waits until the client of a stream has ended its side too: a connection that is closed before costs some clients the answer
     /// that they have got.</summary>
-    public Task WhenClientEndsAsync(TimeSpan patience) =>
-        Next is { IsCompleted: false } next ? Task.WhenAny(next, Task.Delay(patience)) : Task.CompletedTask;
+    public async Task WhenClientEndsAsync(TimeSpan patience)
+    {
+        if (Next is { IsCompleted: false } next)
+        {
+            await Task.WhenAny(next, Task.Delay(patience));
+            await Task.Delay(s_reading);
+        }
+    }
 
     /// <summary>Takes the memory of the one request of the body, to give it back when that is answered.</summary>
     public void Own(RequestMemory memory) => _memory = memory;

@@ -60,8 +60,10 @@ public sealed class LabelMapReaderTests
         var (image, labels) = (Volume(4, [.. Enumerable.Range(0, 16).Select(i => (float)i)]), Volume(4, [1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 2, 0, 0]));
         var sut = Reader(Made(2, 2, 2) with { Fit = ImageFit.Centre });
 
-        Assert.Null(sut.Read(Sample(labels), image, new float[8]));
-        Assert.Equal(4, sut.CutOff["images/1.png"]);
+        var sample = Sample(labels);
+
+        Assert.Null(sut.Read(sample, image, new float[8]));
+        Assert.Equal(4, sut.CutOffOf(sample));
     }
 
     [Fact]

@@ -166,6 +166,21 @@ public sealed class VolumeRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_LabelsBeyondTheFit_AreReportedWithAndWithoutTheCache()
+    {
+        var table = SpherePhantoms.Write(_folder, 16, (16, 16, 16), allBright: true);
+        const string Changes = "input.fit=centre;input.depth=8;training.epochs=1";
+        var (first, second) = (new Recorder(), new Recorder());
+
+        Run(Segmentation, table, "first", first, Changes, cache: _folder.File("cache"));
+        Run(Segmentation, table, "second", second, Changes, cache: _folder.File("cache"));
+
+        var said = Assert.Single(first.Stages, stage => stage.Contains("labelled pixels of", StringComparison.Ordinal) && stage.Contains("'train'", StringComparison.Ordinal));
+        Assert.Matches(@"^input\.fit cuts off [1-9][0-9]+ labelled pixels of [1-8] images of the split 'train' \('\d\d\.nii' \d+(; '\d\d\.nii' \d+)*\)$", said);
+        Assert.Contains(said, second.Stages);
+    }
+
+    [Fact]
     public void Execute_ImageAmongVolumes_IsNamed()
     {
         var table = SpherePhantoms.Write(_folder, 16, (14, 20, 20));

@@ -11,6 +11,9 @@ interface ITargetReader
     /// <summary>Equal for readers that make the same numbers of the same sample; part of the hash that prepared images are found by.</summary>
     string Key { get; }
 
+    /// <summary>How many labelled pixels of a sample that was read the fit of the preprocessing cuts off.</summary>
+    long CutOffOf(Sample sample) => 0;
+
     /// <summary>Writes the numbers of a sample; safe for concurrent calls.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="image">Its image as decoded.</param>

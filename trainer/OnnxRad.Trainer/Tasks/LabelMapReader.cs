@@ -18,8 +18,8 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
 
     readonly ConcurrentDictionary<string, long> _cutOff = new(StringComparer.Ordinal);
 
-    /// <summary>Of each sample that was read, how many pixels of classes other than the background the fit of the preprocessing cut off.</summary>
-    public IReadOnlyDictionary<string, long> CutOff => _cutOff;
+    /// <inheritdoc/>
+    public long CutOffOf(Sample sample) => _cutOff.GetValueOrDefault(sample.Name);
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Shape { get; } = [.. ImageShape.Of(preprocessing).Dimensions.Skip(1)];

@@ -32,11 +32,11 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         var output = preprocessor.OutputShape;
         var shape = output.Dimensions;
         var (size, prepared) = (output.Count, new PreparedTargets([], targets.Shape));
-        using var store = cache is null ? null : Open(cache, preprocessor, targets, size + prepared.Size, cancellation);
+        using var store = cache is null ? null : Open(cache, preprocessor, targets, size + prepared.Size + PreparedSample.Facts, cancellation);
         var values = store is null ? Allocate(samples.Count, size, shape) : [];
         var staysInStore = store is not null && targets.Shape.Count > 1;
         var teaching = staysInStore ? [] : Allocate(samples.Count, prepared.Size, targets.Shape);
-        var (used, slots) = (new List<Sample>(samples.Count), new List<int>());
+        var (used, slots, cutOff) = (new List<Sample>(samples.Count), new List<int>(), new List<long>());
         var (unfit, wrong) = (new List<string>(), new List<string>());
         var reader = new DatasetReader(dataset, preprocessor.ImageChannels);
         var work = new SamplePreparation(reader, preprocessor, targets, store);
@@ -59,6 +59,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                     made.Return();
                 }
 
+                cutOff.Add(made.CutOff);
                 slots.Add(made.Slot);
                 used.Add(sample);
             },
@@ -84,6 +85,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         {
             Covariates = [.. used.SelectMany(s => s.Covariates)],
             Mapped = mapped.Images,
+            CutOff = cutOff,
         };
     }
 

@@ -18,6 +18,9 @@ sealed record PreparedImages(float[] Values, IReadOnlyList<int> ImageShape, Prep
     /// <summary>The images, where they are in the cache and not in memory.</summary>
     public MappedImages? Mapped { get; init; }
 
+    /// <summary>How many labelled pixels of each image the fit of the preprocessing cut off; empty where that is not known.</summary>
+    public IReadOnlyList<long> CutOff { get; init; } = [];
+
     /// <summary>The class index of each image, where each has one.</summary>
     public int[] Labels => Targets.Classes();
 

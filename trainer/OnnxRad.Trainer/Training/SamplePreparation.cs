@@ -16,7 +16,8 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
 
     readonly VolumeGate? _gate = preprocessor.TakesVolumes ? new(MostBytes) : null;
     readonly int _size = preprocessor.OutputShape.Count;
-    readonly int _length = preprocessor.OutputShape.Count + new PreparedTargets([], targets.Shape).Size;
+    readonly int _teaching = new PreparedTargets([], targets.Shape).Size;
+    readonly int _length = preprocessor.OutputShape.Count + new PreparedTargets([], targets.Shape).Size + PreparedSample.Facts;
     int _found;
 
     /// <summary>The samples that were in the cache.</summary>
@@ -47,7 +48,9 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
         if (store.Find(key) is >= 0 and var slot && store.IsIntact(slot, key))
         {
             Interlocked.Increment(ref _found);
-            return new() { Slot = slot };
+            Span<float> facts = stackalloc float[PreparedSample.Facts];
+            store.Read(slot, _length - PreparedSample.Facts, facts);
+            return new() { Slot = slot, HasPlace = facts[0] > 0, CutOff = (long)facts[1] };
         }
 
         var made = Make(sample);
@@ -58,7 +61,7 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
 
         slot = store.Write(key, made.Values.AsSpan(0, _length));
         made.Return();
-        return new() { Slot = slot };
+        return made with { Values = null, Slot = slot };
     }
 
     PreparedSample Make(Sample sample)
@@ -103,14 +106,16 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
         }
 
         var values = ArrayPool<float>.Shared.Rent(_length);
-        if (targets.Read(sample, read.Images.First(image => image is not null)!, values.AsSpan(_size, _length - _size)) is { } problem)
+        if (targets.Read(sample, read.Images.First(image => image is not null)!, values.AsSpan(_size, _teaching)) is { } problem)
         {
             ArrayPool<float>.Shared.Return(values);
             return new() { Wrong = problem };
         }
 
         preprocessor.Run(read.Images, values.AsSpan(0, _size));
-        return new() { Values = values };
+        var (hasPlace, cutOff) = (read.Images.All(image => image?.Plane is not null), targets.CutOffOf(sample));
+        (values[_length - 2], values[_length - 1]) = (hasPlace ? 1 : 0, cutOff);
+        return new() { Values = values, HasPlace = hasPlace, CutOff = cutOff };
     }
 
     string? Mismatch(IReadOnlyList<RadImage?> images)

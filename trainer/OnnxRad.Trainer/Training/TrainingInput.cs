@@ -61,8 +61,8 @@ sealed record TrainingInput
             preparer.Prepare(validationSamples, preprocessing, targets, "Validation images", cancellation), recipe, preprocessing);
         task.CheckTargets(recipe, dataset, train, validation);
         CheckPatches(recipe, dataset, train);
-        ReportCutOff(targets, train, DataSplit.Train, observer);
-        ReportCutOff(targets, validation, DataSplit.Validation, observer);
+        ReportCutOff(train, DataSplit.Train, observer);
+        ReportCutOff(validation, DataSplit.Validation, observer);
         return new()
         {
             Classes = dataset.Classes,
@@ -88,15 +88,15 @@ sealed record TrainingInput
         }
     }
 
-    /// <summary>Tells which labels the network never sees. Of images that were in the cache nothing is known here.</summary>
-    static void ReportCutOff(ITargetReader targets, PreparedImages images, DataSplit split, IRunObserver observer)
+    /// <summary>Tells which labels the network never sees.</summary>
+    static void ReportCutOff(PreparedImages images, DataSplit split, IRunObserver observer)
     {
-        if (targets is LabelMapReader { CutOff: var cutOff }
-            && images.Names.Where(name => cutOff.GetValueOrDefault(name) > 0).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } names)
+        (string Name, long Pixels)[] cut = [.. images.Names.Zip(images.CutOff).Where(image => image.Second > 0)];
+        if (cut.Length > 0)
         {
             observer.Stage(
-                $"input.fit cuts off {names.Sum(name => cutOff[name])} labelled pixels of {Listing.Count(names.Count, "image")} of the split '{split.Name()}' ("
-                + Listing.Join([.. names.Select(name => $"'{name}' {cutOff[name]}")]) + ")");
+                $"input.fit cuts off {cut.Sum(image => image.Pixels)} labelled pixels of {Listing.Count(cut.Length, "image")} of the split '{split.Name()}' ("
+                + Listing.Join([.. cut.Select(image => $"'{image.Name}' {image.Pixels}")]) + ")");
         }
     }
 

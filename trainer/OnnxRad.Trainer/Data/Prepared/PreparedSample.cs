@@ -5,7 +5,16 @@ namespace OnnxRad.Trainer;
 /// <summary>What became of a sample: prepared values, a slot of the cache, or the reason why not.</summary>
 sealed record PreparedSample
 {
-    /// <summary>The network's input and the teaching data, one behind the other, in an array of the shared pool; null where they are in a slot, or there are none.</summary>
+    /// <summary>The numbers behind the teaching data: whether the image says where it lies, and how many labelled pixels were cut off.</summary>
+    public const int Facts = 2;
+
+    /// <summary>Whether the image says where it lies in the patient.</summary>
+    public bool HasPlace { get; init; }
+
+    /// <summary>How many labelled pixels the fit of the preprocessing cut off.</summary>
+    public long CutOff { get; init; }
+
+    /// <summary>The network's input, the teaching data and <see cref="Facts"/>, one behind the other, in an array of the shared pool; null where they are in a slot, or there are none.</summary>
     public float[]? Values { get; init; }
 
     /// <summary>The slot of the cache; -1 for none.</summary>

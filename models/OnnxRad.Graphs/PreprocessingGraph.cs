@@ -127,10 +127,7 @@ public static class PreprocessingGraph
             : pixels;
         x = preprocessing.Window is { } window ? WindowGraph.Apply(g, x, window, WindowName + suffix) : x;
         var spacing = preprocessing.Spacing is null ? null : g.Input(SpacingName + suffix, preprocessing.Depth is null ? 2 : 3);
-        x = fits ? FitGraph.Apply(g, x, preprocessing, spacing) : resizes ? Resize(g, x, preprocessing) : x;
-
-        x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
-        x = preprocessing.Normalise == Normalisation.ZScore ? ZScore(g, x) : x;
+        x = fits ? Fitted(g, x, preprocessing, spacing) : Scored(g, resizes ? Resize(g, x, preprocessing) : x, preprocessing);
         if (x.Shape[1].Size != channels)
         {
             x = g.Node("Concat", [.. Enumerable.Repeat(x, channels)], [x.Shape[0], channels, .. x.Shape.Skip(2)], "grey.repeated", null, ("axis", 1L));
@@ -139,6 +136,35 @@ public static class PreprocessingGraph
         long[] perChannel = [1, channels, .. x.Shape.Skip(2).Select(_ => 1L)];
         x = g.Node("Sub", [x, g.Constant("mean", perChannel, [.. mean])], x.Shape, "centred");
         return g.Node("Div", [x, g.Constant("std", perChannel, [.. std])], x.Shape, "normalised");
+    }
+
+    /// <summary>Scaled, with its own score where that is asked for.</summary>
+    static Value Scored(GraphBuilder g, Value x, Preprocessing preprocessing)
+    {
+        x = g.Node("Mul", [x, g.Scalar("scale", preprocessing.Scale)], x.Shape, "scaled");
+        return preprocessing.Normalise == Normalisation.ZScore ? ZScore(g, x) : x;
+    }
+
+    /// <summary>
+    /// Put in the middle of what is not image: its own mean where it has a score, which is that of its own pixels; else the least value of the clip where there
+    /// is one and no window, else 0.
+    /// </summary>
+    static Value Fitted(GraphBuilder g, Value x, Preprocessing preprocessing, Value? spacing)
+    {
+        if (preprocessing.Normalise == Normalisation.ZScore)
+        {
+            return FitGraph.Apply(g, Scored(g, x, preprocessing), preprocessing, spacing);
+        }
+
+        if (preprocessing.Window is not null || preprocessing.Clip is not [not 0 and var least, ..])
+        {
+            return Scored(g, FitGraph.Apply(g, x, preprocessing, spacing), preprocessing);
+        }
+
+        // Weights outside of the image are 0: there, what is taken off before is all that is left after.
+        var black = g.Scalar("black", least);
+        x = FitGraph.Apply(g, g.Node("Sub", [x, black], x.Shape, "above.black"), preprocessing, spacing);
+        return Scored(g, g.Node("Add", [x, black], x.Shape, "around.black"), preprocessing);
     }
 
     /// <summary>The axes of an image behind its channels, (H, W), or of a volume (D, H, W); those that are not resized have the network's size.</summary>

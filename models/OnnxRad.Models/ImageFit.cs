@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 namespace OnnxRad.Models;
 
 /// <summary>How <see cref="Preprocessing"/> brings an image of another shape to the network's.</summary>
-/// <remarks>Apart from <see cref="Stretch"/> the centres of both lie on each other, and what lies outside of the image is black: 0 before scaling. Slices of volumes are as rows and columns are.</remarks>
+/// <remarks>
+/// Apart from <see cref="Stretch"/> the centres of both lie on each other, and what lies outside of the image is black:
+/// the least value of <see cref="Preprocessing.Clip"/> where there is one and no window, else 0; with <see cref="Normalisation.ZScore"/> it is the image's own mean.
+/// Slices of volumes are as rows and columns are.
+/// </remarks>
 [JsonConverter(typeof(CamelCaseEnumConverter<ImageFit>))]
 public enum ImageFit
 {

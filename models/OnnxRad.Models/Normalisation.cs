@@ -9,6 +9,9 @@ public enum Normalisation
     /// <summary>Nothing else.</summary>
     Fixed,
 
-    /// <summary>The mean and standard deviation of each image and channel; images of any depth and unit are taken then.</summary>
+    /// <summary>
+    /// The mean and standard deviation of each image and channel; images of any depth and unit are taken then. Of fits but <see cref="ImageFit.Stretch"/> those of
+    /// all pixels of the image before it is fitted, so that what is put around it does not count.
+    /// </summary>
     ZScore,
 }

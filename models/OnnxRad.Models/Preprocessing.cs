@@ -73,7 +73,7 @@ public sealed record Preprocessing
     /// <value>Greater than 0; default 1/255, which brings 8-bit values to 0..1.</value>
     public float Scale { get; init; } = 1f / 255f;
 
-    /// <summary>What normalises each image after scaling.</summary>
+    /// <summary>What normalises each image after scaling, and before <see cref="Fit"/> puts something around it.</summary>
     /// <value>Default <see cref="Normalisation.Fixed"/>: nothing.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Normalisation Normalise { get; init; } = Normalisation.Fixed;

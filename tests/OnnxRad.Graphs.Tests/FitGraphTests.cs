@@ -102,6 +102,38 @@ public sealed class FitGraphTests
         Assert.Equal("ZScore", PreprocessingGraph.Build(preprocessing).GetMetadata(PreprocessingGraph.WindowKey));
     }
 
+    [Theory]
+    [InlineData(ImageFit.Centre, 6, new float[] { 0, -1, 1, -1, 1, 0 })]
+    [InlineData(ImageFit.Centre, 2, new float[] { 1, -1 })]
+    [InlineData(ImageFit.Letterbox, 4, new float[] { 0, 0, 0, 0, -1, 1, -1, 1, 0, 0, 0, 0 })]
+    public void Build_ZScoreOfAFit_IsThatOfTheImagesOwnPixels(ImageFit fit, int width, float[] expected)
+    {
+        var plain = Plain(fit == ImageFit.Letterbox ? 3 : 1, width) with { Fit = fit, Resize = fit == ImageFit.Letterbox ? ResizeFilter.Box : ResizeFilter.None };
+
+        // Mean 104 and deviation 4; what is around the image is the mean.
+        var values = Run(plain with { Normalise = Normalisation.ZScore }, 1, [100, 108, 100, 108]);
+
+        Numbers.AssertClose(expected, values, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(-1000f, new float[] { -1000, -1000, 40, 400, -1000, -1000 })]
+    [InlineData(0f, new float[] { 0, 0, 40, 400, 0, 0 })]
+    public void Build_ClipAndAFit_PutsTheLeastValueAround(float least, float[] expected)
+    {
+        var values = Run(Plain(1, 6) with { Fit = ImageFit.Centre, Clip = [least, 400] }, 1, [40, 3000]);
+
+        Assert.Equal(expected, values);
+    }
+
+    [Fact]
+    public void Build_ClipAndWindowAndAFit_PutsTheDarkEndOfTheWindowAround()
+    {
+        var preprocessing = Plain(1, 4) with { Fit = ImageFit.Centre, Clip = [-1000, 400], Window = new() { Source = WindowSource.Fixed, Low = 0, High = 255 } };
+
+        Assert.Equal([0, 40, 255, 0], Run(preprocessing, 1, [40, 3000]));
+    }
+
     [Fact]
     public void Build_GreyForThreeChannels_RepeatsIt()
     {

@@ -142,6 +142,19 @@ public sealed class VolumePreprocessingTests
     }
 
     [Fact]
+    public void Build_ZScoreAndClipOfAFit_CountTheVolumesOwnVoxels()
+    {
+        // One slice of 1 x 2 in the middle of 3 x 1 x 2.
+        var fit = Plain(3, 1, 2) with { Fit = ImageFit.Centre };
+
+        var (_, scores) = Run(fit with { Normalise = Normalisation.ZScore }, [1, 1, 2], [100, 108]);
+        var (_, clipped) = Run(fit with { Clip = [-1000, 400] }, [1, 1, 2], [40, 3000]);
+
+        Assert.All(scores.Zip([0f, 0, -1, 1, 0, 0]), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
+        Assert.Equal([-1000, -1000, 40, 400, -1000, -1000], clipped);
+    }
+
+    [Fact]
     public void Build_ZScoreOfALargeVolume_EqualsTheOneInDouble()
     {
         var pixels = Noise(48 * 64 * 64, 4000);

@@ -81,14 +81,15 @@ static class RecipeSchema
             + "of all values, of the percentiles 0.5 to 99.5, or the same for all; with none only images of 8 bits are taken.")
         { Range = WindowReader.Limits },
         new("input.mean", $"auto or a list of numbers {s_unit}, one a channel", "[0.5]",
-            "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split.")
+            "Subtracted from the pixel values scaled to 0..1; auto measures it on the training split, what a fit puts around images included.")
         { Range = s_unit, DefaultNote = "for each channel; [0] for image, and with normalise z_score" },
         new("input.std", $"auto or a list of numbers {s_std}, one a channel", "[0.25]",
             "Divides what `mean` left; auto measures it on the training split.")
         { Range = s_std, DefaultNote = "for each channel; [1] for image, and with normalise z_score" },
         RecipeKey.OneOf("input.fit", "stretch", RecipeNames.Fit.All,
             "What becomes of images of another shape: stretched; seen whole with black bars (letterbox); cut to fill the network's input (crop); or their "
-            + "middle as it is, cut out or with black around it (centre)."),
+            + "middle as it is, cut out or with black around it (centre). Black is the least value of `clip` where there is one and no window, else 0; with z_score it is "
+            + "the image's own mean."),
         new("input.spacing", $"none or a number {s_spacing}", "none",
             "The distance of pixels, in mm, that images are resampled to; they must say theirs. Only with fit centre.") { Range = s_spacing },
         new("input.slice_spacing", $"auto or a number {s_spacing}", "auto",
@@ -99,8 +100,8 @@ static class RecipeSchema
         new("input.clip", $"none or a list of two rising numbers {WindowReader.Limits}", "none",
             "The least and the greatest value, which those beyond become before all else.") { Range = WindowReader.Limits },
         RecipeKey.OneOf("input.normalise", "fixed", RecipeNames.Normalise.All,
-            "What normalises each image before `mean` and `std`: nothing, or the mean and standard deviation of its own values (z_score), which takes images of "
-            + "any depth without a window."),
+            "What normalises each image before `mean` and `std`: nothing, or the mean and standard deviation of its own values (z_score), what a fit puts "
+            + "around it not counted, which takes images of any depth without a window."),
         new("input.images", $"none or a list of 2 to {CaseImages.Most} different names of 1 to 32 of the characters a-z, 0-9, '_' and '-'", "none",
             "What the images of a case are called, as [plain, arterial, portal]: the table has a column `image_NAME` for each in place of `image`; `mean` and `std` may then have one number a channel of each image."),
         RecipeKey.OneOf("input.combine", "channels", RecipeNames.Layout.All,

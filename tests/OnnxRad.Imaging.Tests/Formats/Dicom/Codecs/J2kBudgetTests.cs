@@ -10,10 +10,24 @@ public sealed class J2kBudgetTests
     public void TakePass_MorePassesThanTheBytesCanHold_Throws()
     {
         var budget = new J2kBudget(100);
-        budget.TakePass(0, 1 << 27);
+        budget.TakePass(0, 1 << 28);
         budget.TakePass(8 * (100 << 9), 0);
 
         AssertThrows(() => budget.TakePass(8, 0), "coding passes", 100);
+    }
+
+    // Without a wavelet the black of unsigned images is a large number in each coefficient, and costs no bytes.
+    [Fact]
+    public void TakePass_AllPassesOfALargeImageOfOneValue_AreFree()
+    {
+        var budget = new J2kBudget(100);
+        for (var block = 0; block < 1024; block++)
+        {
+            for (var pass = 0; pass < 3 * 16; pass++)
+            {
+                budget.TakePass(64 * 64, 64 * 64);
+            }
+        }
     }
 
     [Fact]

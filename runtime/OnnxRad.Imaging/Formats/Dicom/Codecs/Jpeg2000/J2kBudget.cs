@@ -12,9 +12,9 @@ sealed class J2kBudget(long bytes)
     // Each layer says of each block whether it is in: a few layers of many blocks, or many layers of few blocks.
     const long FreeVisits = 1 << 23, VisitsPerByte = 64;
 
-    // A step is a pass over a coefficient that is not zero, or over eight that are, and takes up to 5 ns. It costs a bit at times: photographs have some 100 steps
-    // a byte, blocks of one large coefficient, of which images of 4096 x 4096 and 16 bits are free, 3,000.
-    const long FreeSteps = 1 << 27, StepsPerByte = 1 << 9;
+    // A step is a pass over a coefficient that is not zero, or over eight that are, and takes some 3 ns. It costs a bit at times: photographs have some 100 steps a
+    // byte. Next to nothing does it cost where all of a block is alike; all passes over 2048 x 2048 coefficients of 16 bits are free.
+    const long FreeSteps = 1 << 28, StepsPerByte = 1 << 9;
 
     long _blocks;
     long _precincts;

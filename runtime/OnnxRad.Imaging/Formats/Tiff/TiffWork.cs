@@ -5,7 +5,7 @@ namespace OnnxRad.Imaging.Formats.Tiff;
 sealed class TiffWork(long length)
 {
     // LibTiff.NET takes minutes for tens of thousands of different tags that it does not know; the file has a list of them for all directories.
-    const int MaxTags = 512, MaxEntries = 1 << 17;
+    const int MaxTags = 128, MaxEntries = 1 << 17;
 
     // LZW, the densest of the compressions, comes to 2,730 bytes for one and a half.
     const long MaxRatio = 2048;

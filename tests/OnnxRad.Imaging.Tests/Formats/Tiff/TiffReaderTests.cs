@@ -188,7 +188,7 @@ public sealed class TiffReaderTests
     [InlineData(1, 5000)]
     [InlineData(20, 400)]
     public void Read_ManyTagsThatNobodyKnows_AreRefused(int pages, int tags) => Assert.Equal(
-        "Its TIFF directories have more than 512 different tags, or 131072 entries.", Refused(Hostile(pages, tags, tile: 16)).Problem);
+        "Its TIFF directories have more than 128 different tags, or 131072 entries.", Refused(Hostile(pages, tags, tile: 16)).Problem);
 
     /// <summary>Pages of one pixel in one tile of four samples of 32 bits, which all of them share; each page has other tags of its own.</summary>
     static byte[] Hostile(int pages, int tags, int tile, int extra = 0)

@@ -54,6 +54,22 @@ public sealed class LabelMapReaderTests
     }
 
     [Fact]
+    public void Read_VolumeStoredTheOtherWayRound_TurnsTheLabelsWithIt()
+    {
+        // Rows run to the front and columns to the right, so that both are turned; slices run towards the head.
+        var image = Volume(2, [0, 1, 2, 3, 4, 5, 6, 7]);
+        var turned = new RadImage(1, 2, 2, 2, 8, image.Pixels.ToArray())
+        {
+            Spacing = new(1, 1, 1),
+            Plane = new(new(0, 0, 0), new(-1, 0, 0), new(0, -1, 0)),
+        };
+        var target = new float[8];
+
+        Assert.Null(Reader(Made(2, 2, 2)).Read(Sample(Volume(2, [1, 0, 0, 0, 0, 0, 2, 0])), turned, target));
+        Assert.Equal([0, 0, 0, 1, 0, 1, 0, 0], target);
+    }
+
+    [Fact]
     public void Read_LabelsBeyondTheCrop_AreCounted()
     {
         // Of 4 slices the 2 in the middle are seen.

@@ -11,7 +11,8 @@ static class NiftiBytes
     /// <param name="size">Slices, rows and columns.</param>
     /// <param name="voxels">Slice after slice, row after row.</param>
     /// <param name="spacing">From one slice, row and column to the next, in mm.</param>
-    public static byte[] Of((int Depth, int Height, int Width) size, byte[] voxels, (float Slice, float Row, float Column) spacing)
+    /// <param name="isTurned">Whether the same volume is stored with its rows the other way round.</param>
+    public static byte[] Of((int Depth, int Height, int Width) size, byte[] voxels, (float Slice, float Row, float Column) spacing, bool isTurned = false)
     {
         var file = new byte[Header + voxels.Length];
         Put(0, 348);
@@ -21,9 +22,15 @@ static class NiftiBytes
         Real(108, Header);
         Real(112, 1, 0); // slope, intercept
         Short(254, 1); // the rows of the affine count
-        Real(280, spacing.Column, 0, 0, 0, 0, spacing.Row, 0, 0, 0, 0, spacing.Slice, 0);
+        Real(280, spacing.Column, 0, 0, 0, 0, isTurned ? -spacing.Row : spacing.Row, 0, isTurned ? (size.Height - 1) * spacing.Row : 0, 0, 0, spacing.Slice, 0);
         "n+1\0"u8.CopyTo(file.AsSpan(344));
-        voxels.CopyTo(file.AsSpan(Header));
+        var rows = voxels.Chunk(size.Width).ToArray();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (slice, row) = (i / size.Height, i % size.Height);
+            rows[(slice * size.Height) + (isTurned ? size.Height - 1 - row : row)].CopyTo(file, Header + (i * size.Width));
+        }
+
         return file;
 
         void Put(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);

@@ -14,8 +14,9 @@ static class SpherePhantoms
     /// <param name="folder">Where to.</param>
     /// <param name="count">The number of volumes.</param>
     /// <param name="size">Slices, rows and columns.</param>
+    /// <param name="everyOtherTurned">Whether half of the volumes, and the labels of others, are stored with their rows the other way round.</param>
     /// <param name="allBright">Whether all spheres are bright, which is learnt sooner where it does not matter.</param>
-    public static string Write(TempFolder folder, int count, (int Depth, int Height, int Width) size, bool allBright = false)
+    public static string Write(TempFolder folder, int count, (int Depth, int Height, int Width) size, bool allBright = false, bool everyOtherTurned = false)
     {
         var random = new Random(3);
         var table = new StringBuilder("image,mask,label,value,grade,patient,split\n");
@@ -23,8 +24,8 @@ static class SpherePhantoms
         {
             var (isBright, radius) = (allBright || i % 2 == 1, 3 + (3 * random.NextDouble()));
             var (voxels, labels) = Sphere(random, size, isBright, radius);
-            File.WriteAllBytes(folder.File($"{i:D2}.nii"), NiftiBytes.Of(size, voxels, (2, 1, 1)));
-            File.WriteAllBytes(folder.File($"{i:D2}-mask.nii"), NiftiBytes.Of(size, labels, (2, 1, 1)));
+            File.WriteAllBytes(folder.File($"{i:D2}.nii"), NiftiBytes.Of(size, voxels, (2, 1, 1), everyOtherTurned && i % 2 == 0));
+            File.WriteAllBytes(folder.File($"{i:D2}-mask.nii"), NiftiBytes.Of(size, labels, (2, 1, 1), everyOtherTurned && i % 3 == 0));
             var split = (i / 2 % 4) switch { 0 => "val", 1 => "test", _ => "train" };
             table.Append(
                 CultureInfo.InvariantCulture,

@@ -166,6 +166,20 @@ public sealed class VolumeRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_VolumesStoredTheOtherWayRound_AreTheSameToTheNetwork()
+    {
+        const string Changes = "training.epochs=2;input.height=12";
+        var expected = Run(Segmentation, SpherePhantoms.Write(_folder, 16, (16, 16, 16), allBright: true), "first", changes: Changes);
+        var table = SpherePhantoms.Write(_folder, 16, (16, 16, 16), allBright: true, everyOtherTurned: true);
+
+        var trained = Run(Segmentation, table, "second", changes: Changes);
+
+        Assert.Equal(
+            expected.Epochs.Select(epoch => (epoch.TrainLoss, epoch.Validation["dice"])), trained.Epochs.Select(epoch => (epoch.TrainLoss, epoch.Validation["dice"])));
+        Assert.Equal(Evaluate(expected.ModelPath, table).Report.Figures["dice"].Value, Evaluate(trained.ModelPath, table).Report.Figures["dice"].Value);
+    }
+
+    [Fact]
     public void Execute_LabelsBeyondTheFit_AreReportedWithAndWithoutTheCache()
     {
         var table = SpherePhantoms.Write(_folder, 16, (16, 16, 16), allBright: true);
@@ -178,6 +192,24 @@ public sealed class VolumeRunTests : IDisposable
         var said = Assert.Single(first.Stages, stage => stage.Contains("labelled pixels of", StringComparison.Ordinal) && stage.Contains("'train'", StringComparison.Ordinal));
         Assert.Matches(@"^input\.fit cuts off [1-9][0-9]+ labelled pixels of [1-8] images of the split 'train' \('\d\d\.nii' \d+(; '\d\d\.nii' \d+)*\)$", said);
         Assert.Contains(said, second.Stages);
+    }
+
+    [Fact]
+    public void Execute_VolumesWithAndWithoutAPlace_AreRefusedTwice()
+    {
+        var table = SpherePhantoms.Write(_folder, 16, (16, 16, 16));
+        var file = File.ReadAllBytes(_folder.File("05.nii"));
+        file[254] = 0; // no affine
+        File.WriteAllBytes(_folder.File("05.nii"), file);
+
+        foreach (var name in new[] { "first", "second" })
+        {
+            var error = Assert.Throws<DataException>(() => Run(Classification, table, name, cache: _folder.File("cache")));
+            Assert.Equal(
+                $"1 of 8 volumes of '{table}' do not say where they lie in the patient, and the others do, so that they cannot be turned alike. Those that do not: '05.nii'. "
+                + "Take volumes of one kind.",
+                error.Message);
+        }
     }
 
     [Fact]

@@ -35,6 +35,12 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
             return problem;
         }
 
+        if (preprocessing.Depth is not null && VolumeOrientation.Of(image) is { IsCanonical: false } orientation)
+        {
+            // As the preprocessing turns the volume.
+            (classes, image) = (orientation.Apply<int>(classes), orientation.Apply(image));
+        }
+
         (float Through, float Down, float Right)? scales = preprocessing.Fit == ImageFit.Stretch ? null : PixelPlaces.Scales(preprocessing, _made, image);
         var slices = Places(_made.Depth, image.Depth, scales?.Through);
         var rows = Places(_made.Height, image.Height, scales?.Down);

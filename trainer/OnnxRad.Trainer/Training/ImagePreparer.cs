@@ -11,6 +11,8 @@ namespace OnnxRad.Trainer;
 sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? cache = null)
 {
     readonly List<string> _skipped = [];
+    readonly HashSet<string> _placed = new(StringComparer.Ordinal);
+    readonly HashSet<string> _unplaced = new(StringComparer.Ordinal);
 
     /// <summary>The names of the images left out so far, each once.</summary>
     public IReadOnlyList<string> Skipped => _skipped;
@@ -59,6 +61,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                     made.Return();
                 }
 
+                (made.HasPlace ? _placed : _unplaced).Add(sample.Name);
                 cutOff.Add(made.CutOff);
                 slots.Add(made.Slot);
                 used.Add(sample);
@@ -71,6 +74,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         }
 
         ThrowIfWrong(samples.Count, wrong);
+        ThrowIfMixed(preprocessor);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
         Array.Resize(ref teaching, staysInStore ? 0 : used.Count * prepared.Size);
         Array.Resize(ref values, store is null ? used.Count * size : 0);
@@ -127,6 +131,20 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                 $"The teaching data of {wrong.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be used: {Listing.Join(wrong)}. "
                 + "Correct or remove them.",
                 wrong);
+        }
+    }
+
+    /// <summary>Volumes that say where they lie are turned alike; others cannot be, so that both together would be seen from different sides.</summary>
+    void ThrowIfMixed(Preprocessor preprocessor)
+    {
+        if (preprocessor.TakesVolumes && _placed.Count > 0 && _unplaced.Count > 0)
+        {
+            var few = _placed.Count < _unplaced.Count ? _placed : _unplaced;
+            throw new DataException(
+                dataset.Path,
+                $"{_unplaced.Count} of {_placed.Count + _unplaced.Count} volumes of '{dataset.Path}' do not say where they lie in the patient, and the others do, so that they cannot be turned "
+                + $"alike. Those that {(ReferenceEquals(few, _placed) ? "do" : "do not")}: {Listing.Join([.. few.Select(name => $"'{name}'")])}. Take volumes of one kind.",
+                [.. few]);
         }
     }
 

@@ -113,7 +113,7 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
         }
 
         preprocessor.Run(read.Images, values.AsSpan(0, _size));
-        var (hasPlace, cutOff) = (read.Images.All(image => image?.Plane is not null), targets.CutOffOf(sample));
+        var (hasPlace, cutOff) = (read.Images.All(image => image is { Plane: not null, Spacing.Slice: not null }), targets.CutOffOf(sample));
         (values[_length - 2], values[_length - 1]) = (hasPlace ? 1 : 0, cutOff);
         return new() { Values = values, HasPlace = hasPlace, CutOff = cutOff };
     }

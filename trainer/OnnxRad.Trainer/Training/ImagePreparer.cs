@@ -67,12 +67,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                 used.Add(sample);
             },
             new Counter(done => observer.Counted(what, done, samples.Count)));
-        if (unfit.Count > 0)
-        {
-            throw new DataException(
-                dataset.Path, $"{unfit.Count} of {samples.Count} images of '{dataset.Path}' do not fit the network. First: {unfit[0]}", unfit);
-        }
-
+        ThrowIfUnfit(samples.Count, unfit);
         ThrowIfWrong(samples.Count, wrong);
         ThrowIfMixed(preprocessor);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
@@ -119,6 +114,15 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException(dataset.Path, $"The cache '{folder}' cannot be used: {e.Message} Choose another folder with --cache.", innerException: e);
+        }
+    }
+
+    void ThrowIfUnfit(int count, List<string> unfit)
+    {
+        if (unfit.Count > 0)
+        {
+            throw new DataException(
+                dataset.Path, $"{unfit.Count} of {count} images of '{dataset.Path}' do not fit the network. First: {unfit[0]}", unfit);
         }
     }
 

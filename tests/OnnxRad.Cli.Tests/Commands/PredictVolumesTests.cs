@@ -200,9 +200,9 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
             File.Copy(file, Path.Combine(series, Path.GetFileName(file)));
         }
 
-        for (var time = 0; time < 2; time++)
+        foreach (var name in new[] { "first.dcm", "second.dcm" })
         {
-            var outcome = Tool.Run("predict", model, series, "-o", Path.Combine(series, "seg.dcm"), "--json");
+            var outcome = Tool.Run("predict", model, series, "-o", Path.Combine(series, name), "--json");
 
             Assert.Equal(0, outcome.ExitCode);
             Assert.Equal(16, Assert.Single(outcome.Json.GetProperty("predictions").EnumerateArray()).GetProperty("depth").GetInt32());

@@ -67,7 +67,7 @@ public sealed class SegmentationCommandTests : IDisposable
 
         var mixed = Tool.Run("predict", model, a, b, "-o", target);
         Assert.Equal(
-            (1, $"'{target}' cannot be written. The frames make no segmentation: They are of 2 studies. Take the frames of one series.\n"), (mixed.ExitCode, mixed.Error));
+            (1, $"'{target}' cannot be written. The frames make no segmentation: They are of 2 studies. They have 2 series. Take the frames of one series.\n"), (mixed.ExitCode, mixed.Error));
 
         var png = Tool.Run("predict", model, image, "-o", target);
         Assert.Equal(

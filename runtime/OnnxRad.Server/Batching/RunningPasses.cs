@@ -8,6 +8,9 @@ namespace OnnxRad.Server.Batching;
 /// <param name="policy">How requests are joined.</param>
 sealed class RunningPasses(BatchPolicy policy)
 {
+    // More items hardly make a pass of one thread quicker for each, and let those behind them wait.
+    const int MostItems = 16;
+
     int _sharing;
     int _narrow;
     int _narrowItems;
@@ -24,13 +27,9 @@ sealed class RunningPasses(BatchPolicy policy)
     /// <param name="waiting">How many requests wait.</param>
     public bool IsNarrow(int waiting) => policy.NarrowPasses > 0 && Fills(waiting);
 
-    /// <summary>The most items of the next narrow pass: half of all go into passes, so that the others arrive and are answered meanwhile.</summary>
+    /// <summary>The most items of the next narrow pass: its part of all, so that no pass takes what another could begin with.</summary>
     /// <param name="waiting">How many items wait.</param>
-    public int Share(int waiting)
-    {
-        var parts = 2 * policy.NarrowPasses;
-        return Math.Max(1, (waiting + _narrowItems + parts - 1) / parts);
-    }
+    public int Share(int waiting) => Math.Clamp((waiting + _narrowItems + policy.NarrowPasses - 1) / policy.NarrowPasses, 1, MostItems);
 
     public void Start(Pass pass) => Count(pass, 1);
 

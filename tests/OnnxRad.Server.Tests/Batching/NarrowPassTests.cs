@@ -15,7 +15,7 @@ public sealed class NarrowPassTests
     }
 
     [Fact]
-    public void Submit_EnoughWait_StartsNarrowPassesForAQuarterEach()
+    public void Submit_EnoughWait_StartsNarrowPassesOfEqualParts()
     {
         using var sut = new Bench(new() { MaxBatchSize = 8, NarrowPasses = 2 });
         sut.WhileBusy(() => Submit(sut, "b", "c", "d", "e", "f", "g", "h", "i"));
@@ -23,8 +23,18 @@ public sealed class NarrowPassTests
         Assert.Equal(2, sut.StartedCount);
         sut.RunStarted();
 
-        // Eight wait, so two go into each of the first two passes; then the four left, and at last one each.
-        Assert.Equal(["first", "narrow: b c", "narrow: d e", "narrow: f g", "narrow: h", "narrow: i"], sut.Passes);
+        Assert.Equal(["first", "narrow: b c d e", "narrow: f g h i"], sut.Passes);
+    }
+
+    [Fact]
+    public void Submit_VeryManyWait_StartsNarrowPassesOfSixteenItemsAtMost()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 32, NarrowPasses = 2 });
+        sut.WhileBusy(() => Submit(sut, [.. Enumerable.Range(0, 48).Select(i => $"{i}")]));
+
+        sut.RunStarted();
+
+        Assert.Equal([16, 16, 16], sut.Passes.Skip(1).Select(pass => pass["narrow: ".Length..].Split(' ').Length));
     }
 
     [Fact]

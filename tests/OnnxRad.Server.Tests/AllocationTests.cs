@@ -17,11 +17,17 @@ public sealed class AllocationTests
         var input = ClientTensor.From<float>("image", new float[3 * 224 * 224], 1, 3, 224, 224);
         await AskAsync(20);
 
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await AskAsync(50);
+        // What else the process does at times adds to a count and never takes from it.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await AskAsync(20);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / 20);
+        }
 
         // Client and server together; one copy of the input is 602112 bytes.
-        Assert.InRange((GC.GetTotalAllocatedBytes(precise: true) - before) / 50, 0, 200_000);
+        Assert.InRange(least, 0, 200_000);
 
         async Task AskAsync(int count)
         {

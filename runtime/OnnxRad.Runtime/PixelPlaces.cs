@@ -159,9 +159,7 @@ sealed class PixelPlaces
     /// <param name="scale">As <see cref="Scales"/> gives it.</param>
     static Interpolation[] Axis(int from, int made, int size, float scale)
     {
-        // The image became so many pixels, which lie in the middle of the input.
-        var resized = MathF.Max(1, MathF.Floor((size / scale) + 0.5f));
-        var first = MathF.Floor((made - resized) * 0.5f);
+        var (resized, first) = Fitted(made, size, scale);
         var places = new Interpolation[size];
         for (var i = 0; i < size; i++)
         {
@@ -170,5 +168,15 @@ sealed class PixelPlaces
         }
 
         return places;
+    }
+
+    /// <summary>How many places of the network's input an image becomes, which lie in its middle, and where the first one lies; below 0 where it is cut off.</summary>
+    /// <param name="made">The length of the network's input.</param>
+    /// <param name="size">The length of the image.</param>
+    /// <param name="scale">As <see cref="Scales"/> gives it.</param>
+    public static (int Resized, int First) Fitted(int made, int size, float scale)
+    {
+        var resized = (int)MathF.Max(1, MathF.Floor((size / scale) + 0.5f));
+        return (resized, (int)MathF.Floor((made - resized) * 0.5f));
     }
 }

@@ -64,13 +64,7 @@ sealed class ImageDecoder
     public RadImage Read(ReadOnlyMemory<byte> file, string name, bool isVolume = false)
     {
         Interlocked.Increment(ref _decoded);
-        if (isVolume)
-        {
-            return VolumeFile.Read(file, name).Image;
-        }
-
-        using var stream = new MemoryStream(file.ToArray(), writable: false);
-        return ImageFile.Read(stream, name);
+        return isVolume ? VolumeFile.Read(file, name).Image : ImageFile.Read(file, name);
     }
 
     /// <summary>Preprocesses an image, or the images of a case.</summary>

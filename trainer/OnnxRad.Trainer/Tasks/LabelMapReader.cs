@@ -140,12 +140,7 @@ sealed class LabelMapReader(LabelValues values, Preprocessing preprocessing, dou
         return [.. Enumerable.Range(0, size).Select(place => ((place + 0.5) * resized / size) + first is var at && at >= 0 && at <= made)];
     }
 
-    /// <summary>How many places of the network's input the image becomes, and where the first one lies, as the preprocessing does it.</summary>
-    static (int Resized, int First) Fitted(int made, int size, float? scale)
-    {
-        var resized = scale is { } wide ? (int)MathF.Max(1, MathF.Floor((size / wide) + 0.5f)) : made;
-        return (resized, (int)MathF.Floor((made - resized) * 0.5f));
-    }
+    static (int Resized, int First) Fitted(int made, int size, float? scale) => scale is { } wide ? PixelPlaces.Fitted(made, size, wide) : (made, 0);
 
     /// <summary>Of each place of the network's input the place of the image that its centre lies in; -1 where the image does not reach.</summary>
     /// <param name="made">The length of the network's input.</param>

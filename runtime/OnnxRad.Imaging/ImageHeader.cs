@@ -14,7 +14,8 @@ public static class ImageHeader
 
     /// <summary>How many values an image has: those of all pixels, channels, slices, frames and volumes.</summary>
     /// <param name="data">All bytes of the file.</param>
-    /// <returns>As the header says, which may be wrong; null where it does not say, is damaged, or the format is not looked into (TIFF).</returns>
+    /// <returns>As the header says, which may be wrong; null where it does not say, is damaged, lies in a deflated data set (DICOM), or the
+    /// format is not looked into (TIFF).</returns>
     public static long? CountValues(ReadOnlyMemory<byte> data)
     {
         var start = data.Span[..Math.Min(ImageFormats.HeaderLength, data.Length)];
@@ -22,6 +23,12 @@ public static class ImageHeader
         {
             if (DicomPart10.Probe(start))
             {
+                // Inflating it may take a thousand times its bytes, which is what the count is asked for to prevent.
+                if (DicomPart10.IsDeflated(data))
+                {
+                    return null;
+                }
+
                 var spec = PixelSpec.From(DicomFile.Parse(data).Dataset);
                 return (long)spec.Frames * spec.Height * spec.Width * spec.Samples;
             }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OnnxRad.Imaging.Tests.Formats.Dicom;
 
 namespace OnnxRad.Imaging.Tests;
 
@@ -37,6 +38,28 @@ public sealed class ImageHeaderTests
         }
 
         Assert.Equal(268_000_000, ImageHeader.CountValues(packed.ToArray()));
+    }
+
+    // A quarter of a megabyte that inflates to a thousand times as much.
+    [Fact]
+    public void CountValues_DeflatedDicom_IsNotKnownAndNothingIsInflated()
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 200; i++)
+            {
+                deflate.Write(zeros);
+            }
+        }
+
+        var file = DicomBuilder.File("1.2.840.10008.1.2.1.99", packed.ToArray());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(ImageHeader.CountValues(file));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

@@ -1,5 +1,9 @@
 using Grpc.Core;
+using Inference;
 using OnnxRad.Client;
+using OnnxRad.Protocol;
+using OnnxRad.Server.Execution;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -158,6 +162,19 @@ public sealed class EnsembleTests
             + "Correct config.pbtxt.",
             (await sut.Client.GetRepositoryAsync(Token)).Single(model => model.Name == "b").Reason);
         Assert.False(await sut.Client.IsModelReadyAsync("a", cancellation: Token));
+    }
+
+    [Fact]
+    public void Call_OfAStep_KeepsTheTurnOfTheRequest()
+    {
+        var step = new ModelEnsembling.Types.Step { ModelName = "shift1", InputMap = { ["x"] = "in" }, OutputMap = { ["y"] = "one" } };
+        var input = new InferTensor("in", TensorType.Fp32, [1, 2], new byte[8]);
+        var request = new InferRequest { Model = "both", Inputs = [input], Priority = 1, TimeoutMicroseconds = 5, Depth = 2 };
+
+        var call = EnsembleRunner.Call(step, request, new Dictionary<string, InferTensor> { ["in"] = input });
+
+        Assert.Equal(("shift1", "x", "y"), (call.Model, Assert.Single(call.Inputs).Name, Assert.Single(call.Outputs).Name));
+        Assert.Equal((1UL, 5UL, 3), (call.Priority, call.TimeoutMicroseconds, call.Depth));
     }
 
     static void Fill(string folder)

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using OnnxRad.Imaging;
+using OnnxRad.Imaging.Tests.Formats.Dicom;
 using OnnxRad.Server.Execution;
 
 namespace OnnxRad.Server.Tests;
@@ -12,7 +14,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public async Task TryAsync_ManyValues_OneAtATimeBesideFewOnes()
     {
-        var sut = new ImageDecoder();
+        var sut = new ImageDecoder(new(0));
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var second = false;
@@ -33,7 +35,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public async Task TryAsync_UnknownOrTogetherMany_WaitForEachOther()
     {
-        var sut = new ImageDecoder();
+        var sut = new ImageDecoder(new(0));
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Token), Token);
@@ -41,15 +43,28 @@ public sealed class ImageDecoderTests
 
         var unknown = sut.TryAsync(1, [new byte[] { 1, 2, 3 }], () => { }, Token);
         var together = sut.TryAsync(2, [Half(), Half(), s_small], () => { }, Token);
+        var deflated = sut.TryAsync(4, [Deflated()], () => { }, Token);
 
         Assert.Null(await sut.TryAsync(3, [Half()], () => { }, Token));
-        Assert.False(unknown.IsCompleted || together.IsCompleted);
+        Assert.False(unknown.IsCompleted || together.IsCompleted || deflated.IsCompleted);
         go.Set();
-        await Task.WhenAll(first, unknown, together);
+        await Task.WhenAll(first, unknown, together, deflated);
     }
 
     /// <summary>The header of a PNG file of 5000 x 5000 pixels.</summary>
     static byte[] Large() => Sized(5000);
+
+    // A deflated data set of one row and one column.
+    static byte[] Deflated()
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            deflate.Write(new DicomBuilder().Short(0x0028, 0x0010, "US", 1).Short(0x0028, 0x0011, "US", 1).Bytes);
+        }
+
+        return DicomBuilder.File("1.2.840.10008.1.2.1.99", packed.ToArray());
+    }
 
     static byte[] Half() => Sized(3000);
 

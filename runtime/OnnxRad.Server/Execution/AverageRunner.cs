@@ -87,7 +87,7 @@ sealed class AverageRunner(
         var distinct = models.Select(model => model.Definition.Images!)
             .DistinctBy(images => images.Recipe, StringComparer.Ordinal).ToList();
         var tensors = await ImageInput.DecodeAsync(
-            Name, files, definition.Rules.MaxBatchSize, distinct, decoder, request.Memory, cancellation);
+            Name, files, definition.Rules, distinct, decoder, request.Memory, cancellation);
         return [.. models.Select(model => tensors[distinct.FindIndex(images => images.Recipe == model.Definition.Images!.Recipe)])];
     }
 

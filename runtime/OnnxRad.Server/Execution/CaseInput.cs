@@ -21,7 +21,7 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
     /// <param name="request">The request, not yet checked.</param>
     /// <param name="rules">What limits it.</param>
     /// <param name="cancellation">Stops between images.</param>
-    /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
+    /// <exception cref="InferException">They become too large a tensor, or an image cannot be used; all of them are named.</exception>
     public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
     {
         InferTensor?[] files = [.. Files.Select(file =>
@@ -33,9 +33,9 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
         }
 
         var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
-        var (count, shape) = (elements.Max(image => image.Length), preprocessor.OutputShape);
-        var length = checked(count * shape.Count * sizeof(float));
-        var raw = request.Memory?.Rent(length) ?? new byte[length];
+        var count = elements.Max(image => image.Length);
+        long[] shape = [count, .. preprocessor.OutputShape.Dimensions];
+        var raw = decoder.Rent(model, name, shape, rules, request.Memory);
         var problems = new string?[count];
         for (var i = 0; i < count; i++)
         {
@@ -50,7 +50,7 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
                 $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}");
         }
 
-        var decoded = new InferTensor(name, TensorType.Fp32, [count, .. shape.Dimensions], raw);
+        var decoded = new InferTensor(name, TensorType.Fp32, shape, raw);
         return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))] };
     }
 

@@ -68,10 +68,12 @@ sealed class EnsembleRunner(
         return [.. signature.Outputs.Select(spec => Output(spec, tensors[spec.Name]))];
     }
 
-    async Task<IEnumerable<InferTensor>> RunAsync(
-        ModelEnsembling.Types.Step step, InferRequest request, Dictionary<string, InferTensor> tensors, CancellationToken cancellation)
-    {
-        var call = new InferRequest
+    /// <summary>What a step asks of its model, in the turn of the request.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="request">The request to the ensemble.</param>
+    /// <param name="tensors">By name; those that the step takes are among them.</param>
+    public static InferRequest Call(
+        ModelEnsembling.Types.Step step, InferRequest request, IReadOnlyDictionary<string, InferTensor> tensors) => new()
         {
             Model = step.ModelName,
             Version = EnsembleSteps.Version(step),
@@ -79,8 +81,14 @@ sealed class EnsembleRunner(
             Outputs = [.. step.OutputMap.Keys.Select(output => new RequestedOutput(output))],
             Depth = request.Depth + 1,
             Memory = request.Memory,
+            Priority = request.Priority,
             TimeoutMicroseconds = request.TimeoutMicroseconds,
         };
+
+    async Task<IEnumerable<InferTensor>> RunAsync(
+        ModelEnsembling.Types.Step step, InferRequest request, Dictionary<string, InferTensor> tensors, CancellationToken cancellation)
+    {
+        var call = Call(step, request, tensors);
         try
         {
             var answer = await Task.Run(

@@ -1,14 +1,19 @@
+using Grpc.Core;
 using OnnxRad.Imaging;
+using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Execution;
 
 /// <summary>Decodes and prepares the image files of all models, so many at a time, and counts what it does.</summary>
 /// <remarks>
 /// A decoded image may take a thousand times the bytes of its file: those of many values, and those whose header does not say how many,
-/// are decoded one at a time.
+/// are decoded one at a time. Headers are looked at where there is room too, since what they hold besides may be large.
 /// </remarks>
-sealed class ImageDecoder
+/// <param name="budget">The bytes of requests, which prepared images take theirs from.</param>
+sealed class ImageDecoder(ByteBudget budget)
 {
     /// <summary>More values than these are many: 64 MiB of floats.</summary>
     public const long Many = 1 << 24;
@@ -25,6 +30,37 @@ sealed class ImageDecoder
     /// <summary>How often a preprocessing was run on an image or on the images of a case.</summary>
     public long Prepared => Interlocked.Read(ref _prepared);
 
+    /// <summary>Memory for a tensor of prepared images, kept until the request is answered.</summary>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="input">What they call the input.</param>
+    /// <param name="shape">Its shape (N, C, H, W) or (N, C, D, H, W), of floats.</param>
+    /// <param name="rules">What limits it.</param>
+    /// <param name="memory">Holds it; <see langword="null"/> for requests of the server itself.</param>
+    /// <exception cref="InferException">It is above the largest tensor, or the server holds as much as it takes.</exception>
+    public Memory<byte> Rent(string model, string input, long[] shape, RequestRules rules, RequestMemory? memory)
+    {
+        var (count, tensor) = (TensorTypes.Count(shape), new InferTensor(input, TensorType.Fp32, shape, default));
+        if (count < 0 || (Int128)count * sizeof(float) > rules.MaxTensorBytes)
+        {
+            throw InferException.Invalid($"Model '{model}' cannot run on this request. The files of input '{input}' become a tensor of shape "
+                + $"{tensor.ShapeText}, which is above the largest tensor of {rules.MaxTensorBytes} bytes. Send them in parts.");
+        }
+
+        var bytes = (int)count * sizeof(float);
+        if (memory is null)
+        {
+            return new byte[bytes];
+        }
+
+        if (!budget.TryTake(bytes))
+        {
+            throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
+        }
+
+        memory.Owe(budget, bytes);
+        return memory.Rent(bytes);
+    }
+
     /// <summary>Decodes and prepares one image or case when there is room.</summary>
     /// <param name="index">What messages call it.</param>
     /// <param name="files">Its files.</param>
@@ -33,10 +69,18 @@ sealed class ImageDecoder
     /// <returns>Why it cannot be used; <see langword="null"/> where it can.</returns>
     public async Task<string?> TryAsync(int index, IEnumerable<ReadOnlyMemory<byte>> files, Action work, CancellationToken cancellation)
     {
-        var room = files.Sum(file => Math.Min(Many + 1, ImageHeader.CountValues(file) ?? long.MaxValue)) > Many ? _roomForMany : _room;
+        var room = _room;
         await room.WaitAsync(cancellation);
         try
         {
+            if (files.Sum(file => Math.Min(Many + 1, ImageHeader.CountValues(file) ?? long.MaxValue)) > Many)
+            {
+                room.Release();
+                room = null;
+                await _roomForMany.WaitAsync(cancellation);
+                room = _roomForMany;
+            }
+
             work();
             return null;
         }
@@ -50,7 +94,7 @@ sealed class ImageDecoder
         }
         finally
         {
-            room.Release();
+            room?.Release();
         }
     }
 

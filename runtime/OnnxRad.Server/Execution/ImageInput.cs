@@ -38,36 +38,32 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
             return request;
         }
 
-        var tensors = await DecodeAsync(model, files, Math.Max(1, rules.MaxBatchSize), [this], decoder, request.Memory, cancellation);
+        var tensors = await DecodeAsync(model, files, rules, [this], decoder, request.Memory, cancellation);
         return request with { Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)] };
     }
 
     /// <summary>Decodes image files, each once, and preprocesses each for every model.</summary>
     /// <param name="model">What messages call the model.</param>
     /// <param name="files">The files, BYTES of shape (N) or (N, 1).</param>
-    /// <param name="most">The most files.</param>
+    /// <param name="rules">What limits the files, and the tensors that they become.</param>
     /// <param name="inputs">What prepares them.</param>
     /// <param name="decoder">Decodes the files.</param>
     /// <param name="memory">Holds the results.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <returns>A tensor (N, C, H, W) for each of <paramref name="inputs"/>.</returns>
-    /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
+    /// <exception cref="InferException">They become too large a tensor, or an image cannot be used; all of them are named.</exception>
     public static async Task<InferTensor[]> DecodeAsync(
         string model,
         InferTensor files,
-        int most,
+        RequestRules rules,
         IReadOnlyList<ImageInput> inputs,
         ImageDecoder decoder,
         RequestMemory? memory,
         CancellationToken cancellation)
     {
-        var elements = Elements(model, files, most);
-        var shapes = inputs.Select(input => input._preprocessor.OutputShape).ToArray();
-        var raw = shapes.Select(shape =>
-        {
-            var length = checked(elements.Length * shape.Count * sizeof(float));
-            return memory?.Rent(length) ?? new byte[length];
-        }).ToArray();
+        var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
+        long[][] shapes = [.. inputs.Select(input => (long[])[elements.Length, .. input._preprocessor.OutputShape.Dimensions])];
+        Memory<byte>[] raw = [.. shapes.Select(shape => decoder.Rent(model, files.Name, shape, rules, memory))];
         var problems = new string?[elements.Length];
         for (var i = 0; i < elements.Length; i++)
         {
@@ -78,8 +74,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         return problems.Any(problem => problem is not null)
             ? throw InferException.Invalid(
                 $"Model '{model}' cannot run on this request. {string.Join(' ', problems.Where(problem => problem is not null))}")
-            : [.. inputs.Select((input, k) => new InferTensor(
-                input.Name, TensorType.Fp32, [elements.Length, .. shapes[k].Dimensions], raw[k]))];
+            : [.. inputs.Select((input, k) => new InferTensor(input.Name, TensorType.Fp32, shapes[k], raw[k]))];
     }
 
     public void Dispose() => _preprocessor.Dispose();

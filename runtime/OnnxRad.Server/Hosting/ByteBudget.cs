@@ -12,6 +12,9 @@ sealed class ByteBudget(long most)
     /// <summary>The bytes that are held now.</summary>
     public long Held => Interlocked.Read(ref _held);
 
+    /// <summary>What a client is told for whose request there is no room.</summary>
+    public string Refusal => $"The server holds as many bytes of requests as it takes at a time, {most}. Send the request again later.";
+
     /// <summary>Takes bytes.</summary>
     /// <returns>Whether there was room; otherwise nothing is taken.</returns>
     public bool TryTake(long bytes)

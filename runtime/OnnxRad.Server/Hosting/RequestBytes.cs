@@ -44,9 +44,7 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
 
             if (!budget.TryTake(bytes))
             {
-                throw new RpcException(new Status(
-                    StatusCode.ResourceExhausted,
-                    $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later."));
+                throw new RpcException(new Status(StatusCode.ResourceExhausted, budget.Refusal));
             }
 
             _held += bytes;

@@ -28,7 +28,7 @@ static class RestControl
     }
 
     /// <summary>The parameters of a load: strings.</summary>
-    /// <exception cref="InferException">The body is not JSON.</exception>
+    /// <exception cref="InferException">The body is not JSON, or has too many parameters.</exception>
     public static MapField<string, ModelRepositoryParameter> Parameters(ReadOnlyMemory<byte> body)
     {
         var parameters = new MapField<string, ModelRepositoryParameter>();
@@ -43,6 +43,11 @@ static class RestControl
             if (document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("parameters", out var members) && members.ValueKind == JsonValueKind.Object)
             {
+                if (RequestLimits.Problem("parameters", members.GetPropertyCount()) is { } problem)
+                {
+                    throw InferException.Invalid($"The request is not valid. {problem}");
+                }
+
                 foreach (var member in members.EnumerateObject())
                 {
                     parameters[member.Name] = new()
@@ -59,6 +64,11 @@ static class RestControl
         catch (JsonException e)
         {
             throw new InferException(StatusCode.InvalidArgument, "The body is not JSON.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the JSON reader throws for bytes that are not UTF-8, and for half a surrogate pair.
+            throw new InferException(StatusCode.InvalidArgument, "The body holds text that is not valid Unicode.", e);
         }
     }
 }

@@ -27,9 +27,7 @@ static class DicomPart10
         }
 
         var notes = new List<string>();
-        var parser = new DicomParser(data) { Position = Start(data.Span, notes) };
-        var meta = new DicomDataset();
-        parser.Read(meta, DicomSyntax.ExplicitLittle, group: 2);
+        var (meta, parser) = Meta(data, notes);
         var position = parser.Position;
         var (syntax, written) = Syntax(meta, data.Span[position..], notes);
         if (syntax == DicomSyntax.Deflated)
@@ -48,6 +46,19 @@ static class DicomPart10
         return dataset.Count > 0 || meta.Count > 0
             ? new DicomFile(meta, dataset, syntax, notes)
             : throw new InvalidImageException("It has no DICOM element.");
+    }
+
+    /// <summary>Whether the data set is deflated, by the meta group alone.</summary>
+    /// <exception cref="InvalidImageException">The meta group cannot be read.</exception>
+    public static bool IsDeflated(ReadOnlyMemory<byte> data) =>
+        Meta(data, []).Meta.Text(DicomTags.TransferSyntaxUid) is { } uid && DicomSyntax.Of(uid) == DicomSyntax.Deflated;
+
+    static (DicomDataset Meta, DicomParser Parser) Meta(ReadOnlyMemory<byte> data, List<string> notes)
+    {
+        var parser = new DicomParser(data) { Position = Start(data.Span, notes) };
+        var meta = new DicomDataset();
+        parser.Read(meta, DicomSyntax.ExplicitLittle, group: 2);
+        return (meta, parser);
     }
 
     static int Start(ReadOnlySpan<byte> data, List<string> notes)

@@ -11,4 +11,17 @@ public sealed record DicomSeriesOptions
     /// </summary>
     /// <value>Default false.</value>
     public bool ResampleUneven { get; init; }
+
+    /// <summary>The series to take of files of several.</summary>
+    /// <value>Default null: all.</value>
+    public DicomSeriesChoice? Series { get; init; }
+
+    /// <summary>The most bytes that the files have together, which are held in memory while they are read; checked before the first is.</summary>
+    /// <value>1 or above; default 4 GiB.</value>
+    public long MaxBytes { get; init; } = VolumeFile.MaxFolderBytes;
+
+    /// <summary>The most voxels that all volumes have together, of which each takes 4 bytes; checked before the first is decoded. One volume has up to
+    /// 2^28 in any case.</summary>
+    /// <value>1 or above; default 2^30, which is 4 GiB.</value>
+    public long MaxVoxels { get; init; } = 1L << 30;
 }

@@ -26,23 +26,24 @@ public static class NiftiEncoder
     /// as for volumes of DICOM; one whose slices have no known distance gets no place, as a NIfTI file cannot say one without the other.
     /// </param>
     /// <param name="compressed">Whether the file is compressed, as those that end in <c>.nii.gz</c> are.</param>
+    /// <param name="isLabels">Whether the file says that its values are labels (<c>NIFTI_INTENT_LABEL</c>), so that it is not taken for an image.</param>
     /// <exception cref="ArgumentException">The image has colours, more than 32767 voxels along an axis, or another size than the source.</exception>
-    public static byte[] Encode(RadImage image, NiftiFile? source = null, bool compressed = false)
+    public static byte[] Encode(RadImage image, NiftiFile? source = null, bool compressed = false, bool isLabels = false)
     {
         Check(image, source);
         var type = TypeOf(image.Pixels.Span);
         using var file = new MemoryStream();
         using (Stream? zip = compressed ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null)
         {
-            Write(zip ?? file, image, source, type);
+            Write(zip ?? file, image, source, type, isLabels);
         }
 
         return file.ToArray();
     }
 
-    static void Write(Stream stream, RadImage image, NiftiFile? source, NiftiType type)
+    static void Write(Stream stream, RadImage image, NiftiFile? source, NiftiType type, bool isLabels)
     {
-        stream.Write(Header(image, source, type));
+        stream.Write(Header(image, source, type, isLabels));
         var size = image.Height * image.Width;
         var bytes = new byte[size * BytesOf(type)];
         for (var k = 0; k < image.Depth; k++)
@@ -75,13 +76,14 @@ public static class NiftiEncoder
         }
     }
 
-    static byte[] Header(RadImage image, NiftiFile? source, NiftiType type)
+    static byte[] Header(RadImage image, NiftiFile? source, NiftiType type, bool isLabels)
     {
         var header = new byte[VoxelOffset];
         var affine = source is null ? Affine(image) : source.Affine;
         var distances = affine is null ? Distances(image.Spacing) : [Norm(affine, 0), Norm(affine, 1), Norm(affine, 2)];
         BinaryPrimitives.WriteInt32LittleEndian(header, HeaderLength);
         Numbers(40, [3, image.Width, image.Height, image.Depth, 1, 1, 1, 1]); // dim
+        Numbers(68, [isLabels ? NiftiLabels.Intent : 0]); // intent_code
         Numbers(70, [(int)type, 8 * BytesOf(type)]); // datatype, bitpix
         Reals(76, [1, .. distances, 1, 1, 1, 1]); // pixdim
         Reals(108, [VoxelOffset, 1, 0]); // vox_offset, scl_slope, scl_inter

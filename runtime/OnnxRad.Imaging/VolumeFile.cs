@@ -13,7 +13,7 @@ public static class VolumeFile
     /// A file, such as NIfTI or DICOM of several frames, or a folder of the DICOM files of one series: those of one frame, or where there are none that
     /// of several. Other files in the folder, DICOM objects that are no images, and folders in it are passed over.
     /// </param>
-    /// <param name="series">The number of the series to take where a folder has files of several; null where it has one. Of files it has no meaning.</param>
+    /// <param name="series">The series to take where a folder has files of several; null where it has one. Of files it has no meaning.</param>
     /// <returns>
     /// The volume; of DICOM, slices are in the order of their places. A file of one slice gives an image. The frames of <see cref="SeriesVolume.Slices"/>
     /// are those of DICOM series.
@@ -22,11 +22,11 @@ public static class VolumeFile
     /// <exception cref="InvalidSeriesException">The slices make no volume; all that is wrong is named.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read, or holds several volumes.</exception>
     /// <exception cref="IOException">The path is missing or cannot be opened.</exception>
-    public static SeriesVolume Read(string path, int? series = null)
+    public static SeriesVolume Read(string path, DicomSeriesChoice? series = null)
     {
         if (Directory.Exists(path))
         {
-            return Only(path, DicomSeries.Read(VolumeFolder.Slices(path, series).Select(file => (Path.GetFileName(file), (ReadOnlyMemory<byte>)Bytes(file)))));
+            return Only(path, DicomSeries.Stacks(VolumeFolder.Slices(path, series), new() { Series = series }));
         }
 
         return IsDicom(path) ? Dicom(Bytes(path), path) : new(ImageFile.Read(path), 0, null);
@@ -35,7 +35,7 @@ public static class VolumeFile
     /// <summary>Reads a volume from a file in memory.</summary>
     /// <param name="data">All bytes; kept where they are DICOM.</param>
     /// <param name="name">What messages call the file.</param>
-    /// <returns>As <see cref="Read(string, int?)"/>.</returns>
+    /// <returns>As <see cref="Read(string, DicomSeriesChoice?)"/>.</returns>
     /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
     /// <exception cref="InvalidSeriesException">The slices make no volume; all that is wrong is named.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read, or holds several volumes.</exception>
@@ -51,13 +51,14 @@ public static class VolumeFile
 
     /// <summary>The volumes in a folder and in the folders in it.</summary>
     /// <param name="folder">A folder. Hidden files and folders in it, and linked folders, are passed over.</param>
-    /// <param name="series">The number of the DICOM series to take; null takes all, and files of other formats.</param>
+    /// <param name="series">The DICOM series to take; null takes all, and files of other formats.</param>
     /// <returns>
-    /// Paths for <see cref="Read(string, int?)"/>, in ordinal order: of DICOM, files of several frames by themselves and the folders of those of one
-    /// frame; files of other formats by themselves. DICOM objects that are no images, such as segmentations, are passed over.
+    /// Paths for <see cref="Read(string, DicomSeriesChoice?)"/>, in ordinal order: of DICOM, files of several frames by themselves and the folders of those of one
+    /// frame; NIfTI and TIFF files by themselves. Passed over are PNG and JPEG files, which have one slice, NIfTI files that say that they are label
+    /// maps, and DICOM objects that are no images, such as segmentations.
     /// </returns>
     /// <exception cref="IOException">The folder is missing or cannot be opened.</exception>
-    public static IReadOnlyList<string> In(string folder, int? series = null) => VolumeFolder.Volumes(folder, series);
+    public static IReadOnlyList<string> In(string folder, DicomSeriesChoice? series = null) => VolumeFolder.Volumes(folder, series);
 
     /// <summary>Whether a file begins like a DICOM file; one that cannot be read does not.</summary>
     public static bool IsDicom(string path)
@@ -74,17 +75,18 @@ public static class VolumeFile
         }
     }
 
-    static SeriesVolume Only(string path, IReadOnlyList<SeriesVolume> volumes) => volumes.Count == 1
-        ? volumes[0]
+    /// <summary>Whether a file is a DICOM segmentation, by its beginning.</summary>
+    /// <param name="path">A file; one that is missing, damaged or cannot be read is none.</param>
+    public static bool IsSegmentation(string path) => IsDicom(path) && DicomEntry.IsSegmentation(path);
+
+    static SeriesVolume Only(string path, List<SliceStack> stacks) => stacks is [{ TimePoints: 1 } stack]
+        ? stack.Volumes().Single()
         : throw new InvalidImageException(
-            $"It holds {volumes.Count} volumes ({string.Join("; ", volumes.CountBy(Describe).Select(alike => $"{alike.Value} of {alike.Key}"))}); one is read.",
-            "Choose a series by its number, or put the files of each series, echo and time point in a folder of their own.",
+            $"It holds {stacks.Sum(s => s.TimePoints)} volumes ("
+            + string.Join("; ", stacks.GroupBy(s => s.Description).Select(alike => $"{alike.Sum(s => s.TimePoints)} of {alike.Key}"))
+            + "); one is read.",
+            "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.",
             path);
-
-    static string Describe(SeriesVolume volume) =>
-        $"series {volume.Slices[0].File.Dataset.Integer(DicomTags.SeriesNumber, 0)} with {Slices(volume.Image.Depth)}";
-
-    static string Slices(int count) => count == 1 ? "1 slice" : $"{count} slices";
 
     static SeriesVolume Dicom(ReadOnlyMemory<byte> data, string name)
     {
@@ -92,7 +94,7 @@ public static class VolumeFile
         {
             var file = DicomFile.Parse(data);
             return file.FrameCount > 1
-                ? Only(name, DicomSeries.Read([(Path.GetFileName(name), data)]))
+                ? Only(name, DicomSeries.Stacks([(Path.GetFileName(name), data)], new()))
                 : new(file.ReadFrame(0), 0, null) { Slices = [new(file, 0)] };
         }
         catch (InvalidImageException e) when (e.FileName is null)

@@ -54,7 +54,7 @@ public sealed class VolumeFileTests : IDisposable
 
         Assert.Equal(
             $"Image '{folder}' cannot be read: It holds 10 volumes (10 of series 4 with 15 slices); one is read. "
-            + "Choose a series by its number, or put the files of each series, echo and time point in a folder of their own.",
+            + "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.",
             e.Message);
     }
 
@@ -69,7 +69,7 @@ public sealed class VolumeFileTests : IDisposable
 
         Assert.Equal((4, 4), (volume.Image.Depth, volume.Slices.Count));
         Assert.All(volume.Slices, slice => Assert.Equal(201, slice.File.Dataset.Integer(DicomTag.Of("SeriesNumber"), 0)));
-        Assert.Equal("It holds 3 volumes (2 of series 4 with 4 slices; 1 of series 201 with 4 slices); one is read.", several.Problem);
+        Assert.Equal("Its 12 DICOM images are of 3 studies, with 3 series of the numbers 4, 201; a volume is of one.", several.Problem);
         Assert.Equal($"Image '{folder}' cannot be read: It holds no DICOM image of series 5; it has the series 4, 201. Name one of them.", none.Message);
     }
 

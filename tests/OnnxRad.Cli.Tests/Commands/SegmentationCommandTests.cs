@@ -75,6 +75,16 @@ public sealed class SegmentationCommandTests : IDisposable
                 + "A .dcm file is written of DICOM images; for others give a .png file or a folder with --out.\n"),
             (png.ExitCode, png.Error));
 
+        // What was written into the folder of its image is no image of it.
+        Directory.CreateDirectory(_folder.File("study"));
+        File.Copy(a, _folder.File("study/a.dcm"));
+        for (var times = 0; times < 2; times++)
+        {
+            var inside = Tool.Run("predict", model, _folder.File("study"), "-o", _folder.File("study/seg.dcm"), "--json");
+            Assert.Equal(0, inside.ExitCode);
+            Assert.Equal(1, inside.Json.GetProperty("predictions").GetArrayLength());
+        }
+
         var same = Tool.Run("predict", model, a, "-o", a);
         Assert.Equal((1, $"'{a}' is one of the images and would be written over. Give another file with --out.\n"), (same.ExitCode, same.Error));
 

@@ -29,6 +29,16 @@ static class VolumeModels
         return Save(path, g.Build(), Card(preprocessing, ModelTask.Classification, "dark", "bright"));
     }
 
+    /// <summary>The image as it is.</summary>
+    public static string Image(string path)
+    {
+        var g = new GraphBuilder("net");
+        var image = g.Input("image", "N", 1, "D", "H", "W");
+        g.Output(g.Node("Identity", [image], image.Shape, "same"), "made");
+        var preprocessing = Preprocessing(ResizeFilter.Triangle) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1000 } };
+        return Save(path, g.Build(), Card(preprocessing, ModelTask.Image) with { Activation = Activation.None });
+    }
+
     static Preprocessing Preprocessing(ResizeFilter filter) =>
         new() { Channels = 1, Depth = 16, Height = 32, Width = 32, Resize = filter, Mean = [0], Std = [1] };
 

@@ -5,15 +5,15 @@ namespace OnnxRad.Cli.Commands;
 /// <summary>The images that an argument of the command line stands for.</summary>
 static class ImagePaths
 {
-    /// <summary>The images of a folder and the folders in it, in the order of their names; a file is itself.</summary>
+    /// <summary>The images of a folder and the folders in it, in the order of their names, without DICOM segmentations; a file is itself.</summary>
     /// <exception cref="CommandException">The folder holds none.</exception>
-    public static IEnumerable<string> Images(string path) => Directory.Exists(path) ? NotNone(path, Files(path)) : [path];
+    public static IEnumerable<string> Images(string path) => Directory.Exists(path) ? NotNone(Files(path), $"The folder '{path}' holds no image.") : [path];
 
     /// <summary>The volumes: of a folder those that <see cref="VolumeFile.In"/> finds; a file is itself.</summary>
     /// <param name="path">A file or a folder.</param>
-    /// <param name="series">The number of the DICOM series to take; null takes all.</param>
+    /// <param name="series">The DICOM series to take; null takes all.</param>
     /// <exception cref="CommandException">The folder holds none.</exception>
-    public static IEnumerable<string> Volumes(string path, int? series)
+    public static IEnumerable<string> Volumes(string path, DicomSeriesChoice? series)
     {
         if (!Directory.Exists(path))
         {
@@ -22,13 +22,13 @@ static class ImagePaths
 
         var found = VolumeFile.In(path, series);
         return found.Count > 0 || series is null
-            ? NotNone(path, found)
-            : throw new CommandException($"The folder '{path}' holds no DICOM image of series {series}.");
+            ? NotNone(found, $"The folder '{path}' holds no volume, such as NIfTI files and the DICOM files of a series.")
+            : throw new CommandException($"The folder '{path}' holds no DICOM image of {series}.");
     }
 
     static List<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => ImageFormats.IsImage(file) && !VolumeFile.IsSegmentation(file)).Order(StringComparer.Ordinal)];
 
-    static IReadOnlyList<string> NotNone(string folder, IReadOnlyList<string> found) =>
-        found.Count > 0 ? found : throw new CommandException($"The folder '{folder}' holds no image.");
+    static IReadOnlyList<string> NotNone(IReadOnlyList<string> found, string problem) => found.Count > 0 ? found : throw new CommandException(problem);
 }

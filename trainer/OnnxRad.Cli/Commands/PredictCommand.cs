@@ -36,10 +36,10 @@ static class PredictCommand
         {
             Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
         };
-        var series = new Option<int?>("--series")
+        var series = new Option<string>("--series")
         {
-            Description = "The number of the DICOM series to take where a folder has files of several, for models of volumes.",
-            HelpName = "number",
+            Description = "The DICOM series to take where a folder has files of several, by its number or its UID, for models of volumes.",
+            HelpName = "number|UID",
         };
         var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, series, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
@@ -48,7 +48,7 @@ static class PredictCommand
             {
                 Case = ImageOption.Parse(parsed.GetValue(named)),
                 Probabilities = parsed.GetValue(probabilities),
-                Series = parsed.GetValue(series),
+                Series = SeriesOf(parsed.GetValue(series)),
             },
             context)));
         return command;
@@ -60,7 +60,7 @@ static class PredictCommand
 
         public bool Probabilities { get; init; }
 
-        public int? Series { get; init; }
+        public DicomSeriesChoice? Series { get; init; }
     }
 
     static object Run(CliConsole console, Request request, CommandContext context)
@@ -152,8 +152,12 @@ static class PredictCommand
         ? model.Predict(ImageOption.Read(request.Case), covariates)
         : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series).Image : s_images.Read(image), covariates);
 
-    static List<string> Paths(RadModel model, IReadOnlyList<string> images, int? series) =>
+    static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series) =>
         [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];
+
+    static DicomSeriesChoice? SeriesOf(string? text) => text is null ? null
+        : DicomSeriesChoice.TryParse(text, out var choice) ? choice
+        : throw new CommandException($"--series takes the number of a DICOM series, or its UID of digits and dots; '{text}' is neither.");
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {

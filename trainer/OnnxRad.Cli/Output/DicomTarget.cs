@@ -10,7 +10,7 @@ sealed class DicomTarget
     readonly RadModel _model;
     readonly string _path;
     readonly bool _isFractional;
-    readonly int? _series;
+    readonly DicomSeriesChoice? _series;
     readonly List<DicomSegmentedFrame> _frames = [];
     readonly List<RadImage> _images = [];
     DicomFile? _source;
@@ -19,14 +19,20 @@ sealed class DicomTarget
     /// <param name="path">The .dcm file.</param>
     /// <param name="images">The files that the model will be run on.</param>
     /// <param name="isFractional">Whether probabilities are written.</param>
-    /// <param name="series">The number of the series to take of folders, for models of volumes; null where they have one.</param>
+    /// <param name="series">The series to take of folders, for models of volumes; null where they have one.</param>
     /// <exception cref="CommandException">The target does not fit the images; nothing was written.</exception>
-    public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional, int? series = null)
+    public DicomTarget(RadModel model, string path, IReadOnlyList<string> images, bool isFractional, DicomSeriesChoice? series = null)
     {
         (_model, _path, _isFractional, _series) = (model, path, isFractional, series);
-        if (new SourceFiles(images).Contains(path))
+        var sources = new SourceFiles(images);
+        if (sources.Contains(path))
         {
             throw new CommandException($"'{path}' is one of the images and would be written over. Give another file with --out.");
+        }
+
+        if (model.Card.Task == ModelTask.Image && sources.WouldContain(path))
+        {
+            throw new CommandException($"'{path}' would be an image among the slices of its series, and be read as one of them. Give a file in another folder with --out.");
         }
 
         if (isFractional && model.Card.Activation is not (Activation.Softmax or Activation.Sigmoid))

@@ -65,7 +65,7 @@ sealed class PictureTarget
 
         if (findings.Map is not { HasOverlap: true } map)
         {
-            Write(image, file, findings.Map?.ToImage() ?? findings.Image!);
+            Write(image, file, findings.Map?.ToImage() ?? findings.Image!, isLabels: findings.Map is not null);
             return file;
         }
 
@@ -73,14 +73,14 @@ sealed class PictureTarget
         Array.ForEach(masks, ThrowIfSource);
         for (var c = 1; c < map.Classes.Count; c++)
         {
-            Write(image, masks[c - 1], map.MaskOf(c));
+            Write(image, masks[c - 1], map.MaskOf(c), isLabels: true);
         }
 
         return string.Join(", ", masks);
     }
 
-    void Write(string image, string file, RadImage made) =>
-        OutputFile.Write(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz")) : PngEncoder.Encode(made));
+    void Write(string image, string file, RadImage made, bool isLabels) =>
+        OutputFile.Write(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made));
 
     void ThrowIfSource(string file)
     {

@@ -18,12 +18,15 @@ sealed class SourceFiles
         (_files, _series) = (paths[false].ToHashSet(s_comparer), paths[true].ToHashSet(s_comparer));
     }
 
-    /// <summary>Whether a file is one of them; of the folders of series each DICOM file is.</summary>
+    /// <summary>Whether a file is one of them; of the folders of series each DICOM file is but segmentations, which are not read with the slices.</summary>
     public bool Contains(string path)
     {
         var real = Real(path);
-        return _files.Contains(real) || (_series.Contains(Path.GetDirectoryName(real) ?? "") && VolumeFile.IsDicom(real));
+        return _files.Contains(real) || (_series.Contains(Path.GetDirectoryName(real) ?? "") && VolumeFile.IsDicom(real) && !VolumeFile.IsSegmentation(real));
     }
+
+    /// <summary>Whether a file is one of them, or would be when it is there: a new one in the folder of a series.</summary>
+    public bool WouldContain(string path) => Contains(path) || _series.Contains(Path.GetDirectoryName(Real(path)) ?? "");
 
     /// <summary>The whole path, without the links in it.</summary>
     static string Real(string path)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace OnnxRad.Imaging.Formats.Nifti;
 
@@ -18,7 +19,7 @@ static class NiftiBytes
             return NiftiHeader.Parse(data.Span);
         }
 
-        using var stream = new GZipStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
+        using var stream = Unpacked(data);
         var start = new byte[NiftiHeader.LongestLength];
         return NiftiHeader.Parse(start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
     }
@@ -45,7 +46,7 @@ static class NiftiBytes
 
     static (NiftiHeader, ReadOnlyMemory<byte>) Decompress(ReadOnlyMemory<byte> data)
     {
-        using var stream = new GZipStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
+        using var stream = Unpacked(data);
         var start = new byte[NiftiHeader.LongestLength];
         var found = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var header = NiftiHeader.Parse(start.AsSpan(0, found));
@@ -74,6 +75,13 @@ static class NiftiBytes
         // The checksum is looked at when the stream comes to its end.
         _ = stream.ReadByte();
         return (header, voxels);
+    }
+
+    // Bytes that are no array are of no managed memory, and copied.
+    static GZipStream Unpacked(ReadOnlyMemory<byte> data)
+    {
+        var bytes = MemoryMarshal.TryGetArray(data, out var array) ? array : new(data.ToArray());
+        return new(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
     }
 
     static InvalidImageException CutOff(NiftiHeader header, long found) =>

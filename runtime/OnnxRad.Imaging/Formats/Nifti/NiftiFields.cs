@@ -19,6 +19,9 @@ readonly ref struct NiftiFields(ReadOnlySpan<byte> data, bool big, bool isOld)
 
     public int DataType => Int16(_isOld ? 70 : 12);
 
+    /// <summary>What the values are; <see cref="NiftiLabels.Intent"/> for label maps.</summary>
+    public int Intent => _isOld ? Int16(68) : Int32(504);
+
     public double VoxelOffset => _isOld ? Single(108) : Int64(168);
 
     public double Slope => Real(_isOld ? 112 : 176);

@@ -22,6 +22,9 @@ sealed record NiftiHeader
 
     public required int Volumes { get; init; }
 
+    /// <summary>Whether it says that the values are labels.</summary>
+    public required bool IsLabels { get; init; }
+
     /// <summary>Where the voxels begin.</summary>
     public required long Offset { get; init; }
 
@@ -81,6 +84,7 @@ sealed record NiftiHeader
             Type = TypeOf(fields.DataType),
             Size = (size[0], size[1], size[2]),
             Volumes = size[3],
+            IsLabels = fields.Intent == NiftiLabels.Intent,
             Offset = Place(fields.VoxelOffset, isOld),
             Scale = fields.Slope is var slope && double.IsFinite(slope) && slope != 0
                 ? (slope, double.IsFinite(fields.Intercept) ? fields.Intercept : 0)

@@ -5,21 +5,24 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>A DICOM image in a folder, by the beginning of its file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="IsSlice">Whether it has one frame; a file whose beginning is damaged counts as such, and that is said of it when it is read.</param>
-/// <param name="Series">The number of its series; null where the beginning is damaged.</param>
-sealed record DicomEntry(string Path, bool IsSlice, int? Series)
+/// <param name="Series">What it belongs to; null where the beginning is damaged.</param>
+sealed record DicomEntry(string Path, bool IsSlice, DicomEntrySeries? Series)
 {
     // What says the kind of object and its size comes before functional groups and pixels.
     const int HeaderBytes = 1 << 18;
 
-    // Segmentations, label maps, surfaces and doses have pixels or frames, and refer to images (PS3.4 section B.5).
-    static readonly string[] s_derived =
-    [
-        "1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.5", "1.2.840.10008.5.1.4.1.1.66.7", "1.2.840.10008.5.1.4.1.1.481.2",
-    ];
+    // PS3.4 section B.5: those of pixels, and label maps.
+    static readonly string[] s_segmentations = ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"];
+
+    // Surfaces and doses too have pixels or frames, and refer to images.
+    static readonly string[] s_derived = [.. s_segmentations, "1.2.840.10008.5.1.4.1.1.66.5", "1.2.840.10008.5.1.4.1.1.481.2"];
 
     /// <summary>The images among the files directly in a folder, in ordinal order.</summary>
     public static List<DicomEntry> In(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).Select(Of).OfType<DicomEntry>()];
+
+    /// <summary>Whether it may be of a series; one whose beginning is damaged may.</summary>
+    public bool MayBeOf(DicomSeriesChoice? choice) => choice is null || Series is null || choice.Takes(Series.Number, Series.Uid);
 
     /// <summary>Looks at the beginning of a file.</summary>
     /// <returns>Null where it is no DICOM file, or an object that is no image, such as a segmentation or a report.</returns>
@@ -30,16 +33,27 @@ sealed record DicomEntry(string Path, bool IsSlice, int? Series)
             return null;
         }
 
+        return Look(path, (dataset, isWhole) => dataset is null ? new(path, true, null) : Of(path, dataset, isWhole));
+    }
+
+    /// <summary>Whether a DICOM file is a segmentation or a label map; one whose beginning is damaged is none.</summary>
+    public static bool IsSegmentation(string path) =>
+        Look(path, (dataset, _) => s_segmentations.Contains(dataset?.Text(DicomTags.SopClassUid), StringComparer.Ordinal));
+
+    /// <param name="path">A DICOM file.</param>
+    /// <param name="use">Gets its first elements, null where they are damaged, and whether these are all; it keeps nothing of them.</param>
+    static T Look<T>(string path, Func<DicomDataset?, bool, T> use)
+    {
         var start = ArrayPool<byte>.Shared.Rent(HeaderBytes);
         try
         {
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(start.AsSpan(0, HeaderBytes), HeaderBytes, throwOnEndOfStream: false);
-            return Of(path, DicomFile.Parse(start.AsMemory(0, length)).Dataset, isWhole: length < HeaderBytes);
+            return use(DicomFile.Parse(start.AsMemory(0, length)).Dataset, length < HeaderBytes);
         }
         catch (InvalidImageException)
         {
-            return new(path, true, null);
+            return use(null, false);
         }
         finally
         {
@@ -53,6 +67,6 @@ sealed record DicomEntry(string Path, bool IsSlice, int? Series)
         var isDerived = s_derived.Contains(dataset.Text(DicomTags.SopClassUid), StringComparer.Ordinal);
         return isDerived || (isWhole && !hasImage && dataset.Text(DicomTags.SopClassUid) is not null)
             ? null
-            : new(path, dataset.Integer(DicomTags.NumberOfFrames, 1) <= 1, dataset.Integer(DicomTags.SeriesNumber, 0));
+            : new(path, dataset.Integer(DicomTags.NumberOfFrames, 1) <= 1, DicomEntrySeries.Of(dataset));
     }
 }

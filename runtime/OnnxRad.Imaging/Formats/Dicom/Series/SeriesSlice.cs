@@ -60,7 +60,10 @@ sealed record SeriesSlice(
         var content = groups.Holder(DicomTags.FrameContentSequence, DicomTags.TemporalPositionIndex);
         var kinds = groups.Holder(DicomTags.MrImageFrameTypeSequence, DicomTags.FrameType).FirstTexts(DicomTags.FrameType, MostKinds);
         var key = new StackKey(
+            (dataset.Text(DicomTags.PatientId), dataset.Text(DicomTags.PatientName)),
+            dataset.Text(DicomTags.StudyInstanceUid),
             dataset.Text(DicomTags.SeriesInstanceUid),
+            dataset.Text(DicomTags.FrameOfReferenceUid),
             dataset.Integer(DicomTags.SeriesNumber, 0),
             image.Spec.Width,
             image.Spec.Height,

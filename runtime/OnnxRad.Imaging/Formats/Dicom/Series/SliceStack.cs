@@ -55,9 +55,18 @@ sealed class SliceStack
         return found.Count == 0 ? new(places, step, isUneven, isTilted) : null;
     }
 
+    /// <summary>How many volumes there are.</summary>
+    public int TimePoints => _places[0].Length;
+
+    /// <summary>The number of the series, and the slices of a volume, in words.</summary>
+    public string Description => $"series {_places[0][0].Stack.SeriesNumber} with {_slices.Count} {(_slices.Count == 1 ? "slice" : "slices")}";
+
+    /// <summary>The voxels of all volumes, with their channels.</summary>
+    public double CountVoxels() => Enumerable.Range(0, TimePoints).Sum(time => CountVoxels(time, Size(time, Grid(time))));
+
     /// <summary>The volumes, one for each time point.</summary>
     public IEnumerable<SeriesVolume> Volumes() =>
-        Enumerable.Range(0, _places[0].Length).Select(time => new SeriesVolume(Volume(time), time, _places[0][0].Stack.EchoTime)
+        Enumerable.Range(0, TimePoints).Select(time => new SeriesVolume(Volume(time), time, _places[0][0].Stack.EchoTime)
         {
             Slices = _isUneven || _isTilted ? [] : [.. _places.Select(place => new SeriesFrame(place[time].Image.File, place[time].Frame))],
         });
@@ -65,10 +74,9 @@ sealed class SliceStack
     RadImage Volume(int time)
     {
         var first = _places[0][time];
-        var spec = first.Image.Spec;
-        var grid = _isTilted ? UprightGrid.Of([.. _places.Select(p => p[time])], spec.Width, spec.Height) : null;
-        var (width, height) = grid is null ? (spec.Width, spec.Height) : (grid.Width, grid.Height);
-        if ((double)width * height * first.Image.Channels * _slices.Count > MaxVoxels)
+        var grid = Grid(time);
+        var (width, height) = Size(time, grid);
+        if (CountVoxels(time, (width, height)) > MaxVoxels)
         {
             throw new InvalidImageException($"The volume has {_slices.Count} slices of {width} x {height}; up to {MaxVoxels} voxels are read.");
         }
@@ -84,6 +92,14 @@ sealed class SliceStack
             Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
         };
     }
+
+    UprightGrid? Grid(int time) =>
+        _isTilted ? UprightGrid.Of([.. _places.Select(p => p[time])], _places[0][time].Image.Spec.Width, _places[0][time].Image.Spec.Height) : null;
+
+    (int Width, int Height) Size(int time, UprightGrid? grid) =>
+        grid is null ? (_places[0][time].Image.Spec.Width, _places[0][time].Image.Spec.Height) : (grid.Width, grid.Height);
+
+    double CountVoxels(int time, (int Width, int Height) size) => (double)size.Width * size.Height * _places[0][time].Image.Channels * _slices.Count;
 
     /// <param name="time">The time point.</param>
     /// <param name="grid">Where slices are brought to; null where they stay.</param>

@@ -1,7 +1,10 @@
 namespace OnnxRad.Imaging.Formats.Dicom;
 
 /// <summary>What the slices of a volume have in common.</summary>
+/// <param name="Patient">Number and name: slices of several patients never make one volume, even where their series have lost their UIDs.</param>
+/// <param name="StudyUid">The study.</param>
 /// <param name="SeriesUid">The series.</param>
+/// <param name="FrameOfReferenceUid">What places count from.</param>
 /// <param name="SeriesNumber">Its number, for the order.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
@@ -13,7 +16,10 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <param name="EchoTime">In ms.</param>
 /// <param name="ImageKind">The third value of the image type and those after: magnitude and phase are not mixed.</param>
 sealed record StackKey(
+    (string? Id, string? Name) Patient,
+    string? StudyUid,
     string? SeriesUid,
+    string? FrameOfReferenceUid,
     int SeriesNumber,
     int Width,
     int Height,

@@ -52,7 +52,8 @@ static class ServingCommand
 
                 {Environment.ProcessorCount} cores, .NET {Environment.Version}, {RuntimeInformation.OSDescription}; client and server in processes of their own on
                 one machine, so that they share its cores. Bare: RunWithBinding in a loop, no server. Echo: the same messages, no model. Naive:
-                Grpc.AspNetCore with one InferenceSession.Run a request. Each figure is the median of {(dry ? 1 : Rounds.Count)} rounds; a round measures
+                Grpc.AspNetCore with one InferenceSession.Run a request. Idle threads of the client's and the server's pool sleep at once, those
+                of echo and naive look for work a while, as is .NET's default. Each figure is the median of {(dry ? 1 : Rounds.Count)} rounds; a round measures
                 everything once, for 1.5 to 6 s each. The whole took {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes.
 
                 ## Targets

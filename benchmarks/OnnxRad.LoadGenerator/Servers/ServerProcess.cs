@@ -41,11 +41,8 @@ sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        if (kind == "onnxrad")
-        {
-            // As onnxrad-server.runtimeconfig.json has it.
-            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        }
+        // Hexadecimal: as onnxrad-server.runtimeconfig.json has it, and .NET's default for the others.
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = kind == "onnxrad" ? "0" : "46";
 
         var process = Process.Start(start)!;
         return await process.StandardOutput.ReadLineAsync() is { } address

@@ -18,10 +18,13 @@ sealed class PixelBuffer : IDisposable
     /// <summary>Takes an array whose samples are zero: what a damaged codestream does not fill must not be of another image.</summary>
     public static PixelBuffer Rent(int length)
     {
-        var buffer = new PixelBuffer(ArrayPool<int>.Shared.Rent(length), length);
+        var buffer = RentToFill(length);
         buffer.Span.Clear();
         return buffer;
     }
+
+    /// <summary>Takes an array of anything, all of whose samples are filled by what decodes into it.</summary>
+    public static PixelBuffer RentToFill(int length) => new(ArrayPool<int>.Shared.Rent(length), length);
 
     public void Dispose()
     {

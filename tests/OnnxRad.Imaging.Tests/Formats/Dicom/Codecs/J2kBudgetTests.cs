@@ -65,6 +65,29 @@ public sealed class J2kBudgetTests
         AssertThrows(() => Frame(file), "code blocks", Length([0]));
     }
 
+    [Fact]
+    public void Decode_HeaderOfMorePixelsThanTheBytesHold_ThrowsBeforeRoomIsMade()
+    {
+        var file = File(8192, 8192, 8192, levels: 5, precinct: 0xFF, block: 4, progression: 0, _ => new byte[6]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidImageException>(() => Frame(file));
+
+        Assert.Equal("Its JPEG 2000 data cannot hold 8192 x 8192 pixels; it is cut off.", error.Problem);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Decode_BlankImageOfTheSizeOfAMammogram_IsMiddleGrey()
+    {
+        // Six packets of nothing.
+        var file = File(4728, 5928, 5928, levels: 5, precinct: 0xFF, block: 4, progression: 0, _ => new byte[6]);
+
+        using var frame = Frame(file);
+
+        Assert.Equal(-1, frame.Values.AsSpan().IndexOfAnyExcept(128));
+    }
+
     static StoredFrame Frame(byte[] file) => new DicomPixels(DicomFile.Parse(file)).Decode(0);
 
     static void AssertThrows(Action action, string what, int bytes) => Assert.Equal(

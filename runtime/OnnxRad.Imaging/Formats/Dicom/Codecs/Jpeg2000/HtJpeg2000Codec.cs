@@ -3,8 +3,6 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 /// <summary>High-Throughput JPEG 2000 (ITU-T T.814), by the native library OpenJPEG where the machine has it.</summary>
 sealed class HtJpeg2000Codec : IFrameCodec
 {
-    const long MaxSamplesPerByte = 1 << 18;
-
     public IReadOnlyList<string> Syntaxes { get; } = ["1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203"];
 
     public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
@@ -16,7 +14,7 @@ sealed class HtJpeg2000Codec : IFrameCodec
 
         var bare = codestream[Jp2Boxes.CodestreamOffset(codestream.Span)..];
         var size = J2kCodestream.ReadSize(bare.Span);
-        spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, MaxSamplesPerByte * codestream.Length);
+        spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, J2kSize.MostSamples(codestream.Length));
         HtCodestream.Check(bare.Span, size);
         return new(OpenJpeg.Decode(bare, spec), size.Components[0].Precision, size.Components[0].Signed);
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using static OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000.J2kContexts;
 
@@ -19,9 +20,9 @@ sealed class J2kBlockDecoder
     const int MostMissing = 64;
 
     readonly MqBytes _bytes = new();
-    readonly byte[] _states = MqStates.Start();
+    readonly uint[] _states = MqStates.Start();
     MqDecoder _mq;
-    uint[] _flags = [];
+    ulong[] _flags = [];
     int[] _values = [];
     byte[] _zero = [];
     bool _causal;
@@ -75,7 +76,7 @@ sealed class J2kBlockDecoder
         var (flags, values) = (_stride * (((_height + Stripe - 1) / Stripe) + 2), _width * _height);
         if (_flags.Length < flags || _values.Length < values)
         {
-            (_flags, _values) = (new uint[flags], new int[values]);
+            (_flags, _values) = (new ulong[flags], new int[values]);
         }
         else
         {
@@ -107,7 +108,7 @@ sealed class J2kBlockDecoder
                 CleanUp(plane);
                 for (var i = 0; i < 4 && (style & J2kPasses.SegmentationSymbols) != 0; i++)
                 {
-                    _mq.Decode(ref _states[MqStates.Uniform]);
+                    _mq.Decode(ref _states[MqStates.Uniform], _bytes);
                 }
 
                 break;
@@ -124,11 +125,11 @@ sealed class J2kBlockDecoder
         where T : struct
     {
         var (mq, flags, values) = (_mq, _flags, _values);
-        var (states, zero) = (_states, _zero);
+        var (states, zero, bytes) = (_states, _zero, _bytes);
         var value = (3 << plane) >> 1;
-        for (var top = 0; top < _height; top += Stripe)
+        for (var top = 0; top < _height && bytes.Missing <= MostMissing; top += Stripe)
         {
-            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            var (at, rows) = (Word(top), RowsFrom(top));
             for (var x = 0; x < _width; x++, at++)
             {
                 var column = flags[at];
@@ -137,22 +138,20 @@ sealed class J2kBlockDecoder
                     continue;
                 }
 
-                for (var row = 0; row < rows; row++)
+                for (var left = NextToSignificant(column) & rows; left != 0; left &= left - 1)
                 {
-                    var window = column >> (3 * row);
-                    if ((window & Neighbours) == 0 || (window & Self) != 0)
-                    {
-                        continue;
-                    }
-
-                    if (Bit<T>(ref mq, ref states[zero[window & Neighbours]]) == 1)
+                    var row = BitOperations.TrailingZeroCount(left);
+                    if (Bit<T>(ref mq, ref states[zero[(column >> row) & Neighbours]], bytes) == 1)
                     {
                         var negative = Negative<T>(ref mq, column, at, row);
                         column |= BecomeSignificant(at, row, negative);
-                        values[((top + row) * _width) + x] = negative ? -value : value;
+                        values[Index(top, row, x)] = negative ? -value : value;
+
+                        // The one below has a neighbour now.
+                        left |= (8UL << row) & ~(column >> SelfBit) & rows;
                     }
 
-                    column |= 1u << (VisitedBit + row);
+                    column |= 1UL << (VisitedBit + row);
                 }
 
                 flags[at] = column;
@@ -167,37 +166,33 @@ sealed class J2kBlockDecoder
         where T : struct
     {
         var (mq, flags, states, values) = (_mq, _flags, _states, _values);
+        var bytes = _bytes;
         var half = (1 << plane) >> 1;
-        for (var top = 0; top < _height; top += Stripe)
+        for (var top = 0; top < _height && bytes.Missing <= MostMissing; top += Stripe)
         {
-            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            var at = Word(top);
             for (var x = 0; x < _width; x++, at++)
             {
                 var column = flags[at];
-                if ((column & OwnSignificant) == 0)
+                var left = (column >> SelfBit) & ~(column >> VisitedBit) & Rows;
+                if (left == 0)
                 {
                     continue;
                 }
 
-                for (var row = 0; row < rows; row++)
+                flags[at] = column | (left << RefinedBit);
+                for (; left != 0; left &= left - 1)
                 {
-                    var window = column >> (3 * row);
-                    if ((window & Self) == 0 || ((column >> (VisitedBit + row)) & 1) != 0)
-                    {
-                        continue;
-                    }
+                    var row = BitOperations.TrailingZeroCount(left);
+                    var window = column >> row;
+                    var context = (window & (1 << RefinedBit)) != 0 ? 16 : (window & Neighbours) != 0 ? 15 : 14;
+                    var down = Bit<T>(ref mq, ref states[context], bytes) - 1;
+                    ref var value = ref values[Index(top, row, x)];
 
-                    var context = ((column >> (RefinedBit + row)) & 1) != 0 ? 16 : (window & Neighbours) != 0 ? 15 : 14;
-                    var step = Bit<T>(ref mq, ref states[context]) == 1 ? half : -half;
-                    ref var value = ref values[((top + row) * _width) + x];
-
-                    // All ones below zero: the step goes away from zero, or back.
-                    var sign = value >> 31;
-                    value += (step ^ sign) - sign;
-                    column |= 1u << (RefinedBit + row);
+                    // Away from zero, or back: all ones where the step is subtracted.
+                    var sign = (value >> 31) ^ down;
+                    value += (half ^ sign) - sign;
                 }
-
-                flags[at] = column;
             }
         }
 
@@ -207,54 +202,62 @@ sealed class J2kBlockDecoder
     /// <summary>All other coefficients; a column of four without significant neighbours is coded as a run (D.3.4).</summary>
     void CleanUp(int plane)
     {
+        const ulong Visited = Rows << VisitedBit;
         var (mq, flags, values) = (_mq, _flags, _values);
-        var (states, zero) = (_states, _zero);
+        var (states, zero, bytes) = (_states, _zero, _bytes);
         var value = (3 << plane) >> 1;
-        for (var top = 0; top < _height; top += Stripe)
+        for (var top = 0; top < _height && bytes.Missing <= MostMissing; top += Stripe)
         {
-            var (at, rows) = (Word(top), Math.Min(Stripe, _height - top));
+            var (at, rows) = (Word(top), RowsFrom(top));
             for (var x = 0; x < _width; x++, at++)
             {
-                var (column, row, known) = (flags[at], 0, false);
-                if (rows == Stripe && (column & (AnySignificant | AllVisited)) == 0)
+                var column = flags[at];
+                var (left, known) = (~(column >> SelfBit) & ~(column >> VisitedBit) & rows, false);
+                if (rows == Rows && (column & (AnySignificant | Visited)) == 0)
                 {
-                    if (mq.Decode(ref states[MqStates.Run]) == 0)
+                    if (mq.Decode(ref states[MqStates.Run], bytes) == 0)
                     {
                         continue;
                     }
 
-                    row = mq.Decode(ref states[MqStates.Uniform]) << 1;
-                    row |= mq.Decode(ref states[MqStates.Uniform]);
-                    known = true;
+                    var first = mq.Decode(ref states[MqStates.Uniform], bytes) << 1;
+                    first |= mq.Decode(ref states[MqStates.Uniform], bytes);
+                    (left, known) = (Rows << (3 * first) & Rows, true);
                 }
 
-                for (; row < rows; row++, known = false)
+                for (; left != 0; left &= left - 1, known = false)
                 {
-                    var window = column >> (3 * row);
-                    if (known || ((window & Self) == 0 && ((column >> (VisitedBit + row)) & 1) == 0
-                        && mq.Decode(ref states[zero[window & Neighbours]]) == 1))
+                    var row = BitOperations.TrailingZeroCount(left);
+                    if (known || mq.Decode(ref states[zero[(column >> row) & Neighbours]], bytes) == 1)
                     {
                         var negative = Negative<Arithmetic>(ref mq, column, at, row);
                         column |= BecomeSignificant(at, row, negative);
-                        values[((top + row) * _width) + x] = negative ? -value : value;
+                        values[Index(top, row, x)] = negative ? -value : value;
                     }
                 }
 
-                flags[at] = column & ~AllVisited;
+                flags[at] = column & ~Visited;
             }
         }
 
         _mq = mq;
     }
 
+    // The rows of a stripe, three bits apart; the last stripe may have fewer than four.
+    ulong RowsFrom(int top) => _height - top >= Stripe ? Rows : Rows & ((1UL << (3 * (_height - top))) - 1);
+
+    // The place of a coefficient; rows are multiples of three.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Index(int top, int row, int x) => ((top + ((row * 11) >> 5)) * _width) + x;
+
     int Word(int top) => (((top / Stripe) + 1) * _stride) + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Bit<T>(ref MqDecoder mq, ref byte state)
-        where T : struct => typeof(T) == typeof(Raw) ? _bytes.RawBit() : mq.Decode(ref state);
+    static int Bit<T>(ref MqDecoder mq, ref uint state, MqBytes bytes)
+        where T : struct => typeof(T) == typeof(Raw) ? bytes.RawBit() : mq.Decode(ref state, bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Negative<T>(ref MqDecoder mq, uint column, int at, int row)
+    bool Negative<T>(ref MqDecoder mq, ulong column, int at, int row)
         where T : struct
     {
         if (typeof(T) == typeof(Raw))
@@ -262,37 +265,36 @@ sealed class J2kBlockDecoder
             return _bytes.RawBit() == 1;
         }
 
-        int sign = Signs[Sign(column, _flags[at - 1], _flags[at + 1], row)];
-        return (mq.Decode(ref _states[sign >> 1]) ^ (sign & 1)) == 1;
+        int sign = Signs[Sign(column >> row, _flags[at - 1] >> row, _flags[at + 1] >> row)];
+        return (mq.Decode(ref _states[sign >> 1], _bytes) ^ (sign & 1)) == 1;
     }
 
     /// <summary>Tells the words around a coefficient's own.</summary>
     /// <returns>The bits of its own word.</returns>
-    uint BecomeSignificant(int at, int row, bool negative)
+    ulong BecomeSignificant(int at, int row, bool negative)
     {
-        var (flags, sign) = (_flags, negative ? 1u : 0);
+        var (flags, sign) = (_flags, negative ? 1UL << NegativeBit : 0);
         _significant++;
+        flags[at - 1] |= Self << 1 << row;
+        flags[at + 1] |= Self >> 1 << row;
 
-        // In its own word the coefficient is row + 1 of six, in the middle of three columns.
-        var place = 3 * (row + 1);
-        flags[at - 1] |= 4u << place;
-        flags[at + 1] |= 1u << place;
-        if (row == Stripe - 1)
+        // Its row is one below the stripe above, and one above the stripe below.
+        if (row == 3 * (Stripe - 1))
         {
             var below = at + _stride;
-            flags[below] |= 2u | (sign << SignBit);
-            flags[below - 1] |= 4u;
-            flags[below + 1] |= 1u;
+            flags[below] |= (Self | sign) >> 3;
+            flags[below - 1] |= Self << 1 >> 3;
+            flags[below + 1] |= Self >> 1 >> 3;
         }
         else if (row == 0 && !_causal)
         {
             var above = at - _stride;
-            flags[above] |= (2u << 15) | (sign << (SignBit + 5));
-            flags[above - 1] |= 4u << 15;
-            flags[above + 1] |= 1u << 15;
+            flags[above] |= (Self | sign) << (3 * Stripe);
+            flags[above - 1] |= Self << 1 << (3 * Stripe);
+            flags[above + 1] |= Self >> 1 << (3 * Stripe);
         }
 
-        return (2u << place) | (sign << (SignBit + 1 + row));
+        return (Self | sign) << row;
     }
 
     // How bits are coded, as types so that the passes are compiled for each.

@@ -2,23 +2,25 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
 /// <summary>What four coefficients, one below the other, know of themselves and their neighbours, and the contexts that follow (D.3).</summary>
 /// <remarks>
-/// Flags of a column of a stripe: bits 0 to 17 say which of 3 columns x 6 rows are significant, from the one above left to the one
-/// below right, row after row; bits 18 to 23 which of the 6 rows of the column itself are negative; then four bits each of
-/// coefficients that were refined, and that were visited in this bit plane.
+/// Flags of a column of a stripe. Bits 0 to 17 say which of 3 columns x 6 rows are significant, from the one above left to the one
+/// below right, row after row. Of the column itself, three bits apart as the rows are: from bit 19 which of the 6 rows are negative, from bit 20 which of
+/// its four coefficients were visited in this bit plane, from bit 21 which were refined. So one shift by three for each row brings all of a row in place.
 /// </remarks>
 static class J2kContexts
 {
-    /// <summary>Significance in the whole neighbourhood, and of the four coefficients themselves.</summary>
-    public const uint AnySignificant = 0x3FFFF, OwnSignificant = 0x2490;
-
-    /// <summary>All four coefficients were visited.</summary>
-    public const uint AllVisited = 0xF0000000;
-
     /// <summary>The bits of a window of 3 x 3 coefficients around one: its neighbours, and itself.</summary>
-    public const uint Neighbours = 0x1EF, Self = 0x10;
+    public const ulong Neighbours = 0x1EF, Self = 1 << SelfBit;
 
-    /// <summary>Where the bits of the column's signs, of refinement and of visits begin.</summary>
-    public const int SignBit = 18, RefinedBit = 24, VisitedBit = 28;
+    /// <summary>Where the bits of a row begin that say whether it is significant, visited in this bit plane, refined, and negative.</summary>
+    public const int SelfBit = 4, VisitedBit = 20, RefinedBit = 21, NegativeBit = 22;
+
+    /// <summary>Four rows, three bits apart.</summary>
+    public const ulong Rows = 0x249;
+
+    /// <summary>Significance in the whole neighbourhood.</summary>
+    public const ulong AnySignificant = 0x3FFFF;
+
+    const ulong SixRows = 0x9249;
 
     // Bits of the window: rows from above, each from the left.
     const int NorthWest = 0, North = 1, NorthEast = 2, West = 3, East = 5, SouthWest = 6, South = 7, SouthEast = 8;
@@ -33,18 +35,17 @@ static class J2kContexts
     public static byte[] Signs => s_signs;
 
     /// <summary>The four direct neighbours: significant ones in the odd bits, as in the window, negative ones below each.</summary>
-    /// <param name="flags">Of the column.</param>
-    /// <param name="west">Of the column to the left.</param>
-    /// <param name="east">Of the column to the right.</param>
-    /// <param name="row">0 to 3.</param>
-    public static int Sign(uint flags, uint west, uint east, int row)
+    /// <param name="window">Flags of the column, shifted to the row.</param>
+    /// <param name="west">Of the column to the left, likewise.</param>
+    /// <param name="east">Of the column to the right, likewise.</param>
+    public static int Sign(ulong window, ulong west, ulong east) =>
+        (int)((window & 0xAA) | ((window >> (NegativeBit - 3)) & 0x41) | ((west >> (NegativeBit - 2)) & 0x04) | ((east >> (NegativeBit - 4)) & 0x10));
+
+    /// <summary>Rows that are not significant, but have a neighbour that is.</summary>
+    public static ulong NextToSignificant(ulong flags)
     {
-        var signs = flags >> (SignBit + row);
-        return (int)(((flags >> (3 * row)) & 0xAA)
-            | (signs & 1)
-            | (((west >> (SignBit + 1 + row)) & 1) << 2)
-            | (((east >> (SignBit + 1 + row)) & 1) << 4)
-            | (((signs >> 2) & 1) << 6));
+        var rows = (flags | (flags >> 1) | (flags >> 2)) & SixRows;
+        return (rows | (rows >> 3) | (rows >> 6)) & ~(flags >> SelfBit) & Rows;
     }
 
     static byte[] MakeZero(int orientation)

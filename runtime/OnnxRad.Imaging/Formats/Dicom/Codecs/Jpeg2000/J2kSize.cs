@@ -8,6 +8,9 @@ sealed record J2kSize(J2kRect Image, int TileWidth, int TileHeight, int TileX0, 
     const int MaxPrecision = 24;
     const int MaxTiles = 65535;
 
+    // Images have at least a byte for 100 samples; blank parts, and whole images that are no larger than those of mammography, cost next to nothing.
+    const long SamplesPerByte = 1 << 9, FreeSamples = 1 << 25;
+
     /// <summary>Columns of the decoded image.</summary>
     public int Width => Grid.Width;
 
@@ -20,6 +23,9 @@ sealed record J2kSize(J2kRect Image, int TileWidth, int TileHeight, int TileX0, 
     public int TilesAcross => J2kRect.CeilDivide(Image.X1 - TileX0, TileWidth);
 
     public int TileCount => TilesAcross * J2kRect.CeilDivide(Image.Y1 - TileY0, TileHeight);
+
+    /// <summary>The most samples that a codestream can hold; more are not made room for.</summary>
+    public static long MostSamples(int bytes) => FreeSamples + (SamplesPerByte * bytes);
 
     public static J2kSize Parse(ReadOnlySpan<byte> segment)
     {

@@ -25,103 +25,80 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         }
 
         new J2kPacketReader(codestream.Data, tile, budget).Read(_size, components);
-        var whole = new int[]?[components.Length];
-        var real = new float[]?[components.Length];
+        if (components.Length == 1)
+        {
+            var whole = _size.Grid;
+            var corner = ((components[0].Place.Y0 - whole.Y0) * whole.Width) + components[0].Place.X0 - whole.X0;
+            var samplesOfTile = new J2kPlane(samples, corner, whole.Width);
+            Reconstruct(components[0], samplesOfTile);
+            J2kSamples.Finish(samplesOfTile, components[0], _size.Components[0]);
+            return;
+        }
+
+        var planes = Array.ConvertAll(components, c => new J2kPlane(ArrayPool<int>.Shared.Rent(c.Place.Width * c.Place.Height), 0, c.Place.Width));
         for (var c = 0; c < components.Length; c++)
         {
-            if (components[c].Style.Reversible)
-            {
-                whole[c] = Reconstruct53(components[c]);
-            }
-            else
-            {
-                real[c] = Reconstruct97(components[c]);
-            }
+            Reconstruct(components[c], planes[c]);
         }
 
         if (tile.MixesComponents && components.Length >= 3)
         {
-            if (components.Take(3).Any(c => c.Style.Reversible != components[0].Style.Reversible))
-            {
-                throw new InvalidImageException("Its JPEG 2000 pixels mix components of different wavelets; they are damaged.");
-            }
-
-            J2kColour.Unmix(whole, real, components[0].Place.Width * components[0].Place.Height);
+            Unmix(components, planes);
         }
 
         for (var c = 0; c < components.Length; c++)
         {
-            Store(c, components[c].Place, whole[c], real[c]);
-            Return(whole[c]);
-            Return(real[c]);
+            J2kSamples.Finish(planes[c], components[c], _size.Components[c]);
+            Spread(c, components[c].Place, planes[c]);
+            ArrayPool<int>.Shared.Return(planes[c].Array);
         }
     }
 
-    int[] Reconstruct53(J2kTileComponent component)
+    static void Unmix(J2kTileComponent[] components, J2kPlane[] planes)
     {
-        var width = component.Place.Width;
-        var plane = Rent<int>(width * component.Place.Height);
-        DecodeBlocks(component, (values, block, band) =>
+        var isReversible = components[0].Style.Reversible;
+        if (components.Take(3).Any(c => c.Style.Reversible != isReversible))
         {
-            for (var y = 0; y < block.Height; y++)
-            {
-                var source = values.Slice(y * block.Width, block.Width);
-                var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
-                for (var x = 0; x < target.Length; x++)
-                {
-                    target[x] = source[x] / 2;
-                }
-            }
-        });
-        J2kWavelet.Inverse<int>(plane, width, component.Resolutions, J2kWavelet.Lift53);
-        return plane;
-    }
+            throw new InvalidImageException("Its JPEG 2000 pixels mix components of different wavelets; they are damaged.");
+        }
 
-    float[] Reconstruct97(J2kTileComponent component)
-    {
-        var width = component.Place.Width;
-        var plane = Rent<float>(width * component.Place.Height);
-        DecodeBlocks(component, (values, block, band) =>
+        var count = components[0].Place.Width * components[0].Place.Height;
+        if (isReversible)
         {
-            var step = band.Step * 0.5f;
-            for (var y = 0; y < block.Height; y++)
-            {
-                var source = values.Slice(y * block.Width, block.Width);
-                var target = plane.AsSpan(Offset(block, band, width) + (y * width), block.Width);
-                for (var x = 0; x < target.Length; x++)
-                {
-                    target[x] = source[x] * step;
-                }
-            }
-        });
-        J2kWavelet.Inverse<float>(plane, width, component.Resolutions, J2kWavelet.Lift97);
-        return plane;
-    }
-
-    // Blocks that are not coded are zero.
-    static T[] Rent<T>(int count)
-    {
-        var plane = ArrayPool<T>.Shared.Rent(count);
-        plane.AsSpan(0, count).Clear();
-        return plane;
-    }
-
-    static void Return<T>(T[]? plane)
-    {
-        if (plane is not null)
+            J2kColour.Unmix(planes[0].Row<int>(0, 0, count), planes[1].Row<int>(0, 0, count), planes[2].Row<int>(0, 0, count));
+        }
+        else
         {
-            ArrayPool<T>.Shared.Return(plane);
+            J2kColour.Unmix(planes[0].Row<float>(0, 0, count), planes[1].Row<float>(0, 0, count), planes[2].Row<float>(0, 0, count));
         }
     }
 
-    static int Offset(J2kRect block, J2kSubband band, int width) =>
-        ((band.PlaneY + block.Y0 - band.Place.Y0) * width) + band.PlaneX + block.X0 - band.Place.X0;
-
-    /// <summary>Blocks do not depend on each other, and are decoded on all processors. Those without a byte stay zero, as in OpenJPEG.</summary>
-    void DecodeBlocks(J2kTileComponent component, Action<ReadOnlySpan<int>, J2kRect, J2kSubband> put)
+    void Reconstruct(J2kTileComponent component, J2kPlane plane)
     {
-        var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p)
-            .SelectMany(p => p.Blocks.Where(b => b.IsIncluded && b.Segments.Exists(s => s.Parts.Count > 0)).Select(b => (Block: b, p.Band))).ToList();
+        DecodeBlocks(component, plane);
+        var first = Array.FindIndex(component.Resolutions, r => Array.Exists(r.Precincts, p => Array.Exists(p, b => Array.Exists(b.Blocks, HasCode))));
+        if (first < 0)
+        {
+            return;
+        }
+
+        if (component.Style.Reversible)
+        {
+            J2kWavelet.Inverse<int>(plane, component.Resolutions, first, J2kWavelet.Lift53);
+        }
+        else
+        {
+            J2kWavelet.Inverse<float>(plane, component.Resolutions, first, J2kWavelet.Lift97);
+        }
+    }
+
+    // Those without a byte are zero, as in OpenJPEG.
+    static bool HasCode(J2kCodeBlock block) => block.IsIncluded && block.Segments.Exists(s => s.Parts.Count > 0);
+
+    /// <summary>Blocks do not depend on each other, and are decoded on all processors; together they cover the plane.</summary>
+    void DecodeBlocks(J2kTileComponent component, J2kPlane plane)
+    {
+        var blocks = component.Resolutions.SelectMany(r => r.Precincts).SelectMany(p => p).SelectMany(p => p.Blocks.Select(b => (Block: b, p.Band))).ToList();
         try
         {
             Parallel.ForEach(
@@ -129,8 +106,18 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
                 () => _decoders.TryTake(out var decoder) ? decoder : new(),
                 (item, _, decoder) =>
                 {
-                    decoder.Decode(codestream.Data, item.Block, item.Band, component.Style.Passes, budget);
-                    put(decoder.Values, item.Block.Place, item.Band);
+                    var ((block, band), style) = (item, component.Style);
+                    var (x, y) = (band.PlaneX + block.Place.X0 - band.Place.X0, band.PlaneY + block.Place.Y0 - band.Place.Y0);
+                    if (HasCode(block))
+                    {
+                        decoder.Decode(codestream.Data, block, band, style.Passes, budget);
+                        J2kSamples.Put(decoder.Values, plane, x, y, block.Place.Width, style.Reversible ? null : band.Step * 0.5f);
+                    }
+                    else
+                    {
+                        J2kSamples.Clear(plane, x, y, block.Place.Width, block.Place.Height);
+                    }
+
                     return decoder;
                 },
                 _decoders.Add);
@@ -141,31 +128,17 @@ sealed class J2kTileDecoder(J2kCodestream codestream, int[] samples, J2kBudget b
         }
     }
 
-    void Store(int component, J2kRect place, int[]? whole, float[]? real)
+    // Samples of a pixel lie side by side.
+    void Spread(int component, J2kRect place, J2kPlane plane)
     {
-        var (c, grid, step) = (_size.Components[component], _size.Grid, _size.Components.Length);
-        var shift = c.Signed ? 0 : 1 << (c.Precision - 1);
-        var low = c.Signed ? -(1 << (c.Precision - 1)) : 0;
-        var high = low + (1 << c.Precision) - 1;
+        var (grid, step) = (_size.Grid, _size.Components.Length);
         for (var y = 0; y < place.Height; y++)
         {
             var target = samples.AsSpan(((((place.Y0 - grid.Y0 + y) * grid.Width) + place.X0 - grid.X0) * step) + component);
-            var (from, width) = (y * place.Width, place.Width);
-            if (whole is not null)
+            var line = plane.Row<int>(0, y, place.Width);
+            for (var x = 0; x < line.Length; x++)
             {
-                var line = whole.AsSpan(from, width);
-                for (var x = 0; x < line.Length; x++)
-                {
-                    target[x * step] = Math.Clamp(line[x] + shift, low, high);
-                }
-            }
-            else
-            {
-                var line = real.AsSpan(from, width);
-                for (var x = 0; x < line.Length; x++)
-                {
-                    target[x * step] = Math.Clamp((int)MathF.Round(line[x]) + shift, low, high);
-                }
+                target[x * step] = line[x];
             }
         }
     }

@@ -4,22 +4,20 @@ namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 /// <remarks>Not read: changes of the progression order, packed packet headers, subsampled components.</remarks>
 sealed class Jpeg2000Codec : IFrameCodec
 {
-    // Blank parts of an image cost next to nothing.
-    const long MaxSamplesPerByte = 1 << 18;
-
     public IReadOnlyList<string> Syntaxes { get; } = ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"];
 
     public CodedFrame Decode(ReadOnlyMemory<byte> codestream, PixelSpec spec)
     {
         var parsed = J2kCodestream.Parse(codestream);
         var size = parsed.Sizes;
-        spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, MaxSamplesPerByte * codestream.Length);
+        spec.Require("JPEG 2000", size.Width, size.Height, size.Components.Length, J2kSize.MostSamples(codestream.Length));
         if (parsed.Tiles.Count != size.TileCount)
         {
             throw new InvalidImageException($"Its JPEG 2000 pixels have {parsed.Tiles.Count} of {size.TileCount} tiles; they are cut off.");
         }
 
-        var samples = PixelBuffer.Rent(spec.SampleCount);
+        // Tiles cover the image.
+        var samples = PixelBuffer.RentToFill(spec.SampleCount);
         var decoder = new J2kTileDecoder(parsed, samples.Array, new(codestream.Length));
         foreach (var (index, tile) in parsed.Tiles)
         {

@@ -13,7 +13,7 @@ sealed class MqBytes
     public int Missing { get; private set; }
 
     /// <summary>The first byte.</summary>
-    public uint First => _end > 0 ? _data[0] : 0xFFu;
+    public uint First => _data[0];
 
     /// <summary>Takes a segment; its parts lie apart in the codestream.</summary>
     public void Start(ReadOnlySpan<byte> codestream, J2kSegment segment)
@@ -21,38 +21,37 @@ sealed class MqBytes
         (_end, _position, _rawByte, _rawLeft, Missing) = (0, 0, 0, 0, 0);
         foreach (var (offset, count) in segment.Parts)
         {
-            if (_data.Length < _end + count)
+            if (_data.Length < _end + count + 2)
             {
-                Array.Resize(ref _data, 2 * (_end + count));
+                Array.Resize(ref _data, 2 * (_end + count + 2));
             }
 
             codestream.Slice(offset, count).CopyTo(_data.AsSpan(_end));
             _end += count;
         }
+
+        // A marker ends the data.
+        (_data[_end], _data[_end + 1]) = (0xFF, 0xFF);
     }
 
     /// <summary>Adds the next byte to the code (C.3.4), and says how many shifts it lasts.</summary>
     public (uint Code, int Shifts) Next(uint code)
     {
-        // A marker ends the data, and ones follow for ever.
-        if (_position < _end && _data[_position] == 0xFF)
+        var (data, position) = (_data, _position);
+        uint next = data[position + 1];
+        if (data[position] != 0xFF)
         {
-            var next = _position + 1 < _end ? _data[_position + 1] : 0xFFu;
-            if (next > 0x8F)
-            {
-                Missing++;
-                return (code + 0xFF00, 8);
-            }
+            _position = position + 1;
+            return (code + (next << 8), 8);
+        }
 
-            _position++;
+        if (next <= 0x8F)
+        {
+            _position = position + 1;
             return (code + (next << 9), 7);
         }
 
-        if (++_position < _end)
-        {
-            return (code + ((uint)_data[_position] << 8), 8);
-        }
-
+        // After a marker ones follow for ever.
         Missing++;
         return (code + 0xFF00, 8);
     }

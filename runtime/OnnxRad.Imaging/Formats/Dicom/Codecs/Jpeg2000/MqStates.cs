@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
-/// <summary>The states of a context of the arithmetic decoder: a row of table C.2, twice, plus the more probable symbol.</summary>
+/// <summary>The states of a context of the arithmetic decoder.</summary>
+/// <remarks>A state is a number: the probability of the less probable symbol in the upper half; below twice the row of table C.2, plus the more probable symbol.</remarks>
 static class MqStates
 {
     /// <summary>The contexts of runs and of equal probabilities, whose start is special (table D.7).</summary>
@@ -21,27 +24,35 @@ static class MqStates
         (0x0015, 43, 40, 0), (0x0009, 44, 41, 0), (0x0005, 45, 42, 0), (0x0001, 45, 43, 0), (0x5601, 46, 46, 0),
     ];
 
-    /// <summary>The states: the probability of the less probable symbol, and the states after both.</summary>
-    public static readonly (uint Probability, byte More, byte Less)[] All = [.. Enumerable.Range(0, 2 * s_table.Length).Select(Make)];
+    // The states after the more and the less probable symbol, side by side.
+    static readonly uint[] s_next = [.. Enumerable.Range(0, s_table.Length).SelectMany(After)];
+
+    /// <summary>The state that follows.</summary>
+    /// <param name="state">Before.</param>
+    /// <param name="isLess">1 where the less probable symbol came, else 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint After(uint state, uint isLess) => s_next[(2 * (state & byte.MaxValue)) + isLess];
 
     /// <summary>Contexts in the states that blocks begin with.</summary>
-    public static byte[] Start()
+    public static uint[] Start()
     {
-        var contexts = new byte[Contexts];
+        var contexts = new uint[Contexts];
         Reset(contexts);
         return contexts;
     }
 
     /// <summary>Puts contexts back to their start.</summary>
-    public static void Reset(byte[] contexts)
+    public static void Reset(uint[] contexts)
     {
-        Array.Clear(contexts);
-        (contexts[0], contexts[Run], contexts[Uniform]) = (2 * 4, 2 * 3, 2 * 46);
+        Array.Fill(contexts, State(0));
+        (contexts[0], contexts[Run], contexts[Uniform]) = (State(2 * 4), State(2 * 3), State(2 * 46));
     }
 
-    static (uint Probability, byte More, byte Less) Make(int state)
+    static IEnumerable<uint> After(int row)
     {
-        var ((qe, more, less, swap), symbol) = (s_table[state / 2], state & 1);
-        return (qe, (byte)((2 * more) + symbol), (byte)((2 * less) + (symbol ^ swap)));
+        var (_, more, less, swap) = s_table[row];
+        return [State(2 * more), State((2 * less) + swap), State((2 * more) + 1), State((2 * less) + (1 - swap))];
     }
+
+    static uint State(int number) => ((uint)s_table[number / 2].Qe << 16) + (uint)number;
 }

@@ -16,6 +16,10 @@ public sealed record ModelCard
     /// <summary>The format this version reads and writes.</summary>
     public const int CurrentFormatVersion = 1;
 
+    /// <summary>The most classes of a segmentation whose classes may overlap, the background among them: a float holds their bits
+    /// exactly.</summary>
+    public const int MostOverlapping = 24;
+
     /// <summary>The format of the card.</summary>
     /// <value><see cref="CurrentFormatVersion"/>, the default.</value>
     [JsonRequired]

@@ -128,20 +128,25 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Runs a model.</summary>
     /// <param name="call">What is asked.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="InferenceException">The server refuses the request, fails, or is not reached.</exception>
+    /// <exception cref="ArgumentException">The call asks for classes of no output.</exception>
+    /// <exception cref="InferenceException">The call is above the largest message, or the server refuses it, fails, or is not
+    /// reached.</exception>
     public async Task<InferResult> InferAsync(InferCall call, CancellationToken cancellation = default) =>
-        InferMessages.Result(await Guarded(_service.ModelInferAsync(InferMessages.Request(call), Call(cancellation)), cancellation));
+        InferMessages.Result(await Guarded(_service.ModelInferAsync(InferMessages.Request(call, _options.MaxMessageBytes), Call(cancellation)), cancellation));
 
     /// <summary>Runs a model again and again on one stream; the answers come in the order of the calls. One of Triton's methods.</summary>
-    /// <param name="calls">What is asked; read while answers come. What it throws ends the stream and is thrown here.</param>
+    /// <param name="calls">What is asked; read while answers come. What it throws ends the stream and is thrown here, as is what is wrong with a
+    /// call.</param>
     /// <param name="cancellation">Ends the stream.</param>
-    /// <exception cref="InferenceException">The server refuses a request, fails, or is not reached; the stream has ended.</exception>
+    /// <exception cref="ArgumentException">A call asks for classes of no output.</exception>
+    /// <exception cref="InferenceException">A call is above the largest message, or the server refuses a request, fails, or is not reached; the
+    /// stream has ended.</exception>
     public async IAsyncEnumerable<InferResult> InferStreamAsync(
         IAsyncEnumerable<InferCall> calls, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var stream = _service.ModelStreamInfer(Headers(), cancellationToken: ended.Token);
-        var source = new CallSource(calls);
+        var source = new CallSource(calls, _options.MaxMessageBytes);
         var sending = SendAsync(stream.RequestStream, source, ended);
         try
         {
@@ -153,7 +158,7 @@ public sealed class InferenceClient : IDisposable
                     : throw new InferenceException(StatusCode.Unknown, response.ErrorMessage);
             }
 
-            await sending;
+            await Guarded(sending, cancellation);
         }
         finally
         {
@@ -166,7 +171,8 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    static async Task SendAsync(IClientStreamWriter<ModelInferRequest> stream, CallSource source, CancellationTokenSource ended)
+    /// <returns>Whether all calls were sent.</returns>
+    static async Task<bool> SendAsync(IClientStreamWriter<ModelInferRequest> stream, CallSource source, CancellationTokenSource ended)
     {
         await foreach (var request in source.ReadAsync(ended.Token))
         {
@@ -176,10 +182,11 @@ public sealed class InferenceClient : IDisposable
         if (source.Problem is not null)
         {
             await ended.CancelAsync();
-            return;
+            return false;
         }
 
         await stream.CompleteAsync();
+        return true;
     }
 
     static async Task<bool> NextAsync(

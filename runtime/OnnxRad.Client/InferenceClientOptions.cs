@@ -3,8 +3,11 @@ namespace OnnxRad.Client;
 /// <summary>How a client calls a server.</summary>
 public sealed record InferenceClientOptions
 {
+    // The calendar ends, so the largest TimeSpan makes no deadline.
+    static readonly TimeSpan s_longest = TimeSpan.FromDays(30);
+
     /// <summary>How long a call may take, all attempts together; a stream is not limited.</summary>
-    /// <value>Above zero; default 30 seconds.</value>
+    /// <value>Above zero to 30 days; default 30 seconds.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a call is tried while the server is unavailable or its queue is full.</summary>
@@ -12,7 +15,7 @@ public sealed record InferenceClientOptions
     public int Attempts { get; init; } = 3;
 
     /// <summary>How long to wait before the second attempt; later ones wait twice as long each, at random up to that.</summary>
-    /// <value>1 ms or above; default 100 ms.</value>
+    /// <value>1 ms to 1 hour; default 100 ms.</value>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The largest message in bytes, each way.</summary>
@@ -31,9 +34,10 @@ public sealed record InferenceClientOptions
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        Check(Timeout > TimeSpan.Zero, $"Timeout is {Timeout}; expected above zero.");
+        Check(Timeout > TimeSpan.Zero && Timeout <= s_longest, $"Timeout is {Timeout}; expected above zero to 30 days.");
         Check(Attempts is >= 1 and <= 5, $"Attempts is {Attempts}; expected 1 to 5.");
-        Check(Backoff >= TimeSpan.FromMilliseconds(1), $"Backoff is {Backoff}; expected 1 ms or above.");
+        Check(
+            Backoff >= TimeSpan.FromMilliseconds(1) && Backoff <= TimeSpan.FromHours(1), $"Backoff is {Backoff}; expected 1 ms to 1 hour.");
         Check(MaxMessageBytes >= 1, $"MaxMessageBytes is {MaxMessageBytes}; expected 1 or above.");
         return problems;
 

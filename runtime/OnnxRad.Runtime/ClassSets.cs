@@ -1,12 +1,13 @@
 using System.Numerics;
+using OnnxRad.Models;
 
 namespace OnnxRad.Runtime;
 
 /// <summary>Classes that may overlap, as one number for each pixel: bit c - 1 stands for class c, 0 for the background alone.</summary>
 static class ClassSets
 {
-    /// <summary>The most classes, the background among them: a float holds their bits exactly.</summary>
-    public const int Most = 24;
+    /// <summary>The most classes, the background among them.</summary>
+    public const int Most = ModelCard.MostOverlapping;
 
     /// <summary>Scores above which (strictly) a class is there, where a card names none.</summary>
     const double Half = 0.5;

@@ -15,9 +15,19 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
         return Fail(string.Join('\n', problems));
     }
 
+    WebApplication app;
     try
     {
-        await using var app = ServerHost.Build(options);
+        app = ServerHost.Build(options);
+    }
+    catch (ArgumentException e)
+    {
+        return Fail(e.Message);
+    }
+
+    await using var running = app;
+    try
+    {
         await app.RunAsync();
         return 0;
     }

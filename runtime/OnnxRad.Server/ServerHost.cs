@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.HealthCheck;
+using Grpc.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,6 +24,9 @@ static class ServerHost
     // What gRPC and JSON put around a message of the largest size.
     const int FrameBytes = 1 << 16;
 
+    // Those of health and reflection name a service; their readers keep unknown fields, as objects of many times their size.
+    const int SmallMessage = 1 << 14;
+
     // Connections whose other end is gone without a word are found and closed.
     static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(20);
@@ -35,6 +39,8 @@ static class ServerHost
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Grpc"] = "Warning",
+        // A port that is taken ends the program with a sentence; the host would put the stack before it.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
     };
 
     /// <summary>A server that is ready to start.</summary>
@@ -84,7 +90,10 @@ static class ServerHost
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
             grpc.MaxSendMessageSize = options.MaxMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
-        });
+        })
+            .AddServiceOptions<HealthServiceImpl>(static grpc => grpc.MaxReceiveMessageSize = SmallMessage)
+            .AddServiceOptions<ReflectionServiceImpl>(static grpc => grpc.MaxReceiveMessageSize = SmallMessage)
+            .AddServiceOptions<ReflectionV1ServiceImpl>(static grpc => grpc.MaxReceiveMessageSize = SmallMessage);
         builder.Services.AddOptions<GrpcServiceOptions>().Configure<PackedRequest>(
             (grpc, packed) => grpc.CompressionProviders = [new BoundedGzip(options.MaxMessageBytes, packed)]);
         configure?.Invoke(builder);

@@ -11,8 +11,8 @@ public sealed class InferenceClientTests
             new("http://localhost:1"), new() { Timeout = TimeSpan.Zero, Attempts = 9, Backoff = TimeSpan.Zero, MaxMessageBytes = 0 }));
 
         Assert.Equal(
-            "The options are not valid. Timeout is 00:00:00; expected above zero. Attempts is 9; expected 1 to 5. Backoff is 00:00:00; expected 1 ms or "
-            + "above. MaxMessageBytes is 0; expected 1 or above. (Parameter 'options')",
+            "The options are not valid. Timeout is 00:00:00; expected above zero to 30 days. Attempts is 9; expected 1 to 5. Backoff is 00:00:00; expected 1 ms "
+            + "to 1 hour. MaxMessageBytes is 0; expected 1 or above. (Parameter 'options')",
             e.Message);
     }
 
@@ -89,6 +89,64 @@ public sealed class InferenceClientTests
             throw new InvalidDataException("no more images");
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Stream_CallAboveTheLargestMessage_SaysSoAndEnds(int attempts)
+    {
+        using var server = new SilentServer();
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { HttpHandler = server, MaxMessageBytes = 1000, Attempts = attempts });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(async () =>
+        {
+            await foreach (var result in sut.InferStreamAsync(Calls(), TestContext.Current.CancellationToken))
+            {
+                Assert.Fail($"There is no answer, and '{result.Model}' came.");
+            }
+        });
+
+        Assert.Equal(
+            (StatusCode.ResourceExhausted,
+                "The call of model 'm' has 1001 bytes; expected at most 1000 (MaxMessageBytes). Send it in parts, or raise the limit of the client and of the "
+                + "server."),
+            (e.Status, e.Message));
+
+        static async IAsyncEnumerable<InferCall> Calls()
+        {
+            await Task.Yield();
+            yield return Large(10);
+            yield return Large(1001);
+        }
+    }
+
+    // The values alone are not above the limit; what names them is.
+    [Fact]
+    public async Task Call_AboveTheLargestMessage_IsNotSent()
+    {
+        using var server = new RefusingServer("14", "later");
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { HttpHandler = server, MaxMessageBytes = 1000 });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.InferAsync(Large(990), TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("The call of model 'm' has 1", e.Message, StringComparison.Ordinal);
+        Assert.Equal((StatusCode.ResourceExhausted, 0), (e.Status, server.Calls));
+    }
+
+    [Fact]
+    public async Task Call_ClassesOfNoOutput_IsRefused()
+    {
+        using var server = new RefusingServer("14", "later");
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<ArgumentException>(
+            () => sut.InferAsync(Large(1) with { Classes = 3 }, TestContext.Current.CancellationToken));
+
+        Assert.Equal("Classes is 3 and Outputs is empty; name the outputs whose classes to give. (Parameter 'call')", e.Message);
+        Assert.Equal(0, server.Calls);
+    }
+
+    static InferCall Large(int bytes) => new() { Model = "m", Inputs = [ClientTensor.From<byte>("x", new byte[bytes], bytes)] };
 
     /// <summary>Takes requests and never answers.</summary>
     sealed class SilentServer : HttpMessageHandler

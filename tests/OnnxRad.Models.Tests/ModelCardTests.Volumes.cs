@@ -28,4 +28,20 @@ public sealed partial class ModelCardTests
         },
         "inputs[0].depth is 0; expected 1 to 16384.",
         "preprocessing makes volumes of 16 slices, but input 'image' takes volumes of 0 slices; expected the same.");
+
+    // Sets of more classes do not fit the numbers that label maps hold.
+    [Theory]
+    [InlineData(24, Activation.Sigmoid)]
+    [InlineData(40, Activation.Softmax)]
+    [InlineData(25, Activation.Sigmoid, "classes has 25 names that may overlap (activation Sigmoid); expected at most 24.")]
+    public void Problems_ClassesOfASegmentation_AreLimitedWhereTheyOverlap(int count, Activation activation, params string[] problems) =>
+        Assert.Equal(
+            problems,
+            (Card() with
+            {
+                Task = ModelTask.Segmentation,
+                Activation = activation,
+                Classes = [.. Enumerable.Range(0, count).Select(i => $"c{i}")],
+                Thresholds = [],
+            }).Problems());
 }

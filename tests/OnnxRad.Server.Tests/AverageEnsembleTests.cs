@@ -82,6 +82,21 @@ public sealed class AverageEnsembleTests
         Assert.Equal("Member 'high' of ensemble 'both' was replaced by a model that does not fit the others. Load the ensemble again.", e.Message);
     }
 
+    [Fact]
+    public async Task Poll_MembersReplacedTogether_LoadsTheEnsembleAgain()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => Fill(folder, "ensemble: { members: [low, high] }"),
+            options => options with { ModelControl = ControlMode.Poll, PollInterval = TimeSpan.FromHours(1) });
+
+        sut.Folder.Add("low", Scores(0.4f, "normal", "tuberculosis"), version: 2);
+        sut.Folder.Add("high", Scores(0.8f, "normal", "tuberculosis"), version: 2);
+        await sut.Repository.PollAsync(Token);
+        var result = await sut.Client.InferAsync(Call(1) with { Outputs = ["scores"], Classes = 1 }, Token);
+
+        Assert.Equal(["0.600000:1:tuberculosis"], result["scores"].Strings());
+    }
+
     [Theory]
     [InlineData(
         "ensemble: { members: [low, nowhere, both] }",

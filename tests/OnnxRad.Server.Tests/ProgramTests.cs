@@ -11,6 +11,19 @@ public sealed class ProgramTests
         using var folder = new TempFolder();
         string[] arguments = ["--repository", folder.Path, "--address", "192.0.2.1", "--http-port", "0", "--grpc-port", "0", "--metrics-port", "0"];
 
-        Assert.Equal(2, typeof(ServerHost).Assembly.EntryPoint!.Invoke(null, [arguments]));
+        Assert.Equal(2, Run(arguments));
     }
+
+    [Theory]
+    [InlineData("--certificate")]
+    [InlineData("--api-key-file")]
+    public void Main_FileThatHoldsSomethingElse_EndsWithAUsageError(string option)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("file"), "short");
+
+        Assert.Equal(2, Run(["--repository", folder.Path, option, folder.File("file")]));
+    }
+
+    static int Run(string[] arguments) => (int)typeof(ServerHost).Assembly.EntryPoint!.Invoke(null, [arguments])!;
 }

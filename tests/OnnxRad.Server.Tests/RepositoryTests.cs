@@ -219,25 +219,6 @@ public sealed class RepositoryTests
     }
 
     [Fact]
-    public async Task Poll_ChangedRepository_IsFollowed()
-    {
-        await using var sut = await TestServer.StartAsync(
-            folder => folder.Add("a", Nets.Shift(1)), options =>
-                options with { ModelControl = ControlMode.Poll, PollInterval = TimeSpan.FromHours(1) });
-
-        sut.Folder.Add("a", Nets.Shift(2), version: 2);
-        sut.Folder.Add("b", Nets.Shift(5));
-        await sut.Repository.PollAsync(Token);
-        Assert.Equal([("a", "2"), ("b", "1")], (await sut.Client.GetRepositoryAsync(Token)).Select(model => (model.Name, model.Version)));
-
-        var before = sut.Repository.Get("a", "");
-        Directory.Delete(Path.Combine(sut.Folder, "b"), recursive: true);
-        await sut.Repository.PollAsync(Token);
-        Assert.Equal(["a"], (await sut.Client.GetRepositoryAsync(Token)).Select(model => model.Name));
-        Assert.Same(before, sut.Repository.Get("a", ""));
-    }
-
-    [Fact]
     public async Task Load_ConfigInTheRequest_ReplacesTheFile()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);

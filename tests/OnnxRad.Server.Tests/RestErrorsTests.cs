@@ -1,5 +1,7 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Rest;
 
 namespace OnnxRad.Server.Tests;
@@ -19,6 +21,21 @@ public sealed class RestErrorsTests
 
         Assert.Same(Results.Empty, result);
         Assert.True(lifetime.IsAborted);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.AlreadyExists, 409)]
+    [InlineData(StatusCode.FailedPrecondition, 400)]
+    [InlineData(StatusCode.ResourceExhausted, 429)]
+    [InlineData(StatusCode.Internal, 500)]
+    public async Task Invoke_Refusal_HasItsStatus(StatusCode status, int expected)
+    {
+        var sut = new RestErrors(NullLogger<RestErrors>.Instance);
+
+        var result = await sut.InvokeAsync(
+            new DefaultEndpointFilterInvocationContext(new DefaultHttpContext()), _ => throw new InferException(status, "no"));
+
+        Assert.Equal(expected, Assert.IsAssignableFrom<IStatusCodeHttpResult>(result).StatusCode);
     }
 
     sealed class StartedResponse : HttpResponseFeature

@@ -82,6 +82,45 @@ public sealed class SecurityTests
         Assert.False(await IsLetInAsync(sut, authority, null));
     }
 
+    // As authorities deliver it: the server's certificate and the one that issued it; clients know the root alone.
+    [Fact]
+    public async Task Tls_CertificateOfAnIntermediateAuthority_IsTrustedByThoseWhoKnowTheRoot()
+    {
+        using var files = new TempFolder();
+        using var root = Authority("root");
+        using var between = Issue(root, "between", use: null);
+        using var leaf = Issue(between, "localhost", "1.3.6.1.5.5.7.3.1");
+        File.WriteAllText(files.File("full.pem"), $"{leaf.ExportCertificatePem()}\n{between.ExportCertificatePem()}\n");
+        File.WriteAllText(files.File("key.pem"), leaf.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)),
+            options => options with { Certificate = files.File("full.pem"), CertificateKey = files.File("key.pem") });
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { root },
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        using var client = new InferenceClient(sut.GrpcAddress, new() { HttpHandler = handler, Attempts = 1 });
+
+        Assert.True(await client.IsLiveAsync(Token));
+    }
+
+    [Fact]
+    public void Certificate_WithTheKeyOfAnother_IsRefusedAtTheStart()
+    {
+        using var files = new TempFolder();
+        using var authority = Authority("ours");
+        using var other = RSA.Create(2048);
+        File.WriteAllText(files.File("server.pem"), $"{authority.ExportCertificatePem()}\n{other.ExportPkcs8PrivateKeyPem()}\n");
+
+        var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(new() { Repositories = [files.Path], Certificate = files.File("server.pem") }));
+
+        Assert.StartsWith($"The certificate '{files.File("server.pem")}' cannot be read: ", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Certificate_ThatIsNone_IsRefusedAtTheStart()
     {
@@ -127,13 +166,28 @@ public sealed class SecurityTests
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
     }
 
-    static X509Certificate2 Issue(X509Certificate2 authority, string name, string use)
+    /// <param name="authority">Who issues it.</param>
+    /// <param name="name">Whom it names, as a host that is this machine.</param>
+    /// <param name="use">What it is for; <see langword="null"/> for issuing others.</param>
+    static X509Certificate2 Issue(X509Certificate2 authority, string name, string? use)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        if (use is null)
+        {
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        }
+        else
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(name);
+            names.AddIpAddress(IPAddress.Loopback);
+            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        }
+
         using var certificate = request.Create(
-            authority, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1), [1, 2, 3, (byte)name.Length]);
+            authority, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(use is null ? 2 : 1), [1, 2, 3, (byte)name.Length]);
         using var withKey = certificate.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }

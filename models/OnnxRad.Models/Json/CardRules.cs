@@ -55,6 +55,10 @@ static class CardRules
 
         var fewest = card.Task is ModelTask.MultiLabel or ModelTask.Continuous or ModelTask.Survival ? 1 : 2;
         Check(problems, classes.Count >= fewest, $"classes has {classes.Count} names; expected at least {fewest}.");
+        Check(
+            problems,
+            card.Task != ModelTask.Segmentation || card.Activation != Activation.Sigmoid || classes.Count <= ModelCard.MostOverlapping,
+            $"classes has {classes.Count} names that may overlap (activation {Activation.Sigmoid}); expected at most {ModelCard.MostOverlapping}.");
         Check(problems, !classes.Any(string.IsNullOrWhiteSpace), "classes has an empty name.");
         Once(problems, "classes", classes);
     }

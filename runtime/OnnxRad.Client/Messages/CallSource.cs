@@ -6,7 +6,8 @@ namespace OnnxRad.Client.Messages;
 
 /// <summary>The requests of a stream, from a sequence of the caller's, and what that sequence threw.</summary>
 /// <param name="calls">What is asked.</param>
-sealed class CallSource(IAsyncEnumerable<InferCall> calls)
+/// <param name="most">The most bytes of a message.</param>
+sealed class CallSource(IAsyncEnumerable<InferCall> calls, int most)
 {
     volatile ExceptionDispatchInfo? _problem;
 
@@ -28,7 +29,7 @@ sealed class CallSource(IAsyncEnumerable<InferCall> calls)
     {
         try
         {
-            return await call.MoveNextAsync() ? InferMessages.Request(call.Current) : null;
+            return await call.MoveNextAsync() ? InferMessages.Request(call.Current, most) : null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

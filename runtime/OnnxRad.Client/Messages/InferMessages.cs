@@ -8,8 +8,30 @@ namespace OnnxRad.Client.Messages;
 /// <summary>Between calls and results and the messages of the protocol.</summary>
 static class InferMessages
 {
-    /// <summary>The values are wrapped, not copied.</summary>
-    public static ModelInferRequest Request(InferCall call)
+    /// <summary>The message of a call; the values are wrapped, not copied.</summary>
+    /// <param name="call">What is asked.</param>
+    /// <param name="most">The most bytes.</param>
+    /// <exception cref="ArgumentException">It asks for classes of no output.</exception>
+    /// <exception cref="InferenceException">It is above the largest message.</exception>
+    public static ModelInferRequest Request(InferCall call, int most)
+    {
+        if (call.Classes > 0 && call.Outputs.Count == 0)
+        {
+            throw new ArgumentException($"Classes is {call.Classes} and Outputs is empty; name the outputs whose classes to give.", nameof(call));
+        }
+
+        // A message that is not sent would be tried again, and on a stream waited for.
+        var values = call.Inputs.Sum(input => (long)input.Raw.Length);
+        var message = values > most ? null : Message(call);
+        return message?.CalculateSize() is { } bytes && bytes <= most
+            ? message
+            : throw new InferenceException(
+                StatusCode.ResourceExhausted,
+                $"The call of model '{call.Model}' has {Math.Max(values, message?.CalculateSize() ?? 0)} bytes; expected at most {most} (MaxMessageBytes). "
+                + "Send it in parts, or raise the limit of the client and of the server.");
+    }
+
+    static ModelInferRequest Message(InferCall call)
     {
         var message = new ModelInferRequest { ModelName = call.Model, ModelVersion = call.Version, Id = call.Id };
         foreach (var input in call.Inputs)

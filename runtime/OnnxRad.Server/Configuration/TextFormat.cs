@@ -43,7 +43,7 @@ static class TextFormat
                 throw token.Error($"found {token.Description}; expected the name of a field{(end is null ? "" : $" or '{end}'")}");
             }
 
-            if (message.Descriptor.FindFieldByName(token.Text) is not { } field)
+            if (Field(message.Descriptor, token) is not { } field)
             {
                 var known = string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name));
                 throw token.Error($"'{message.Descriptor.Name}' has no field '{token.Text}'; OnnxRad reads {known}");
@@ -62,6 +62,10 @@ static class TextFormat
             _ = tokens.TryTake(',') || tokens.TryTake(';');
         }
     }
+
+    // Google.Protobuf's own look-up takes 'Nested.field' too, which is a field of another message.
+    static FieldDescriptor? Field(MessageDescriptor message, TextToken name) =>
+        message.Fields.InDeclarationOrder().FirstOrDefault(field => field.Name == name.Text);
 
     static void ReadField(TextTokens tokens, IMessage message, FieldDescriptor field, int depth)
     {
@@ -146,7 +150,7 @@ static class TextFormat
         {
             var name = tokens.Take();
             var colon = tokens.TryTake(':');
-            var field = name.Kind == TextTokenKind.Word ? map.MessageType.FindFieldByName(name.Text) : null;
+            var field = name.Kind == TextTokenKind.Word ? Field(map.MessageType, name) : null;
             if (field is null || (!colon && field.FieldType != FieldType.Message) || (field.FieldNumber == 1 ? key : value) is not null)
             {
                 throw name.Error($"found {name.Description}; expected 'key' and 'value', once each, in '{map.Name}'");

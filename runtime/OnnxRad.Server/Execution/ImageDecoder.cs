@@ -1,4 +1,3 @@
-using Grpc.Core;
 using OnnxRad.Imaging;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
@@ -52,12 +51,7 @@ sealed class ImageDecoder(ByteBudget budget)
             return new byte[bytes];
         }
 
-        if (!budget.TryTake(bytes))
-        {
-            throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
-        }
-
-        memory.Owe(budget, bytes);
+        memory.Take(budget, bytes);
         return memory.Rent(bytes);
     }
 

@@ -29,14 +29,15 @@ sealed partial class RepositoryLoading(
         // The ports answer while models load.
         await Task.Yield();
         var complete = options.ModelControl == ControlMode.Explicit ? await LoadNamedAsync(stoppingToken) : await LookAsync(stoppingToken);
-        state.Loaded(!options.StrictReadiness || (complete && repository.AllLoaded));
+        state.Loaded(!options.StrictReadiness || (complete && repository.AllServe));
         if (options.ModelControl == ControlMode.Poll)
         {
             using var timer = new PeriodicTimer(options.PollInterval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                complete = await LookAsync(stoppingToken);
-                state.Loaded(!options.StrictReadiness || (complete && repository.AllLoaded));
+                // A repository that cannot be read for a while takes away no model that serves.
+                complete |= await LookAsync(stoppingToken);
+                state.Loaded(!options.StrictReadiness || (complete && repository.AllServe));
             }
         }
     }
@@ -74,6 +75,12 @@ sealed partial class RepositoryLoading(
             LogNotRead(e.Message);
             return false;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // What escapes from here would stop the server, with all models that serve.
+            LogNotFollowed(e);
+            return false;
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Told to stop; answering as not ready for {Delay}")]
@@ -81,6 +88,9 @@ sealed partial class RepositoryLoading(
 
     [LoggerMessage(LogLevel.Error, "Model '{Name}' was asked for at the start: {Problem}")]
     partial void LogNotLoaded(string name, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Looking at the repository failed")]
+    partial void LogNotFollowed(Exception problem);
 
     [LoggerMessage(LogLevel.Error, "The repository cannot be read: {Problem}")]
     partial void LogNotRead(string problem);

@@ -102,14 +102,7 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
             throw InferException.Invalid($"An input in shared memory has {place.Bytes} bytes; expected at most {options.MaxTensorBytes}.");
         }
 
-        if (!budget.TryTake(place.Bytes))
-        {
-            throw new InferException(
-                StatusCode.ResourceExhausted,
-                $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later.");
-        }
-
-        memory.Owe(budget, place.Bytes);
+        memory.Take(budget, place.Bytes);
         var values = memory.Rent((int)place.Bytes);
         region.Read(place.Offset, values.Span);
         return values;

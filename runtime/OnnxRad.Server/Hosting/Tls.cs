@@ -16,8 +16,11 @@ static class Tls
             return null;
         }
 
-        var certificate = Read("certificate", options.Certificate, () => Server(options));
-        var https = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
+        var https = Read("certificate", options.Certificate, () => new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = Server(options),
+            ServerCertificateChain = Issuers(options.Certificate),
+        });
         if (options.ClientAuthority is not null)
         {
             var authorities = Read("client authority", options.ClientAuthority, () =>
@@ -51,13 +54,23 @@ static class Tls
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
     }
 
+    // The file begins with the server's own; clients know the last authority alone, so those between must be sent.
+    static X509Certificate2Collection Issuers(string path)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(path);
+        all[0].Dispose();
+        all.RemoveAt(0);
+        return all;
+    }
+
     static T Read<T>(string what, string path, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ArgumentException($"The {what} '{path}' cannot be read: {e.Message} Give a PEM file.", e);
         }

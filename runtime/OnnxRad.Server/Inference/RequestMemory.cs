@@ -1,3 +1,4 @@
+using Grpc.Core;
 using OnnxRad.Server.Hosting;
 
 namespace OnnxRad.Server.Inference;
@@ -44,9 +45,15 @@ sealed class RequestMemory : IDisposable
         }
     }
 
-    /// <summary>Remembers bytes of a budget that were taken for this request.</summary>
-    public void Owe(ByteBudget budget, long bytes)
+    /// <summary>Takes bytes of a budget for this request, until it is answered.</summary>
+    /// <exception cref="InferException">The budget is spent.</exception>
+    public void Take(ByteBudget budget, long bytes)
     {
+        if (!budget.TryTake(bytes))
+        {
+            throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
+        }
+
         lock (_lock)
         {
             (_owed ??= []).Add((budget, bytes));

@@ -10,6 +10,9 @@ static class ModelFolder
 {
     const string DefaultFileName = "model.onnx";
 
+    // The root of an ext4 volume has it; nobody but root may read it.
+    const string LostAndFound = "lost+found";
+
     /// <summary>The folders of all models, by name.</summary>
     /// <exception cref="InferException">A name is in two repositories, or is none that the protocol can carry.</exception>
     public static SortedDictionary<string, string> Find(IReadOnlyList<string> repositories)
@@ -18,7 +21,7 @@ static class ModelFolder
         foreach (var folder in repositories.SelectMany(Directory.GetDirectories))
         {
             var name = Path.GetFileName(folder);
-            if (name.StartsWith('.'))
+            if (name.StartsWith('.') || name == LostAndFound)
             {
                 continue;
             }

@@ -33,7 +33,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         ModelDefinition? definition = null;
         try
         {
-            var (settings, state) = (SessionConfig.Read(given, options), FileState.Of(path));
+            var (settings, state) = (SessionConfig.Read(given, options), Files(path));
             session = Open(path, settings, narrow: false);
             definition = Define(name, folder, version, given, session, settings);
             return new(definition, Runner(definition, session), definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
@@ -106,18 +106,18 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
     }
 
     /// <summary>Opens the same file again when it is wanted; without it all threads go on sharing each pass.</summary>
-    NarrowRunner Narrow(ModelDefinition definition, string path, SessionConfig settings, FileState state) => new(() =>
+    NarrowRunner Narrow(ModelDefinition definition, string path, SessionConfig settings, string state) => new(() =>
     {
         InferenceSession? session = null;
         try
         {
             session = Open(path, settings, narrow: true);
-            if (FileState.Of(path) == state)
+            if (Files(path) == state)
             {
                 return Runner(definition, session);
             }
 
-            LogNotNarrow(definition.Name, "its file is another one now.");
+            LogNotNarrow(definition.Name, "its files are others now.");
         }
         catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or InferException
             or IOException or UnauthorizedAccessException)
@@ -128,6 +128,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         session?.Dispose();
         return null;
     });
+
+    // A graph may keep its weights in files beside it.
+    static string Files(string path) => ModelFolder.Fingerprint(Path.GetDirectoryName(path)!);
 
     static InferenceSession Open(string path, SessionConfig settings, bool narrow)
     {
@@ -229,10 +232,4 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' was not warmed up; its first request takes longer: {Problem}")]
     partial void LogNotWarm(string name, string problem);
-
-    /// <summary>What shows that a file is still the same.</summary>
-    readonly record struct FileState(long Length, DateTime Written)
-    {
-        public static FileState Of(string path) => new(new FileInfo(path).Length, File.GetLastWriteTimeUtc(path));
-    }
 }

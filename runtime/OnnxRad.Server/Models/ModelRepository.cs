@@ -16,8 +16,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>All models that were loaded or tried, by name.</summary>
     public IReadOnlyCollection<ModelEntry> Entries => [.. _entries.Values];
 
-    /// <summary>Whether every model that was tried serves its newest state.</summary>
-    public bool AllLoaded => _entries.Values.All(entry => entry.Reason.Length == 0);
+    /// <summary>Whether no model that was tried is without a version that serves; one whose update does not load serves as before.</summary>
+    public bool AllServe => _entries.Values.All(entry => entry.Reason.Length == 0 || entry.Newest is not null);
 
     /// <summary>Runs an action on a loaded version, which cannot go away meanwhile.</summary>
     /// <param name="name">The model's name.</param>
@@ -167,14 +167,15 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 LogUnloaded(gone.Name);
             }
 
-            var changed = false;
+            var loaded = new HashSet<string>(StringComparer.Ordinal);
             foreach (var name in EnsembleKind.InOrder(folders, folders.Keys))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (HasChanged(name, folders[name]) || (changed && IsBrokenEnsemble(name, folders[name])))
+                // An ensemble is compared with its members when it is loaded, and may lack one that has come.
+                if ((HasChanged(name, folders[name]) || (loaded.Count > 0 && loaded.Overlaps(EnsembleKind.Members(folders[name]))))
+                    && TryLoad(name, folders[name]))
                 {
-                    TryLoad(name, folders[name]);
-                    changed = true;
+                    loaded.Add(name);
                 }
             }
         }
@@ -207,10 +208,6 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
 
-    // What it lacked may have come.
-    bool IsBrokenEnsemble(string name, string folder) =>
-        _entries.GetValueOrDefault(name)?.Reason.Length > 0 && EnsembleKind.Members(folder).Count > 0;
-
     bool HasChanged(string name, string folder)
     {
         try
@@ -224,15 +221,17 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         }
     }
 
-    void TryLoad(string name, string folder)
+    bool TryLoad(string name, string folder)
     {
         try
         {
             Load(name, folder, overriding: null);
+            return true;
         }
         catch (InferException)
         {
             // It is in the entry and in the log.
+            return false;
         }
     }
 
@@ -249,10 +248,18 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             _ = Retire(before?.Ready ?? []);
             LogLoaded(name, string.Join(", ", loaded.Select(version => version.Version)));
         }
-        catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            var problem = e is InferException known ? known : new(StatusCode.Internal, "Its folder cannot be read; "
-                + "the server's log says why.", e);
+            // Whatever one model's files provoke, the others serve on.
+            var problem = e as InferException ?? new(
+                StatusCode.Internal,
+                $"{(e is IOException or UnauthorizedAccessException ? "Its folder cannot be read" : "Loading it failed")}; the server's log says why.",
+                e);
+            if (e is not (InferException or IOException or UnauthorizedAccessException))
+            {
+                LogFailed(name, e);
+            }
+
             _ = Retire(loaded.Select(version => version.Model!));
             Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
@@ -294,6 +301,9 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     [LoggerMessage(LogLevel.Information, "Model '{Name}' is unloaded")]
     partial void LogUnloaded(string name);
+
+    [LoggerMessage(LogLevel.Error, "Loading model '{Name}' failed")]
+    partial void LogFailed(string name, Exception problem);
 
     [LoggerMessage(LogLevel.Error, "Model '{Name}' does not load: {Problem} ({Consequence})")]
     partial void LogBroken(string name, string problem, string consequence);

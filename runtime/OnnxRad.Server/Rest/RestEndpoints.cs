@@ -73,7 +73,8 @@ static class RestEndpoints
             Results.Text(MessageJson.WriteAll(shared.Status(name).Regions.Values).Span, "application/json");
     }
 
-    static async Task InferAsync(ModelRepository repository, SharedMemory shared, HttpContext context, string name, string? version)
+    static async Task InferAsync(
+        ModelRepository repository, SharedMemory shared, ByteBudget budget, HttpContext context, string name, string? version)
     {
         using var memory = new RequestMemory();
         var body = await RestBody.ReadAsync(context.Request, memory);
@@ -86,7 +87,7 @@ static class RestEndpoints
                 : throw InferException.Invalid($"{RestHeaders.JsonLength} is not a whole number from 0.");
         }
 
-        var request = RestRequestReader.Read(name, version ?? "", body, length, shared, memory);
+        var request = RestRequestReader.Read(name, version ?? "", body, length, shared, budget, memory);
         var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
         await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), context.RequestAborted);
     }

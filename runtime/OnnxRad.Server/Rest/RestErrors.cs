@@ -52,7 +52,8 @@ sealed partial class RestErrors(ILogger<RestErrors> log) : IEndpointFilter
 
     static int Status(StatusCode status) => status switch
     {
-        StatusCode.InvalidArgument => StatusCodes.Status400BadRequest,
+        StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
+        StatusCode.AlreadyExists => StatusCodes.Status409Conflict,
         StatusCode.NotFound => StatusCodes.Status404NotFound,
         StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,

@@ -16,10 +16,11 @@ static class RestRequestReader
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">How long the JSON is, where raw tensors follow it.</param>
     /// <param name="shared">Where tensors may lie.</param>
+    /// <param name="budget">The bytes of requests.</param>
     /// <param name="memory">Holds what is read there.</param>
-    /// <exception cref="InferException">The body is not a request; all problems are listed.</exception>
+    /// <exception cref="InferException">There is no room for it, or the body is not a request; all problems are listed.</exception>
     public static InferRequest Read(
-        string model, string version, ReadOnlyMemory<byte> body, int? jsonLength, SharedMemory shared, RequestMemory memory)
+        string model, string version, ReadOnlyMemory<byte> body, int? jsonLength, SharedMemory shared, ByteBudget budget, RequestMemory memory)
     {
         if (jsonLength < 0 || jsonLength > body.Length)
         {
@@ -27,10 +28,16 @@ static class RestRequestReader
                 $"{RestHeaders.JsonLength} is {jsonLength}, and the body has {body.Length} bytes; expected 0 to {body.Length}.");
         }
 
-        using var document = Parse(body[..(jsonLength ?? body.Length)]);
+        var json = body[..(jsonLength ?? body.Length)];
+        if (JsonCost.Of(json.Span) is >= RequestMemory.Least and var cost)
+        {
+            memory.Take(budget, cost);
+        }
+
+        using var document = Parse(json);
         try
         {
-            return Read(model, version, document.RootElement, body[(jsonLength ?? body.Length)..], shared, memory);
+            return Read(model, version, document.RootElement, body[json.Length..], shared, memory);
         }
         catch (InvalidOperationException e)
         {

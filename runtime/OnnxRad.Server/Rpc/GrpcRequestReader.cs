@@ -10,9 +10,16 @@ static class GrpcRequestReader
 {
     /// <param name="incoming">The message.</param>
     /// <param name="shared">Where inputs may lie.</param>
-    /// <exception cref="InferException">The message contradicts itself; all problems are listed.</exception>
-    public static InferRequest Read(IncomingRequest incoming, SharedMemory shared)
+    /// <param name="budget">The bytes of requests.</param>
+    /// <exception cref="InferException">There is no room for it, or the message contradicts itself; all problems are listed.</exception>
+    public static InferRequest Read(IncomingRequest incoming, SharedMemory shared, ByteBudget budget)
     {
+        // The bytes of the message are counted already; raw contents become nothing more.
+        if (incoming.Cost >= RequestMemory.Least)
+        {
+            incoming.Memory.Take(budget, incoming.Cost);
+        }
+
         var message = incoming.Message;
         var problems = new List<string>();
         var (inputs, raw) = (message.Inputs, message.RawInputContents);

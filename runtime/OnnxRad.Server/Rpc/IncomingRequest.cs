@@ -6,9 +6,12 @@ namespace OnnxRad.Server.Rpc;
 /// <summary>A message of ModelInfer or ModelStreamInfer, and the memory that its large values lie in.</summary>
 /// <param name="message">The message; its large <c>raw_input_contents</c> lie in <paramref name="memory"/>.</param>
 /// <param name="memory">Given back when the request is answered.</param>
-sealed class IncomingRequest(ModelInferRequest message, RequestMemory memory)
+/// <param name="cost">What its typed contents, shapes and parameters take in memory, in bytes, roughly.</param>
+sealed class IncomingRequest(ModelInferRequest message, RequestMemory memory, long cost)
 {
     public ModelInferRequest Message => message;
 
     public RequestMemory Memory => memory;
+
+    public long Cost => cost;
 }

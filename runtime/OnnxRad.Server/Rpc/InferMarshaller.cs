@@ -13,11 +13,14 @@ static class InferMarshaller
     // Messages with more than this beside their raw contents hold typed contents; they are read as they are.
     const int MostBeside = 1 << 16;
 
+    // What it does not know it would keep, each field as objects of many times its size.
+    static readonly MessageParser<ModelInferRequest> s_parser = ModelInferRequest.Parser.WithDiscardUnknownFields(true);
+
     public static Marshaller<IncomingRequest> Instance { get; } = new(
         static (_, _) => throw new NotSupportedException("The server reads requests and sends none."), static context => Read(context));
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="RpcException">It has too many parts.</exception>
+    /// <exception cref="RpcException">It has too many parts, or they would become many times its size.</exception>
     /// <exception cref="InvalidProtocolBufferException">It is not in protobuf's form.</exception>
     public static IncomingRequest Read(ReadOnlySequence<byte> message)
     {
@@ -30,10 +33,10 @@ static class InferMarshaller
         var memory = new RequestMemory();
         if (parts.Raw is not { } raw || message.Length - parts.RawBytes > MostBeside)
         {
-            return new(ModelInferRequest.Parser.ParseFrom(message), memory);
+            return new(s_parser.ParseFrom(message), memory, parts.Cost);
         }
 
-        var request = ModelInferRequest.Parser.ParseFrom(Without(message, raw, (int)(message.Length - parts.RawBytes)));
+        var request = s_parser.ParseFrom(Without(message, raw, (int)(message.Length - parts.RawBytes)));
         foreach (var (_, content, _) in raw)
         {
             var values = memory.Rent((int)content.Length);
@@ -41,7 +44,7 @@ static class InferMarshaller
             request.RawInputContents.Add(UnsafeByteOperations.UnsafeWrap(values));
         }
 
-        return new(request, memory);
+        return new(request, memory, parts.Cost);
     }
 
     static IncomingRequest Read(DeserializationContext context)

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Inference;
+using OnnxRad.Server.Inference;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace OnnxRad.Server.Rpc;
@@ -99,7 +100,11 @@ static class InferenceBinding
             (UnaryServerMethod<TRequest, TResponse>?)null);
 
     static Marshaller<T> Marshaller<T>(MessageParser<T> parser)
-        where T : class, IMessage<T> => new(Serialize, context => Deserialize(context, parser));
+        where T : class, IMessage<T>
+    {
+        var known = parser.WithDiscardUnknownFields(true);
+        return new(Serialize, context => Deserialize(context, known));
+    }
 
     static void Serialize<T>(T message, SerializationContext context)
         where T : class, IMessage<T>
@@ -112,9 +117,15 @@ static class InferenceBinding
     static T Deserialize<T>(DeserializationContext context, MessageParser<T> parser)
         where T : class, IMessage<T>
     {
+        var message = context.PayloadAsReadOnlySequence();
+        if (RequestLimits.Problem("fields", WireFields.Count(message)) is { } problem)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is not valid. {problem}"));
+        }
+
         try
         {
-            return parser.ParseFrom(context.PayloadAsReadOnlySequence());
+            return parser.ParseFrom(message);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -9,7 +9,7 @@ namespace OnnxRad.Server.Rpc;
 
 /// <summary>The Open Inference Protocol over gRPC.</summary>
 sealed class InferenceService(
-    ModelRepository repository, RepositoryControl control, ServerState state, SharedMemory shared, ServerIdentity identity)
+    ModelRepository repository, RepositoryControl control, ServerState state, SharedMemory shared, ByteBudget budget, ServerIdentity identity)
     : InferenceMethods
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
@@ -31,14 +31,14 @@ sealed class InferenceService(
     {
         context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>().Own(request.Memory);
 
-        var asked = GrpcRequestReader.Read(request, shared);
+        var asked = GrpcRequestReader.Read(request, shared, budget);
         var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, context.CancellationToken));
         return GrpcResponseWriter.Write(answer.Placed(asked, shared));
     }
 
     public override Task ModelStreamInfer(
         IAsyncStreamReader<IncomingRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context) =>
-        InferenceStream.RunAsync(repository, shared, requests, responses, context);
+        InferenceStream.RunAsync(repository, shared, budget, requests, responses, context);
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context) =>
         Task.FromResult(new ModelConfigResponse { Config = repository.Get(request.Name, request.Version).Definition.Config });

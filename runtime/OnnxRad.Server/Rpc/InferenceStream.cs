@@ -19,12 +19,14 @@ static class InferenceStream
 
     /// <param name="repository">The models.</param>
     /// <param name="shared">Where tensors may lie.</param>
+    /// <param name="budget">The bytes of requests.</param>
     /// <param name="requests">What is asked.</param>
     /// <param name="responses">The answers.</param>
     /// <param name="context">The call.</param>
     public static async Task RunAsync(
         ModelRepository repository,
         SharedMemory shared,
+        ByteBudget budget,
         IAsyncStreamReader<IncomingRequest> requests,
         IServerStreamWriter<ModelStreamInferResponse> responses,
         ServerCallContext context)
@@ -34,7 +36,7 @@ static class InferenceStream
         var cancellation = context.CancellationToken;
         var answers = Channel.CreateBounded<Pending>(MostInFlight);
         var reading = ReadAsync(
-            requests, answers.Writer, bytes, request => AnswerAsync(repository, shared, request, strict, cancellation), cancellation);
+            requests, answers.Writer, bytes, request => AnswerAsync(repository, shared, budget, request, strict, cancellation), cancellation);
         try
         {
             await foreach (var (answer, memory, held) in answers.Reader.ReadAllAsync(cancellation))
@@ -95,11 +97,11 @@ static class InferenceStream
     }
 
     static async Task<ModelStreamInferResponse> AnswerAsync(
-        ModelRepository repository, SharedMemory shared, IncomingRequest request, bool strict, CancellationToken cancellation)
+        ModelRepository repository, SharedMemory shared, ByteBudget budget, IncomingRequest request, bool strict, CancellationToken cancellation)
     {
         try
         {
-            var asked = GrpcRequestReader.Read(request, shared);
+            var asked = GrpcRequestReader.Read(request, shared, budget);
             var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, cancellation));
             return new() { InferResponse = GrpcResponseWriter.Write(answer.Placed(asked, shared)) };
         }

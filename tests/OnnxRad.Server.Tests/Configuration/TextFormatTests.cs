@@ -69,6 +69,9 @@ public sealed class TextFormatTests
     [InlineData("parameters { key: \"a\" }", "Line 1, column 12: an entry of 'parameters' has no 'value'")]
     [InlineData("parameters { name: \"a\" }", "Line 1, column 14: found 'name'; expected 'key' and 'value', once each, in 'parameters'")]
     [InlineData("dynamic_batching { preserve_ordering: maybe }", "Line 1, column 39: found 'maybe'; expected true or false for 'preserve_ordering'")]
+    [InlineData("ParametersEntry.key: \"x\"", "Line 1, column 1: 'ModelConfig' has no field 'ParametersEntry.key'; OnnxRad reads name, platform, version_policy, "
+        + "max_batch_size, input, output, instance_group, default_model_filename, optimization, dynamic_batching, ensemble_scheduling, parameters, model_warmup, "
+        + "backend, model_transaction_policy")]
     [InlineData("name: \"x\" %", "Line 1, column 11: found the character U+0025; expected a field's name, a value or a bracket")]
     public void Read_BadText_SaysWhereAndWhatWasExpected(string text, string message)
     {

@@ -3,6 +3,7 @@ using OnnxRad.Imaging.Formats.Dicom;
 using OnnxRad.Imaging.Formats.Jpeg;
 using OnnxRad.Imaging.Formats.Nifti;
 using OnnxRad.Imaging.Formats.Png;
+using OnnxRad.Imaging.Formats.Tiff;
 
 namespace OnnxRad.Imaging;
 
@@ -14,8 +15,7 @@ public static class ImageHeader
 
     /// <summary>How many values an image has: those of all pixels, channels, slices, frames and volumes.</summary>
     /// <param name="data">All bytes of the file.</param>
-    /// <returns>As the header says, which may be wrong; null where it does not say, is damaged, lies in a deflated data set (DICOM), or the
-    /// format is not looked into (TIFF).</returns>
+    /// <returns>As the header says, which may be wrong; null where it does not say, is damaged, or lies in a deflated data set (DICOM).</returns>
     public static long? CountValues(ReadOnlyMemory<byte> data)
     {
         var start = data.Span[..Math.Min(ImageFormats.HeaderLength, data.Length)];
@@ -50,7 +50,7 @@ public static class ImageHeader
                 return (long)nifti.Size.X * nifti.Size.Y * nifti.Size.Z * nifti.Volumes;
             }
 
-            return null;
+            return new TiffReader().Probe(start) ? TiffReader.CountValues(data) : null;
         }
         catch (Exception e) when (e is InvalidImageException or InvalidDataException)
         {

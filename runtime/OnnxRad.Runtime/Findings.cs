@@ -60,6 +60,46 @@ public sealed record Findings
     /// <value><see langword="null"/> where the card states none.</value>
     public string? Unit { get; }
 
+    /// <summary>
+    /// What a network gave for the pixels of an image elsewhere, as a server's answer, on the grid of that image: as <see cref="RadModel.Predict(RadImage)"/>
+    /// gives it. Volumes come back to the order of their file, sizes to those of the image, and what the preprocessing cut off is background.
+    /// </summary>
+    /// <param name="card">The card of the model, which segments or makes images.</param>
+    /// <param name="image">The image as it was read from the file that was sent.</param>
+    /// <param name="values">What the network gave for this image alone, as float32.</param>
+    /// <param name="shape">Of the values: (1, C, H, W), of volumes (1, C, D, H, W), where C are classes or channels.</param>
+    /// <exception cref="ArgumentException">The model gives nothing for pixels, or the values do not fit the shape, or the shape the card or the image.</exception>
+    /// <exception cref="InvalidOperationException">A value is not a number.</exception>
+    public static Findings OfPixels(ModelCard card, RadImage image, ReadOnlySpan<float> values, IReadOnlyList<long> shape)
+    {
+        var isVolume = card.Preprocessing.Depth is not null;
+        if (card.Task is not (ModelTask.Segmentation or ModelTask.Image))
+        {
+            throw new ArgumentException($"The model '{card.Name}' gives scores of whole images; expected one that segments or makes images.", nameof(card));
+        }
+
+        var channels = card.Task == ModelTask.Segmentation ? card.Classes.Count : card.Preprocessing.Channels;
+        var count = 1d;
+        foreach (var length in shape)
+        {
+            count *= length > 0 ? length : double.NaN;
+        }
+
+        if (shape.Count != (isVolume ? 5 : 4) || shape[0] != 1 || shape[1] != channels || count != values.Length)
+        {
+            throw new ArgumentException(
+                $"There are {values.Length} values of the shape ({string.Join(", ", shape)}); expected those of one image, (1, {channels}, {(isVolume ? "D, H, W" : "H, W")}).",
+                nameof(shape));
+        }
+
+        if (!isVolume && image.Depth > 1)
+        {
+            throw new ArgumentException($"The image has {image.Depth} slices; the model takes one.", nameof(image));
+        }
+
+        return PixelFindings.From(card, values, (isVolume ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]), image, index: 0, keepScores: true);
+    }
+
     /// <summary>Applies the card's thresholds; a score must be above its threshold, not equal to it.</summary>
     /// <exception cref="InvalidOperationException">A score is not a number.</exception>
     internal static Findings From(ModelCard card, ReadOnlySpan<float> scores, int index)

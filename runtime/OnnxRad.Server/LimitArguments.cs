@@ -10,6 +10,9 @@ sealed class LimitArguments
     readonly Option<int> _message = Value("--max-message-bytes", "The largest message.", s_defaults.MaxMessageBytes);
     readonly Option<int> _tensor = Value("--max-tensor-bytes", "The largest input tensor.", s_defaults.MaxTensorBytes);
 
+    readonly Option<long> _image =
+        Value("--max-image-bytes", "The largest image or volume of a file once decoded, 4 bytes a value.", s_defaults.MaxImageBytes);
+
     readonly Option<long> _flight =
         Value("--max-bytes-in-flight", "The most bytes of requests held at a time.", s_defaults.MaxBytesInFlight);
 
@@ -24,7 +27,7 @@ sealed class LimitArguments
     /// <summary>Lets a command take the arguments.</summary>
     public LimitArguments(Command command)
     {
-        foreach (var option in (Option[])[_message, _tensor, _flight, _connections, _queue, _batch])
+        foreach (var option in (Option[])[_message, _tensor, _image, _flight, _connections, _queue, _batch])
         {
             command.Add(option);
         }
@@ -35,6 +38,7 @@ sealed class LimitArguments
     {
         MaxMessageBytes = parsed.GetValue(_message),
         MaxTensorBytes = parsed.GetValue(_tensor),
+        MaxImageBytes = parsed.GetValue(_image),
         MaxBytesInFlight = parsed.GetValue(_flight),
         MaxConnections = parsed.GetValue(_connections),
         MaxQueueSize = parsed.GetValue(_queue),

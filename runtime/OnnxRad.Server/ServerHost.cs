@@ -78,7 +78,7 @@ static class ServerHost
         builder.Services.AddSingleton<ServerState>();
         builder.Services.AddSingleton<SharedMemory>();
         builder.Services.AddSingleton<ServerIdentity>();
-        builder.Services.AddSingleton<ImageDecoder>();
+        builder.Services.AddSingleton(services => new ImageDecoder(services.GetRequiredService<ByteBudget>(), options.MaxImageBytes));
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddSingleton<RepositoryControl>();

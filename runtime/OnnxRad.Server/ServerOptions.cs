@@ -44,6 +44,11 @@ sealed record ServerOptions
     /// <value>1 to 2147483591; default 64 MiB.</value>
     public int MaxTensorBytes { get; init; } = 64 << 20;
 
+    /// <summary>The most bytes that the image or the volume of a file, or the images of a case, have once decoded, 4 for each value; by the headers of
+    /// the files, before anything is decoded. Preparing it takes about three times as much again.</summary>
+    /// <value>1 or above; default 1 GiB, the most that the readers take.</value>
+    public long MaxImageBytes { get; init; } = 1L << 30;
+
     /// <summary>The most bytes of requests that the server holds at a time, over all connections; more are refused.</summary>
     /// <value>The largest message or above; default 1 GiB.</value>
     public long MaxBytesInFlight { get; init; } = 1L << 30;
@@ -126,6 +131,7 @@ sealed record ServerOptions
         CheckRange("poll interval", PollInterval.TotalSeconds, 1, 86400, "seconds");
         CheckRange("largest message", MaxMessageBytes, 1024, int.MaxValue, "bytes");
         CheckRange("largest tensor", MaxTensorBytes, 1, Array.MaxLength, "bytes");
+        CheckRange("largest image", MaxImageBytes, 1, long.MaxValue / 2, "bytes");
         CheckRange("number of bytes in flight", MaxBytesInFlight, MaxMessageBytes, long.MaxValue / 2, "bytes");
         CheckRange("number of bytes of shared memory", MaxSharedMemoryBytes, 1, long.MaxValue / 2, "bytes");
         Check(!AllowSharedMemory || OperatingSystem.IsLinux(), "Shared memory is allowed, and there is none on this system; "

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using OnnxRad.Imaging.Tests.Formats.Dicom;
+using OnnxRad.Imaging.Tests.Formats.Tiff;
 
 namespace OnnxRad.Imaging.Tests;
 
@@ -19,6 +20,19 @@ public sealed class ImageHeaderTests
         Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, false)));
         Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, true)));
         Assert.Equal(15, ImageHeader.CountValues(DicomSecondaryCapture.Encode(s_image, null, new() { Created = DateTimeOffset.UnixEpoch })));
+    }
+
+    [Fact]
+    public void CountValues_TiffFiles_IsWhatTheyDecodeTo()
+    {
+        var files = TiffSamples.All.Values.Concat(TiffCase.All.Select(sample => sample.File)).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file =>
+        {
+            var read = Record.Exception(() => Assert.Equal(ImageFile.Read(file, "a").Pixels.Length, ImageHeader.CountValues(file)));
+            Assert.True(read is null or InvalidImageException, $"{read}");
+        });
     }
 
     // The header of a volume of 1000 x 1000 x 268 voxels, and nothing behind it.

@@ -14,7 +14,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public async Task TryAsync_ManyValues_OneAtATimeBesideFewOnes()
     {
-        var sut = new ImageDecoder(new(0));
+        var sut = new ImageDecoder(new(0), 1 << 30);
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var second = false;
@@ -35,7 +35,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public async Task TryAsync_UnknownOrTogetherMany_WaitForEachOther()
     {
-        var sut = new ImageDecoder(new(0));
+        var sut = new ImageDecoder(new(0), 1 << 30);
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Token), Token);
@@ -49,6 +49,40 @@ public sealed class ImageDecoderTests
         Assert.False(unknown.IsCompleted || together.IsCompleted || deflated.IsCompleted);
         go.Set();
         await Task.WhenAll(first, unknown, together, deflated);
+    }
+
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(15, false)]
+    public async Task TryAsync_MoreBytesThanAllowed_IsRefusedAndNotDecoded(int most, bool isTaken)
+    {
+        var (sut, decoded) = (new ImageDecoder(new(0), most), false);
+
+        var problem = await sut.TryAsync(4, [s_small], () => decoded = true, Token);
+
+        Assert.Equal(isTaken, decoded);
+        var read = Record.Exception(() => sut.Read(s_small, "4").Dispose());
+        Assert.Equal(
+            isTaken ? null : "Image '4' cannot be read: It has 16 bytes once decoded, 4 for each value; this server takes up to 15 (--max-image-bytes). Make it smaller.",
+            read?.Message);
+        Assert.Equal(
+            isTaken ? null : "Image '4' has 16 bytes once decoded, 4 for each value; this server takes up to 15 (--max-image-bytes). Make it smaller.", problem);
+    }
+
+    // Of a case all images count.
+    [Fact]
+    public async Task TryAsync_ImagesOfACase_AreBoundedTogether()
+    {
+        var volume = new RadImage(1, 2, 3, 4, 8, new float[24]);
+        byte[][] files = [s_small, NiftiEncoder.Encode(volume), NiftiEncoder.Encode(volume, compressed: true)];
+
+        foreach (var file in files)
+        {
+            var values = ImageHeader.CountValues(file)!.Value;
+            Assert.Contains($"has {4 * values} bytes", await new ImageDecoder(new(0), (4 * values) - 1).TryAsync(0, [file], () => { }, Token), StringComparison.Ordinal);
+            Assert.Null(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file], () => { }, Token));
+            Assert.NotNull(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file, s_small], () => { }, Token));
+        }
     }
 
     /// <summary>The header of a PNG file of 5000 x 5000 pixels.</summary>

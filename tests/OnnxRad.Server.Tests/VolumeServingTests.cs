@@ -78,6 +78,37 @@ public sealed class VolumeServingTests
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
+    // The answer is in the order of axial series, whatever that of the file is; the client brings it back.
+    [Theory]
+    [InlineData(0, ImageFit.Stretch)]
+    [InlineData(1, ImageFit.Stretch)]
+    [InlineData(1, ImageFit.Centre)]
+    public async Task ModelInfer_Segmentation_IsBroughtToTheGridOfTheFile(int orientation, ImageFit fit)
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("voxels", Segmentation(fit)));
+        using var model = OnnxRad.Runtime.RadModel.Open(Path.Combine(sut.Folder, "voxels", "1", "model.onnx"));
+
+        // Axial, and sagittal from the left to the right with rows to the feet.
+        ImagePlane plane = orientation == 0 ? new(new(3, 4, 5), new(1, 0, 0), new(0, 1, 0)) : new(new(3, 4, 5), new(0, 1, 0), new(0, 0, -1));
+        var volume = new RadImage(1, 4, 6, 5, 8, [.. Enumerable.Range(0, 4 * 6 * 5).Select(i => (float)(i * 37 % 251))]) { Spacing = new(1, 1, 1), Plane = plane };
+        var file = NiftiEncoder.Encode(volume);
+        var image = VolumeFile.Read(file, "volume.nii").Image;
+
+        var answer = (await sut.Client.InferAsync(Call(file), Token))["scores"];
+        var found = OnnxRad.Runtime.Findings.OfPixels(model.Card, image, answer.Values<float>(), answer.Shape).Map!;
+
+        var expected = model.Predict(image).Map!;
+        Assert.Equal([1L, 2, 2, 3, 4], answer.Shape);
+        Assert.Equal(expected.ClassIndices.ToArray(), found.ClassIndices.ToArray());
+        Assert.Equal((4, 6, 5), (found.Depth, found.Height, found.Width));
+        Assert.Equal(2, found.ClassIndices.ToArray().Distinct().Count());
+        Assert.Equal(image.Plane, found.ToImage().Plane);
+        Assert.StartsWith(
+            "There are 48 values of the shape (2, 2, 3, 4); expected those of one image, (1, 2, D, H, W).",
+            Assert.Throws<ArgumentException>(() => OnnxRad.Runtime.Findings.OfPixels(model.Card, image, answer.Values<float>(), [2, 2, 3, 4])).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ModelInfer_FilesThatAreNoVolumes_AreAllNamed()
     {
@@ -98,18 +129,41 @@ public sealed class VolumeServingTests
     static InferCall Call(params byte[][] files) =>
         new() { Model = "voxels", Inputs = [ClientTensor.FromBytes("image", [.. files.Select(file => (ReadOnlyMemory<byte>)file)])] };
 
+    /// <summary>Volumes brought to 2 x 3 x 4 voxels; a lesion where the value is above 127.</summary>
+    static OnnxModel Segmentation(ImageFit fit)
+    {
+        var g = new GraphBuilder("voxels");
+        var image = g.Input("image", "N", 1, 2, 3, 4);
+        var background = g.Node("Sub", [g.Scalar("one", 1f), image], image.Shape, "background");
+        g.Output(g.Node("Concat", [background, image], ["N", 2, 2, 3, 4], "both", null, ("axis", 1L)), "scores");
+        return With(g.Build(), ["background", "lesion"], card => card with
+        {
+            Task = ModelTask.Segmentation,
+            Activation = Activation.Softmax,
+            Thresholds = [],
+            Preprocessing = card.Preprocessing with { Scale = 1 / 255f, Fit = fit, Spacing = fit == ImageFit.Centre ? 1 : null, Resize = ResizeFilter.Triangle },
+        });
+    }
+
     /// <summary>Volumes brought to 2 x 3 x 4 voxels, to a score for each.</summary>
     static OnnxModel Model(ValueWindow? window = null)
     {
         var g = new GraphBuilder("voxels");
         g.Output(g.Flatten(g.Input("image", "N", 1, 2, 3, 4)), "scores");
-        var network = Cards.With(g.Build(), [.. Enumerable.Range(0, Voxels).Select(i => $"voxel{i}")]);
+        return With(
+            g.Build(), [.. Enumerable.Range(0, Voxels).Select(i => $"voxel{i}")],
+            card => card with { Preprocessing = card.Preprocessing with { Resize = ResizeFilter.Box, Scale = 1, Window = window } });
+    }
+
+    static OnnxModel With(OnnxModel network, string[] classes, Func<ModelCard, ModelCard> change)
+    {
+        network = Cards.With(network, classes);
         var card = ModelCard.Parse(network.GetMetadata(ModelCard.MetadataKey)!);
-        card = card with
+        card = change(card with
         {
             Inputs = [card.Inputs[0] with { Depth = 2, Height = 3, Width = 4 }],
-            Preprocessing = card.Preprocessing with { Depth = 2, Height = 3, Width = 4, Resize = ResizeFilter.Box, Scale = 1, Window = window },
-        };
+            Preprocessing = card.Preprocessing with { Depth = 2, Height = 3, Width = 4 },
+        });
         network.SetMetadata(ModelCard.MetadataKey, card.ToJson());
         PreprocessingGraph.Embed(network, card.Preprocessing);
         return network;

@@ -9,10 +9,12 @@ namespace OnnxRad.Server.Execution;
 /// <summary>Decodes and prepares the image files of all models, so many at a time, and counts what it does.</summary>
 /// <remarks>
 /// A decoded image may take a thousand times the bytes of its file: those of many values, and those whose header does not say how many,
-/// are decoded one at a time. Headers are looked at where there is room too, since what they hold besides may be large.
+/// are decoded one at a time, and those of more than the server takes not at all. Headers are looked at where there is room too, since what they hold
+/// besides may be large.
 /// </remarks>
 /// <param name="budget">The bytes of requests, which prepared images take theirs from.</param>
-sealed class ImageDecoder(ByteBudget budget)
+/// <param name="mostBytes">The most bytes of an image, or of the images of a case, once decoded.</param>
+sealed class ImageDecoder(ByteBudget budget, long mostBytes)
 {
     /// <summary>More values than these are many: 64 MiB of floats.</summary>
     public const long Many = 1 << 24;
@@ -67,7 +69,14 @@ sealed class ImageDecoder(ByteBudget budget)
         await room.WaitAsync(cancellation);
         try
         {
-            if (files.Sum(file => Math.Min(Many + 1, ImageHeader.CountValues(file) ?? long.MaxValue)) > Many)
+            var counts = files.Select(ImageHeader.CountValues).ToList();
+            var values = counts.Sum(count => (double)(count ?? 0));
+            if (values * sizeof(float) > mostBytes)
+            {
+                return $"Image '{index}' {TooLarge(values)} Make it smaller.";
+            }
+
+            if (counts.Contains(null) || values > Many)
             {
                 room.Release();
                 room = null;
@@ -102,8 +111,21 @@ sealed class ImageDecoder(ByteBudget budget)
     public RadImage Read(ReadOnlyMemory<byte> file, string name, bool isVolume = false)
     {
         Interlocked.Increment(ref _decoded);
-        return isVolume ? VolumeFile.Read(file, name).Image : ImageFile.Read(file, name);
+        var image = isVolume ? VolumeFile.Read(file, name).Image : ImageFile.Read(file, name);
+
+        // Those whose header could not be looked at.
+        if ((double)image.Pixels.Length * sizeof(float) > mostBytes)
+        {
+            var problem = $"It {TooLarge(image.Pixels.Length)}";
+            image.Dispose();
+            throw new InvalidImageException(problem, "Make it smaller.", name);
+        }
+
+        return image;
     }
+
+    string TooLarge(double values) => FormattableString.Invariant(
+        $"has {values * sizeof(float):0} bytes once decoded, 4 for each value; this server takes up to {mostBytes} (--max-image-bytes).");
 
     /// <summary>Preprocesses an image, or the images of a case.</summary>
     /// <exception cref="ImageMismatchException">The preprocessing does not take them.</exception>

@@ -15,6 +15,6 @@ enum CaseOutcome
     /// <summary>The process ended.</summary>
     Crashed,
 
-    /// <summary>Nothing was heard for <see cref="FuzzRun.MostSilence"/>.</summary>
+    /// <summary>Nothing was heard for <c>FuzzRun.MostSilence</c>.</summary>
     Hung,
 }

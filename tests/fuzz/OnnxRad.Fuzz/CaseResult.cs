@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OnnxRad.Fuzz;
 
 /// <summary>What came of reading a damaged file.</summary>
-/// <param name="Number">Of the file in its <see cref="FuzzPlan"/>.</param>
+/// <param name="Number">Of the file in its <c>FuzzPlan</c>.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Wall">How long it took.</param>
 /// <param name="Processor">Processor time of the whole process.</param>
@@ -11,9 +11,15 @@ namespace OnnxRad.Fuzz;
 /// <param name="Problem">What went wrong, on one line; empty where nothing did.</param>
 sealed record CaseResult(long Number, CaseOutcome Outcome, TimeSpan Wall, TimeSpan Processor, long Allocated, string Problem)
 {
+    /// <summary>The most bytes that reading an input may ask for: 1 GiB.</summary>
+    public const long MaxAllocated = 1 << 30;
+
+    /// <summary>The longest that reading a damaged input may take a processor.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether the reader kept its promises.</summary>
     public bool IsWell() =>
-        Outcome is CaseOutcome.Read or CaseOutcome.Refused && Processor <= Summary.MaxTime && Allocated <= Summary.MaxAllocated;
+        Outcome is CaseOutcome.Read or CaseOutcome.Refused && Processor <= MaxTime && Allocated <= MaxAllocated;
 
     /// <summary>As a line of text.</summary>
     public override string ToString() => string.Create(

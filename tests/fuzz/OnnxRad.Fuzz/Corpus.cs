@@ -6,20 +6,22 @@ using OnnxRad.Imaging.Tests.Formats.Tiff;
 
 namespace OnnxRad.Fuzz;
 
-/// <summary>The files that damaged ones are made from: the small ones of the tests, and the images below folders.</summary>
+/// <summary>What damaged inputs are made from: the small files of the tests, and the images and series below folders.</summary>
 static class Corpus
 {
     static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
     /// <summary>Reads the originals, in an order that depends on that of the folders and on names alone.</summary>
-    /// <param name="folders">Folders; what is no image is passed over.</param>
-    /// <param name="maxBytes">Larger files are passed over, compressed NIfTI files that become larger are left compressed.</param>
-    public static IReadOnlyList<Original> Load(IEnumerable<string> folders, int maxBytes)
+    /// <param name="plan">Folders, in which what is no image is passed over; kinds; and the most bytes: larger files are passed over, compressed NIfTI
+    /// files that become larger are left compressed.</param>
+    public static IReadOnlyList<Original> Load(FuzzPlan plan)
     {
-        var files = folders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var maxBytes = plan.MaxBytes;
+        var files = plan.Folders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             .Where(file => new FileInfo(file).Length <= maxBytes && ImageFormats.IsImage(file))
             .SelectMany(file => Forms(Path.GetFileName(file), File.ReadAllBytes(file), maxBytes));
-        return [.. BuiltIn().Concat(files).SelectMany(file => FormatOf(file.Bytes) is { } format ? [new Original(format, file.Name, file.Bytes)] : Array.Empty<Original>())];
+        var images = BuiltIn().Concat(files).SelectMany(file => FormatOf(file.Bytes) is { } format ? [new Original(format, file.Name, [file.Bytes])] : Array.Empty<Original>());
+        return [.. images.Concat(LabelOriginals.All()).Concat(SeriesOriginals.BuiltIn()).Concat(SeriesOriginals.In(plan.Folders, maxBytes)).Where(o => FuzzKinds.Has(plan.Kinds, o))];
     }
 
     static IEnumerable<(string Name, byte[] Bytes)> BuiltIn() =>

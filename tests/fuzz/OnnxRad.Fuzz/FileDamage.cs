@@ -11,7 +11,7 @@ static class FileDamage
     /// <summary>Changes bytes, sets four of them to ones as lengths have, cuts off, takes out or doubles a piece; headers are hit more often.</summary>
     public static byte[] Of(byte[] original, Random random)
     {
-        var file = original.ToList();
+        List<byte> file = original.Length > 0 ? [.. original] : [0];
         var codestream = s_starts.Max(start => original.AsSpan().IndexOf(start));
         for (var k = random.Next(1, 5); k > 0; k--)
         {

@@ -6,12 +6,6 @@ namespace OnnxRad.Fuzz;
 /// <summary>Counts results by format, and keeps the worst.</summary>
 sealed class Summary(IReadOnlyList<Original> originals)
 {
-    /// <summary>The most bytes that reading a file may ask for: 1 GiB.</summary>
-    public const long MaxAllocated = 1 << 30;
-
-    /// <summary>The longest that reading a damaged file may take a processor.</summary>
-    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
-
     const int ShownFindings = 100;
 
     readonly Lock _lock = new();

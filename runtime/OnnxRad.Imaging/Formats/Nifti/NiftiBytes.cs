@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 
 namespace OnnxRad.Imaging.Formats.Nifti;
 
@@ -77,12 +76,7 @@ static class NiftiBytes
         return (header, voxels);
     }
 
-    // Bytes that are no array are of no managed memory, and copied.
-    static GZipStream Unpacked(ReadOnlyMemory<byte> data)
-    {
-        var bytes = MemoryMarshal.TryGetArray(data, out var array) ? array : new(data.ToArray());
-        return new(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
-    }
+    static GZipStream Unpacked(ReadOnlyMemory<byte> data) => new(ArrayStream.Of(data), CompressionMode.Decompress);
 
     static InvalidImageException CutOff(NiftiHeader header, long found) =>
         new($"Its NIfTI voxels have {Math.Max(0, found)} of {header.ByteCount} bytes; it is cut off.");

@@ -20,15 +20,25 @@ sealed class TiffReader : IImageReader
 
     public bool Probe(ReadOnlySpan<byte> header) => TiffBytes.Probe(header);
 
-    public RadImage Read(ReadOnlyMemory<byte> data)
+    public RadImage Read(ReadOnlyMemory<byte> data) => Open(data, ReadPages);
+
+    /// <summary>The values of all pages, nothing of them decoded.</summary>
+    /// <exception cref="InvalidImageException">The file is damaged, or of a kind that is not read.</exception>
+    public static long CountValues(ReadOnlyMemory<byte> data) => Open(data, (tiff, directories) =>
+    {
+        var (pages, first) = Pages(tiff, directories);
+        return pages.Length * first.Values;
+    });
+
+    static T Open<T>(ReadOnlyMemory<byte> data, Func<LibTiff, IReadOnlyList<long>, T> use)
     {
         var directories = TiffDirectory.Check(data.Span);
         try
         {
-            using var stream = new MemoryStream(data.ToArray());
+            using var stream = ArrayStream.Of(data);
             using var tiff = LibTiff.ClientOpen("", "r", stream, new TiffStream())
                 ?? throw new InvalidImageException("Its TIFF header is damaged.");
-            return ReadPages(tiff, directories);
+            return use(tiff, directories);
         }
         catch (Exception e) when (e is not (InvalidImageException or OutOfMemoryException))
         {
@@ -38,6 +48,19 @@ sealed class TiffReader : IImageReader
     }
 
     static RadImage ReadPages(LibTiff tiff, IReadOnlyList<long> directories)
+    {
+        var (pages, first) = Pages(tiff, directories);
+        if (pages.Length * first.Values > MaxValues)
+        {
+            throw new InvalidImageException(
+                $"It has {pages.Length} TIFF pages of {first.Values} values; up to {MaxValues} values are read.", "Split it into smaller files.");
+        }
+
+        return pages is [var only] ? ReadPage(tiff, only, first) : ReadVolume(tiff, pages, first);
+    }
+
+    /// <summary>The directories of the pages that are read, which are alike, and what they are.</summary>
+    static (long[] Directories, TiffPage Page) Pages(LibTiff tiff, IReadOnlyList<long> directories)
     {
         List<(int Number, long Directory, TiffPage Page)> pages = [];
         foreach (var (index, directory) in directories.Index())
@@ -61,13 +84,7 @@ sealed class TiffReader : IImageReader
                 "Split it into files of one page.");
         }
 
-        if (pages.Count * first.Values > MaxValues)
-        {
-            throw new InvalidImageException(
-                $"It has {pages.Count} TIFF pages of {first.Values} values; up to {MaxValues} values are read.", "Split it into smaller files.");
-        }
-
-        return pages.Count == 1 ? ReadPage(tiff, pages[0].Directory, first) : ReadVolume(tiff, [.. pages.Select(p => p.Directory)], first);
+        return ([.. pages.Select(p => p.Directory)], first);
     }
 
     static RadImage ReadPage(LibTiff tiff, long directory, TiffPage page)

@@ -1,5 +1,6 @@
 using OnnxRad.Imaging.Formats;
 using OnnxRad.Imaging.Formats.Dicom;
+using OnnxRad.Imaging.Formats.Nifti;
 
 namespace OnnxRad.Imaging;
 
@@ -23,19 +24,42 @@ public static class ImageFile
         return Read(stream, path);
     }
 
+    /// <summary>
+    /// Reads an image to be looked at, or given to a network of images, slice by slice: as <see cref="Read(string)"/>, with the slices of NIfTI files, which
+    /// may be stored in any direction, turned as <see cref="VolumeOrientation.OfSlices"/> says. Files of other formats are stored as they are to be seen.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The file is damaged, too large, or of a kind that is not read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
+    public static RadImage ReadUpright(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Read(stream, path, upright: true);
+    }
+
+    /// <summary>As <see cref="ReadUpright(string)"/>, from a file in memory.</summary>
+    /// <param name="data">All bytes; not copied, and not kept.</param>
+    /// <param name="name">What messages call the image, for example the file name.</param>
+    /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
+    public static RadImage ReadUpright(ReadOnlyMemory<byte> data, string name) => Read(data, name, upright: true);
+
     /// <summary>Reads an image from a stream, from its position to its end.</summary>
     /// <param name="stream">The stream; not disposed.</param>
     /// <param name="name">What messages call the image, for example the file name.</param>
     /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
-    public static RadImage Read(Stream stream, string name)
+    public static RadImage Read(Stream stream, string name) => Read(stream, name, upright: false);
+
+    static RadImage Read(Stream stream, string name, bool upright)
     {
         // A large file of no known format is not read to its end.
         var buffer = new byte[ImageFormats.HeaderLength];
         var header = buffer.AsSpan(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         var reader = ReaderOf(header, name);
         using var data = FileBytes.ReadAll(header, stream, name);
-        return Read(reader, data.Memory, name);
+        return Read(reader, data.Memory, name, upright);
     }
 
     /// <summary>Reads an image from a file in memory.</summary>
@@ -43,10 +67,12 @@ public static class ImageFile
     /// <param name="name">What messages call the image, for example the file name.</param>
     /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
-    public static RadImage Read(ReadOnlyMemory<byte> data, string name)
+    public static RadImage Read(ReadOnlyMemory<byte> data, string name) => Read(data, name, upright: false);
+
+    static RadImage Read(ReadOnlyMemory<byte> data, string name, bool upright)
     {
         var reader = ReaderOf(data.Span[..Math.Min(ImageFormats.HeaderLength, data.Length)], name);
-        return data.Length <= MaxBytes ? Read(reader, data, name) : throw TooLarge(name);
+        return data.Length <= MaxBytes ? Read(reader, data, name, upright) : throw TooLarge(name);
     }
 
     /// <summary>Whose image a DICOM file holds, from its first 256 KiB; to be compared, never to be shown.</summary>
@@ -77,11 +103,12 @@ public static class ImageFile
     internal static InvalidImageException TooLarge(string name) =>
         new($"It has more than {MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
 
-    static RadImage Read(IImageReader reader, ReadOnlyMemory<byte> data, string name)
+    static RadImage Read(IImageReader reader, ReadOnlyMemory<byte> data, string name, bool upright)
     {
         try
         {
-            return reader.Read(data);
+            var image = reader.Read(data);
+            return upright && reader is NiftiReader ? VolumeOrientation.OfSlices(image).Apply(image) : image;
         }
         catch (InvalidImageException e) when (e.FileName is null)
         {

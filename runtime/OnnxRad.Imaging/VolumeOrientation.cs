@@ -2,13 +2,20 @@ namespace OnnxRad.Imaging;
 
 /// <summary>
 /// How the axes of a volume are exchanged and turned round for it to come as axial DICOM series do: slices towards the head, rows towards the back,
-/// columns towards the patient's left (LPS). Nothing is interpolated: an oblique volume comes as near as whole axes bring it.
+/// columns towards the patient's left (LPS); or for its slices to be seen as those of DICOM. Nothing is interpolated: an oblique volume comes as near as
+/// whole axes bring it.
 /// </summary>
-/// <remarks>Volumes that do not say where they lie, and single slices, stay as they are.</remarks>
+/// <remarks>Volumes that do not say where they lie stay as they are.</remarks>
 public sealed class VolumeOrientation
 {
     // Slices, rows, columns. A hair off the patient's axes, so that volumes at 45 degrees go the same way however they were stored.
     static readonly Vector3D[] s_canonical = [new(0.001, 0.002, 1), new(0.003, 1, -0.002), new(1, -0.003, -0.001)];
+
+    // As DICOM series of each plane come: axial; coronal, rows towards the feet; sagittal, rows towards the feet and columns towards the back.
+    static readonly Vector3D[][] s_planes =
+    [
+        s_canonical, [s_canonical[1], -1 * s_canonical[0], s_canonical[2]], [-1 * s_canonical[2], -1 * s_canonical[0], s_canonical[1]],
+    ];
 
     // Even permutations first, then odd ones.
     static readonly int[][] s_permutations = [[0, 1, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1], [2, 1, 0], [1, 0, 2]];
@@ -38,23 +45,48 @@ public sealed class VolumeOrientation
                 return _spacing;
             }
 
-            double[] distances = [_spacing!.Slice!.Value, _spacing.Row, _spacing.Column];
-            return new(distances[_axes[1]], distances[_axes[2]], distances[_axes[0]]);
+            double?[] distances = [_spacing!.Slice, _spacing.Row, _spacing.Column];
+            return new(distances[_axes[1]]!.Value, distances[_axes[2]]!.Value, distances[_axes[0]]);
         }
     }
 
-    /// <summary>Finds how a volume lies.</summary>
-    public static VolumeOrientation Of(RadImage volume)
+    /// <summary>Finds how a volume lies; single slices stay as they are.</summary>
+    public static VolumeOrientation Of(RadImage volume) => volume is { Depth: > 1, Plane: { } plane, Spacing.Slice: not null }
+        ? Nearest(volume, Directions(plane), s_canonical, slicesStay: false)
+        : new(volume, s_permutations[0], new bool[3]);
+
+    /// <summary>
+    /// Finds how the slices of a volume, or an image, are to be turned to be seen as those of DICOM series: of axial ones rows run towards the back and
+    /// columns towards the patient's left, of coronal ones towards the feet and the left, of sagittal ones towards the feet and the back. They stay
+    /// slices, and come towards the head, the back, or the patient's right.
+    /// </summary>
+    public static VolumeOrientation OfSlices(RadImage volume)
     {
-        if (volume is not { Depth: > 1, Plane: { } plane, Spacing.Slice: not null })
+        if (volume is not { Plane: { } plane, Spacing: { } spacing } || (volume.Depth > 1 && spacing.Slice is null))
         {
             return new(volume, s_permutations[0], new bool[3]);
         }
 
-        Vector3D[] directions = [plane.Normal, plane.AlongColumn, plane.AlongRow];
+        var directions = Directions(plane);
+        return Nearest(volume, directions, s_planes.MaxBy(to => Math.Abs(directions[0].Dot(to[0])))!, slicesStay: true);
+    }
+
+    static Vector3D[] Directions(ImagePlane plane) => [plane.Normal, plane.AlongColumn, plane.AlongRow];
+
+    /// <param name="volume">The volume.</param>
+    /// <param name="directions">Of its slices, rows and columns.</param>
+    /// <param name="wanted">Those to come near to.</param>
+    /// <param name="slicesStay">Whether slices are to remain slices.</param>
+    static VolumeOrientation Nearest(RadImage volume, Vector3D[] directions, Vector3D[] wanted, bool slicesStay)
+    {
         var (best, axes, turned) = (double.NegativeInfinity, s_permutations[0], new bool[3]);
         for (var p = 0; p < s_permutations.Length; p++)
         {
+            if (slicesStay && s_permutations[p][0] != 0)
+            {
+                continue;
+            }
+
             for (var signs = 0; signs < 8; signs++)
             {
                 // Planes are right-handed: of the axes that are exchanged or turned, only rotations are left.
@@ -64,7 +96,7 @@ public sealed class VolumeOrientation
                     continue;
                 }
 
-                var found = s_permutations[p].Select((axis, i) => (turns[i] ? -1 : 1) * directions[axis].Dot(s_canonical[i])).Sum();
+                var found = s_permutations[p].Select((axis, i) => (turns[i] ? -1 : 1) * directions[axis].Dot(wanted[i])).Sum();
                 (best, axes, turned) = found > best ? (found, s_permutations[p], turns) : (best, axes, turned);
             }
         }
@@ -154,9 +186,9 @@ public sealed class VolumeOrientation
 
     ImagePlane CanonicalPlane()
     {
-        Vector3D[] directions = [_plane!.Normal, _plane.AlongColumn, _plane.AlongRow];
-        double[] distances = [_spacing!.Slice!.Value, _spacing.Row, _spacing.Column];
-        var origin = _plane.Origin;
+        var directions = Directions(_plane!);
+        double[] distances = [_spacing!.Slice ?? 0, _spacing.Row, _spacing.Column];
+        var origin = _plane!.Origin;
         for (var i = 0; i < 3; i++)
         {
             var axis = _axes[i];

@@ -111,7 +111,7 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
     public RadImage Read(ReadOnlyMemory<byte> file, string name, bool isVolume = false)
     {
         Interlocked.Increment(ref _decoded);
-        var image = isVolume ? VolumeFile.Read(file, name).Image : ImageFile.Read(file, name);
+        var image = isVolume ? VolumeFile.Read(file, name).Image : ImageFile.ReadUpright(file, name);
 
         // Those whose header could not be looked at.
         if ((double)image.Pixels.Length * sizeof(float) > mostBytes)

@@ -64,6 +64,26 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_SliceOfANiftiFile_IsSeenAsThatOfItsSeries()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("series"));
+        foreach (var file in Directory.GetFiles(TestData.Require("dicom/series/d2n_siemens_anatomical"), "001_IM*"))
+        {
+            File.Copy(file, folder.File($"series/{Path.GetFileName(file)}"));
+        }
+
+        var nifti = TestData.Require("nifti/truth/d2n_siemens_anatomical_001_ground_truth.nii.gz");
+
+        Assert.Equal(0, Tool.Run("view", folder.File("series"), "-o", folder.File("a.png"), "--frame", "2", "--window", "200,400").ExitCode);
+        Assert.Equal(0, Tool.Run("view", $"{nifti}#2", "-o", folder.File("b.png"), "--window", "200,400").ExitCode);
+
+        var pixels = ImageFile.Read(folder.File("a.png")).Pixels.ToArray();
+        Assert.True(pixels.Distinct().Count() > 20);
+        Assert.Equal(pixels, ImageFile.Read(folder.File("b.png")).Pixels.ToArray());
+    }
+
+    [Fact]
     public void View_DicomTarget_IsASecondaryCaptureOfThePatient()
     {
         using var folder = new TempFolder();

@@ -45,6 +45,17 @@ public sealed class SliceReaderTests : IDisposable
         Assert.Equal((path, null), SliceReader.Parse(path));
     }
 
+    // Columns to the patient's right and rows to the front, as most NIfTI files have them.
+    [Fact]
+    public void Open_SlicesOfANiftiFileInRasOrder_AreTurnedToThatOfDicom()
+    {
+        var volume = new RadImage(1, 2, 2, 2, 8, [1, 2, 3, 4, 5, 6, 7, 8]) { Spacing = new(1, 1, 1), Plane = new(new(0, 0, 0), new(-1, 0, 0), new(0, -1, 0)) };
+        File.WriteAllBytes(_folder.File("v.nii"), NiftiEncoder.Encode(volume));
+        File.WriteAllText(_folder.File("t.csv"), "image,label\nv.nii#1,a\nv.nii#2,b\n");
+
+        Assert.Equal([[4f, 3, 2, 1], [8f, 7, 6, 5]], Open("t.csv").Samples.Select(sample => sample.Read().Pixels.ToArray()));
+    }
+
     [Fact]
     public void Open_TableOfSlices_KeepsAVolumeTogether()
     {
@@ -73,7 +84,7 @@ public sealed class SliceReaderTests : IDisposable
             Assert.Throws<DataException>(() => Open("t.csv")).Message);
     }
 
-    ImageDataset Open(string table) => ImageDataset.Open(_folder.File(table), new() { Read = new SliceReader(ImageFile.Read).Read });
+    ImageDataset Open(string table) => ImageDataset.Open(_folder.File(table), new() { Read = StoredImage.Reader(ofVolumes: false) });
 
     /// <summary>A NIfTI-1 file of 1 x 1 x n bytes whose values are the places of the slices.</summary>
     static byte[] Volume(int slices)

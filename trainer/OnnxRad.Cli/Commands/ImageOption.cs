@@ -58,7 +58,7 @@ static class ImageOption
 
     /// <summary>Reads the files.</summary>
     public static IReadOnlyDictionary<string, RadImage> Read(IReadOnlyList<(string Name, string File)> named) =>
-        named.ToDictionary(image => image.Name, image => new SliceReader(ImageFile.Read).Read(image.File), StringComparer.Ordinal);
+        named.ToDictionary(image => image.Name, image => new SliceReader(ImageFile.ReadUpright).Read(image.File), StringComparer.Ordinal);
 
     /// <summary>What messages call a case.</summary>
     public static string Describe(IReadOnlyList<(string Name, string File)> named) => string.Join(' ', named.Select(image => $"{image.Name}={image.File}"));

@@ -46,7 +46,7 @@ static class ViewCommand
         }
 
         var frame = slice ?? asked ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.Read(path), 0, null);
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.ReadUpright(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {

@@ -6,7 +6,7 @@ namespace OnnxRad.Trainer;
 /// <summary>How a data set is opened.</summary>
 public sealed record ImageDatasetOptions
 {
-    /// <summary>Reads an image file: <c>ImageFile.Read</c>, or another reader. Not used for .npz files.</summary>
+    /// <summary>Reads an image file: <c>new SliceReader(ImageFile.ReadUpright).Read</c>, or another reader. Not used for .npz files.</summary>
     public required Func<string, RadImage> Read { get; init; }
 
     /// <summary>The names of the classes in the order of their indices.</summary>

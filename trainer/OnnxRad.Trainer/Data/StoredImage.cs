@@ -9,10 +9,10 @@ static class StoredImage
     /// <summary>Whether there is a file or a folder.</summary>
     public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
-    /// <summary>What reads the files of a recipe: images as they are stored, volumes with their slices in the order of their places.</summary>
+    /// <summary>What reads the files of a recipe: images and slices as they are to be seen, volumes with their slices in the order of their places.</summary>
     /// <param name="ofVolumes">Whether the recipe is for volumes.</param>
     public static Func<string, RadImage> Reader(bool ofVolumes) =>
-        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.Read(path)).Read;
+        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.ReadUpright(path)).Read;
 
     /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>; of a folder whose its first DICOM file is, as one of several patients is no one series.</summary>
     public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)

@@ -16,7 +16,7 @@ namespace OnnxRad.Trainer;
 sealed class PreparedStore : IDisposable
 {
     /// <summary>Written into the header; a file of another version is made anew.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     /// <summary>Length of the hash of an image.</summary>
     public const int KeyLength = 32;

@@ -20,6 +20,6 @@ sealed record Add(LegacyBroadcast Broadcast, bool Overwrites) : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var b = Broadcast.Second(x);
-        return [Overwrites && InPlace.Fits(x[0], b) ? x[0].add_(b) : x[0].add(b)];
+        return [Overwrites && InPlace.Fits(x[0], b) ? x[0].AddInPlace(b) : x[0].Plus(b)];
     }
 }

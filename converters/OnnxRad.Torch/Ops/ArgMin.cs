@@ -23,6 +23,6 @@ sealed record ArgMin(long Axis, bool KeepDims, bool Last) : ITorchOp
         using var backwards = x[0].flip(Axis);
         using var fromEnd = backwards.argmin(Axis, KeepDims);
         using var before = fromEnd.neg();
-        return [before.add(x[0].size((int)Axis) - 1)];
+        return [before.Plus(x[0].size((int)Axis) - 1)];
     }
 }

@@ -1,5 +1,4 @@
 using OnnxRad.Graphs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Torch.Ops;
@@ -19,14 +18,11 @@ sealed record Clip(float? Min, float? Max) : ITorchOp
             return [x[0].alias()];
         }
 
-        using var low = Number(min, x[0]);
-        using var high = Number(max, x[0]);
-        return [x[0].clamp(low, high)];
+        return [x[0].Clamped(BoundOf(min, x[0]), BoundOf(max, x[0]))];
     }
 
     /// <summary>Integers stay integers only beside integers.</summary>
-    static Scalar? Number(double? bound, Tensor like) =>
-        bound is not { } value ? null : like.is_integral() ? ((long)value).ToScalar() : value.ToScalar();
+    static Number? BoundOf(double? bound, Tensor like) => bound is not { } value ? null : like.is_integral() ? (Number)(long)value : value;
 
     static float? Bound(OnnxNode node, string attribute) =>
         node.Opset < 11 && node.Has(attribute) ? node.Float(attribute, 0) : null;

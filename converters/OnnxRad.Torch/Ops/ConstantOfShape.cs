@@ -26,6 +26,6 @@ sealed record ConstantOfShape(ScalarType Type, double Real, long Whole) : ITorch
     {
         var shape = Dimension.Bounded(x.Longs(0));
         var type = Type == ScalarType.Float32 ? x.FloatType : Type;
-        return [ElementType.IsFloat(type) ? full(shape, Real, type, x.Device) : full(shape, Whole, type)];
+        return [ElementType.IsFloat(type) ? TensorArithmetic.Filled(shape, Real, type, x.Device) : TensorArithmetic.Filled(shape, Whole, type)];
     }
 }

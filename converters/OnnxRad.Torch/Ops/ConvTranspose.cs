@@ -38,7 +38,7 @@ sealed record ConvTranspose(SlidingWindow Window, long Groups, long[] OutputPadd
 
         long[] perChannel = [-1, .. window.Strides.Select(_ => 1L)];
         using var channels = bias.reshape(perChannel);
-        return [cut.add(channels)];
+        return [cut.Plus(channels)];
     }
 
     /// <summary>What to add before and after each dimension; cut off where negative.</summary>

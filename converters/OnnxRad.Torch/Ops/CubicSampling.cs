@@ -24,12 +24,12 @@ static class CubicSampling
             var line = zeros(1, x.dtype, x.device);
             for (var j = 0; j < 4; j++)
             {
-                var places = (rows.Pixels[i] * width) + columns.Pixels[j];
+                var places = columns.Pixels[j].PlusTimes(rows.Pixels[i], width);
                 var values = pixels.gather(2, places.unsqueeze(1).expand(images, channels, -1));
-                line += values * columns.Weights[j].unsqueeze(1);
+                line = line.Plus(values * columns.Weights[j].unsqueeze(1));
             }
 
-            sum += line * rows.Weights[i].unsqueeze(1);
+            sum = sum.Plus(line * rows.Weights[i].unsqueeze(1));
         }
 
         return sum.reshape(images, channels, grid.shape[1], grid.shape[2]).MoveToOuterDisposeScope();
@@ -37,17 +37,17 @@ static class CubicSampling
 
     static Neighbours Around(Tensor places, long size, GridSamplePaddingMode padding, bool alignCorners)
     {
-        var at = alignCorners ? (places + 1) * ((size - 1) / 2.0) : (((places + 1) * size) - 1) / 2;
+        var at = alignCorners ? places.Plus(1).Times((size - 1) / 2.0) : places.Plus(1).Times(size).Minus(1).DividedBy(2);
         var first = at.detach().floor();
         var after = at - first;
         var (pixels, weights) = (new Tensor[4], new Tensor[4]);
         for (var k = 0; k < 4; k++)
         {
-            var pixel = first + (k - 1);
+            var pixel = first.Plus(k - 1);
             var inside = padding == GridSamplePaddingMode.Reflection ? Reflected(pixel, size, alignCorners) : pixel;
-            var clamped = inside.clamp(0, size - 1);
+            var clamped = inside.Clamped(0, size - 1);
             pixels[k] = clamped.to_type(ScalarType.Int64);
-            weights[k] = Kernel(k switch { 0 => after + 1, 1 => after, 2 => 1 - after, _ => 2 - after }, near: k is 1 or 2);
+            weights[k] = Kernel(k switch { 0 => after.Plus(1), 1 => after, 2 => after.SubtractedFrom(1), _ => after.SubtractedFrom(2) }, near: k is 1 or 2);
             weights[k] = padding == GridSamplePaddingMode.Zeros ? weights[k] * pixel.eq(clamped) : weights[k];
         }
 
@@ -56,8 +56,8 @@ static class CubicSampling
 
     /// <summary>The weight of a pixel at most 1 away, or between 1 and 2.</summary>
     static Tensor Kernel(Tensor distance, bool near) => near
-        ? ((((A + 2) * distance) - (A + 3)) * distance * distance) + 1
-        : ((((((distance - 5) * distance) + 8) * distance) - 4) * A);
+        ? (distance.Times(A + 2).Minus(A + 3) * distance * distance).Plus(1)
+        : ((distance.Minus(5) * distance).Plus(8) * distance).Minus(4).Times(A);
 
     /// <summary>To and fro between the middles of the outer pixels, or between their outer borders.</summary>
     static Tensor Reflected(Tensor pixels, long size, bool alignCorners)
@@ -68,7 +68,7 @@ static class CubicSampling
             return zeros_like(pixels);
         }
 
-        var along = (pixels - low).remainder(2 * span);
-        return minimum(along, (2 * span) - along) + low;
+        var along = pixels.Minus(low).Modulo(2 * span);
+        return minimum(along, along.SubtractedFrom(2 * span)).Plus(low);
     }
 }

@@ -29,6 +29,6 @@ sealed record Dropout(double Ratio, bool FloatMask, int Outputs) : ITorchOp
         using var kept = training ? zeros_like(x[0]).bernoulli_(1 - ratio) : ones_like(x[0]);
         using var masked = x[0].mul(kept);
         var mask = FloatMask ? kept.alias() : kept.to_type(ScalarType.Bool);
-        return [training && ratio < 1 ? masked.div(1 - ratio) : masked.alias(), mask];
+        return [training && ratio < 1 ? masked.DividedBy(1 - ratio) : masked.alias(), mask];
     }
 }

@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OnnxRad.Torch.Ops;
 
@@ -10,5 +9,5 @@ sealed record Elu(double Alpha) : ITorchOp
 {
     public static Elu From(OnnxNode node) => new(node.Float("alpha", 1));
 
-    public Tensor[] Run(OpInputs x, bool training) => [F.elu(x[0], Alpha)];
+    public Tensor[] Run(OpInputs x, bool training) => [x[0].Elu(Alpha)];
 }

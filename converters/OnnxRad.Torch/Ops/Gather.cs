@@ -15,8 +15,8 @@ sealed record Gather(long Axis) : ITorchOp
         var axis = (int)(Axis < 0 ? Axis + shape.Length : Axis);
         using var numbers = x[1].to(ScalarType.Int64, x[0].device, copy: true);
         using var row = numbers.reshape(-1);
-        using var isFromEnd = row.lt(0);
-        using var moved = row.add(shape[axis]);
+        using var isFromEnd = row.IsBelow(0);
+        using var moved = row.Plus(shape[axis]);
         using var fromStart = where(isFromEnd, moved, row);
         using var picked = x[0].index_select(axis, fromStart);
         return [picked.reshape([.. shape[..axis], .. x[1].shape, .. shape[(axis + 1)..]])];

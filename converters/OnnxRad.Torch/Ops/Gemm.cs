@@ -32,6 +32,6 @@ sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : ITorchOp
         }
 
         using var product = MatMul.Product(a, b);
-        return [product.mul(Alpha)];
+        return [product.Times(Alpha)];
     }
 }

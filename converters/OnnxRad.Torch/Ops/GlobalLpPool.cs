@@ -12,8 +12,8 @@ sealed record GlobalLpPool(long P) : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var positive = x[0].abs();
-        using var powers = positive.pow(P);
+        using var powers = positive.ToPower(P);
         using var sums = powers.sum(GlobalAveragePool.Spatial(x[0]), keepdim: true);
-        return [sums.pow(1.0 / P)];
+        return [sums.ToPower(1.0 / P)];
     }
 }

@@ -11,8 +11,8 @@ sealed record HardSigmoid(double Alpha, double Beta) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        using var scaled = x[0].mul(Alpha);
-        using var line = scaled.add(Beta);
-        return [line.clamp(0, 1)];
+        using var scaled = x[0].Times(Alpha);
+        using var line = scaled.Plus(Beta);
+        return [line.Clamped(0, 1)];
     }
 }

@@ -132,7 +132,7 @@ sealed record Interpolation(string Mode, string Coordinates, Rounding Rounding)
         var shape = new long[x.dim()];
         Array.Fill(shape, 1);
         shape[axis.Dimension] = axis.Output;
-        return x.masked_fill(tensor(outside, shape, device: x.device), Extrapolation);
+        return x.MaskedBy(tensor(outside, shape, device: x.device), Extrapolation);
     }
 
     /// <summary>(output, input) row by row: what each value of the input counts in each of the output.</summary>

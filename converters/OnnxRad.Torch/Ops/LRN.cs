@@ -18,13 +18,13 @@ sealed record LRN(long Size, double Alpha, double Beta, double Bias) : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         var shape = x[0].shape;
-        using var squares = x[0].square();
+        using var squares = x[0].ToPower(2);
         using var planes = squares.reshape(shape[0], 1, shape[1], -1); // (N, 1, C, H * W)
         using var padded = F.pad(planes, [0, 0, (Size - 1) / 2, Size / 2]);
         using var means = F.avg_pool2d(padded, [Size, 1], [1, 1]);
-        using var scaled = means.mul(Alpha);
-        using var biased = scaled.add(Bias);
-        using var divisor = biased.pow(Beta);
+        using var scaled = means.Times(Alpha);
+        using var biased = scaled.Plus(Bias);
+        using var divisor = biased.ToPower(Beta);
         using var shaped = divisor.reshape(shape);
         return [x[0].div(shaped)];
     }

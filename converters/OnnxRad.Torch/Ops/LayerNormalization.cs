@@ -27,13 +27,13 @@ sealed record LayerNormalization(long Axis, double Epsilon, int Outputs) : ITorc
         }
 
         var (variance, mean) = x[0].var_mean(dimensions, unbiased: false, keepdim: true);
-        using var padded = variance.add(Epsilon);
+        using var padded = variance.Plus(Epsilon);
         variance.Dispose();
         var inverse = padded.rsqrt();
         using var centred = x[0].sub(mean);
         using var unit = centred.mul(inverse);
         using var scaled = unit.mul(x[1]);
-        Tensor[] all = [x.Optional(2) is { } bias ? scaled.add(bias) : scaled.alias(), mean, inverse];
+        Tensor[] all = [x.Optional(2) is { } bias ? scaled.Plus(bias) : scaled.alias(), mean, inverse];
         foreach (var unused in all.AsSpan(Outputs))
         {
             unused.Dispose();

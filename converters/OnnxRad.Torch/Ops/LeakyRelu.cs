@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OnnxRad.Torch.Ops;
 
@@ -13,5 +12,5 @@ sealed record LeakyRelu(double Alpha, bool Overwrites) : ITorchOp
 
     public static LeakyRelu From(OnnxNode node) => new(node.Float("alpha", 0.01f), Overwrites: false);
 
-    public Tensor[] Run(OpInputs x, bool training) => [Overwrites ? x[0].leaky_relu_(Alpha) : F.leaky_relu(x[0], Alpha)];
+    public Tensor[] Run(OpInputs x, bool training) => [Overwrites ? x[0].LeakyReluInPlace(Alpha) : x[0].LeakyRelu(Alpha)];
 }

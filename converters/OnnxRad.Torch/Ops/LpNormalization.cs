@@ -14,8 +14,8 @@ sealed record LpNormalization(long Axis, float P) : ITorchOp
     public Tensor[] Run(OpInputs x, bool training)
     {
         using var norm = x[0].norm((int)Axis, keepdim: true, P);
-        using var none = norm.eq(0);
-        using var divisor = norm.add(none);
+        using var none = norm.IsEqualTo(0);
+        using var divisor = norm.Plus(none);
         return [x[0].div(divisor)];
     }
 }

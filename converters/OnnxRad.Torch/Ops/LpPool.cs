@@ -17,8 +17,8 @@ sealed record LpPool(SlidingWindow Window, long P) : ITorchOp
         var (begins, ends) = Window.Extents(x[0].shape.AsSpan(2), Window.Kernel);
         using var padded = F.pad(x[0], SlidingWindow.TorchPads(begins, ends));
         using var positive = padded.abs();
-        using var powers = positive.pow(P);
+        using var powers = positive.ToPower(P);
         using var sums = WindowSums.Of(powers, Window);
-        return [sums.pow(1.0 / P)];
+        return [sums.ToPower(1.0 / P)];
     }
 }

@@ -59,16 +59,16 @@ sealed record MaxPool(SlidingWindow Window, bool ColumnMajor, int Outputs) : ITo
         var rowMajor = 1L;
         for (var i = Window.Rank - 1; i >= 0; i--)
         {
-            var coordinate = rest.remainder(padded[i + 2]) - begins[i];
-            rest = rest.floor_divide(padded[i + 2]);
+            var coordinate = rest.Modulo(padded[i + 2]).Minus(begins[i]);
+            rest = rest.DividedDown(padded[i + 2]);
             var columnMajor = shape.Skip(2).Take(i).Aggregate(1L, (product, size) => product * size);
-            total += coordinate * (ColumnMajor ? columnMajor : rowMajor);
+            total = total.PlusTimes(coordinate, ColumnMajor ? columnMajor : rowMajor);
             rowMajor *= shape[i + 2];
         }
 
         long[] perPlane = [shape[0], shape[1], .. Window.Kernel.Select(_ => 1L)];
-        total += arange(shape[0] * shape[1], ScalarType.Int64, places.device).reshape(perPlane) * plane;
-        return total.MoveToOuterDisposeScope();
+        var planes = TensorArithmetic.Counted(shape[0] * shape[1], ScalarType.Int64, places.device).reshape(perPlane);
+        return total.PlusTimes(planes, plane).MoveToOuterDisposeScope();
     }
 
     Tensor Pool(Tensor x, long[] pads) => Window.Rank switch

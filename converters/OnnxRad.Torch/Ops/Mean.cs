@@ -11,7 +11,7 @@ sealed record Mean(Variadic Inputs) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        using var sum = Inputs.Fold(x, static (a, b) => a.add(b));
-        return [sum.div(x.Count)];
+        using var sum = Inputs.Fold(x, static (a, b) => a.Plus(b));
+        return [sum.DividedBy(x.Count)];
     }
 }

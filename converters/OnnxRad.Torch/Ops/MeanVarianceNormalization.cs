@@ -13,7 +13,7 @@ sealed record MeanVarianceNormalization(long[] Axes) : ITorchOp
     {
         var (variance, mean) = x[0].var_mean(Axes, unbiased: false, keepdim: true);
         using var deviation = variance.sqrt();
-        using var divisor = deviation.add(1e-9);
+        using var divisor = deviation.Plus(1e-9);
         using var centred = x[0].sub(mean);
         variance.Dispose();
         mean.Dispose();

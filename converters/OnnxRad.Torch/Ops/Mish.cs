@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OnnxRad.Torch.Ops;
 
@@ -10,5 +9,5 @@ sealed record Mish : ITorchOp
 {
     public static Mish From(OnnxNode node) => new();
 
-    public Tensor[] Run(OpInputs x, bool training) => [F.mish(x[0])];
+    public Tensor[] Run(OpInputs x, bool training) => [x[0].Mish()];
 }

@@ -20,8 +20,8 @@ sealed record OneHot(long Axis) : ITorchOp
         using var scope = NewDisposeScope();
         var device = x[2].is_floating_point() ? x.Device : x[2].device;
         var indices = x[0].to(ScalarType.Int64, device, copy: true);
-        var fromStart = where(indices.lt(0), indices.add(depth), indices).unsqueeze(axis);
-        var places = arange(depth, dtype: ScalarType.Int64, device: device).reshape([depth, .. Enumerable.Repeat(1L, (int)x[0].dim() - axis)]);
+        var fromStart = where(indices.IsBelow(0), indices.Plus(depth), indices).unsqueeze(axis);
+        var places = TensorArithmetic.Counted(depth, ScalarType.Int64, device).reshape([depth, .. Enumerable.Repeat(1L, (int)x[0].dim() - axis)]);
         var values = x[2].to(device);
         return [where(fromStart.eq(places), values.select(0, 1), values.select(0, 0)).MoveToOuterDisposeScope()];
     }

@@ -21,9 +21,9 @@ sealed record PRelu(bool SlopePerChannel) : ITorchOp
             return [F.prelu(x[0], x[1])];
         }
 
-        using var positive = x[0].clamp_min(0);
-        using var negative = x[0].clamp_max(0);
+        using var positive = x[0].Clamped(0, null);
+        using var negative = x[0].Clamped(null, 0);
         using var scaled = negative.mul(x[1]);
-        return [positive.add(scaled)];
+        return [positive.Plus(scaled)];
     }
 }

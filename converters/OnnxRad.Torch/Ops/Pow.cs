@@ -23,7 +23,7 @@ sealed record Pow(LegacyBroadcast Broadcast) : ITorchOp
 
         // torch squares and takes roots of a single number's power faster than of a tensor's.
         using var power = b.numel() == 1 && b.dim() <= x[0].dim() && !b.requires_grad && b.device_type == DeviceType.CPU
-            ? x[0].pow(x.Scalar(1).ToScalar())
+            ? x[0].ToPower(x.Scalar(1))
             : x[0].pow(b);
         // A number stays in float32 whatever the graph computes in.
         return [power.to_type(x[0].dtype == ScalarType.Float32 && power.dtype == x.FloatType ? x.FloatType : x[0].dtype)];
@@ -32,7 +32,7 @@ sealed record Pow(LegacyBroadcast Broadcast) : ITorchOp
     static Tensor Whole(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        var power = b.is_integral() && (b.numel() == 0 || b.min().ToInt64() >= 0)
+        var power = b.is_integral() && b.IsAtLeast(0).all().item<bool>()
             ? a.pow(b)
             : a.to_type(ScalarType.Float64).pow(b.to_type(ScalarType.Float64));
         return power.to_type(a.dtype).MoveToOuterDisposeScope();

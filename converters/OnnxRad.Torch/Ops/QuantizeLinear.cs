@@ -36,13 +36,13 @@ sealed record QuantizeLinear(long Axis, long Block, ScalarType? Type) : ITorchOp
         var values = x[0].is_floating_point() ? x[0] : x[0].to_type(ScalarType.Float32);
         var scaled = values / Quantisation.Spread(x[1], values, Axis, Block, values.dtype);
         var zero = x.Optional(2) is { } given ? Quantisation.Spread(given, values, Axis, Block, values.dtype) : zeros([], values.dtype, values.device);
-        var levels = (scaled.round() + zero).clamp(low, high);
+        var levels = scaled.round().Plus(zero).Clamped(low, high);
         if (!levels.requires_grad)
         {
             return [levels.to_type(type).MoveToOuterDisposeScope()];
         }
 
-        var smooth = (scaled + zero).clamp(low, high);
-        return [(levels.detach() + (smooth - smooth.detach())).MoveToOuterDisposeScope()];
+        var smooth = scaled.Plus(zero).Clamped(low, high);
+        return [levels.detach().Plus(smooth - smooth.detach()).MoveToOuterDisposeScope()];
     }
 }

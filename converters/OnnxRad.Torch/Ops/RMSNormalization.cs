@@ -16,9 +16,9 @@ sealed record RMSNormalization(long Axis, double Epsilon) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        using var squares = x[0].square();
+        using var squares = x[0].ToPower(2);
         using var mean = squares.mean(LayerNormalization.FromAxis(x[0], Axis), keepdim: true);
-        using var padded = mean.add(Epsilon);
+        using var padded = mean.Plus(Epsilon);
         using var inverse = padded.rsqrt();
         using var unit = x[0].mul(inverse);
         return [unit.mul(x[1])];

@@ -20,7 +20,7 @@ sealed record Range : ITorchOp
             : throw new InvalidOperationException("the input 'delta' is 0; expected another number");
         Dimension.Bounded([count <= long.MaxValue / 2 ? (long)count : long.MaxValue]);
         using var scope = NewDisposeScope();
-        var numbers = arange((long)count, dtype: x[0].dtype, device: x[0].is_floating_point() ? x.Device : CPU);
-        return [numbers.mul(x[2].reshape([])).add(x[0].reshape([])).MoveToOuterDisposeScope()];
+        var numbers = TensorArithmetic.Counted((long)count, x[0].dtype, x[0].is_floating_point() ? x.Device : CPU);
+        return [numbers.mul(x[2].reshape([])).Plus(x[0].reshape([])).MoveToOuterDisposeScope()];
     }
 }

@@ -19,6 +19,6 @@ sealed record ReduceMean(Reduction Reduction) : ITorchOp
         }
 
         using var sum = value.sum(axes, keep, value.dtype);
-        return sum.div(axes.Aggregate(1L, (count, axis) => count * value.size((int)axis)), RoundingMode.trunc);
+        return sum.DividedAndCut(axes.Aggregate(1L, (count, axis) => count * value.size((int)axis)));
     }
 }

@@ -1,5 +1,4 @@
 using OnnxRad.Graphs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Torch.Ops;
@@ -51,7 +50,7 @@ sealed record Reduction(long[] Axes, bool KeepDims, bool EmptyIsNoop)
 
     /// <summary>The largest or smallest value; over nothing the given one.</summary>
     public Tensor RunExtreme(
-        OpInputs x, Func<Tensor, long[], bool, Tensor> reduce, Func<ScalarType, Scalar> ofNothing) => Run(x, (value, axes, keep) =>
+        OpInputs x, Func<Tensor, long[], bool, Tensor> reduce, Func<ScalarType, Number> ofNothing) => Run(x, (value, axes, keep) =>
     {
         if (Array.TrueForAll(axes, axis => value.size((int)axis) > 0))
         {
@@ -59,7 +58,7 @@ sealed record Reduction(long[] Axes, bool KeepDims, bool EmptyIsNoop)
         }
 
         using var ones = axes.Aggregate(value.alias(), Shortened);
-        using var filled = full_like(ones, ofNothing(value.dtype));
+        using var filled = ones.FilledLike(ofNothing(value.dtype));
         return reduce(filled, axes, keep);
     });
 

@@ -27,7 +27,7 @@ static class Scattering
         if (reduction is "none" or "add")
         {
             var targets = tensor(places, device: rows.device);
-            return (reduction == "none" ? rows.index_copy(0, targets, updates) : rows.index_add(0, targets, updates, 1)).MoveToOuterDisposeScope();
+            return (reduction == "none" ? rows.index_copy(0, targets, updates) : rows.PlusRows(0, targets, updates)).MoveToOuterDisposeScope();
         }
 
         var result = rows.alias();

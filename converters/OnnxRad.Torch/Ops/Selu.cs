@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OnnxRad.Torch.Ops;
 
@@ -12,7 +11,7 @@ sealed record Selu(double Alpha, double Gamma) : ITorchOp
 
     public Tensor[] Run(OpInputs x, bool training)
     {
-        using var unscaled = F.elu(x[0], Alpha);
-        return [unscaled.mul(Gamma)];
+        using var unscaled = x[0].Elu(Alpha);
+        return [unscaled.Times(Gamma)];
     }
 }

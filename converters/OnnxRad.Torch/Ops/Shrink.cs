@@ -16,7 +16,7 @@ sealed record Shrink(double Lambda, double Bias) : ITorchOp
     {
         using var kept = F.hardshrink(x[0], Lambda);
         using var sign = kept.sign();
-        using var bias = sign.mul(Bias);
+        using var bias = sign.Times(Bias);
         return [kept.sub(bias)];
     }
 }

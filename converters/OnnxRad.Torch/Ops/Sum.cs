@@ -23,12 +23,12 @@ sealed record Sum(Variadic Inputs, IReadOnlyList<int> Weights, bool Overwrites) 
     {
         if (!Overwrites || !AllFit(x))
         {
-            return [Inputs.Fold(x, static (a, b) => a.add(b))];
+            return [Inputs.Fold(x, static (a, b) => a.Plus(b))];
         }
 
         for (var i = 1; i < x.Count; i++)
         {
-            x[0].add_(x[i]);
+            x[0].AddInPlace(x[i]);
         }
 
         return [x[0]];

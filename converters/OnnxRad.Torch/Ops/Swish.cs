@@ -17,7 +17,7 @@ sealed record Swish(double Alpha) : ITorchOp
             return [F.silu(x[0])];
         }
 
-        using var scaled = x[0].mul(Alpha);
+        using var scaled = x[0].Times(Alpha);
         using var gate = scaled.sigmoid();
         return [x[0].mul(gate)];
     }

@@ -1,6 +1,5 @@
 using OnnxRad.Graphs;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OnnxRad.Torch.Ops;
 
@@ -10,5 +9,5 @@ sealed record ThresholdedRelu(double Alpha) : ITorchOp
 {
     public static ThresholdedRelu From(OnnxNode node) => new(node.Float("alpha", 1));
 
-    public Tensor[] Run(OpInputs x, bool training) => [F.threshold(x[0], Alpha, 0)];
+    public Tensor[] Run(OpInputs x, bool training) => [x[0].Threshold(Alpha, 0)];
 }

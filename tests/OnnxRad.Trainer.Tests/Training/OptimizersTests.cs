@@ -179,6 +179,39 @@ public sealed class OptimizersTests
         Assert.Equal(weight.item<double>(), copy.item<double>());
     }
 
+    // What a training did before it made its steps itself, it does still.
+    [Theory]
+    [InlineData(OptimizerName.Sgd, 0, false)]
+    [InlineData(OptimizerName.Sgd, 0.9, false)]
+    [InlineData(OptimizerName.Sgd, 0.9, true)]
+    [InlineData(OptimizerName.AdaGrad, 0, false)]
+    [InlineData(OptimizerName.Adam, 0, false)]
+    [InlineData(OptimizerName.AdamW, 0, false)]
+    public void Step_ManyWeights_IsTorchSharpsToTheLastBit(OptimizerName name, double momentum, bool nesterov)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var recipe = Of(name) with { Momentum = momentum, Nesterov = nesterov };
+        Parameter[] theirs = [new(randn([64, 33], generator: generator)), new(randn([65], generator: generator))];
+        Parameter[] ours = [.. theirs.Select(weight => new Parameter(weight.detach().clone()))];
+        using var reference = Optimizers.Create(recipe, theirs);
+        using var sut = Optimizers.Create(recipe, ours);
+
+        for (var step = 0; step < 5; step++)
+        {
+            foreach (var (their, our) in theirs.Zip(ours))
+            {
+                their.grad = randn(their.shape, generator: generator);
+                our.grad = their.grad!.clone();
+            }
+
+            reference.step();
+            OptimizerSteps.Step(sut);
+        }
+
+        Assert.All(theirs.Zip(ours), pair => Assert.Equal(pair.First.data<float>().ToArray(), pair.Second.data<float>().ToArray()));
+    }
+
     static double AdamStep(double gradient, ref double mean, ref double squares, int step)
     {
         mean = (0.8 * mean) + (0.2 * gradient);
@@ -224,6 +257,6 @@ public sealed class OptimizersTests
             (weight * gradient).sum().backward();
         }
 
-        optimizer.step();
+        OptimizerSteps.Step(optimizer);
     }
 }

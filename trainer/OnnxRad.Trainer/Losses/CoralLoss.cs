@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -15,7 +16,7 @@ sealed class CoralLoss : ITaskLoss
     {
         using var scope = NewDisposeScope();
         var logits = outputs[0];
-        var above = (targets.reshape(-1, 1) > arange(logits.shape[1], dtype: targets.dtype, device: logits.device)).to(logits.dtype);
+        var above = (targets.reshape(-1, 1) > TensorArithmetic.Counted(logits.shape[1], targets.dtype, logits.device)).to(logits.dtype);
         var losses = nn.functional.binary_cross_entropy_with_logits(logits, above, reduction: nn.Reduction.None);
         return losses.sum(1).mean().MoveToOuterDisposeScope();
     }

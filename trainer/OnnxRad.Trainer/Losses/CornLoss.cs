@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -14,7 +15,7 @@ sealed class CornLoss : ITaskLoss
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         var logits = outputs[0];
-        var questions = arange(logits.shape[1], dtype: targets.dtype, device: logits.device);
+        var questions = TensorArithmetic.Counted(logits.shape[1], targets.dtype, logits.device);
         var grades = targets.reshape(-1, 1);
         var answers = where(grades >= questions, (grades > questions).to(targets.dtype), tensor(float.NaN, device: logits.device));
         return MaskedMean.Of(answers, known => nn.functional.binary_cross_entropy_with_logits(logits, known, reduction: nn.Reduction.None));

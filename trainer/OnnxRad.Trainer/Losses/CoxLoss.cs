@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -18,7 +19,7 @@ sealed class CoxLoss : ITaskLoss
         var risk = CoxRiskSets.Of([.. known.Chunk(2).Select(row => (row[0], row[1] == 1))]);
         if (risk.Events.Length == 0)
         {
-            return (scores * 0).sum().to(ScalarType.Float32);
+            return scores.Times(0).sum().to(ScalarType.Float32);
         }
 
         Tensor Index(long[] values) => tensor(values, device: scores.device);
@@ -27,7 +28,7 @@ sealed class CoxLoss : ITaskLoss
 
         // Efron: log(R - share T) = log R + log(1 - share T / R), where T / R <= 1 cannot overflow.
         var tied = zeros(risk.Groups, dtype: ScalarType.Float64, device: scores.device)
-            .index_add(0, Index(risk.GroupOf), of.exp(), 1)
+            .PlusRows(0, Index(risk.GroupOf), of.exp())
             .index_select(0, Index(risk.GroupOf));
         var share = tensor(risk.Share, device: scores.device);
         var likelihood = of - (share * tied).neg().log1p();

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -16,9 +17,9 @@ sealed class CrossEntropyLoss(float[]? classWeights, double labelSmoothing, Devi
     {
         using var scope = NewDisposeScope();
         var loss = nn.functional.cross_entropy(
-            outputs[0], targets.to(ScalarType.Int64).clamp(min: PreparedTargets.Ignore), weight: _weights, ignore_index: PreparedTargets.Ignore, label_smoothing: labelSmoothing);
+            outputs[0], targets.to(ScalarType.Int64).Clamped(PreparedTargets.Ignore, null), weight: _weights, ignore_index: PreparedTargets.Ignore, label_smoothing: labelSmoothing);
         // torch divides 0 by 0 where every pixel is to be ignored.
-        return (targets.dim() > 1 ? where(targets.ge(0).any(), loss, outputs[0].sum() * 0) : loss).MoveToOuterDisposeScope();
+        return (targets.dim() > 1 ? where(targets.IsAtLeast(0).any(), loss, outputs[0].sum().Times(0)) : loss).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -15,7 +16,7 @@ sealed class DiceCrossEntropyLoss(float[]? classWeights, double labelSmoothing, 
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return (_dice.Of(outputs, targets) + _crossEntropy.Of(outputs, targets)).MoveToOuterDisposeScope();
+        return _dice.Of(outputs, targets).Plus(_crossEntropy.Of(outputs, targets)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

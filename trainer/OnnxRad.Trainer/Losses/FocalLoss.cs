@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -15,16 +16,16 @@ sealed class FocalLoss(double gamma, double? alpha) : ITaskLoss
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (counted, index) = (targets.ge(0).to(ScalarType.Float32), targets.clamp(min: 0).to(ScalarType.Int64).unsqueeze(1));
+        var (counted, index) = (targets.IsAtLeast(0).to(ScalarType.Float32), targets.Clamped(0, null).to(ScalarType.Int64).unsqueeze(1));
         var logP = outputs[0].to(ScalarType.Float32).log_softmax(1).gather(1, index).squeeze(1); // (N, H, W)
         // 1e-7 and not 0: the gradient of the power is infinite at 0 for gamma below 1.
-        var loss = -(1 - logP.exp()).clamp(min: 1e-7).pow(gamma) * logP;
+        var loss = -logP.exp().SubtractedFrom(1).Clamped(1e-7, null).ToPower(gamma) * logP;
         if (alpha is { } a)
         {
-            loss = loss * (((2 * a) - 1) * targets.gt(0).to(ScalarType.Float32) + (1 - a));
+            loss = loss * targets.IsAbove(0).to(ScalarType.Float32).Times((2 * a) - 1).Plus(1 - a);
         }
 
-        return ((loss * counted).sum() / counted.sum().clamp(min: 1)).MoveToOuterDisposeScope();
+        return ((loss * counted).sum() / counted.sum().Clamped(1, null)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -15,6 +16,6 @@ static class MaskedMean
         // The mask multiplies before NaN can reach a gradient: 0 * NaN is NaN.
         var known = isnan(targets).logical_not();
         var losses = loss(targets.nan_to_num(0)) * known.to(targets.dtype);
-        return losses.sum() / (count is { } given ? tensor((double)given, dtype: targets.dtype, device: targets.device) : known.sum().clamp(min: 1));
+        return losses.sum() / (count is { } given ? tensor((double)given, dtype: targets.dtype, device: targets.device) : known.sum().Clamped(1, null));
     }
 }

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -22,14 +23,14 @@ sealed class OverlapLoss(LossRecipe recipe, float[]? classWeights, Device device
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, ...), (N, 1, ...)
+        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.IsAtLeast(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, ...), (N, 1, ...)
         var truth = Channels(targets, logits.shape[1]);
         var loss = recipe.Name switch
         {
             LossName.Dice => Dice(logits, truth, counted),
             LossName.Focal => Mean(Focal(logits, truth), counted),
             LossName.CrossEntropy => Mean(CrossEntropy(logits, truth), counted),
-            _ => Dice(logits, truth, counted) + Mean(CrossEntropy(logits, truth), counted),
+            _ => Dice(logits, truth, counted).Plus(Mean(CrossEntropy(logits, truth), counted)),
         };
         return loss.MoveToOuterDisposeScope();
     }
@@ -40,8 +41,8 @@ sealed class OverlapLoss(LossRecipe recipe, float[]? classWeights, Device device
     /// <summary>Whether each class is at each pixel, (N, K, ...): 1 or 0.</summary>
     static Tensor Channels(Tensor targets, long classes)
     {
-        var sets = targets.clamp(min: 0).to(ScalarType.Int64);
-        Tensor[] channels = [sets.eq(0), .. Enumerable.Range(1, (int)classes - 1).Select(c => sets.bitwise_and(tensor(1L << (c - 1), device: sets.device)).ne(0))];
+        var sets = targets.Clamped(0, null).to(ScalarType.Int64);
+        Tensor[] channels = [sets.IsEqualTo(0), .. Enumerable.Range(1, (int)classes - 1).Select(c => sets.bitwise_and(tensor(1L << (c - 1), device: sets.device)).IsUnequalTo(0))];
         return stack(channels, 1).to(ScalarType.Float32);
     }
 
@@ -50,16 +51,16 @@ sealed class OverlapLoss(LossRecipe recipe, float[]? classWeights, Device device
     Tensor CrossEntropy(Tensor logits, Tensor truth)
     {
         // Half of what is spread lies on either answer.
-        var smoothed = (truth * (1 - recipe.LabelSmoothing)) + (recipe.LabelSmoothing / 2);
+        var smoothed = truth.Times(1 - recipe.LabelSmoothing).Plus(recipe.LabelSmoothing / 2);
         return nn.functional.binary_cross_entropy_with_logits(logits, smoothed, reduction: nn.Reduction.None);
     }
 
     Tensor Focal(Tensor logits, Tensor truth)
     {
-        var logQ = nn.functional.logsigmoid(logits * ((2 * truth) - 1));
+        var logQ = nn.functional.logsigmoid(logits * truth.Times(2).Minus(1));
         // 1e-7 and not 0: the gradient of the power is infinite at 0 for gamma below 1.
-        var loss = -(1 - logQ.exp()).clamp(min: 1e-7).pow(recipe.Gamma) * logQ;
-        return recipe.Alpha is { } a ? loss * ((((2 * a) - 1) * truth) + (1 - a)) : loss;
+        var loss = -logQ.exp().SubtractedFrom(1).Clamped(1e-7, null).ToPower(recipe.Gamma) * logQ;
+        return recipe.Alpha is { } a ? loss * truth.Times((2 * a) - 1).Plus(1 - a) : loss;
     }
 
     Tensor Mean(Tensor loss, Tensor counted)
@@ -69,6 +70,6 @@ sealed class OverlapLoss(LossRecipe recipe, float[]? classWeights, Device device
             loss = loss * _weights.view([1, -1, .. Enumerable.Repeat(1L, (int)loss.dim() - 2)]);
         }
 
-        return (loss * counted).sum() / (counted.sum().clamp(min: 1) * loss.shape[1]);
+        return (loss * counted).sum() / counted.sum().Clamped(1, null).Times(loss.shape[1]);
     }
 }

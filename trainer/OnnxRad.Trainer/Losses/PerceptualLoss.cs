@@ -37,7 +37,7 @@ sealed class PerceptualLoss : ITaskLoss
     {
         using var scope = NewDisposeScope();
         var features = nn.functional.mse_loss(Features(outputs[0]), Features(targets));
-        return ((_weight * features) + nn.functional.mse_loss(outputs[0], targets)).MoveToOuterDisposeScope();
+        return features.Times(_weight).Plus(nn.functional.mse_loss(outputs[0], targets)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

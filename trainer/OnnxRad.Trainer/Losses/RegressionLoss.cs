@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -14,7 +15,7 @@ sealed class RegressionLoss(RegressionError kind, double delta, ValueScale scale
 {
     /// <inheritdoc/>
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets) => MaskedMean.Of(
-        (targets.reshape(outputs[0].shape) - scale.Mean) / scale.Deviation,
+        targets.reshape(outputs[0].shape).Minus(scale.Mean).DividedBy(scale.Deviation),
         known => ErrorOf(outputs[0] - known));
 
     /// <inheritdoc/>
@@ -24,8 +25,8 @@ sealed class RegressionLoss(RegressionError kind, double delta, ValueScale scale
 
     Tensor ErrorOf(Tensor error) => kind switch
     {
-        RegressionError.Squared => error.pow(2),
+        RegressionError.Squared => error.ToPower(2),
         RegressionError.Absolute => error.abs(),
-        _ => where(error.abs() <= delta, error.pow(2) / 2, delta * (error.abs() - (delta / 2))),
+        _ => where(error.abs().IsAtMost(delta), error.ToPower(2).DividedBy(2), error.abs().Minus(delta / 2).Times(delta)),
     };
 }

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -16,9 +17,9 @@ sealed class SoftDiceLoss : ITaskLoss
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.ge(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W); of volumes with D before H
+        var (logits, counted) = (outputs[0].to(ScalarType.Float32), targets.IsAtLeast(0).unsqueeze(1).to(ScalarType.Float32)); // (N, K, H, W), (N, 1, H, W); of volumes with D before H
         var p = logits.softmax(1) * counted;
-        var t = nn.functional.one_hot(targets.clamp(min: 0).to(ScalarType.Int64), logits.shape[1]).movedim([-1], [1]) * counted;
+        var t = nn.functional.one_hot(targets.Clamped(0, null).to(ScalarType.Int64), logits.shape[1]).movedim([-1], [1]) * counted;
         return OfProbabilities(p, t).MoveToOuterDisposeScope();
     }
 
@@ -29,8 +30,8 @@ sealed class SoftDiceLoss : ITaskLoss
     {
         long[] pixels = [0, .. Enumerable.Range(2, (int)p.dim() - 2).Select(axis => (long)axis)];
         var both = (p * t).sum(pixels);
-        var coefficients = ((2 * both) + Smooth) / (p.sum(pixels) + t.sum(pixels) + Smooth); // (K)
-        return 1 - coefficients.narrow(0, 1, p.shape[1] - 1).mean();
+        var coefficients = both.Times(2).Plus(Smooth) / p.sum(pixels).Plus(t.sum(pixels)).Plus(Smooth); // (K)
+        return coefficients.narrow(0, 1, p.shape[1] - 1).mean().SubtractedFrom(1);
     }
 
     /// <inheritdoc/>

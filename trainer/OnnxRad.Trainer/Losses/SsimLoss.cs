@@ -1,4 +1,5 @@
 using OnnxRad.Models;
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -16,12 +17,13 @@ sealed class SsimLoss(Device device) : ITaskLoss
         var (rows, columns) = (outputs[0].shape[2], outputs[0].shape[3]);
         var (a, b) = (outputs[0].reshape(-1, 1, rows, columns), targets.reshape(-1, 1, rows, columns)); // (N * C, 1, H, W)
         var (meanA, meanB) = (Blur(a), Blur(b));
-        var (varianceA, varianceB) = (Blur(a * a) - meanA.pow(2), Blur(b * b) - meanB.pow(2));
+        var (varianceA, varianceB) = (Blur(a * a) - meanA.ToPower(2), Blur(b * b) - meanB.ToPower(2));
         var covariance = Blur(a * b) - (meanA * meanB);
         const double C1 = 0.01 * 0.01;
         const double C2 = 0.03 * 0.03;
-        var similarity = ((2 * meanA * meanB) + C1) * ((2 * covariance) + C2) / ((meanA.pow(2) + meanB.pow(2) + C1) * (varianceA + varianceB + C2));
-        return (1 - similarity.mean()).MoveToOuterDisposeScope();
+        var similarity = (meanA.Times(2) * meanB).Plus(C1) * covariance.Times(2).Plus(C2)
+            / (meanA.ToPower(2).Plus(meanB.ToPower(2)).Plus(C1) * varianceA.Plus(varianceB).Plus(C2));
+        return similarity.mean().SubtractedFrom(1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -51,10 +52,10 @@ static class AffineWarp
     static Tensor SampleLabels(Tensor labels, Tensor places)
     {
         // Zero is what grid_sample takes from outside, so that the class to be ignored has to be zero meanwhile.
-        var shifted = labels - PreparedTargets.Ignore;
+        var shifted = labels.Minus(PreparedTargets.Ignore);
         var grid = nn.functional.affine_grid(places, shifted.shape, align_corners: false);
         var moved = nn.functional.grid_sample(shifted, grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
-        return moved.squeeze(1) + PreparedTargets.Ignore;
+        return moved.squeeze(1).Plus(PreparedTargets.Ignore);
     }
 
     /// <summary>Maps from places of the output to places of the input, both in -1..1: shape (N, 2, 3).</summary>
@@ -67,8 +68,8 @@ static class AffineWarp
         // A shift by a fraction f of the width is 2 f in the -1..1 coordinates of the grid.
         Tensor[] rows =
         [
-            cos * draws.Mirror, -sin * aspect, -2 * draws.ShiftRight,
-            sin * draws.Mirror / aspect, cos, -2 * draws.ShiftDown,
+            cos * draws.Mirror, sin.neg().Times(aspect), draws.ShiftRight.Times(-2),
+            (sin * draws.Mirror).DividedBy(aspect), cos, draws.ShiftDown.Times(-2),
         ];
         return stack(rows, 1).reshape(-1, 2, 3);
     }

@@ -91,7 +91,7 @@ sealed class Augmenter : IDisposable
         ShiftRight: Symmetric(n, _recipe.Shift),
         ShiftDown: Symmetric(n, _recipe.Shift),
         Angle: Symmetric(n, _recipe.Rotation * Math.PI / 180),
-        Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
+        Scale: Uniform(n).Times(_recipe.Scale.High - _recipe.Scale.Low).Plus(_recipe.Scale.Low),
         Mirror: Flips(n, _recipe.Mirror));
 
     VolumeDraws DrawVolumes(long n)
@@ -100,17 +100,17 @@ sealed class Augmenter : IDisposable
         return new(
             Shift: stack([Symmetric(n, _recipe.Shift), Symmetric(n, _recipe.Shift), Symmetric(n, _recipe.Shift)], 1),
             Angles: stack([Symmetric(n, tilt), Symmetric(n, tilt), Symmetric(n, _recipe.Rotation * Math.PI / 180)], 1),
-            Scale: (Uniform(n) * (_recipe.Scale.High - _recipe.Scale.Low)) + _recipe.Scale.Low,
+            Scale: Uniform(n).Times(_recipe.Scale.High - _recipe.Scale.Low).Plus(_recipe.Scale.Low),
             Mirror: stack([Flips(n, _recipe.Mirror), Flips(n, _recipe.MirrorRows), Flips(n, _recipe.MirrorSlices)], 1));
     }
 
-    Tensor Flips(long n, double probability) => 1 - (2 * Uniform(n).lt(probability).to(ScalarType.Float32));
+    Tensor Flips(long n, double probability) => Uniform(n).IsBelow(probability).to(ScalarType.Float32).Times(2).SubtractedFrom(1);
 
     (Tensor Images, Tensor Targets) Crop(Tensor x, Tensor y, TargetGeometry geometry)
     {
         var (n, height, width, pad) = (x.shape[0], x.shape[2], x.shape[3], (long)_recipe.CropPadding);
-        var rows = Offsets(n, pad).unsqueeze(1) + arange(height, device: x.device);
-        var columns = Offsets(n, pad).unsqueeze(1) + arange(width, device: x.device);
+        var rows = Offsets(n, pad).unsqueeze(1).Plus(TensorArithmetic.Counted(height, ScalarType.Int64, x.device));
+        var columns = Offsets(n, pad).unsqueeze(1).Plus(TensorArithmetic.Counted(width, ScalarType.Int64, x.device));
         return (CropTo(x, rows, columns, pad), geometry switch
         {
             TargetGeometry.LabelMap => CropTo(y.unsqueeze(1), rows, columns, pad).squeeze(1),
@@ -123,7 +123,7 @@ sealed class Augmenter : IDisposable
     {
         var n = x.shape[0];
         var padded = nn.functional.pad(x, (pad, pad, pad, pad), PaddingModes.Reflect);
-        var image = arange(n, device: x.device).reshape(n, 1, 1);
+        var image = TensorArithmetic.Counted(n, ScalarType.Int64, x.device).reshape(n, 1, 1);
 
         // Indexing by three broadcast index tensors puts the channels last: (N, H, W, C).
         var channelsLast = padded.permute(0, 2, 3, 1);
@@ -140,24 +140,24 @@ sealed class Augmenter : IDisposable
         {
             // About each channel's own mean, so that the result does not depend on how the channels are normalised.
             var mean = x.mean(places, keepdim: true);
-            x = ((x - mean) * (1 + Symmetric(n, _recipe.Contrast).reshape(each))) + mean;
+            x = ((x - mean) * Symmetric(n, _recipe.Contrast).reshape(each).Plus(1)).Plus(mean);
         }
 
         if (_recipe.Brightness > 0)
         {
-            x = x + (Symmetric(n, _recipe.Brightness).reshape(each) / std);
+            x = x.Plus(Symmetric(n, _recipe.Brightness).reshape(each) / std);
         }
 
         return _recipe.Noise > 0
-            ? x + (PixelNoise.Normal(x, _generator) * (_recipe.Noise / std))
+            ? x.Plus(PixelNoise.Normal(x, _generator) * std.Dividing(_recipe.Noise))
             : x;
     }
 
     Tensor Offsets(long n, long padding) =>
-        (Uniform(n) * ((2 * padding) + 1)).floor().clamp(0, 2 * padding).to(ScalarType.Int64);
+        Uniform(n).Times((2 * padding) + 1).floor().Clamped(0, 2 * padding).to(ScalarType.Int64);
 
     // A few numbers an image: drawn on the CPU, so that they are the same on every device.
     Tensor Uniform(long n) => rand(n, generator: _generator).to(_std.device);
 
-    Tensor Symmetric(long n, double bound) => ((Uniform(n) * 2) - 1) * bound;
+    Tensor Symmetric(long n, double bound) => Uniform(n).Times(2).Minus(1).Times(bound);
 }

@@ -58,7 +58,7 @@ sealed class Degrader : IDisposable
     public Tensor Apply(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var x = (images * _std) + _mean;
+        var x = (images * _std).Plus(_mean);
         if (_recipe.Downscale > 1)
         {
             var small = nn.functional.avg_pool2d(x, _recipe.Downscale, ceil_mode: true, count_include_pad: false);
@@ -67,12 +67,12 @@ sealed class Degrader : IDisposable
 
         if (_recipe.Quanta > 0)
         {
-            x = PixelNoise.Poisson(x.clamp(min: 0) * _recipe.Quanta, _generator) / _recipe.Quanta;
+            x = PixelNoise.Poisson(x.Clamped(0, null).Times(_recipe.Quanta), _generator).DividedBy(_recipe.Quanta);
         }
 
         if (_recipe.Noise > 0)
         {
-            x = x + (PixelNoise.Normal(x, _generator) * _recipe.Noise);
+            x = x.Plus(PixelNoise.Normal(x, _generator).Times(_recipe.Noise));
         }
 
         return ((x - _mean) / _std).MoveToOuterDisposeScope();

@@ -196,7 +196,7 @@ sealed class TrainingLoop : IDisposable
         Tensor[] inputs = taken.Covariates is null ? [seen] : [seen, taken.Covariates.to(_device)];
         var loss = Loss(_network.Run(inputs), targets);
         loss.backward();
-        _optimizer.step();
+        OptimizerSteps.Step(_optimizer);
         _average?.Update();
         return loss.item<float>();
     }
@@ -207,7 +207,7 @@ sealed class TrainingLoop : IDisposable
         var loss = _loss.Of([.. outputs.Take(first)], targets);
         for (var i = 0; i < _auxiliary.Count; i++)
         {
-            loss += _loss.Of([outputs[first + i]], targets) * _auxiliary[i].Weight;
+            loss = loss.Plus(_loss.Of([outputs[first + i]], targets).Times(_auxiliary[i].Weight));
         }
 
         return loss;

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -21,7 +22,7 @@ readonly record struct VolumeDraws(Tensor Shift, Tensor Angles, Tensor Scale, Te
         var inGrid = rotation / Scale.reshape(-1, 1, 1) * Mirror.unsqueeze(1) * half.reshape(1, 1, 3) / half.reshape(1, 3, 1);
 
         // A shift by a fraction f of the size is 2 f there.
-        return cat([inGrid, (-2 * Shift).unsqueeze(2)], 2);
+        return cat([inGrid, Shift.Times(-2).unsqueeze(2)], 2);
     }
 
     /// <summary>A rotation about an axis that turns one of the others towards the next, (N, 3, 3).</summary>

@@ -1,3 +1,4 @@
+using OnnxRad.Torch;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Trainer;
@@ -14,14 +15,14 @@ sealed class MultiTaskLoss(IReadOnlyList<(TaskPart Part, ITaskLoss Loss, double 
     public Tensor Of(IReadOnlyList<Tensor> outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var sum = outputs[0].sum() * 0;
+        var sum = outputs[0].sum().Times(0);
         foreach (var (part, loss, weight) in parts)
         {
             var (logits, known) = (outputs[0].narrow(1, part.Logit, part.Fit.Logits.Count), targets.narrow(1, part.Target, part.TargetCount));
             var cases = isnan(known).all(1).logical_not().nonzero().flatten();
             if (cases.shape[0] > 0)
             {
-                sum += weight * loss.Of([logits.index_select(0, cases)], known.index_select(0, cases));
+                sum = sum.Plus(loss.Of([logits.index_select(0, cases)], known.index_select(0, cases)).Times(weight));
             }
         }
 

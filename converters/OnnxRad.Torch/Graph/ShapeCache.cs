@@ -21,6 +21,8 @@ sealed class ShapeCache(ShapeWork work)
             slots[work.Results[i]] = last.Values[i].alias();
         }
 
+        // Another thread may have put its own in place of these, which are then held by nothing else.
+        GC.KeepAlive(last);
         return true;
     }
 

@@ -82,8 +82,8 @@ sealed class WeightAverage : IDisposable
         using var _ = no_grad();
         foreach (var (live, average) in _tensors)
         {
-            using var held = live.detach().clone();
             using var scope = NewDisposeScope();
+            var held = live.detach().clone();
             live.copy_(average);
             average.copy_(held);
         }

@@ -282,7 +282,7 @@ public sealed class TorchGraph : Module<Tensor, Tensor>
     {
         try
         {
-            return step.Op.Run(inputs, train);
+            return OneDevice.Run(step, inputs, train);
         }
         catch (Exception e) when (Problems.IsOfTheGraph(e))
         {

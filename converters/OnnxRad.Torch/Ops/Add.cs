@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 6, 7, 13, 14. An initialiser added to features is trained (a bias).</remarks>
 sealed record Add(LegacyBroadcast Broadcast, bool Overwrites) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public bool OutputMayBeOverwritten => true;
 
     public ITorchOp? Overwriting => this with { Overwrites = true };

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: direction = "LEFT" or "RIGHT". Opset 11. Limits: of the unsigned integers Uint8.</remarks>
 sealed record BitShift(bool ToLeft) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static BitShift From(OnnxNode node) => node.String("direction", "") switch
     {
         "LEFT" => new(true),

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: none. Opset 18.</remarks>
 sealed record BitwiseAnd : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static BitwiseAnd From(OnnxNode node) => new();
 
     public Tensor[] Run(OpInputs x, bool training) => [x[0].bitwise_and(x[1])];

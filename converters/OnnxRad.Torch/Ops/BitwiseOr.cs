@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: none. Opset 18.</remarks>
 sealed record BitwiseOr : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static BitwiseOr From(OnnxNode node) => new();
 
     public Tensor[] Run(OpInputs x, bool training) => [x[0].bitwise_or(x[1])];

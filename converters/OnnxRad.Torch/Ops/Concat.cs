@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: axis, negative from the end (11). Opsets 4, 11, 13.</remarks>
 sealed record Concat(long Axis) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Concat From(OnnxNode node) => node.Has("axis")
         ? new(node.Int("axis", 0))
         : throw new NotSupportedException("lacks the attribute 'axis'");

@@ -9,6 +9,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Div(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Div From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)

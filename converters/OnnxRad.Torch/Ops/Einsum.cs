@@ -1,4 +1,5 @@
 using OnnxRad.Graphs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OnnxRad.Torch.Ops;
@@ -22,6 +23,13 @@ sealed record Einsum(string Equation, IReadOnlyList<int> Weights) : ITorchOp
             operands[i] = x[i];
         }
 
-        return [einsum(Equation, operands)];
+        if (!operands[0].is_integral() || operands[0].device_type == DeviceType.CPU)
+        {
+            return [einsum(Equation, operands)];
+        }
+
+        // CUDA multiplies no matrices of whole numbers.
+        using var scope = NewDisposeScope();
+        return [einsum(Equation, [.. operands.Select(operand => operand.cpu())]).to(operands[0].device).MoveToOuterDisposeScope()];
     }
 }

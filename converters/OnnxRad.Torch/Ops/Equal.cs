@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 1, 7, 11, 13, 19. Limits: no strings. No gradient.</remarks>
 sealed record Equal(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Equal From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)

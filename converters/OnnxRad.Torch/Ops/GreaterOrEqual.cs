@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: none. Opsets 12, 16. No gradient.</remarks>
 sealed record GreaterOrEqual : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static GreaterOrEqual From(OnnxNode node) => new();
 
     public Tensor[] Run(OpInputs x, bool training) => [x[0].ge(x[1])];

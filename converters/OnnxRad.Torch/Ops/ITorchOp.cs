@@ -23,6 +23,11 @@ interface ITorchOp
     /// <summary>Whether initialisers stay in float32 when the graph runs in bfloat16.</summary>
     bool KeepsFloat32 => false;
 
+    /// <summary>
+    /// Whether torch takes the inputs of one device only, single numbers apart: whole numbers of the document then follow the others to the graph's.
+    /// </summary>
+    bool NeedsOneDevice => false;
+
     /// <summary>Whether autograd does without the values that <see cref="Run"/> returned, so that the next operator may overwrite them.</summary>
     bool OutputMayBeOverwritten => false;
 

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: none. Opsets 6, 8, 13: one shape in 6, broadcast from 8 on.</remarks>
 sealed record Mean(Variadic Inputs) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Mean From(OnnxNode node) => new(Variadic.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)

@@ -10,6 +10,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Min(Variadic Inputs) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Min From(OnnxNode node) => new(Variadic.From(node));
 
     public Tensor[] Run(OpInputs x, bool training) => [Inputs.Fold(x, static (a, b) => a.minimum(b))];

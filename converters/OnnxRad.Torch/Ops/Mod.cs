@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: fmod = 0; 1 for the sign of a, which floating-point numbers ask for. Opsets 10, 13.</remarks>
 sealed record Mod(bool SignOfFirst) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Mod From(OnnxNode node) => new(node.Int("fmod", 0) != 0);
 
     public Tensor[] Run(OpInputs x, bool training) => SignOfFirst

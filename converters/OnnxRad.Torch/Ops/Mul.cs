@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 6, 7, 13, 14. An initialiser that multiplies features is trained (a scale).</remarks>
 sealed record Mul(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public IReadOnlyList<int> Weights => [0, 1];
 
     public bool TrainsOnlyFeatures => true;

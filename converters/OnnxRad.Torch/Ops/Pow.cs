@@ -11,6 +11,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Pow(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Pow From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)
@@ -29,12 +31,13 @@ sealed record Pow(LegacyBroadcast Broadcast) : ITorchOp
         return [power.to_type(x[0].dtype == ScalarType.Float32 && power.dtype == x.FloatType ? x.FloatType : x[0].dtype)];
     }
 
+    // On the CPU: CUDA's powers are off by a rounding, and 2.9999999999999996 is cut off to 2.
     static Tensor Whole(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
         var power = b.is_integral() && b.IsAtLeast(0).all().item<bool>()
             ? a.pow(b)
-            : a.to_type(ScalarType.Float64).pow(b.to_type(ScalarType.Float64));
-        return power.to_type(a.dtype).MoveToOuterDisposeScope();
+            : a.to(ScalarType.Float64, CPU).pow(b.to(ScalarType.Float64, CPU));
+        return power.to(a.dtype, a.device).MoveToOuterDisposeScope();
     }
 }

@@ -21,6 +21,6 @@ sealed record Range : ITorchOp
         Dimension.Bounded([count <= long.MaxValue / 2 ? (long)count : long.MaxValue]);
         using var scope = NewDisposeScope();
         var numbers = TensorArithmetic.Counted((long)count, x[0].dtype, x[0].is_floating_point() ? x.Device : CPU);
-        return [numbers.mul(x[2].reshape([])).Plus(x[0].reshape([])).MoveToOuterDisposeScope()];
+        return [numbers.mul(x[2].to(numbers.device).reshape([])).Plus(x[0].to(numbers.device).reshape([])).MoveToOuterDisposeScope()];
     }
 }

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 6, 7, 13, 14. An initialiser is not trained: in CNNs it is a mean of the preprocessing.</remarks>
 sealed record Sub(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Sub From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)

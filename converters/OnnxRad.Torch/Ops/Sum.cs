@@ -9,6 +9,8 @@ namespace OnnxRad.Torch.Ops;
 /// </remarks>
 sealed record Sum(Variadic Inputs, IReadOnlyList<int> Weights, bool Overwrites) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public bool TrainsOnlyFeatures => true;
 
     /// <summary>The sum of one input is a view of it.</summary>

@@ -7,6 +7,8 @@ namespace OnnxRad.Torch.Ops;
 /// <remarks>Attributes: those of <see cref="LegacyBroadcast"/> (6). Opsets 1, 7. No gradient.</remarks>
 sealed record Xor(LegacyBroadcast Broadcast) : ITorchOp
 {
+    public bool NeedsOneDevice => true;
+
     public static Xor From(OnnxNode node) => new(LegacyBroadcast.From(node));
 
     public Tensor[] Run(OpInputs x, bool training)

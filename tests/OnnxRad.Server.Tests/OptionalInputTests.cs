@@ -38,6 +38,25 @@ public sealed class OptionalInputTests
         }));
     }
 
+    // A pass padded to four holds what is given for all items once.
+    [Fact]
+    public async Task ModelInfer_PaddedPass_KeepsOptionalInputs()
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            Fill(folder);
+            File.WriteAllText(Path.Combine(folder, "sum", "config.pbtxt"), """
+                max_batch_size: 4
+                parameters { key: "batch_sizes" value: { string_value: "4" } }
+                """);
+        });
+
+        var scaled = await sut.Client.InferAsync(Call(ClientTensor.From<float>("slope", [2])), Token);
+
+        Assert.Equal([1, 2], scaled["sum"].Shape);
+        Assert.Equal(2.4f, scaled["sum"].Values<float>()[0], 1e-5f);
+    }
+
     [Fact]
     public async Task Metadata_OfAComposedModel_SaysWhatMayBeLeftOut()
     {

@@ -61,7 +61,9 @@ sealed record Subject(string Repository, string Name, string Input, long[] Input
     public void Configure(string text) => System.IO.File.WriteAllText(Path.Combine(Repository, Name, "config.pbtxt"), text);
 
     /// <summary>Has the server run the model by CUDA on the first GPU.</summary>
-    public void RunOnGpu() => Configure("instance_group { kind: KIND_GPU gpus: [0] }");
+    /// <param name="count">How many passes run at the same time.</param>
+    /// <param name="more">What else the configuration says.</param>
+    public void RunOnGpu(int count = 1, string more = "") => Configure($"instance_group {{ kind: KIND_GPU gpus: [0] count: {count} }} {more}");
 
     static Subject Save(OnnxModel model, string repository, string name, long[] input, long[] output)
     {

@@ -26,6 +26,13 @@ sealed record BatchPolicy
     /// <value>Ascending; default none.</value>
     public IReadOnlyList<int> PreferredSizes { get; init; } = [];
 
+    /// <summary>The sizes that passes are padded to.</summary>
+    /// <value>Ascending, at most <see cref="MaxBatchSize"/>; default none: a pass has as many items as its requests.</value>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+
+    /// <summary>The most items that are joined.</summary>
+    public int MostJoined => Sizes.Count > 0 ? Sizes[^1] : MaxBatchSize;
+
     /// <summary>How many priorities there are; 1 is the highest.</summary>
     /// <value>1 (default) or above.</value>
     public int PriorityLevels { get; init; } = 1;

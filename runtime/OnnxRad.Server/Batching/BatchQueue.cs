@@ -89,7 +89,7 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     /// </returns>
     public List<PendingRequest> TakeBatch(long now, int most = int.MaxValue)
     {
-        most = Math.Min(most, policy.MaxBatchSize);
+        most = Math.Min(most, policy.MostJoined);
         var (batch, full) = Candidates(First(static _ => true), most);
         if (!full && !batch.Exists(IsDue))
         {

@@ -74,15 +74,14 @@ static class ConfigCompletion
 
         config.MaxBatchSize = signature.HasSharedFirstSymbol ? defaultMaxBatchSize : 0;
 
-        // On a GPU cuDNN plans each convolution anew when the batch changes, which costs more than the pass: requests are joined there where it is asked for.
-        if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnGpu(config))
+        // TensorRT builds an engine for each size, which takes minutes: requests are joined there where it is asked for.
+        if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnTensorRt(config))
         {
             config.DynamicBatching = new();
         }
     }
 
-    /// <summary>Whether the model is to run on a GPU.</summary>
-    static bool IsOnGpu(ModelConfig config) =>
-        config.InstanceGroup.Any(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu)
-        || config.Optimization?.ExecutionAccelerators?.GpuExecutionAccelerator.Count > 0;
+    static bool IsOnTensorRt(ModelConfig config) =>
+        config.Optimization?.ExecutionAccelerators is { } accelerators
+        && accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Any(accelerator => accelerator.Name == "tensorrt");
 }

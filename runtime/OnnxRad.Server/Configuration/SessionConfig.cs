@@ -15,7 +15,9 @@ namespace OnnxRad.Server.Configuration;
 /// <param name="Level">Which optimisations ONNX Runtime makes.</param>
 /// <param name="Provider">What computes.</param>
 /// <param name="Device">Which GPU.</param>
-sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device)
+/// <param name="TensorFloat32">Whether CUDA multiplies float32 in TensorFloat-32.</param>
+sealed record SessionConfig(
+    int Threads, int NarrowPasses, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device, bool TensorFloat32)
 {
     const string ThreadsKey = "intra_op_thread_count";
 
@@ -24,6 +26,9 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
 
     // ONNX Runtime's own name.
     const string SpinningKey = "session.intra_op.allow_spinning";
+
+    // ONNX Runtime's own name.
+    const string TensorFloat32Key = "use_tf32";
 
     static readonly Dictionary<string, ExecutionProvider> s_providers = new(StringComparer.Ordinal)
     {
@@ -46,6 +51,7 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
             problems.Add($"The parameter {SpinningKey} is '{spinning}'; expected 0 or 1.");
         }
 
+        var tensorFloat32 = Number(config, TensorFloat32Key, static n => n <= 1, "0 or 1", problems) == 1;
         GraphOptimizationLevel? level = config?.Optimization?.Graph?.Level switch
         {
             null or 0 => GraphOptimizationLevel.ORT_ENABLE_ALL,
@@ -76,6 +82,11 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
             problems.Add($"The parameter {NarrowKey} is {narrow}, and the model runs on a GPU, where passes share no threads; expected 0.");
         }
 
+        if (provider != ExecutionProvider.Cuda && tensorFloat32)
+        {
+            problems.Add($"The parameter {TensorFloat32Key} is 1, and the model does not run by CUDA; expected 0.");
+        }
+
         return problems.Count == 0
             ? new(
                 threads,
@@ -83,7 +94,8 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
                 spinning is null ? server.Spinning : spinning == "1",
                 level!.Value,
                 provider,
-                gpu?.Gpus.FirstOrDefault() ?? 0)
+                gpu?.Gpus.FirstOrDefault() ?? 0,
+                tensorFloat32)
             : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
     }
 
@@ -110,7 +122,7 @@ sealed record SessionConfig(int Threads, int NarrowPasses, bool Spinning, GraphO
     IReadOnlyList<ProviderOptions> Ordered() => Provider switch
     {
         ExecutionProvider.TensorRt => [new TensorRtOptions { Device = Device }, new CudaOptions { Device = Device }, new CpuOptions()],
-        ExecutionProvider.Cuda => [new CudaOptions { Device = Device }, new CpuOptions()],
+        ExecutionProvider.Cuda => [new CudaOptions { Device = Device, TensorFloat32 = TensorFloat32 }, new CpuOptions()],
         _ => [new CpuOptions()],
     };
 

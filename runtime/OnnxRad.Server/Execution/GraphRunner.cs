@@ -9,10 +9,10 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Runs checked requests through an ONNX Runtime session, several of them in one pass; safe for concurrent calls.</summary>
 /// <param name="name">What messages call the model.</param>
-/// <param name="session">The session; owned.</param>
+/// <param name="sessions">The sessions; owned.</param>
 /// <param name="signature">What the graph takes and gives.</param>
 /// <param name="clock">Measures the parts of a pass.</param>
-sealed class GraphRunner(string name, InferenceSession session, ModelSignature signature, TimeProvider clock) : IDisposable
+sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature signature, TimeProvider clock) : IDisposable
 {
     static readonly RunOptions s_runOptions = new();
 
@@ -23,20 +23,23 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
     volatile bool _symbolsHold = true;
 
     /// <summary>Runs requests of one shape in one pass.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="size">How many items the pass is padded to, where the requests have fewer and there is such a size.</param>
     /// <returns>All outputs of each request, in the order of the graph.</returns>
     /// <exception cref="InferException">The graph fails, or does not give as many items as it was fed.</exception>
-    public (InferTensor[][] Outputs, RunTimes Times) Run(IReadOnlyList<InferRequest> requests)
+    public (InferTensor[][] Outputs, RunTimes Times) Run(IReadOnlyList<InferRequest> requests, int size = 0)
     {
         var start = clock.GetTimestamp();
-        using var inputs = BatchInputs.Of(signature, requests);
+        var pass = sessions.For(Math.Max(size, requests.Sum(request => request.BatchSize)));
+        using var inputs = BatchInputs.Of(signature, requests, pass);
         var gathered = clock.GetTimestamp();
         try
         {
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
-            var (values, ran) = shapes is not null && TryRunInto(inputs, shapes, requests, out var filled)
+            var (values, ran) = shapes is not null && TryRunInto(pass.Session, inputs, shapes, requests, out var filled)
                 ? (Wrapped(filled, shapes), clock.GetTimestamp())
-                : RunAllocating(inputs, Names(requests[0]), clock);
-            var outputs = Split(values, requests);
+                : RunAllocating(pass.Session, inputs, Names(requests[0]), clock);
+            var outputs = Split(values, requests, pass.Size);
             return (outputs, new(
                 clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)));
         }
@@ -48,13 +51,14 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
         }
     }
 
-    public void Dispose() => session.Dispose();
+    public void Dispose() => sessions.Dispose();
 
     IReadOnlyCollection<string> Names(InferRequest request) =>
         request.Inputs.Count == _inputNames.Length ? _inputNames : [.. request.Inputs.Select(input => input.Name)];
 
     /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
-    unsafe bool TryRunInto(BatchInputs inputs, long[][] shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
+    unsafe bool TryRunInto(
+        InferenceSession session, BatchInputs inputs, long[][] shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
     {
         buffers = new Memory<byte>[shapes.Length];
         var pins = new MemoryHandle[shapes.Length];
@@ -105,7 +109,8 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
     InferTensor[] Wrapped(Memory<byte>[] buffers, long[][] shapes) =>
         [.. signature.Outputs.Select((output, i) => new InferTensor(output.Name, output.Type, shapes[i], buffers[i]))];
 
-    (InferTensor[] Values, long Ran) RunAllocating(BatchInputs inputs, IReadOnlyCollection<string> names, TimeProvider clock)
+    (InferTensor[] Values, long Ran) RunAllocating(
+        InferenceSession session, BatchInputs inputs, IReadOnlyCollection<string> names, TimeProvider clock)
     {
         using var values = session.Run(s_runOptions, names, inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
@@ -120,14 +125,16 @@ sealed class GraphRunner(string name, InferenceSession session, ModelSignature s
             : value.GetTensorMutableRawData().ToArray());
     }
 
-    InferTensor[][] Split(InferTensor[] outputs, IReadOnlyList<InferRequest> requests)
+    /// <summary>Each request's part; what a pass was padded with belongs to none.</summary>
+    InferTensor[][] Split(InferTensor[] outputs, IReadOnlyList<InferRequest> requests, int size)
     {
-        if (requests.Count == 1)
+        var items = requests.Sum(request => (long)request.BatchSize);
+        var total = Math.Max(size, items);
+        if (requests.Count == 1 && total == items)
         {
             return [outputs];
         }
 
-        var total = requests.Sum(request => (long)request.BatchSize);
         if (Array.Find(outputs, output => output.Shape is not [var first, ..] || first != total) is { } wrong)
         {
             throw new InferException(

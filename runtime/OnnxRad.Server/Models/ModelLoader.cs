@@ -36,7 +36,8 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             var (settings, state) = (SessionConfig.Read(given, options), Files(path));
             session = Open(path, settings, narrow: false);
             definition = Define(name, folder, version, given, session, settings);
-            return new(definition, Runner(definition, session), definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
+            (definition, var runner) = Runner(definition, session, path, settings, state);
+            return new(definition, runner, definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
         }
         catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException
             or IOException or UnauthorizedAccessException)
@@ -98,11 +99,54 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
             .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
 
-    GraphRunner Runner(ModelDefinition definition, InferenceSession session)
+    /// <summary>The runner, warm in each size that passes are padded to, and the definition with the sizes that run.</summary>
+    (ModelDefinition Definition, GraphRunner Runner) Runner(
+        ModelDefinition definition, InferenceSession session, string path, SessionConfig settings, string state)
     {
-        var runner = new GraphRunner(definition.Name, session, definition.Signature, clock);
-        Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
-        return runner;
+        var sizes = definition.Batching.Sizes;
+        var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Provider == ExecutionProvider.Cpu ? null : settings.Device);
+        var runner = new GraphRunner(definition.Name, sessions, definition.Signature, clock);
+        try
+        {
+            var runs = Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+            var opened = sizes.TakeWhile((size, i) => TryOpenSize(definition, runner, sessions, path, settings, i, runs)).Count();
+            return opened < 2 || Files(path) == state
+                ? (definition with { Batching = definition.Batching with { Sizes = [.. sizes.Take(opened)] } }, runner)
+                : throw InferException.Invalid($"Version {definition.Version} was written while it was loaded. Load it again.");
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the same file again for passes of the next size, and runs one; where that fails, as it does without memory for it, passes stay
+    /// smaller.</summary>
+    bool TryOpenSize(ModelDefinition definition, GraphRunner runner, SizedSessions sessions, string path, SessionConfig settings, int index, bool runs)
+    {
+        var size = definition.Batching.Sizes[index];
+        try
+        {
+            if (index > 0)
+            {
+                sessions.Add(Open(path, settings, narrow: false), size);
+            }
+
+            if (runs)
+            {
+                Warmup.RunPadded(definition, runner, size);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (index > 0 && e is (InvalidModelException or OnnxRuntimeException or InferException
+            or IOException or UnauthorizedAccessException))
+        {
+            sessions.KeepFirst(index);
+            LogSmaller(definition.Name, size, WithoutPaths(e.Message, path));
+            return false;
+        }
     }
 
     /// <summary>Opens the same file again when it is wanted; without it all threads go on sharing each pass.</summary>
@@ -114,7 +158,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             session = Open(path, settings, narrow: true);
             if (Files(path) == state)
             {
-                return Runner(definition, session);
+                var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, clock);
+                Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+                return runner;
             }
 
             LogNotNarrow(definition.Name, "its files are others now.");
@@ -150,6 +196,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
         var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
+        policy = BatchSizes.Applied(policy, config, settings.Provider, problems);
         var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
         if (problems.Count > 0)
         {
@@ -229,6 +276,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of one thread side by side: {Problem}")]
     partial void LogNotNarrow(string name, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of {Size} items and more: {Problem}")]
+    partial void LogSmaller(string name, int size, string problem);
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' was not warmed up; its first request takes longer: {Problem}")]
     partial void LogNotWarm(string name, string problem);

@@ -1,3 +1,4 @@
+using Inference;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Execution;
 using OnnxRad.Server.Inference;
@@ -14,45 +15,56 @@ static class Warmup
     /// <param name="definition">What the model is.</param>
     /// <param name="runner">Runs it.</param>
     /// <param name="warn">Told where the graph fails on zeros that nobody asked for: some graphs do, and serve all the same.</param>
+    /// <returns>Whether the graph ran.</returns>
     /// <exception cref="InferException">The graph fails on what <c>model_warmup</c> says.</exception>
-    public static void Run(ModelDefinition definition, GraphRunner runner, Action<string> warn)
+    public static bool Run(ModelDefinition definition, GraphRunner runner, Action<string> warn)
     {
         if (definition.Config.ModelWarmup.Count == 0)
         {
             try
             {
-                Run(definition, runner, definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems)));
+                return Run(definition, runner, definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems)), 0);
             }
             catch (InferException e)
             {
                 warn(e.Message);
+                return false;
             }
-
-            return;
         }
 
+        var ran = false;
         foreach (var warmup in definition.Config.ModelWarmup)
         {
             for (var i = 0U; i < Math.Clamp(warmup.Count, 1U, 1000U); i++)
             {
-                Run(definition, runner, definition.Signature.Inputs.Select(input =>
-                    !warmup.Inputs.TryGetValue(input.Name, out var said) ? OneItem(input, definition.BatchesItems)
-                    : definition.BatchesItems ? [Math.Max(warmup.BatchSize, 1), .. said.Dims]
-                    : [.. said.Dims]));
+                ran |= Run(definition, runner, Shapes(definition, warmup, Math.Max(warmup.BatchSize, 1)), 0);
             }
         }
+
+        return ran;
     }
 
-    static void Run(ModelDefinition definition, GraphRunner runner, IEnumerable<long[]?> shapes)
+    /// <summary>Runs one item, padded to a size: of the dimensions of the first of <c>model_warmup</c>, or of the graph's own.</summary>
+    /// <exception cref="InferException">The graph fails.</exception>
+    public static void RunPadded(ModelDefinition definition, GraphRunner runner, int size) =>
+        Run(definition, runner, Shapes(definition, definition.Config.ModelWarmup.FirstOrDefault() ?? new(), 1), size);
+
+    static IEnumerable<long[]?> Shapes(ModelDefinition definition, ModelWarmup warmup, uint batch) => definition.Signature.Inputs.Select(input =>
+        !warmup.Inputs.TryGetValue(input.Name, out var said) ? OneItem(input, definition.BatchesItems)
+        : definition.BatchesItems ? [batch, .. said.Dims]
+        : (long[])[.. said.Dims]);
+
+    static bool Run(ModelDefinition definition, GraphRunner runner, IEnumerable<long[]?> shapes, int size)
     {
         var inputs = definition.Signature.Inputs.Zip(shapes, Zeros).ToList();
         if (inputs.Contains(null))
         {
-            return;
+            return false;
         }
 
         var request = new InferRequest { Model = definition.Name, Inputs = inputs! };
-        runner.Run([RequestCheck.Checked(definition.Name, definition.Signature, definition.Rules, request)]);
+        runner.Run([RequestCheck.Checked(definition.Name, definition.Signature, definition.Rules, request)], size);
+        return true;
     }
 
     static long[]? OneItem(TensorSpec input, bool batched)

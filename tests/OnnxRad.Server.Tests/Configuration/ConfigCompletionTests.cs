@@ -13,10 +13,11 @@ public sealed class ConfigCompletionTests
     [Theory]
     [InlineData("", true)]
     [InlineData("instance_group { kind: KIND_CPU }", true)]
-    [InlineData("instance_group { kind: KIND_GPU }", false)]
-    [InlineData("optimization { execution_accelerators { gpu_execution_accelerator { name: \"cuda\" } } }", false)]
-    [InlineData("instance_group { kind: KIND_GPU } dynamic_batching { }", true)]
-    public void Complete_OfAModel_JoinsRequestsOnGpusWhereItIsAskedFor(string given, bool joins)
+    [InlineData("instance_group { kind: KIND_GPU }", true)]
+    [InlineData("optimization { execution_accelerators { gpu_execution_accelerator { name: \"cuda\" } } }", true)]
+    [InlineData("optimization { execution_accelerators { gpu_execution_accelerator { name: \"tensorrt\" } } }", false)]
+    [InlineData("optimization { execution_accelerators { gpu_execution_accelerator { name: \"tensorrt\" } } } dynamic_batching { }", true)]
+    public void Complete_OfAModel_JoinsRequestsInTensorRtWhereItIsAskedFor(string given, bool joins)
     {
         var config = ConfigCompletion.Complete("resnet18", TextFormat.Read<ModelConfig>(given), s_signature, defaultMaxBatchSize: 32);
 

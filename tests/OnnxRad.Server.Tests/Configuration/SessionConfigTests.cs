@@ -57,6 +57,23 @@ public sealed class SessionConfigTests
     }
 
     [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    public void Read_TensorFloat32OnCuda_IsTheModels(string said, bool expected)
+    {
+        var config = Config("use_tf32", said);
+        config.InstanceGroup.Add(new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu });
+
+        Assert.Equal(expected, SessionConfig.Read(config, s_server).TensorFloat32);
+    }
+
+    [Theory]
+    [InlineData("1", "The parameter use_tf32 is 1, and the model does not run by CUDA; expected 0. Correct config.pbtxt.")]
+    [InlineData("yes", "The parameter use_tf32 is 'yes'; expected 0 or 1. Correct config.pbtxt.")]
+    public void Read_TensorFloat32_IsRefused(string said, string expected) =>
+        Assert.Equal(expected, Assert.Throws<InferException>(() => SessionConfig.Read(Config("use_tf32", said), s_server)).Message);
+
+    [Theory]
     [InlineData("instance_group { count: 1 }", 0)]
     [InlineData("dynamic_batching { max_queue_delay_microseconds: 1 }", 0)]
     [InlineData("dynamic_batching { preferred_batch_size: 2 }", 0)]

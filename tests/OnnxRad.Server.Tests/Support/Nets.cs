@@ -14,6 +14,25 @@ static class Nets
         return g.Build();
     }
 
+    /// <summary>y = x + the sum over all items of the pass, both (N, 2): shows what else was in it.</summary>
+    public static OnnxModel Total()
+    {
+        var g = new GraphBuilder("total");
+        var x = g.Input("x", "N", 2);
+        g.Output(g.Add(x, g.Node("ReduceSum", [x, g.Constant("axes", [0L])], [1, 2], null, null, ("keepdims", 1L))), "y");
+        return g.Build();
+    }
+
+    /// <summary>y = x + the number of items, both (N, 2); ONNX Runtime fails where those are more than two.</summary>
+    public static OnnxModel UpToTwo()
+    {
+        var g = new GraphBuilder("two");
+        var x = g.Input("x", "N", 2);
+        var items = g.Node("Gather", [g.Node("Shape", [x], [2]), g.Scalar("first", 0L)], []);
+        g.Output(g.Add(x, g.Node("Gather", [g.Constant("counts", [3], [0f, 1f, 2f]), items], [])), "y");
+        return g.Build();
+    }
+
     /// <summary>Images (N, 1, 2, 2) to the sum of their pixels and its negative (N, 2).</summary>
     public static OnnxModel Sum(Dim? height = null)
     {

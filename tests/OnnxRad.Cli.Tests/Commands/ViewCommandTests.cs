@@ -64,6 +64,20 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_FolderOfSeveralSeries_TakesTheOneThatIsNamed()
+    {
+        using var folder = new TempFolder();
+        var several = TestData.Require("dicom/series/d2n_generic_anatomical");
+
+        Assert.Equal(1, Tool.Run("view", several, "-o", folder.File("a.png")).ExitCode);
+        var outcome = Tool.Run("view", several, "-o", folder.File("a.png"), "--series", "201", "--frame", "4");
+        var file = Tool.Run("view", folder.File("a.png"), "-o", folder.File("b.png"), "--series", "201");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, $"--series chooses among the DICOM files of a folder, and '{folder.File("a.png")}' is none. Leave it out.\n"), (file.ExitCode, file.Error));
+    }
+
+    [Fact]
     public void View_SliceOfANiftiFile_IsSeenAsThatOfItsSeries()
     {
         using var folder = new TempFolder();

@@ -36,11 +36,7 @@ static class PredictCommand
         {
             Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
         };
-        var series = new Option<string>("--series")
-        {
-            Description = "The DICOM series to take where a folder has files of several, by its number or its UID, for models of volumes.",
-            HelpName = "number|UID",
-        };
+        var series = SeriesOption.Create(", for models of volumes");
         var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, series, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
@@ -48,7 +44,7 @@ static class PredictCommand
             {
                 Case = ImageOption.Parse(parsed.GetValue(named)),
                 Probabilities = parsed.GetValue(probabilities),
-                Series = SeriesOf(parsed.GetValue(series)),
+                Series = SeriesOption.Of(parsed.GetValue(series)),
             },
             context)));
         return command;
@@ -154,10 +150,6 @@ static class PredictCommand
 
     static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series) =>
         [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];
-
-    static DicomSeriesChoice? SeriesOf(string? text) => text is null ? null
-        : DicomSeriesChoice.TryParse(text, out var choice) ? choice
-        : throw new CommandException($"--series takes the number of a DICOM series, or its UID of digits and dots; '{text}' is neither.");
 
     static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {

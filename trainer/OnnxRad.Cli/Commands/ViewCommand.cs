@@ -27,17 +27,18 @@ static class ViewCommand
             }
         });
         var json = Options.Json();
-        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, window, json };
+        var series = SeriesOption.Create("");
+        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, series, window, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)), context.Clock);
+            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), SeriesOption.Of(parsed.GetValue(series)), Window(parsed.GetValue(window)), context.Clock);
             result.Show(console);
             return result;
         }));
         return command;
     }
 
-    static ViewOutput View(string file, string output, int? asked, ImageWindow? window, TimeProvider clock)
+    static ViewOutput View(string file, string output, int? asked, DicomSeriesChoice? series, ImageWindow? window, TimeProvider clock)
     {
         var (path, slice) = SliceReader.Parse(file);
         if (slice is not null && asked is not null)
@@ -45,8 +46,13 @@ static class ViewCommand
             throw new CommandException($"'{file}' names a slice, and --frame another. Give one of both.");
         }
 
+        if (series is not null && !Directory.Exists(path))
+        {
+            throw new CommandException($"--series chooses among the DICOM files of a folder, and '{path}' is none. Leave it out.");
+        }
+
         var frame = slice ?? asked ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.ReadUpright(path), 0, null);
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path, series) : new(ImageFile.ReadUpright(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {

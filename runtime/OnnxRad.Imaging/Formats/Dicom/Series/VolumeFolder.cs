@@ -75,9 +75,17 @@ static class VolumeFolder
     static bool MayBeVolume(string file)
     {
         Span<byte> header = stackalloc byte[ImageFormats.HeaderLength];
-        using var stream = File.OpenRead(file);
-        header = header[..stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
-        return !new PngReader().Probe(header) && !new JpegReader().Probe(header) && !(NiftiFile.Probe(header) && NiftiLabels.IsOne(file));
+        try
+        {
+            using var stream = File.OpenRead(file);
+            header = header[..stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
+            return !new PngReader().Probe(header) && !new JpegReader().Probe(header) && !(NiftiFile.Probe(header) && NiftiLabels.IsOne(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // That is said when it is read.
+            return true;
+        }
     }
 
     // Linked folders are not entered, as a link may lead back to where it lies.

@@ -12,22 +12,18 @@ static class ServerCommand
         var command = new RootCommand("Serve ONNX models over the Open Inference Protocol: gRPC, REST, Prometheus metrics.");
         var repositories = Repositories();
         var defaults = new ServerOptions { Repositories = [] };
-        var address = Value("--address", "The IP address to listen on.", "IP", defaults.Address);
+        var address = Value("--address", "The IP address to listen on; 0.0.0.0 for all of IPv4.", "IP", defaults.Address);
         var http = Value("--http-port", "The port of REST.", "N", defaults.HttpPort);
         var grpc = Value("--grpc-port", "The port of gRPC.", "N", defaults.GrpcPort);
         var metrics = Value("--metrics-port", "The port of the Prometheus metrics.", "N", defaults.MetricsPort);
-        var control = Value(
-            "--model-control",
-            "none: load all models at the start; explicit: clients load them; poll: follow the repository.",
-            "mode",
-            defaults.ModelControl);
+        var control = Control();
         var load = new Option<string[]>("--load-model")
         {
             Description = "A model to load at the start, with --model-control explicit.",
             HelpName = "name",
         };
         var poll = Seconds("--poll-seconds", "How often poll looks.", defaults.PollInterval);
-        var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model does not load." };
+        var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model has no version that loads." };
         Add(command, repositories, address, http, grpc, metrics, control, load, poll, strict);
         var limits = new LimitArguments(command);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
@@ -67,6 +63,12 @@ static class ServerCommand
         Description = "A folder of models, <name>/<version>/model.onnx; may be given several times.",
         HelpName = "folder",
         Required = true,
+    };
+
+    static Option<ControlMode> Control() => new("--model-control")
+    {
+        Description = "none: load all models at the start; explicit: clients load them; poll: follow the repository. [default: none]",
+        HelpName = "mode",
     };
 
     static Option<int?> NarrowPasses() => new("--narrow-passes")

@@ -30,6 +30,7 @@ public sealed class BadInputTests
         },
         { "wrong shape", r => Shape(r, 1, 3), StatusCode.InvalidArgument, Cannot + "Input 'x' has the shape (1, 3); expected (N, 2)." },
         { "wrong rank", r => Shape(r, 2), StatusCode.InvalidArgument, Cannot + "Input 'x' has the shape (2); expected (N, 2)." },
+        { "wrong rank and many", r => Shape(r, 64), StatusCode.InvalidArgument, Cannot + "Input 'x' has the shape (64); expected (N, 2)." },
         { "empty batch", r => Shape(r, 0, 2), StatusCode.InvalidArgument, Cannot + "Input 'x' has the shape (0, 2), with 0 in place 0; expected 1 or above." },
         { "negative batch", r => Shape(r, -1, 2), StatusCode.InvalidArgument, Cannot + "Input 'x' has the shape (-1, 2), with -1 in place 0; expected 1 or above." },
         {

@@ -61,6 +61,20 @@ public sealed class ImageFileTests
     }
 
     [Fact]
+    public async Task ModelInfer_FileAsBase64_SaysHowBytesAreSent()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("sum", Cards.With(Nets.Sum())));
+
+        var e = await Assert.ThrowsAsync<InferenceException>(
+            () => sut.Client.InferAsync(Call(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(s_bright))), Token));
+
+        Assert.StartsWith(
+            "Model 'sum' cannot run on this request. Image '0' cannot be read: its first bytes are those of no format that OnnxRad knows.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " It looks like base64; send the bytes of the file themselves, over REST behind the JSON with 'binary_data_size'.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ModelInfer_ImageFilesOfAWrongShape_SaysWhatIsExpected()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("sum", Cards.With(Nets.Sum())));

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Inference;
 using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Rpc;
 using OnnxRad.Server.Tests.Support;
 
@@ -108,6 +109,20 @@ public sealed class MessageCostTests
         Assert.Equal(HttpStatusCode.OK, restAnswer.Status);
         await sut.StopAsync();
         Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public void Take_MoreThanTheBudgetEverHas_IsTheClientsMistake()
+    {
+        using var memory = new RequestMemory();
+
+        var e = Assert.Throws<InferException>(() => memory.Take(new(100), 101));
+
+        Assert.Equal(
+            (StatusCode.InvalidArgument,
+                "The request becomes 101 bytes in memory; the server holds 100 of all requests together. Send it in parts, or its values as bytes in place of text."),
+            (e.Status, e.Message));
+        Assert.True(memory.IsEmpty);
     }
 
     [Fact]

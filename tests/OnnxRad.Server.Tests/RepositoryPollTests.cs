@@ -1,4 +1,5 @@
 using OnnxRad.Server.Tests.Support;
+using OnnxRad.Testing;
 
 namespace OnnxRad.Server.Tests;
 
@@ -34,12 +35,31 @@ public sealed class RepositoryPollTests
         sut.Folder.Add("a", Nets.Shift(2), version: 2);
         File.WriteAllBytes(Path.Combine(sut.Folder, "a", "2", "model.onnx"), [8]);
         await sut.Repository.PollAsync(Token);
-        Assert.StartsWith("'model.onnx' is not an ONNX model", sut.Repository.Entry("a").Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Version 2: 'model.onnx' is not an ONNX model", sut.Repository.Entry("a").Reason, StringComparison.Ordinal);
         Assert.True(sut.Repository.AllServe);
 
         Directory.CreateDirectory(Path.Combine(sut.Folder, "empty"));
         await sut.Repository.PollAsync(Token);
         Assert.False(sut.Repository.AllServe);
+    }
+
+    [Fact]
+    public async Task Poll_ModelInTwoRepositories_IsReportedServesOnAndTheOthersAreFollowed()
+    {
+        using var other = new TempFolder();
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("a", Nets.Shift(1)), options => Poll(options) with { Repositories = [.. options.Repositories, other.Path] });
+
+        other.Path.Add("a", Nets.Shift(2));
+        other.Path.Add("b", Nets.Shift(5));
+        await sut.Repository.PollAsync(Token);
+        var found = (await sut.Client.GetRepositoryAsync(Token)).Select(model => (model.Name, model.State, model.Reason)).ToList();
+        Directory.Delete(Path.Combine(other.Path, "a"), recursive: true);
+        await sut.Repository.PollAsync(Token);
+
+        Assert.Equal(
+            [("a", "READY", "It is in 2 repositories; expected it in one. Rename or remove the others."), ("b", "READY", "")], found);
+        Assert.All(await sut.Client.GetRepositoryAsync(Token), model => Assert.Equal("", model.Reason));
     }
 
     // Whatever the files of a model provoke: here it is the clock that fails when the model is made.

@@ -148,6 +148,40 @@ public sealed class RepositoryTests
             index.Select(model => (model.Name, model.Version, model.Reason)));
     }
 
+    [Theory]
+    [InlineData("", "1", "3")]
+    [InlineData("version_policy: { latest: { num_versions: 2 } }", "1", "2, 3")]
+    [InlineData("version_policy: { all: {} }", "1", "2, 3")]
+    [InlineData("version_policy: { specific: { versions: [2, 3] } }", "", "2, 3")]
+    public async Task Start_NewestVersionBroken_ServesWhatLoadsAndSaysWhichDoNot(string config, string ready, string broken)
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("shift", Nets.Shift(1), config: config);
+            foreach (var version in (int[])[2, 3])
+            {
+                folder.Add("shift", Nets.Shift(version), version);
+                File.WriteAllBytes(Path.Combine(folder, "shift", $"{version}", "model.onnx"), [8]);
+            }
+        });
+
+        var index = await sut.Client.GetRepositoryAsync(Token);
+
+        if (ready.Length == 0)
+        {
+            Assert.Equal("UNAVAILABLE", Assert.Single(index).State);
+            Assert.All(broken.Split(", "), version => Assert.Contains($"Version {version}: 'model.onnx' is", index[0].Reason, StringComparison.Ordinal));
+            return;
+        }
+
+        Assert.Equal((ready, ""), index.Where(model => model.State == "READY").Select(model => (model.Version, model.Reason)).Single());
+        Assert.All(
+            index.Where(model => model.State == "UNAVAILABLE"),
+            model => Assert.StartsWith($"Version {model.Version}: 'model.onnx' is not an ONNX model", model.Reason, StringComparison.Ordinal));
+        Assert.EndsWith(broken, string.Join(", ", index.Where(model => model.State == "UNAVAILABLE").Select(model => model.Version)), StringComparison.Ordinal);
+        Assert.Equal(1f, await ShiftAsync(sut));
+    }
+
     [Fact]
     public async Task Load_NotAllowed_IsRefused()
     {
@@ -156,7 +190,7 @@ public sealed class RepositoryTests
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
 
         Assert.Equal(
-            (StatusCode.Unavailable, "Clients may not load and unload models here. Start the server with --model-control explicit to let them."),
+            (StatusCode.FailedPrecondition, "Clients may not load and unload models here. Start the server with --model-control explicit to let them."),
             (e.Status, e.Message));
     }
 
@@ -177,7 +211,7 @@ public sealed class RepositoryTests
         File.WriteAllBytes(Path.Combine(sut.Folder, "shift", "3", "model.onnx"), [8]);
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
         Assert.Equal(
-            "Model 'shift' does not load. 'model.onnx' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again.",
+            "Model 'shift' does not load. Version 3: 'model.onnx' is not an ONNX model: its bytes are of another format, or are cut short. Export or download the file again.",
             e.Message);
         Assert.Equal(2f, await ShiftAsync(sut));
 

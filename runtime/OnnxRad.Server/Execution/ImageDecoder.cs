@@ -1,3 +1,4 @@
+using System.Buffers;
 using OnnxRad.Imaging;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
@@ -21,6 +22,8 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
 
     readonly SemaphoreSlim _room = new(Environment.ProcessorCount);
     readonly SemaphoreSlim _roomForMany = new(1);
+
+    static readonly SearchValues<byte> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
 
     long _decoded;
     long _prepared;
@@ -87,9 +90,14 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
             work();
             return null;
         }
-        catch (Exception e) when (e is InvalidImageException or UnknownImageFormatException)
+        catch (InvalidImageException e)
         {
             return e.Message;
+        }
+        catch (UnknownImageFormatException e)
+        {
+            return e.Message + (files.Any(LooksLikeBase64)
+                ? " It looks like base64; send the bytes of the file themselves, over REST behind the JSON with 'binary_data_size'." : "");
         }
         catch (Exception e) when (e is ImageMismatchException or InvalidSeriesException)
         {
@@ -99,6 +107,12 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
         {
             room?.Release();
         }
+    }
+
+    static bool LooksLikeBase64(ReadOnlyMemory<byte> file)
+    {
+        const int few = 16, enough = 64;
+        return file.Length >= few && !file.Span[..Math.Min(enough, file.Length)].ContainsAnyExcept(s_base64);
     }
 
     /// <summary>Decodes a file.</summary>

@@ -52,7 +52,7 @@ sealed partial class RepositoryLoading(
             {
                 await repository.LoadAsync(name, overriding: null, cancellation);
             }
-            catch (Exception e) when (e is InferException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 complete = false;
                 LogNotLoaded(name, e.Message);

@@ -47,7 +47,7 @@ static class RequestCheck
         }
 
         CheckOutputs(signature, request, problems);
-        var batch = rules.MaxBatchSize > 0 ? CheckBatch(inputs, rules.MaxBatchSize, problems) : 1;
+        var batch = rules.MaxBatchSize > 0 && HaveRank(signature, inputs) ? CheckBatch(inputs, rules.MaxBatchSize, problems) : 1;
         return problems.Count == 0
             ? request with { Inputs = optional.Count == 0 ? inputs : [.. inputs, .. optional], BatchSize = (int)batch }
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
@@ -91,6 +91,20 @@ static class RequestCheck
         }
 
         return null;
+    }
+
+    // The first of too few or too many sizes is no batch.
+    static bool HaveRank(ModelSignature signature, InferTensor?[] inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i] is { } input && input.Shape.Length != signature.Inputs[i].Shape.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <returns>The items of the batch.</returns>

@@ -46,9 +46,15 @@ sealed class RequestMemory : IDisposable
     }
 
     /// <summary>Takes bytes of a budget for this request, until it is answered.</summary>
-    /// <exception cref="InferException">The budget is spent.</exception>
+    /// <exception cref="InferException">The budget is spent, or will never be as large.</exception>
     public void Take(ByteBudget budget, long bytes)
     {
+        if (bytes > budget.Most)
+        {
+            throw InferException.Invalid($"The request becomes {bytes} bytes in memory; the server holds {budget.Most} of all requests together. "
+                + "Send it in parts, or its values as bytes in place of text.");
+        }
+
         if (!budget.TryTake(bytes))
         {
             throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);

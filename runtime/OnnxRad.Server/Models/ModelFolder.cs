@@ -13,8 +13,7 @@ static class ModelFolder
     // The root of an ext4 volume has it; nobody but root may read it.
     const string LostAndFound = "lost+found";
 
-    /// <summary>The folders of all models, by name.</summary>
-    /// <exception cref="InferException">A name is in two repositories, or is none that the protocol can carry.</exception>
+    /// <summary>The folders of all models, by name; of one that is in several repositories that of the first.</summary>
     public static SortedDictionary<string, string> Find(IReadOnlyList<string> repositories)
     {
         var folders = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -26,19 +25,17 @@ static class ModelFolder
                 continue;
             }
 
-            if (!folders.TryAdd(name, folder))
-            {
-                throw InferException.Invalid($"The model '{name}' is in two repositories; expected it in one. "
-                    + "Rename or remove one of them.");
-            }
+            folders.TryAdd(name, folder);
         }
 
         return folders;
     }
 
-    /// <summary>The folder of one model.</summary>
-    /// <remarks>The name is compared with what the repository holds, and is never made a path.</remarks>
-    public static string? Find(IReadOnlyList<string> repositories, string name) => Find(repositories).GetValueOrDefault(name);
+    /// <summary>The folders of one model, one where all is well.</summary>
+    /// <param name="repositories">The repositories.</param>
+    /// <param name="name">A name that <see cref="Find"/> found; it is made a path.</param>
+    public static List<string> Places(IReadOnlyList<string> repositories, string name) =>
+        [.. repositories.Select(repository => Path.Combine(repository, name)).Where(Directory.Exists)];
 
     /// <summary>The versions in a model's folder, ascending: folders named by a number from 1 that does not begin with 0.</summary>
     public static List<long> Versions(string folder) =>
@@ -77,9 +74,9 @@ static class ModelFolder
     }
 
     /// <summary>What changes when anything of the model does: the names, sizes and times of its files.</summary>
-    public static string Fingerprint(string folder) => string.Join(
+    public static string Fingerprint(params IEnumerable<string> folders) => string.Join(
         '\n',
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             .Select(path => new FileInfo(path))
             .OrderBy(file => file.FullName, StringComparer.Ordinal)
             .Select(file => $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"));

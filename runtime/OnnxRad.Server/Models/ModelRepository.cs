@@ -172,7 +172,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             {
                 cancellation.ThrowIfCancellationRequested();
                 // An ensemble is compared with its members when it is loaded, and may lack one that has come.
-                if ((HasChanged(name, folders[name]) || (loaded.Count > 0 && loaded.Overlaps(EnsembleKind.Members(folders[name]))))
+                if ((HasChanged(name) || (loaded.Count > 0 && loaded.Overlaps(EnsembleKind.Members(folders[name]))))
                     && TryLoad(name, folders[name]))
                 {
                     loaded.Add(name);
@@ -208,11 +208,11 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
 
-    bool HasChanged(string name, string folder)
+    bool HasChanged(string name)
     {
         try
         {
-            return _entries.GetValueOrDefault(name)?.Fingerprint != ModelFolder.Fingerprint(folder);
+            return _entries.GetValueOrDefault(name)?.Fingerprint != ModelFolder.Fingerprint(ModelFolder.Places(options.Repositories, name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -242,11 +242,30 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         var loaded = new List<VersionState>();
         try
         {
-            fingerprint = ModelFolder.Fingerprint(folder);
-            LoadVersions(name, folder, overriding ?? ModelConfigFile.Read(folder), loaded);
-            Replace(new(name, loaded) { Fingerprint = fingerprint });
+            var places = ModelFolder.Places(options.Repositories, name);
+            fingerprint = ModelFolder.Fingerprint(places);
+            if (places.Count > 1)
+            {
+                throw InferException.Invalid($"It is in {places.Count} repositories; expected it in one. Rename or remove the others.");
+            }
+
+            var config = overriding ?? ModelConfigFile.Read(folder);
+            var problems = new VersionLoading(loader, this).Load(name, folder, config, fallBack: before?.Newest is null, loaded);
+            var reason = string.Join(' ', problems.Select(problem => problem.Message));
+            var entry = new ModelEntry(name, loaded, reason) { Fingerprint = fingerprint };
+            if (problems.Count > 0 && (entry.Newest is null || before?.Newest is not null))
+            {
+                throw problems.Count == 1 ? problems[0] : InferException.Invalid(reason);
+            }
+
+            Replace(entry);
             _ = Retire(before?.Ready ?? []);
-            LogLoaded(name, string.Join(", ", loaded.Select(version => version.Version)));
+            var versions = string.Join(", ", entry.Ready.Select(model => model.Definition.VersionText));
+            LogLoaded(name, versions);
+            if (problems.Count > 0)
+            {
+                LogBroken(name, reason, $"it serves {versions}");
+            }
         }
         catch (Exception e)
         {
@@ -260,37 +279,10 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 LogFailed(name, e);
             }
 
-            _ = Retire(loaded.Select(version => version.Model!));
+            _ = Retire(loaded.Select(version => version.Model).OfType<ServedModel>());
             Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
             throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
-        }
-    }
-
-    void LoadVersions(string name, string folder, ModelConfig? config, List<VersionState> loaded)
-    {
-        if (AverageFile.IsIn(folder))
-        {
-            var ensemble = config is null
-                ? loader.LoadAverage(name, folder, this)
-                : throw InferException.Invalid($"It has both {AverageFile.FileName} and {ModelConfigFile.FileName}; "
-                    + "expected one of the two.");
-            loaded.Add(new(ensemble.Definition.Version, VersionState.Ready, "", ensemble));
-            return;
-        }
-
-        var versions = ModelFolder.Chosen(ModelFolder.Versions(folder), config?.VersionPolicy);
-        if (versions.Count == 0)
-        {
-            throw InferException.Invalid("There is no version: no folder named by a number from 1, such as '1', with a model.onnx in it.");
-        }
-
-        foreach (var version in versions)
-        {
-            var model = config?.EnsembleScheduling is null
-                ? loader.Load(name, folder, version, config)
-                : loader.LoadEnsemble(name, version, config, this);
-            loaded.Add(new(version, VersionState.Ready, "", model));
         }
     }
 

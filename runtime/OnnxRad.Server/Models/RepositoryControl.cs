@@ -28,12 +28,14 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
                 continue;
             }
 
+            // Of an update that failed; where versions say themselves what is wrong, the others serve without a word.
+            var reason = entry.Versions.Any(version => version.Reason.Length > 0) ? "" : entry.Reason;
             response.Models.Add(entry.Versions.Select(version => new RepositoryIndexResponse.Types.ModelIndex
             {
                 Name = name,
                 Version = $"{version.Version}",
                 State = version.State,
-                Reason = version.Reason.Length > 0 ? version.Reason : entry.Reason,
+                Reason = version.Reason.Length > 0 ? version.Reason : reason,
             }));
             if (entry.Versions.Count == 0)
             {
@@ -102,7 +104,8 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
     {
         if (options.ModelControl != ControlMode.Explicit)
         {
-            throw InferException.Unavailable(
+            throw new InferException(
+                StatusCode.FailedPrecondition,
                 "Clients may not load and unload models here. Start the server with --model-control explicit to let them.");
         }
     }

@@ -53,7 +53,7 @@ public sealed class DamagedRequestTests(ITestOutputHelper output)
         Run([.. json, .. new byte[8]], (body, random) =>
         {
             using var memory = new RequestMemory();
-            return RestRequestReader.Read("m", "", body, random.Next(4) == 0 ? random.Next(-1, body.Length + 2) : Math.Max(0, body.Length - 8), s_shared, memory).Inputs.Count >= 0;
+            return RestRequestReader.Read("m", "", body, random.Next(4) == 0 ? random.Next(-1, body.Length + 2) : Math.Max(0, body.Length - 8), s_shared, new(1 << 30), memory).Inputs.Count >= 0;
         });
     }
 
@@ -62,7 +62,7 @@ public sealed class DamagedRequestTests(ITestOutputHelper output)
     {
         var incoming = InferMarshaller.Read(new ReadOnlySequence<byte>(bytes));
         using var memory = incoming.Memory;
-        return GrpcRequestReader.Read(incoming, s_shared).Inputs.Count >= 0;
+        return GrpcRequestReader.Read(incoming, s_shared, new(1 << 30)).Inputs.Count >= 0;
     });
 
     // Typed contents in place of raw ones.
@@ -77,7 +77,7 @@ public sealed class DamagedRequestTests(ITestOutputHelper output)
         {
             var incoming = InferMarshaller.Read(new ReadOnlySequence<byte>(bytes));
             using var memory = incoming.Memory;
-            return GrpcRequestReader.Read(incoming, s_shared).Inputs.Count >= 0;
+            return GrpcRequestReader.Read(incoming, s_shared, new(1 << 30)).Inputs.Count >= 0;
         });
     }
 

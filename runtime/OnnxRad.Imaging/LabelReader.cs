@@ -16,7 +16,7 @@ public sealed class LabelReader
     /// <param name="image">The image that they belong to.</param>
     /// <param name="threshold">The share from which a pixel of a fractional segmentation counts; above 0, at most 1.</param>
     /// <returns>As <see cref="LabelFile.Read"/>.</returns>
-    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image or have other slices, or segments overlap.</exception>
+    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image or have other slices, only one of two volumes says where it lies, or segments overlap.</exception>
     /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
     /// <exception cref="InvalidImageException">The file is damaged, too large, or of a kind that is not read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
@@ -32,6 +32,12 @@ public sealed class LabelReader
                     Spacing = image.Spacing,
                     Plane = image.Plane,
                 };
+            case RadImage labels when labels.Depth > 1 && labels.Depth == image.Depth && LabelGrid.Of(labels) is null != LabelGrid.Of(image) is null:
+                // The slices of an image with a place are in the order of their places, which a file without one does not say.
+                var (without, with) = LabelGrid.Of(labels) is null ? ("labels do", "image does") : ("image does", "labels do");
+                throw new LabelMismatchException(
+                    $"The labels and the image have {Slices(labels)}; the {without} not say where they lie and the {with}, so that nothing tells which belong together. "
+                    + "Save both with their place, in NIfTI with the same affine matrix.");
             case RadImage labels:
                 return labels.Depth == image.Depth
                     ? labels

@@ -105,6 +105,25 @@ public sealed class LabelFileTests : IDisposable
         Assert.Equal("The labels have 2 slices and the image 1 slice, and the image does not say where they belong.", e.Message);
     }
 
+    [Theory]
+    [InlineData(true, "image does not say where they lie and the labels do")]
+    [InlineData(false, "labels do not say where they lie and the image does")]
+    public void Read_VolumeWhereOneAloneHasAPlace_IsRefused(bool labelsHaveOne, string problem)
+    {
+        // Left to right as in LAS, so that the slices of what has a place are turned.
+        float[] affine = [-0.5f, 0, 0, 10.5f, 0, 0.75f, 0, -20, 0, 0, 2.5f, 5];
+        var with = Write("with.nii", new NiftiDraft { Affine = affine }.Bytes(5, 3, 2, Bytes(30)));
+        var without = Write("without.nii", new NiftiDraft().Bytes(5, 3, 2, Bytes(30)));
+
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(labelsHaveOne ? with : without, ImageFile.Read(labelsHaveOne ? without : with)));
+
+        Assert.Equal(
+            $"The labels and the image have 2 slices; the {problem}, so that nothing tells which belong together. "
+            + "Save both with their place, in NIfTI with the same affine matrix.",
+            e.Message);
+        Assert.Equal(ImageFile.Read(without).Pixels.ToArray(), LabelFile.Read(without, ImageFile.Read(without)).Pixels.ToArray());
+    }
+
     [Fact]
     public void Read_SeveralSlices_OpensTheFileOnce()
     {

@@ -39,8 +39,8 @@ public static class EnsembleFusion
         var fused = join.Build();
         UnusedInitializers.RemoveFrom(fused);
 
-        // A member without a window takes 8 bits alone, and so does the whole.
-        var described = cards.FirstOrDefault(member => member.Preprocessing.Window is null) ?? cards[0];
+        // A member without a window takes 8 bits alone, unless it normalises each image by itself; so does the whole.
+        var described = cards.FirstOrDefault(member => member.Preprocessing is { Window: null, Normalise: Normalisation.Fixed }) ?? cards[0];
         card = card with { Inputs = [described.Inputs[0] with { Name = fused.Inputs[0].Name }], Preprocessing = described.Preprocessing };
         if (shared)
         {

@@ -42,6 +42,7 @@ public sealed class SegmentationCommandTests : IDisposable
         var map = ImageFile.Read(_folder.File("mask.png"));
         Assert.Equal((32, 32, pixels.GetProperty("lungs").GetInt64()), (map.Height, map.Width, map.Pixels.ToArray().Count(p => p == 1)));
         CheckSeveral(model, image);
+        CheckSlices(model);
         CheckDicom(model, image);
     }
 
@@ -91,6 +92,23 @@ public sealed class SegmentationCommandTests : IDisposable
         var alone = Tool.Run("predict", model, a, "-o", _folder.File("x.png"), "--probabilities");
         Assert.Equal(
             (1, "--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.\n"), (alone.ExitCode, alone.Error));
+    }
+
+    void CheckSlices(string model)
+    {
+        var (volume, masks) = (_folder.File("v.nii.gz"), _folder.File("slices"));
+        File.WriteAllBytes(volume, NiftiEncoder.Encode(
+            new RadImage(1, 3, 32, 32, 8, Array.ConvertAll(new float[3 * 1024], _ => 9f)) { Spacing = new(1, 1, 1), Plane = new(default, new(1, 0, 0), new(0, 1, 0)) }, compressed: true));
+
+        var outcome = Tool.Run("predict", model, volume + "#1", volume + "#3", "--out", masks);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(["v.slice1.png", "v.slice3.png"], Directory.GetFiles(masks).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var series = Series.Copy(_folder.File("series"));
+        Assert.Contains(
+            "1 of 1 image cannot be used. '" + series + "#12': The image has 12 bits a value", Tool.Run("predict", model, series + "#12").Error);
+        Assert.Contains(
+            "'" + series + "#17': The slice 17 of 'series' is asked for, and it has 16.", Tool.Run("predict", model, series + "#17", "-o", _folder.File("s.dcm")).Error);
     }
 
     void CheckSeveral(string model, string image)

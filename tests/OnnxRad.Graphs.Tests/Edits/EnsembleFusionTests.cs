@@ -78,6 +78,21 @@ public sealed class EnsembleFusionTests
     }
 
     [Fact]
+    public void Fuse_MemberOfEightBits_IsWhatTheWholeTakes()
+    {
+        OnnxModel[] members =
+        [
+            Fusable.Network("a", preprocessing: Fusable.Resizing(4) with { Window = new() { Source = WindowSource.MinMax } }),
+            Fusable.Network("b", preprocessing: Fusable.Resizing(4) with { Normalise = Normalisation.ZScore, Mean = [0], Std = [1] }),
+            Fusable.Network("c", preprocessing: Fusable.Resizing(4)),
+        ];
+
+        var card = ModelCard.Parse(EnsembleFusion.Fuse(members, new(), Fusable.Card()).GetMetadata("onnxrad.card")!);
+
+        Assert.Equal((null, Normalisation.Fixed), (card.Preprocessing.Window, card.Preprocessing.Normalise));
+    }
+
+    [Fact]
     public void Fuse_MembersThatDoNotFit_AreNamedAllAtOnce()
     {
         var (a, b, c) = (Fusable.Network("a"), Fusable.Network("b", activation: "Sigmoid"), Fusable.Network("c"));

@@ -98,6 +98,24 @@ public sealed class NetworkImportTests
     }
 
     [Fact]
+    public void Run_NetworkOfVolumesOrOfCovariates_IsRefused()
+    {
+        var volumes = new GraphBuilder("volumes", seed: 1);
+        volumes.Output(volumes.Conv(volumes.Input("x", "N", 1, 4, 4, 4), "conv", 2, kernel: 3), "y");
+        var numbers = new GraphBuilder("numbers", seed: 1);
+        numbers.Output(numbers.Linear(numbers.Flatten(numbers.Input("image", "N", 1, 4, 4)), "fc", 2), "y");
+        var both = numbers.Build();
+        both.Proto.Graph.Input.Add(new Onnx.ValueInfoProto { Name = "covariates" });
+
+        Assert.Equal(
+            "'volumes' takes volumes (N, C, D, H, W); images (N, C, H, W) are expected. Use a network that takes images alone, or train one from the beginning.",
+            Assert.Throws<UnsupportedOnnxException>(() => NetworkImport.Run(volumes.Build(), s_options)).Message);
+        Assert.Equal(
+            "'numbers' takes 2 inputs ('image', 'covariates'); one of images is expected. Use a network that takes images alone, or train one from the beginning.",
+            Assert.Throws<UnsupportedOnnxException>(() => NetworkImport.Run(both, s_options)).Message);
+    }
+
+    [Fact]
     public void Run_ReshapeThatMixesTheImages_IsRefused()
     {
         // A softmax over the first dimension of (C, H W), which is that of a batch of 1 without its first.

@@ -11,7 +11,7 @@ namespace OnnxRad.Cli.Commands;
 static class PredictCommand
 {
     // The slices of a volume that is named several times are of one reading.
-    static readonly SliceReader s_images = new(ImageFile.Read);
+    static readonly SliceReader s_images = new(path => Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.Read(path));
 
     public static Command Create(CommandContext context)
     {

@@ -1,6 +1,7 @@
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Output;
 
@@ -50,9 +51,10 @@ sealed class DicomTarget
     public static bool IsFor(string? path) =>
         string.Equals(Path.GetExtension(path), ".dcm", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
-    /// <summary>Runs the model on the frames of a file, and keeps what it found.</summary>
+    /// <summary>Runs the model on the frames of a file, or on the slice of a volume, and keeps what it found.</summary>
     /// <returns>One for each frame.</returns>
     /// <exception cref="InvalidImageException">The file is no DICOM image, or damaged.</exception>
+    /// <exception cref="InvalidDataException">There is no such slice.</exception>
     public IReadOnlyList<PredictedPixels> Predict(string path, IReadOnlyDictionary<string, float> covariates)
     {
         if (_model.Preprocessor.TakesVolumes)
@@ -60,10 +62,10 @@ sealed class DicomTarget
             return [PredictVolume(path, covariates)];
         }
 
-        var file = Open(path);
-        _source ??= file;
+        var frames = Frames(path);
+        _source ??= frames[0].File;
         var found = new List<PredictedPixels>();
-        for (var frame = 0; frame < file.FrameCount; frame++)
+        foreach (var (file, frame) in frames)
         {
             using var image = file.ReadFrame(frame);
             var findings = _model.Predict(image, covariates);
@@ -76,7 +78,7 @@ sealed class DicomTarget
                 _images.Add(findings.Image!);
             }
 
-            found.Add(PredictedPixels.From(file.FrameCount == 1 ? path : $"{path} frame {frame + 1}", findings, _path));
+            found.Add(PredictedPixels.From(frames.Count == 1 ? path : $"{path} frame {frame + 1}", findings, _path));
         }
 
         return found;
@@ -128,6 +130,19 @@ sealed class DicomTarget
         {
             throw new CommandException($"'{_path}' cannot be written. {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}");
         }
+    }
+
+    /// <summary>The frames of a file, or the one that is the slice.</summary>
+    static List<(DicomFile File, int Frame)> Frames(string image)
+    {
+        var (path, slice) = SliceReader.Parse(image);
+        var opened = Directory.Exists(path) ? null : Open(path);
+        List<(DicomFile File, int Frame)> frames = opened is null
+            ? [.. VolumeFile.Read(path).Slices.Select(part => (part.File, part.Frame))]
+            : [.. Enumerable.Range(0, opened.FrameCount).Select(frame => (opened, frame))];
+        return slice is null ? frames
+            : slice <= frames.Count ? [frames[slice.Value - 1]]
+            : throw new InvalidDataException($"The slice {slice} of '{Path.GetFileName(path)}' is asked for, and it has {frames.Count}.");
     }
 
     static DicomFile Open(string path)

@@ -1,5 +1,6 @@
 using OnnxRad.Imaging;
 using OnnxRad.Runtime;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Output;
 
@@ -112,11 +113,13 @@ sealed class PictureTarget
 
     string? FileOf(string image) => _path is null || _isFile ? _path : Path.Combine(_path, NameOf(image));
 
+    /// <summary>The name of an image's file: <c>scan.png</c>, of a slice <c>scan.slice12.png</c>.</summary>
     string NameOf(string image)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(image)));
+        var (path, slice) = SliceReader.Parse(image);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var ending = s_nifti.FirstOrDefault(ending => EndsIn(name, ending)) ?? Path.GetExtension(name);
-        return (Directory.Exists(image) ? name : name[..^ending.Length]) + (_ofVolumes ? s_nifti[0] : s_png[0]);
+        return (Directory.Exists(path) ? name : name[..^ending.Length]) + (slice is null ? "" : $".slice{slice}") + (_ofVolumes ? s_nifti[0] : s_png[0]);
     }
 
     static bool EndsIn(string? path, params ReadOnlySpan<string> endings)

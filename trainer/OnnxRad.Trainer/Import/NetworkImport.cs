@@ -44,6 +44,7 @@ public static class NetworkImport
         }
 
         var network = ToWeights(model, steps);
+        ThrowIfNotOfImages(network);
         network = ToImages(network, options, steps);
         var head = ClassifierHead.Find(network);
         network = ClassifierHead.Replace(network, options.Classes.Count, options.Seed);
@@ -72,6 +73,25 @@ public static class NetworkImport
         }
 
         return network;
+    }
+
+    static void ThrowIfNotOfImages(OnnxModel network)
+    {
+        const string WayOut = "Use a network that takes images alone, or train one from the beginning.";
+        var inputs = network.Inputs;
+        if (inputs.Count != 1)
+        {
+            throw Unfit($"takes {Listing.Count(inputs.Count, "input")} ({Listing.Quote(inputs.Select(input => input.Name))})", "one of images is expected");
+        }
+
+        if (inputs[0].Type?.TensorType?.Shape?.Dim is { } dims && dims.Count != 4)
+        {
+            throw Unfit(
+                dims.Count == 5 ? "takes volumes (N, C, D, H, W)" : $"takes an input '{inputs[0].Name}' of {Listing.Count(dims.Count, "dimension")}", "images (N, C, H, W) are expected");
+        }
+
+        UnsupportedOnnxException Unfit(string what, string expected) =>
+            new($"'{network.Source}' {what}; {expected}. {WayOut}", [$"The network {what}; {expected}."]);
     }
 
     static OnnxModel ToImages(OnnxModel network, NetworkImportOptions options, List<NetworkImportStep> steps)

@@ -35,6 +35,18 @@ public sealed class PairSourceTests
     }
 
     [Fact]
+    public void Open_SliceAsMask_IsRefused()
+    {
+        using var folder = new TempFolder();
+        Files(folder, "i.nii.gz", "m.nii.gz");
+
+        var error = Assert.Throws<DataException>(() => Open(folder, "image,mask\ni.nii.gz#2,m.nii.gz#2\n"));
+
+        Assert.Contains(
+            "line 2: mask 'm.nii.gz#2' is a slice of a volume, which images alone may be; give a whole file. Expected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_LabelsOfASeries_MayBelongToSeveralImages()
     {
         using var folder = new TempFolder();

@@ -99,6 +99,12 @@ public sealed class PretrainedNetworkTests : IDisposable
         Refusal(TinyBase.Write(_folder, change: model => model.Proto.Graph.Output.Add(new ValueInfoProto { Name = model.Nodes[0].Outputs[0] }))));
 
     [Fact]
+    public void For_TwoInputs_ProposesNoImport() => Assert.Equal(
+        $"Training cannot start from '{_folder.File("base.onnx")}'. It has 2 inputs and 1 output; one of each is expected. "
+        + "Take a file whose network takes the images of the recipe and gives what it learns.",
+        Refusal(TinyBase.Write(_folder, change: model => model.Proto.Graph.Input.Add(new ValueInfoProto { Name = "covariates" }))));
+
+    [Fact]
     public void For_NameOfTheExportInUse_IsRefused() => Assert.Contains(
         " It uses the name 'probabilities' inside, which the exported model needs. ",
         Refusal(TinyBase.Write(_folder, change: model =>

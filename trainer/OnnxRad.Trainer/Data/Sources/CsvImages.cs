@@ -40,7 +40,7 @@ static class CsvImages
     /// <param name="problems">What is wrong goes there.</param>
     /// <param name="mayRepeat">Whether a file may be on several rows; null for none.</param>
     /// <param name="seen">The row of each file of other columns that may not come again; null where there are none.</param>
-    /// <param name="exists">Whether there is one; default whether there is such a file.</param>
+    /// <param name="areImages">Whether they are images, which may be folders and slices of volumes too; else they are whole files.</param>
     public static string?[] Files(
         string path,
         List<CsvTableRow> rows,
@@ -50,7 +50,7 @@ static class CsvImages
         List<string> problems,
         Predicate<string>? mayRepeat = null,
         Dictionary<string, int>? seen = null,
-        Predicate<string>? exists = null)
+        bool areImages = false)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
@@ -71,7 +71,11 @@ static class CsvImages
                 problems.Add(
                     $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
             }
-            else if (!mayMiss && !(exists ?? File.Exists)(SliceReader.Parse(file).File))
+            else if (!areImages && SliceReader.Parse(file).Slice is not null)
+            {
+                problems.Add($"line {line}: {column} '{image}' is a slice of a volume, which images alone may be; give a whole file");
+            }
+            else if (!mayMiss && !(areImages ? StoredImage.Exists(SliceReader.Parse(file).File) : File.Exists(file)))
             {
                 problems.Add($"line {line}: {column} '{image}' does not exist");
             }

@@ -41,7 +41,7 @@ static class CsvSource
             problems.Add("it holds no rows");
         }
 
-        return new(rows, files, splits, covariates);
+        return new(rows, files, splits, CsvCases.Patients(rows, files, problems), covariates);
     }
 
     /// <summary>Ends reading where something is wrong.</summary>

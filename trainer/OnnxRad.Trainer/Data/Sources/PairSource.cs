@@ -24,7 +24,7 @@ static class PairSource
 
     /// <summary>A target file; its path is relative to the data.</summary>
     public static TargetFile Target((string Name, string File) target, ImageDatasetOptions options) =>
-        new(target.Name, () => options.Read(target.File), () => File.OpenRead(target.File))
+        new(target.Name, () => options.Read(target.File), () => StoredImage.OpenContent(SliceReader.Parse(target.File).File))
         {
             ReadLabels = (map, threshold) => options.Labels.Read(target.File, map, threshold),
         };

@@ -13,9 +13,11 @@ static class PairTable
         var splits = CsvImages.Splits(rows, problems);
         var images = CsvCases.Files(path, rows, options.Images, splits, options.SkipBadImages, problems);
         var targets = CsvImages.Files(
-            path, rows, column, splits, mayMiss: false, problems, mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file));
+            path, rows, column, splits, mayMiss: false, problems,
+            mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file), areImages: column == CsvImages.ImageColumn);
         CsvImages.CheckPatients(rows, splits, problems);
-        var shared = new SharedLabels(rows, [.. images.Select(files => Array.Find(files, file => file is not null))], targets);
+        var patients = CsvCases.Patients(rows, images, problems);
+        var shared = new SharedLabels(rows, patients, targets);
         shared.Check(column, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
@@ -29,7 +31,7 @@ static class PairTable
                 "within the folder of the table), and optionally 'patient' and 'split'.", problems);
         }
 
-        var samples = rows.Select((row, i) => CsvCases.Sample(row with { Patient = row.Patient ?? shared.Owner(i) }, 0, images[i], splits[i], options) with
+        var samples = rows.Select((row, i) => CsvCases.Sample(row, 0, images[i], row.Patient ?? shared.Owner(i) ?? patients[i], splits[i], options) with
         {
             Target = PairSource.Target((CsvImages.Normalise(row[column]), targets[i]!), options),
         });

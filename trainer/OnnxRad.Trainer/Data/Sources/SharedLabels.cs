@@ -2,9 +2,9 @@ namespace OnnxRad.Trainer;
 
 /// <summary>Files of labels that belong to several rows of a table: those of a series belong to each of its slices.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="images">The image of each row.</param>
+/// <param name="patients">Whose the images of each row are; null where nothing says it.</param>
 /// <param name="labels">The file of labels of each row; null where it is refused.</param>
-sealed class SharedLabels(IReadOnlyList<CsvTableRow> rows, IReadOnlyList<string?> images, IReadOnlyList<string?> labels)
+sealed class SharedLabels(IReadOnlyList<CsvTableRow> rows, IReadOnlyList<string?> patients, IReadOnlyList<string?> labels)
 {
     static readonly string[] s_endings = [".nii", ".nii.gz", ".dcm"];
 
@@ -46,7 +46,7 @@ sealed class SharedLabels(IReadOnlyList<CsvTableRow> rows, IReadOnlyList<string?
 
         if (!_owners.TryGetValue(file, out var owner))
         {
-            owner = shared.Select(i => rows[i].Patient).FirstOrDefault(p => p is not null) ?? CsvCases.Patient([images[shared[0]]]) ?? file;
+            owner = shared.Select(i => rows[i].Patient).FirstOrDefault(p => p is not null) ?? shared.Select(i => patients[i]).FirstOrDefault(p => p is not null) ?? file;
             _owners[file] = owner;
         }
 

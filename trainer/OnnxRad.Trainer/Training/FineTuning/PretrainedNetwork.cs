@@ -163,9 +163,11 @@ sealed class PretrainedNetwork
 
     TrainingException DoesNotFit(string why, Recipe recipe, IReadOnlyList<string> classes, Exception? inner = null)
     {
-        if (recipe.Input.Depth is not null)
+        // An import makes networks of images from networks of images.
+        if (recipe.Input.Depth is not null || _logits.Inputs is not [{ Type: var type }] || type?.TensorType?.Shape?.Dim is { Count: not 4 })
         {
-            return new($"Training cannot start from '{_path}'. {why} Take a file whose network takes the volumes of the recipe and gives what it learns.", inner);
+            var what = recipe.Input.Depth is null ? "images" : "volumes";
+            return new($"Training cannot start from '{_path}'. {why} Take a file whose network takes the {what} of the recipe and gives what it learns.", inner);
         }
 
         var target = Path.GetFileNameWithoutExtension(_path) + "-new.onnx";

@@ -89,7 +89,7 @@ public sealed class BadInputTests : IDisposable
 
         var outcome = AssertTrainFails(data, expected: null);
 
-        Assert.StartsWith($"2 of 14 images of '{data}' cannot be read: 'a/half.png' (Image '{png}' cannot be read: ", outcome.Error);
+        Assert.StartsWith($"2 of 14 images of '{data}' cannot be used: 'a/half.png' (Image '{png}' cannot be read: ", outcome.Error);
         Assert.Contains("; 'b/bad.png' (Image '", outcome.Error);
         Assert.EndsWith(". Correct or remove them, or leave them out with --skip-bad-images.\n", outcome.Error);
     }
@@ -103,7 +103,27 @@ public sealed class BadInputTests : IDisposable
         var outcome = Train(data, "--skip-bad-images", "--set", "training.epochs=1");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains("\n1 unreadable image was left out:\n  b/bad.png\n", outcome.Out);
+        Assert.Contains("\n1 image that cannot be used was left out:\n  b/bad.png\n", outcome.Out);
+    }
+
+    [Fact]
+    public void Train_ImagesOfAnotherDepth_AreNamedWithTheUnreadableOnesAndSkippedOnRequest()
+    {
+        var data = ImageFolder();
+        File.WriteAllText(Path.Combine(data, "b", "bad.png"), "no picture");
+        foreach (var name in (string[])["a/deep.png", "b/deep.png"])
+        {
+            File.WriteAllBytes(Path.Combine(data, name), Imaging.PngEncoder.Encode(new(1, 16, 16, 16, new float[256])));
+        }
+
+        var outcome = AssertTrainFails(data, expected: null);
+
+        Assert.StartsWith($"3 of 13 images of '{data}' cannot be used: 'a/deep.png', 'b/deep.png' (The image has 16 bits a value; the model takes 8. ", outcome.Error);
+        Assert.Contains("; 'b/bad.png' (Image '", outcome.Error);
+
+        var skipping = Train(data, "--skip-bad-images", "--set", "training.epochs=1");
+        Assert.Equal((0, ""), (skipping.ExitCode, skipping.Error));
+        Assert.Contains("\n3 images that cannot be used were left out:\n", skipping.Out);
     }
 
     [Fact]

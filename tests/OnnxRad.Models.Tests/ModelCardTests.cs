@@ -200,30 +200,6 @@ public sealed partial class ModelCardTests
         },
         "thresholds has 2 values; expected none, as the model finds nothing that is present or absent.");
 
-    [Theory]
-    [InlineData("softmax", 25, true)]
-    [InlineData("sigmoid", 24, true)]
-    [InlineData("sigmoid", 25, false)]
-    public void Parse_ManyClassesOfASegmentation_AreTakenUnlessTheyOverlap(string activation, int count, bool isTaken)
-    {
-        Action<JsonNode> change = json =>
-        {
-            json["task"] = "segmentation";
-            json["activation"] = activation;
-            json["classes"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => JsonValue.Create($"class {i}"))]);
-            json["thresholds"] = new JsonArray();
-        };
-        if (isTaken)
-        {
-            var json = JsonNode.Parse(Card().ToJson())!;
-            change(json);
-            Assert.Equal(count, ModelCard.Parse(json.ToJsonString()).Classes.Count);
-            return;
-        }
-
-        Fails(change, "classes has 25 names; expected at most 24, as the classes of a segmentation with the activation sigmoid may overlap.");
-    }
-
     [Fact]
     public void Parse_NoImageInput_SaysSo() => Fails(
         json => json["inputs"] = new JsonArray(),

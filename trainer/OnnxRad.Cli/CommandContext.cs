@@ -8,7 +8,7 @@ namespace OnnxRad.Cli;
 /// <param name="Cancellation">Ends the command when the user asks for it.</param>
 sealed record CommandContext(CliStreams Streams, TimeProvider Clock, CancellationToken Cancellation)
 {
-    /// <summary>Runs a command's work; failures become a message and exit code 1.</summary>
+    /// <summary>Runs a command's work; failures become a message and exit code 1, as do those of a part.</summary>
     /// <param name="json">Whether the user asked for --json.</param>
     /// <param name="work">The work; its result is printed as JSON where asked for.</param>
     /// <param name="cancelled">What is said when the user ends the command.</param>
@@ -18,8 +18,14 @@ sealed record CommandContext(CliStreams Streams, TimeProvider Clock, Cancellatio
         var console = CliConsole.For(Streams, json);
         try
         {
-            console.Result(work(console));
-            return CliApp.Done;
+            var result = work(console);
+            console.Result(result);
+            if (result is not IPartialResult { Error: { } error })
+            {
+                return CliApp.Done;
+            }
+
+            console.Error(error);
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
@@ -27,7 +33,7 @@ sealed record CommandContext(CliStreams Streams, TimeProvider Clock, Cancellatio
         }
         catch (Exception e) when (Failures.IsExpected(e))
         {
-            console.Failure(e.Message);
+            console.Failure(Failures.Text(e));
         }
         catch (Exception e)
         {

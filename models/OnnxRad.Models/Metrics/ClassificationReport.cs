@@ -11,6 +11,10 @@ public sealed record ClassificationReport : IReport
     /// <summary>The class names; with two classes the last one is the positive one.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>For two classes the positive one, the last, which sensitivity, specificity and AUC are of; <c>null</c> otherwise.</summary>
+    [JsonIgnore]
+    public string? Positive => Classes.Count == 2 ? Classes[1] : null;
+
     /// <summary>The share of correct predictions, with its Wilson interval.</summary>
     public required Estimate Accuracy { get; init; }
 

@@ -11,8 +11,9 @@ public sealed class EvaluateCommandTests(TrainedRun run)
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(
-            ["model", "split", "n", "auc", "accuracy", "sensitivity", "specificity", "threshold", "confusionMatrix", "skipped"],
+            ["model", "split", "n", "positive", "auc", "accuracy", "sensitivity", "specificity", "threshold", "confusionMatrix", "skipped"],
             outcome.Json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("1", outcome.Json.GetProperty("positive").GetString());
         Assert.Equal(("test", 12), (outcome.Json.GetProperty("split").GetString(), outcome.Json.GetProperty("n").GetInt32()));
         foreach (var figure in (string[])["auc", "accuracy", "sensitivity", "specificity"])
         {
@@ -37,6 +38,7 @@ public sealed class EvaluateCommandTests(TrainedRun run)
         Assert.Contains("  val, 12 images   value (95 % interval)", outcome.Lines);
         Assert.Contains("  AUC              1.000 (1.000 to 1.000)", outcome.Lines);
         Assert.Contains("  truth \\ prediction   0   1", outcome.Lines);
+        Assert.Contains("Positive class: '1', the last one. Sensitivity is the share of its images that are found, specificity that of '0'.", outcome.Lines);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class PredictCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void Predict_BadImagesAmongGoodOnes_NamesAllBadOnesAtOnce()
+    public void Predict_BadImagesAmongGoodOnes_NamesAllBadOnesAndPredictsTheOthers()
     {
         using var folder = new TempFolder();
         var (good, missing, text) = (Images.Grey(folder.File("good.png"), 75), folder.File("missing.png"), folder.File("text.png"));
@@ -78,12 +78,21 @@ public sealed class PredictCommandTests(TrainedRun run)
         var outcome = Tool.Run("predict", run.Model, missing, good, text, rgb);
 
         Assert.Equal(
-            $"3 of 4 images cannot be used. Could not find file '{missing}'. "
+            $"3 of 4 images cannot be used. There is no file '{missing}'. "
             + $"Image '{text}' cannot be read: its first bytes are those of no format that OnnxRad knows. "
             + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out. "
             + $"'{rgb}': The image has 3 channels (RGB); the model takes 1 channel (grey). Convert the image to grey, or use a model for RGB images.\n",
             outcome.Error);
-        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(good, Assert.Single(outcome.Lines, line => line.Contains(folder.Path, StringComparison.Ordinal)));
+
+        var json = Tool.Run("predict", run.Model, missing, good, "--json");
+        Assert.Equal((1, $"1 of 2 images cannot be used. There is no file '{missing}'."), (json.ExitCode, json.Json.GetProperty("error").GetString()));
+        Assert.Equal(good, Assert.Single(json.Json.GetProperty("predictions").EnumerateArray()).GetProperty("image").GetString());
+        Assert.EndsWith(json.Json.GetProperty("error").GetString() + "\n", json.Error, StringComparison.Ordinal);
+
+        var none = Tool.Run("predict", run.Model, missing);
+        Assert.Equal((1, "", $"1 of 1 image cannot be used. There is no file '{missing}'.\n"), (none.ExitCode, none.Out, none.Error));
     }
 
     [Fact]
@@ -107,7 +116,7 @@ public sealed class PredictCommandTests(TrainedRun run)
     {
         var outcome = Tool.Run("predict", run.Model, "@list.txt");
 
-        Assert.StartsWith("1 of 1 image cannot be used. Could not find file '", outcome.Error);
+        Assert.StartsWith("1 of 1 image cannot be used. There is no file '", outcome.Error);
         Assert.Equal(1, outcome.ExitCode);
     }
 
@@ -120,6 +129,39 @@ public sealed class PredictCommandTests(TrainedRun run)
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains(
-            $"'{run.Model}' gives no image that could be written to '{folder.File("mask.png")}'. Leave out --out.", outcome.Error);
+            $"'{run.Model}' gives no image that could be written to '{folder.File("mask.png")}'. Give a .csv file for a table of the scores, or leave out --out.", outcome.Error);
+    }
+
+    [Fact]
+    public void Predict_OutTable_HasARowForEachImage()
+    {
+        using var folder = new TempFolder();
+        var (dark, bright, table) = (Images.Grey(folder.File("dark.png"), 75), Images.Grey(folder.File("bright, \"1\".png"), 155), folder.File("out/scores.csv"));
+
+        var outcome = Tool.Run("predict", run.Model, dark, folder.File("none.png"), bright, "-o", table, "--json");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.EndsWith($"\nWritten to {table}\n1 of 3 images cannot be used. There is no file '{folder.File("none.png")}'.\n", outcome.Error, StringComparison.Ordinal);
+        var rows = File.ReadAllText(table).Split("\r\n");
+        var found = outcome.Json.GetProperty("predictions").EnumerateArray().Select(p =>
+            $"{p.GetProperty("class").GetString()},{p.GetProperty("probabilities").GetProperty("0").GetRawText()},{p.GetProperty("probabilities").GetProperty("1").GetRawText()}").ToArray();
+        Assert.Equal(
+            ["image,finding,0,1", $"{dark},{found[0]}", $"\"{folder.File("bright, \"\"1\"\".png")}\",{found[1]}", ""], rows);
+        Assert.Equal([table], Directory.GetFiles(folder.File("out")));
+    }
+
+    [Fact]
+    public void View_FilesThatAreNotThere_AreNamed()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("a/b.png"));
+        var outcome = Tool.Run("view", folder.File("none.png"), "-o", folder.File("x.png"));
+
+        Assert.Equal($"There is no file '{folder.File("none.png")}'.\n", outcome.Error);
+        Assert.Equal(
+            $"'{folder.File("no/x.png")}' cannot be written: its folder does not exist.\n",
+            Tool.Run("view", Images.Grey(folder.File("i.png"), 75), "-o", folder.File("no/x.png")).Error);
+        Assert.Equal(
+            $"'{folder.File("a/b.png")}' cannot be written: it is a folder.\n", Tool.Run("view", folder.File("i.png"), "-o", folder.File("a/b.png")).Error);
     }
 }

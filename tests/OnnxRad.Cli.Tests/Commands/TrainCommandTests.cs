@@ -14,6 +14,7 @@ public sealed partial class TrainCommandTests(TrainedRun run)
             $"""
             \ADevice: cpu.*
             Reading {Regex.Escape(run.Data)}
+            Positive class: '1', the last of the classes '0', '1'\. Sensitivity and AUC are its; for the other one set data\.classes in the recipe, or --set "data\.classes=\[1, 0\]"\.
             Images: train 32 \(0 16, 1 16\), val 12 \(0 6, 1 6\), test 12 \(0 6, 1 6\)
             Network: plain-cnn, 6,270 parameters
             epoch  1  loss \d\.\d{"{4}"}  val loss \d+\.\d{"{4}"}  AUC [01]\.\d{"{4}"}  accuracy [01]\.\d{"{4}"}  \d+\.\d s  best
@@ -40,7 +41,7 @@ public sealed partial class TrainCommandTests(TrainedRun run)
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(
-            ["run", "model", "device", "epochs", "bestEpoch", "validation", "parity", "seconds", "skipped"],
+            ["run", "model", "device", "epochs", "bestEpoch", "validation", "positive", "parity", "seconds", "skipped"],
             outcome.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(folder.File("run"), outcome.Json.GetProperty("run").GetString());
         Assert.Equal(Path.Combine(folder.File("run"), "model.onnx"), outcome.Json.GetProperty("model").GetString());

@@ -79,7 +79,7 @@ public sealed class CovariateTableTests
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("t.csv"), "image,weight\na.png,1\n");
 
-        Assert.Equal(["column 'age' is missing"], Assert.Throws<DataException>(() => CovariateTable.Read(folder.File("t.csv"), ["age"], ["a.png"])).Problems);
+        Assert.Equal(["column 'age' is missing", "the columns in it are 'image', 'weight'"], Assert.Throws<DataException>(() => CovariateTable.Read(folder.File("t.csv"), ["age"], ["a.png"])).Problems);
         Assert.StartsWith($"'{folder.File("no.csv")}' cannot be read: ", Assert.Throws<DataException>(() => CovariateTable.Read(folder.File("no.csv"), ["age"], ["a.png"])).Message);
     }
 }

@@ -28,7 +28,7 @@ public sealed class DatasetReaderTests
         var error = Assert.Throws<DataException>(() => Read(data, seen));
 
         Assert.Equal(
-            "2 of 4 images of 'data' cannot be read: '2' (The file is gone); '4' (No JPEG). Correct or remove them, or leave " +
+            "2 of 4 images of 'data' cannot be used: '2' (The file is gone); '4' (No JPEG). Correct or remove them, or leave " +
             "them out with " +
             "--skip-bad-images.", error.Message);
         Assert.Equal(["1"], seen);
@@ -41,8 +41,8 @@ public sealed class DatasetReaderTests
 
         var error = Assert.Throws<DataException>(() => Read(data, []));
 
-        Assert.StartsWith("30 of 30 images of 'data' cannot be read: '0' (gone); ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'19' (gone); and 10 more. Correct", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("30 of 30 images of 'data' cannot be used: '0', '1', '2', ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'19' and 10 more (gone). Correct", error.Message, StringComparison.Ordinal);
         Assert.Equal(30, error.Problems.Count);
     }
 
@@ -65,7 +65,7 @@ public sealed class DatasetReaderTests
 
         var error = Assert.Throws<DataException>(() => Read(data, []));
 
-        Assert.Equal("None of 1 image of 'data' can be read: '1' (gone).", error.Message);
+        Assert.Equal("None of 1 image of 'data' can be used: '1' (gone).", error.Message);
     }
 
     [Fact]

@@ -102,6 +102,25 @@ public sealed class HoldOutTests
         Assert.Equal(given, HoldOut.Assign(data, s_options));
     }
 
+    [Theory]
+    [InlineData("train", "train 16, val 4, test 0")]
+    [InlineData("train,val", "train 10, val 10, test 0")]
+    [InlineData("train,test", "train 8, val 2, test 10")]
+    [InlineData("train,val,test", "train 7, val 7, test 6")]
+    [InlineData("", "train 12, val 4, test 4")]
+    public void Assign_SplitsGiven_NeverTestsOnWhatTheDataNameForAnother(string named, string expected)
+    {
+        DataSplit?[] given = [.. named.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => DataSplitNames.TryParse(name, out var split) ? (DataSplit?)split : throw new ArgumentException(name, nameof(named)))];
+        var data = Data(Enumerable.Range(0, 20).Select(i => TestImages.Sample($"{i}", label: i / 10, split: given.Length == 0 ? null : given[i % given.Length])));
+
+        var splits = HoldOut.Assign(data, new() { Seed = 7, ValidationFraction = 0.15, TestFraction = 0.15 });
+
+        Assert.Equal(expected, string.Join(", ", Enum.GetValues<DataSplit>().Select(split => $"{split.Name()} {splits.Count(s => s == split)}")));
+        Assert.All(data.Samples.Zip(splits), pair => Assert.True(
+            pair.First.Split is null || pair.Second == pair.First.Split || (pair.First.Split == DataSplit.Train && pair.Second == DataSplit.Validation)));
+    }
+
     [Fact]
     public void Assign_ValidationLacking_IsHeldOutOfTrainingByPatient()
     {

@@ -142,7 +142,7 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         Assert.Equal(["dark/01.png"], result.Skipped);
         Assert.Equal(5, result.Report.N);
         Assert.StartsWith(
-            $"1 of 6 images of '{data}' cannot be read: 'dark/01.png' (",
+            $"1 of 6 images of '{data}' cannot be used: 'dark/01.png' (",
             Assert.Throws<DataException>(() => Evaluate(models.WithoutSplits.Result.ModelPath, data, split: null)).Message);
     }
 

@@ -125,7 +125,7 @@ public sealed class CovariateRunTests
         var wrong = Assert.Throws<DataException>(() => ImageDataset.Open(
             folder.File("t.csv"), TestImages.Options with { Data = new() { Covariates = ["age"] } }));
 
-        Assert.Equal(["column 'sex' is missing"], e.Problems);
+        Assert.Equal(["column 'sex' is missing", "the columns in it are 'image', 'label', 'age'"], e.Problems);
         Assert.Equal(["line 2: covariate 'age' is 'old'; expected a number, or nothing where it is missing"], wrong.Problems);
     }
 

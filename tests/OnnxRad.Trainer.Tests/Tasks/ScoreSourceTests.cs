@@ -72,11 +72,11 @@ public sealed class ScoreSourceTests
         "line 2: value is 'old'; expected a number; line 3: value is 'NaN'; expected a number. Expected the columns 'image' (path within the folder of the "
         + "table) and 'value' (or the column that data.classes names), and optionally 'patient' and 'split'.")]
     [InlineData("continuous", "image,age\na.png,1\n",
-        "column 'value' is missing. Expected the columns 'image' (path within the folder of the table) and 'value' (or the column that data.classes names), and "
+        "column 'value' is missing; the columns in it are 'image', 'age'. Expected the columns 'image' (path within the folder of the table) and 'value' (or the column that data.classes names), and "
         + "optionally 'patient' and 'split'.")]
     [InlineData("survival", "image,time,event\na.png,-3,1\nb.png,0,0\nc.png,2,dead\nd.png,,1\n",
-        "line 5: 'time' is empty; line 2: time is '-3'; expected a number above 0; line 3: time is '0'; expected a number above 0; line 4: event is 'dead'; "
-        + "expected 1 (seen) or 0 (censored). Expected the columns 'image' (path within the folder of the table) and 'time' (above 0) and 'event' (1 seen, 0 "
+        "line 2: time is '-3'; expected a number above 0; line 3: time is '0'; expected a number above 0; line 4: event is 'dead'; "
+        + "expected 1 (seen) or 0 (censored); line 5: 'time' is empty. Expected the columns 'image' (path within the folder of the table) and 'time' (above 0) and 'event' (1 seen, 0 "
         + "censored), and optionally 'patient' and 'split'.")]
     [InlineData("survival", "image,time,event\na.png,3,0\nb.png,4,0\n",
         "all 2 rows are censored (event 0); at least one event is needed. Expected the columns 'image' (path within the folder of the table) and 'time' (above 0) "

@@ -67,7 +67,7 @@ public sealed class ImageRunTests : IDisposable
         var table = Phantoms();
 
         Assert.StartsWith(
-            $"The table '{table}' is no usable data set: column 'target' is missing. Expected",
+            $"The table '{table}' is no usable data set: column 'target' is missing; the columns in it are 'image', ",
             Assert.Throws<DataException>(() => Run(Yaml.Replace("degradation: { noise: 0.1 }\n", ""), table)).Message);
     }
 

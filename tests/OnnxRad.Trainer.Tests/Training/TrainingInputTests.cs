@@ -85,8 +85,9 @@ public sealed class TrainingInputTests
             TinyRecipe.Create(), skipBadImages: false, Grey("a", 0, 51), large, Validation("c", 0, 0), Validation("d", 1, 0)));
 
         Assert.Equal(
-            "1 of 2 images of 'data' do not fit the network. First: 'b': The image is 9 x 8 (rows x columns); the model takes 8 x 8 and does not "
-            + "resize. Resize the image, or train the model with a resize filter in its preprocessing.",
+            "1 of 2 images of 'data' cannot be used: 'b' (The image is 9 x 8 (rows x columns); the model takes 8 x 8 and does not "
+            + "resize. Resize the image, or train the model with a resize filter in its preprocessing). "
+            + "Correct or remove them, or leave them out with --skip-bad-images.",
             e.Message);
         Assert.Single(e.Problems);
     }

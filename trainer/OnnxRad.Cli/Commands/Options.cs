@@ -38,7 +38,7 @@ static partial class Options
 
     public static Option<bool> SkipBadImages() => new("--skip-bad-images")
     {
-        Description = "List unreadable images and go on without them.",
+        Description = "List images that cannot be read, or not be taken for their depth or size, and go on without them.",
     };
 
     public static Option<string?> Cache() => new("--cache")

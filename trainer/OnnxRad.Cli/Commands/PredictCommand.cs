@@ -29,7 +29,7 @@ static class PredictCommand
         };
         var output = new Option<string>("--out", "-o")
         {
-            Description = "Where label maps or images are written: a .png file for one image, a .nii.gz file for one volume, a .dcm file for DICOM images of one series, else a folder.",
+            Description = "Where label maps or images are written: a .png file for one image, a .nii.gz file for one volume, a .dcm file for DICOM images of one series, else a folder. Of models of scores a .csv file for a table of them.",
             HelpName = "path",
         };
         var probabilities = new Option<bool>("--probabilities")
@@ -92,28 +92,31 @@ static class PredictCommand
 
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)
         {
-            var pixels = new PixelsOutput(
-                request.Model, writesDicom ? WriteDicom(model, images, covariates, request, context) : Write(model, images, covariates, request, context.Cancellation));
+            if (ScoresFile.IsFor(request.Output))
+            {
+                throw new CommandException($"'{request.Model}' gives no scores of images, which '{request.Output}' could hold. Give a file or a folder for what it gives, or leave out --out.");
+            }
+
+            var pixels = writesDicom
+                ? new PixelsOutput(request.Model, WriteDicom(model, images, covariates, request, context))
+                : Write(model, images, covariates, request, context.Cancellation);
             pixels.Show(console);
             return pixels;
         }
 
-        if (request.Output is not null)
-        {
-            throw new CommandException($"'{request.Model}' gives no image that could be written to '{request.Output}'. Leave out --out.");
-        }
-
+        IReadOnlyList<string> read = [.. Read(request, images), .. request.Covariates is { } numbers ? [numbers] : Array.Empty<string>()];
+        var table = request.Output is null ? null : new ScoresFile(request.Output, request.Model, read);
         var scores = Scores(request.Model, model, images, image => Predict(model, image, request, covariates(image)), context.Cancellation);
         scores.Show(console);
+        table?.Write(scores.Predictions, console);
         return scores;
     }
 
-    static List<PredictedPixels> Write(
+    static PixelsOutput Write(
         RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CancellationToken cancellation)
     {
-        IReadOnlyList<string> read = request.Case.Count > 0 ? [.. request.Case.Select(image => image.File)] : images;
-        var target = new PictureTarget(request.Output, images, read, model.Preprocessor.TakesVolumes);
-        return Each(
+        var target = new PictureTarget(request.Output, images, Read(request, images), model.Preprocessor.TakesVolumes);
+        var (found, error) = Each(
             images,
             path =>
             {
@@ -121,13 +124,23 @@ static class PredictCommand
                 return PredictedPixels.From(path, findings, target.Write(path, findings));
             },
             cancellation);
+        return new(request.Model, found) { Error = error };
     }
+
+    /// <summary>The files that images are read from.</summary>
+    static IReadOnlyList<string> Read(Request request, IReadOnlyList<string> images) => request.Case.Count > 0 ? [.. request.Case.Select(image => image.File)] : images;
 
     static List<PredictedPixels> WriteDicom(
         RadModel model, IReadOnlyList<string> images, Func<string, IReadOnlyDictionary<string, float>> covariates, Request request, CommandContext context)
     {
         var target = new DicomTarget(model, request.Output!, images, request.Probabilities, request.Series);
-        var found = Each(images, path => target.Predict(path, covariates(path)), context.Cancellation);
+        var (found, error) = Each(images, path => target.Predict(path, covariates(path)), context.Cancellation);
+        if (error is not null)
+        {
+            // One file of the frames that were left would look like one of all.
+            throw new CommandException($"{error} Nothing was written.");
+        }
+
         target.Write(context.Clock.GetLocalNow());
         return [.. found.SelectMany(frames => frames)];
     }
@@ -145,8 +158,11 @@ static class PredictCommand
     }
 
     static PredictOutput Scores(
-        string path, RadModel model, IReadOnlyList<string> images, Func<string, Findings> predict, CancellationToken cancellation) =>
-        new(path, Each(images, image => PredictedImage.From(image, model.Card, predict(image)), cancellation));
+        string path, RadModel model, IReadOnlyList<string> images, Func<string, Findings> predict, CancellationToken cancellation)
+    {
+        var (found, error) = Each(images, image => PredictedImage.From(image, model.Card, predict(image)), cancellation);
+        return new(path, found) { Error = error };
+    }
 
     static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
         ? model.Predict(ImageOption.Read(request.Case), covariates)
@@ -159,7 +175,10 @@ static class PredictCommand
         : DicomSeriesChoice.TryParse(text, out var choice) ? choice
         : throw new CommandException($"--series takes the number of a DICOM series, or its UID of digits and dots; '{text}' is neither.");
 
-    static List<T> Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
+    /// <summary>Uses images one after the other.</summary>
+    /// <returns>What was made of those that can be used, and what is said of the others; null where there are none.</returns>
+    /// <exception cref="CommandException">None can be used.</exception>
+    static (List<T> Made, string? Error) Each<T>(IReadOnlyList<string> images, Func<string, T> use, CancellationToken cancellation)
     {
         var (predictions, problems) = (new List<T>(images.Count), new List<string>());
         foreach (var path in images)
@@ -171,14 +190,14 @@ static class PredictCommand
             }
             catch (Exception e) when (IsAboutTheImage(e))
             {
-                problems.Add(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"'{path}': {e.Message}");
+                var text = Failures.Text(e);
+                problems.Add(text.Contains(path, StringComparison.Ordinal) ? text : $"'{path}': {text}");
             }
         }
 
-        return problems.Count == 0
-            ? predictions
-            : throw new CommandException(
-                $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}");
+        var error = problems.Count == 0 ? null
+            : $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}";
+        return predictions.Count > 0 ? (predictions, error) : throw new CommandException(error!);
     }
 
     static bool IsAboutTheImage(Exception e) => e is

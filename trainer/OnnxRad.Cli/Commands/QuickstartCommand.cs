@@ -89,8 +89,8 @@ static class QuickstartCommand
         predicted.Show(console);
         console.Line($"Done in {Format.Seconds(watch.Elapsed.TotalSeconds)}. The run folder is {run}: model.onnx, metrics.json, learning-curves.png");
         console.Line("What to type next:");
-        console.Line($"  onnxrad inspect {training.Model}");
-        console.Line($"  onnxrad predict {training.Model} {image}");
+        console.Line($"  {CommandText.Of("onnxrad", "inspect", training.Model)}");
+        console.Line($"  {CommandText.Of("onnxrad", "predict", training.Model, image)}");
         console.Line("  onnxrad train my-recipe.yaml --data my-images.csv --out runs/mine");
         console.Line("where onnxrad stands for: dotnet run -c Release --project trainer/OnnxRad.Cli --");
         return new(training, evaluated, predicted, watch.Elapsed.TotalSeconds);

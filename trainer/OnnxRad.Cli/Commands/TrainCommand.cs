@@ -47,7 +47,7 @@ static class TrainCommand
                 console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation));
             var trained = TrainOutput.From(result, request);
             trained.Show(console);
-            TrainOutput.ShowNext(console, trained.Model, request.DataPath);
+            TrainOutput.ShowNext(console, trained.Model, request.DataPath, result.HasTest);
             return trained;
         }, "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it."));
         return command;

@@ -64,7 +64,8 @@ static class ViewCommand
         var shown = window ?? DisplayLevels.WindowOf(seen);
         var levels = DisplayLevels.Of(seen, shown);
         var source = volume.Slices.Count > 0 ? volume.Slices[frame - 1].File : null;
-        OutputFile.Write(output, DicomTarget.IsFor(output) ? SecondaryCapture(source ?? Source(path), levels, clock) : PngEncoder.Encode(levels));
+        var content = DicomTarget.IsFor(output) ? SecondaryCapture(source ?? Source(path), levels, clock) : PngEncoder.Encode(levels);
+        AtomicFile.Write(output, stream => stream.Write(content));
         return new(file, output, seen.Width, seen.Height, image.Depth, frame, shown.Low, shown.High);
     }
 

@@ -76,15 +76,18 @@ sealed class CliConsole
         }
     }
 
+    /// <summary>Prints what went wrong to standard error alone.</summary>
+    public void Error(string message) => _streams.Error.WriteLine(message);
+
     /// <summary>Prints an error: as text on standard error and, with --json, as an object with the member 'error'.</summary>
     /// <param name="message">One paragraph.</param>
     /// <param name="details">What a report of a bug needs, for standard error only.</param>
     public void Failure(string message, string? details = null)
     {
-        _streams.Error.WriteLine(message);
+        Error(message);
         if (details is not null)
         {
-            _streams.Error.WriteLine(details);
+            Error(details);
         }
 
         if (_json)

@@ -168,7 +168,7 @@ sealed class DicomTarget
             Directory.CreateDirectory(folder);
         }
 
-        OutputFile.Write(_path, content);
+        AtomicFile.Write(_path, stream => stream.Write(content));
     }
 
     static RadImage Stack(List<RadImage> frames)

@@ -12,6 +12,9 @@ sealed record EvaluateOutput
 
     public required int N { get; init; }
 
+    /// <summary>Of two classes the one that sensitivity and AUC are of, the last; null of more.</summary>
+    public required string? Positive { get; init; }
+
     public required Estimate? Auc { get; init; }
 
     public required Estimate Accuracy { get; init; }
@@ -31,6 +34,7 @@ sealed record EvaluateOutput
         Model = model,
         Split = split,
         N = report.N,
+        Positive = report.Positive,
         Auc = report.Auc,
         Accuracy = report.Accuracy,
         Sensitivity = report.Sensitivity,
@@ -61,6 +65,11 @@ sealed record EvaluateOutput
         }
 
         console.People.Write(matrix);
+        if (Positive is not null)
+        {
+            console.Line($"Positive class: '{Positive}', the last one. Sensitivity is the share of its images that are found, specificity that of '{classes[0]}'.");
+        }
+
         SkippedImages.Show(console, Skipped);
     }
 }

@@ -81,7 +81,7 @@ sealed class PictureTarget
     }
 
     void Write(string image, string file, RadImage made, bool isLabels) =>
-        OutputFile.Write(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made));
+        AtomicFile.Write(file, stream => stream.Write(_ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made)));
 
     void ThrowIfSource(string file)
     {

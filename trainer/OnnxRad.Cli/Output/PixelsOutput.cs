@@ -6,8 +6,12 @@ using Spectre.Console;
 namespace OnnxRad.Cli.Output;
 
 /// <summary>What <c>predict</c> says of a model that gives a class for each pixel, or an image.</summary>
-sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predictions)
+sealed record PixelsOutput(string Model, IReadOnlyList<PredictedPixels> Predictions) : IPartialResult
 {
+    /// <summary>The images that could not be used, and why.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     public void Show(CliConsole console)
     {
         var classes = Predictions[0].Pixels.Keys.ToList();

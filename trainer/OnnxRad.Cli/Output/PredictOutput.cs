@@ -1,10 +1,15 @@
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace OnnxRad.Cli.Output;
 
 /// <summary>What <c>predict</c> says.</summary>
-sealed record PredictOutput(string Model, IReadOnlyList<PredictedImage> Predictions)
+sealed record PredictOutput(string Model, IReadOnlyList<PredictedImage> Predictions) : IPartialResult
 {
+    /// <summary>The images that could not be used, and why.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     public void Show(CliConsole console)
     {
         if (Predictions[0].Tasks is { } tasks)

@@ -10,7 +10,7 @@ static class SkippedImages
             return;
         }
 
-        console.Line(skipped.Count == 1 ? "1 unreadable image was left out:" : $"{skipped.Count} unreadable images were left out:");
+        console.Line(skipped.Count == 1 ? "1 image that cannot be used was left out:" : $"{skipped.Count} images that cannot be used were left out:");
         foreach (var name in skipped)
         {
             console.Line($"  {name}");

@@ -19,6 +19,9 @@ sealed record TrainOutput
     /// <summary>The figures of the validation split by name; those that are not defined are left out.</summary>
     public required IReadOnlyDictionary<string, Estimate> Validation { get; init; }
 
+    /// <summary>Of a classifier of two classes the one that sensitivity and AUC are of; null of others.</summary>
+    public required string? Positive { get; init; }
+
     public required double Parity { get; init; }
 
     public required double Seconds { get; init; }
@@ -34,6 +37,7 @@ sealed record TrainOutput
         BestEpoch = result.BestEpoch,
         Validation = result.Validation.Figures,
         Shown = [.. result.Epochs[^1].Validation.Keys],
+        Positive = (result.Validation as ClassificationReport)?.Positive,
         Parity = result.Parity,
         Seconds = result.Seconds,
         Skipped = result.Skipped,
@@ -53,6 +57,6 @@ sealed record TrainOutput
     string Figure(string name) => $"{FigureNames.Of(name)} {Format.Estimate(Validation.TryGetValue(name, out var figure) ? figure : null)}";
 
     /// <summary>What to type next.</summary>
-    public static void ShowNext(CliConsole console, string model, string data) =>
-        console.Line($"Next: onnxrad evaluate {model} --data {data} --split test");
+    public static void ShowNext(CliConsole console, string model, string data, bool hasTest) =>
+        console.Line($"Next: {CommandText.Of("onnxrad", "evaluate", model, "--data", data, "--split", (hasTest ? DataSplit.Test : DataSplit.Validation).Name())}");
 }

@@ -1,4 +1,5 @@
 using OnnxRad.Imaging;
+using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -30,16 +31,19 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         ReadCases(samples, (sample, images) => use(sample, images[0]!), progress, cancellationToken);
 
     /// <summary>The same for cases of several images: gets all of them, null where one is missing.</summary>
+    /// <remarks>Those that the preprocessing does not take, where one is given, are as images that cannot be read.</remarks>
     internal IReadOnlyList<BadImage> ReadCases(
         IReadOnlyList<Sample> samples,
         Action<Sample, IReadOnlyList<RadImage?>> use,
         IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default,
+        Preprocessor? preprocessor = null)
     {
         var read = samples.Select(sample =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ReadCase(sample);
+            var made = ReadCase(sample);
+            return preprocessor is not null && made is { Bad: null, OtherChannels: null } && CaseFit.Problem(preprocessor, sample.Name, made.Images) is { } unfit ? made with { Bad = unfit } : made;
         });
         return Take(samples, read, made => (made.Bad, made.OtherChannels), (sample, made) => use(sample, made.Images), progress);
     }
@@ -122,14 +126,15 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
     {
         var sentences = new List<string>();
         var problems = bad.Select(b => $"'{b.Name}' ({b.Reason.TrimEnd('.')})").ToList();
+        var listed = Listing.Join([.. bad.GroupBy(b => b.Reason, StringComparer.Ordinal).Select(g => $"{Names([.. g])} ({g.Key.TrimEnd('.')})")]);
         if (bad.Count > 0 && !dataset.SkipBadImages)
         {
-            sentences.Add($"{bad.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be read: " +
-                $"{Listing.Join(problems)}. Correct or remove them, or leave them out with --skip-bad-images.");
+            sentences.Add($"{bad.Count} of {Listing.Count(count, "image")} of '{dataset.Path}' cannot be used: " +
+                $"{listed}. Correct or remove them, or leave them out with --skip-bad-images.");
         }
         else if (bad.Count > 0 && bad.Count == count)
         {
-            sentences.Add($"None of {Listing.Count(count, "image")} of '{dataset.Path}' can be read: {Listing.Join(problems)}.");
+            sentences.Add($"None of {Listing.Count(count, "image")} of '{dataset.Path}' can be used: {listed}.");
         }
 
         if (wrong.Count > 0)
@@ -143,6 +148,10 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
             throw new DataException(dataset.Path, string.Join(" ", sentences), problems);
         }
     }
+
+    /// <summary>The names of images that have one reason.</summary>
+    static string Names(IReadOnlyList<BadImage> images) => Listing.Quote(images.Take(Listing.Limit).Select(image => image.Name))
+        + (images.Count > Listing.Limit ? $" and {images.Count - Listing.Limit} more" : "");
 
     string WrongChannels(int count, List<(Sample Sample, int Channels)> wrong)
     {

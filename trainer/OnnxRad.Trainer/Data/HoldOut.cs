@@ -5,8 +5,9 @@ public static class HoldOut
 {
     /// <summary>Says for each sample which split it belongs to.</summary>
     /// <remarks>
-    /// <para>Splits that the data give are kept. When the data give none, validation and test are held out; when they give
-    /// 'train' but lack 'val' or 'test', what is lacking is held out of the training samples.</para>
+    /// <para>Splits that the data give are kept. When the data give none, validation and test are held out. When they give some and no
+    /// validation, which training cannot do without, it is held out of the training samples; a test that they do not give there is none,
+    /// as what was meant for training is nothing to test on.</para>
     /// <para>All samples of a patient go together. A patient counts for the class that most of the patient's samples have, on a
     /// tie for the class of the higher index. The patients of a class, in the order of their first samples, are shuffled
     /// (Fisher-Yates, one seeded generator for each class, so that one class's patients do not move another's). Of n patients
@@ -31,7 +32,7 @@ public static class HoldOut
         var samples = dataset.Samples;
         var given = samples.Select(s => s.Split).OfType<DataSplit>().ToHashSet();
         var splits = samples.Select(s => s.Split ?? DataSplit.Train).ToArray();
-        var test = given.Contains(DataSplit.Test) ? 0 : options.TestFraction;
+        var test = given.Count > 0 ? 0 : options.TestFraction;
         var validation = given.Contains(DataSplit.Validation) ? 0 : options.ValidationFraction;
         if (test > 0 || validation > 0)
         {

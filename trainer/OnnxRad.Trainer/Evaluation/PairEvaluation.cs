@@ -1,5 +1,4 @@
 using OnnxRad.Imaging;
-using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
 
@@ -20,20 +19,14 @@ sealed class PairEvaluation(EvaluationInput input, string what)
             input.Samples,
             (sample, images) =>
             {
-                try
+                if ((CaseSize.Problem(sample, images) ?? measure(sample, images)) is { } problem)
                 {
-                    if ((CaseSize.Problem(sample, images) ?? measure(sample, images)) is { } problem)
-                    {
-                        wrong.Add(problem);
-                    }
-                }
-                catch (ImageMismatchException e)
-                {
-                    wrong.Add($"'{sample.Name}': {e.Message.TrimEnd('.')}");
+                    wrong.Add(problem);
                 }
             },
             new Counter(done => input.Observer.Counted(what, done, input.Samples.Count)),
-            cancellation);
+            cancellation,
+            input.Model.Preprocessor);
         return wrong.Count == 0
             ? [.. bad.Select(b => b.Name)]
             : throw new DataException(

@@ -1,5 +1,3 @@
-using OnnxRad.Runtime;
-
 namespace OnnxRad.Trainer;
 
 /// <summary>The scores of a classifier whose graph begins with its preprocessing: images go in as they are read, one at a time.</summary>
@@ -13,29 +11,18 @@ sealed record RawScores(IReadOnlyList<int> Labels, IReadOnlyList<float[]> Scores
     public static RawScores Of(EvaluationInput input, CancellationToken cancellation)
     {
         var (samples, model) = (input.Samples, input.Model);
-        var (labels, scores, unfit) = (new List<int>(samples.Count), new List<float[]>(samples.Count), new List<string>());
+        var (labels, scores) = (new List<int>(samples.Count), new List<float[]>(samples.Count));
         var bad = new DatasetReader(input.Dataset, model.Preprocessor.ImageChannels).ReadCases(
             samples,
             (sample, images) =>
             {
-                try
-                {
-                    scores.Add([.. CasePrediction.Of(model, images).Scores.Select(score => score.Score)]);
-                    labels.Add(sample.Label);
-                }
-                catch (ImageMismatchException e)
-                {
-                    unfit.Add($"'{sample.Name}': {e.Message}");
-                }
+                scores.Add([.. CasePrediction.Of(model, images).Scores.Select(score => score.Score)]);
+                labels.Add(sample.Label);
             },
             new Counter(input.Observer, samples.Count),
-            cancellation);
-        return unfit.Count == 0
-            ? new(labels, scores, [.. bad.Select(image => image.Name)])
-            : throw new DataException(
-                input.Dataset.Path,
-                $"{unfit.Count} of {samples.Count} images of '{input.Dataset.Path}' do not fit the network. First: {unfit[0]}",
-                unfit);
+            cancellation,
+            model.Preprocessor);
+        return new(labels, scores, [.. bad.Select(image => image.Name)]);
     }
 
     sealed class Counter(IRunObserver observer, int count) : IProgress<int>

@@ -44,7 +44,7 @@ public sealed record DataRecipe
     /// <value>Above 0 and at most 0.5; default 0.15.</value>
     public double ValidationFraction { get; init; } = 0.15;
 
-    /// <summary>The share of the patients held out for the test, used when the data have no such split.</summary>
+    /// <summary>The share of the patients held out for the test, used when the data name no splits.</summary>
     /// <value>Above 0 and at most 0.5, together with <see cref="ValidationFraction"/> at most 0.9; default 0.15.</value>
     public double TestFraction { get; init; } = 0.15;
 

@@ -64,7 +64,7 @@ static class RecipeSchema
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,
-            "The share of the patients held out for the test, used when the data have no such split; "
+            "The share of the patients held out for the test, used when the data name no splits; "
             + "at most 0.9 with `validation_fraction`."),
         RecipeKey.Number("data.fraction", "1", s_positive,
             "The share of the patients of each class in the training split that are trained on; the seed chooses them."),

@@ -39,7 +39,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         var staysInStore = store is not null && targets.Shape.Count > 1;
         var teaching = staysInStore ? [] : Allocate(samples.Count, prepared.Size, targets.Shape);
         var (used, slots, cutOff) = (new List<Sample>(samples.Count), new List<int>(), new List<long>());
-        var (unfit, wrong) = (new List<string>(), new List<string>());
+        var wrong = new List<string>();
         var reader = new DatasetReader(dataset, preprocessor.ImageChannels);
         var work = new SamplePreparation(reader, preprocessor, targets, store);
         var bad = reader.Take(
@@ -48,9 +48,9 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
             made => (made.Bad, made.OtherChannels),
             (sample, made) =>
             {
-                if (made.Unfit is not null || made.Wrong is not null)
+                if (made.Wrong is not null)
                 {
-                    (made.Unfit is null ? wrong : unfit).Add((made.Unfit ?? made.Wrong)!);
+                    wrong.Add(made.Wrong);
                     return;
                 }
 
@@ -67,7 +67,6 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                 used.Add(sample);
             },
             new Counter(done => observer.Counted(what, done, samples.Count)));
-        ThrowIfUnfit(samples.Count, unfit);
         ThrowIfWrong(samples.Count, wrong);
         ThrowIfMixed(preprocessor);
         _skipped.AddRange(bad.Select(b => b.Name).Except(_skipped));
@@ -114,15 +113,6 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException(dataset.Path, $"The cache '{folder}' cannot be used: {e.Message} Choose another folder with --cache.", innerException: e);
-        }
-    }
-
-    void ThrowIfUnfit(int count, List<string> unfit)
-    {
-        if (unfit.Count > 0)
-        {
-            throw new DataException(
-                dataset.Path, $"{unfit.Count} of {count} images of '{dataset.Path}' do not fit the network. First: {unfit[0]}", unfit);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using OnnxRad.Imaging;
 using OnnxRad.Runtime;
 
 namespace OnnxRad.Trainer;
@@ -90,14 +89,9 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
             return new() { Bad = read.Bad, OtherChannels = read.OtherChannels };
         }
 
-        if (Mismatch(read.Images) is { } mismatch)
+        if (CaseFit.Problem(preprocessor, sample.Name, read.Images) is { } unfit)
         {
-            var isVolume = preprocessor.OutputShape.Depth is null && read.Images.Any(image => image?.Depth > 1);
-            return new()
-            {
-                Unfit = $"'{sample.Name}': {mismatch}"
-                    + (isVolume ? $" A slice of it is named '{sample.Name}#1', the first one; for whole volumes set input.depth in the recipe." : ""),
-            };
+            return new() { Bad = unfit };
         }
 
         if (CaseSize.Problem(sample, read.Images) is { } uneven)
@@ -116,18 +110,5 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
         var (hasPlace, cutOff) = (read.Images.All(image => image is { Plane: not null, Spacing.Slice: not null }), targets.CutOffOf(sample));
         (values[_length - 2], values[_length - 1]) = (hasPlace ? 1 : 0, cutOff);
         return new() { Values = values, HasPlace = hasPlace, CutOff = cutOff };
-    }
-
-    string? Mismatch(IReadOnlyList<RadImage?> images)
-    {
-        try
-        {
-            preprocessor.Check(images);
-            return null;
-        }
-        catch (ImageMismatchException e)
-        {
-            return e.Message;
-        }
     }
 }

@@ -23,6 +23,9 @@ public sealed record TrainingResult
     /// <summary>Largest difference between TorchSharp and ONNX Runtime on the validation logits.</summary>
     public required double Parity { get; init; }
 
+    /// <summary>Whether the data have images of a test split.</summary>
+    public required bool HasTest { get; init; }
+
     /// <summary>Images left out as unreadable.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OnnxRad.Graphs;
+using OnnxRad.Models;
 using OnnxRad.Torch;
 
 namespace OnnxRad.Trainer;
@@ -69,6 +70,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             Validation = trained.Validation,
             Parity = ModelExport.CheckParity(trained.Network, trained.Model, data.Validation, ParityTolerance),
             Skipped = data.Skipped,
+            HasTest = data.Counts[DataSplit.Test.Name()].Values.Any(count => count > 0),
             Seconds = watch.Elapsed.TotalSeconds + (resumed?.Epochs.Sum(epoch => epoch.Seconds) ?? 0),
         };
         Metrics(result, data).Write(folder.MetricsPath);
@@ -135,9 +137,36 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
                 Data = recipe.Data,
                 TargetIsImage = recipe.Degradation.IsOn,
             });
+        TellSplits(dataset);
+        TellPositive(dataset, TaskTable.Of(recipe), isChosen: recipe.Data.Classes is not null);
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation, request.Cache);
         observer.Stage(data.Summary);
         return data;
+    }
+
+    /// <summary>Says what becomes of splits that the data do not name while they name others.</summary>
+    void TellSplits(ImageDataset dataset)
+    {
+        var given = dataset.Samples.Select(sample => sample.Split).OfType<DataSplit>().ToHashSet();
+        if (given.Count > 0 && !given.Contains(DataSplit.Validation))
+        {
+            observer.Stage("The data name no image of the split 'val': patients of 'train' are held out for it (data.validation_fraction).");
+        }
+
+        if (given.Count > 0 && !given.Contains(DataSplit.Test))
+        {
+            observer.Stage("The data name no image of the split 'test': there is none. None is taken from the others.");
+        }
+    }
+
+    /// <summary>Says before the long job which of two classes the figures are of: without names in the recipe it is the last of the alphabet.</summary>
+    void TellPositive(ImageDataset dataset, ITrainingTask task, bool isChosen)
+    {
+        if (task.Kind == ModelTask.Classification && dataset.Classes is [var first, var last])
+        {
+            var other = isChosen ? "." : $"; for the other one set data.classes in the recipe, or --set \"data.classes=[{last}, {first}]\".";
+            observer.Stage($"Positive class: '{last}', the last of the classes '{first}', '{last}'. Sensitivity and AUC are its{other}");
+        }
     }
 }

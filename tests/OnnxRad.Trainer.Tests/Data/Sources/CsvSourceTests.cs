@@ -85,7 +85,18 @@ public sealed class CsvSourceTests
     {
         using var folder = Make("file,patient,Patient\nimages/1.png,a,a\n");
 
-        AssertProblems(folder, "column 'image' is missing", "column 'label' is missing", "column 'patient' is there twice");
+        AssertProblems(
+            folder,
+            "column 'image' is missing", "column 'label' is missing", "column 'patient' is there twice", "the columns in it are 'file', 'patient', 'Patient'");
+    }
+
+    [Fact]
+    public void Open_NoHeader_ShowsNothingOfTheRow()
+    {
+        using var folder = Make("images/1.png,DOE^JOHN,nodule\nimages/2.png,DOE^JANE,normal\n");
+
+        AssertProblems(
+            folder, "column 'image' is missing", "column 'label' is missing", "the first line is a row and not the names of the columns");
     }
 
     [Fact]
@@ -110,18 +121,18 @@ public sealed class CsvSourceTests
 
         AssertProblems(
             folder, ["normal", "nodule"],
-            "line 2: 'patient' is empty",
-            "line 5: 3 cells where the header has 4",
-            "line 11: a quote is out of place or not closed",
-            "line 3: label 'tumour' is unknown (allowed: 'normal', 'nodule', or 0 to 1)",
-            "line 8: label '-1' is negative, and stands for no class",
-            "line 12: label '7' is unknown (allowed: 'normal', 'nodule', or 0 to 1)",
-            "line 6: split 'dev' is unknown (allowed: 'train', 'val', 'validation', 'test')",
             "'split' is filled on some rows, and empty on line 9",
+            "line 2: 'patient' is empty",
+            "line 3: label 'tumour' is unknown (allowed: 'normal', 'nodule', or 0 to 1)",
             "line 4: image 'images/9.png' does not exist",
+            "line 5: 3 cells where the header has 4",
+            "line 6: split 'dev' is unknown (allowed: 'train', 'val', 'validation', 'test')",
             "line 6: image '../images/1.png' is not a path within the folder of the table; move or link the images there",
+            "line 8: label '-1' is negative, and stands for no class",
             "line 9: image 'C:\\x.png' is not a path within the folder of the table; move or link the images there",
             "line 10: image '/etc/passwd' is not a path within the folder of the table; move or link the images there",
+            "line 11: a quote is out of place or not closed",
+            "line 12: label '7' is unknown (allowed: 'normal', 'nodule', or 0 to 1)",
             "line 12: image '.' is not a path within the folder of the table; move or link the images there");
     }
 
@@ -195,7 +206,8 @@ public sealed class CsvSourceTests
     }
 
     [Theory]
-    [InlineData("", "column 'image' is missing", "column 'label' is missing")]
+    [InlineData("", "it is empty")]
+    [InlineData("\uFEFF \r\n", "it is empty")]
     [InlineData("image,label\n", "it holds no rows")]
     public void Open_NothingInIt_SaysSo(string text, params string[] problems)
     {

@@ -28,8 +28,8 @@ public sealed class PairSourceTests
         var error = Assert.Throws<DataException>(() => Open(folder, "image,mask\ni/1.png,m/3.png\ni/1.png,m/1.png\ni/1.png,\n"));
 
         Assert.Equal(
-            $"The table '{folder.File("t.csv")}' is no usable data set: line 4: 'mask' is empty; line 3: image 'i/1.png' is on line 2 already; "
-            + "line 2: mask 'm/3.png' does not exist. Expected the columns 'image' and 'mask' (paths within the folder of the table), and "
+            $"The table '{folder.File("t.csv")}' is no usable data set: line 2: mask 'm/3.png' does not exist; line 3: image 'i/1.png' is on line 2 already; "
+            + "line 4: 'mask' is empty. Expected the columns 'image' and 'mask' (paths within the folder of the table), and "
             + "optionally 'patient' and 'split'.",
             error.Message);
     }

@@ -20,14 +20,11 @@ sealed record PreparedSample
     /// <summary>The slot of the cache; -1 for none.</summary>
     public int Slot { get; init; } = -1;
 
-    /// <summary>The image that cannot be read, and why.</summary>
+    /// <summary>The image that cannot be read, or that the preprocessing does not take, and why.</summary>
     public BadImage? Bad { get; init; }
 
     /// <summary>The number of the image's channels, where another one is expected.</summary>
     public int? OtherChannels { get; init; }
-
-    /// <summary>Why the image does not fit the preprocessing.</summary>
-    public string? Unfit { get; init; }
 
     /// <summary>What is wrong with the teaching data.</summary>
     public string? Wrong { get; init; }

@@ -52,8 +52,7 @@ static class CsvImages
         Dictionary<string, int>? seen = null,
         bool areImages = false)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var root = folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar;
+        var (folder, root) = Root(path);
         var first = seen ?? new Dictionary<string, int>(StringComparer.Ordinal);
         var files = new string?[rows.Count];
         var volumes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -87,7 +86,6 @@ static class CsvImages
                     : $", in another split ('{splits[i]?.Name()}' and '{splits[other]?.Name()}')";
                 problems.Add($"line {line}: {column} '{image}' is on line {rows[other].Line} already{inSplits}");
             }
-
             else if (SliceReader.Parse(file) is { Slice: not null, File: var volume } && !volumes.TryAdd(volume, i) && splits[i] != splits[volumes[volume]])
             {
                 problems.Add(
@@ -101,6 +99,13 @@ static class CsvImages
         problems.AddRange(Enumerable.Range(0, rows.Count).Where(i => files[i] is not null && FolderOf(files[i]!, root, first) is not null)
             .Select(i => $"line {rows[i].Line}: {column} '{rows[i][column]}' lies in the folder that line {rows[first[FolderOf(files[i]!, root, first)!]].Line} names"));
         return files;
+    }
+
+    /// <summary>The folder of a table, and what paths within it begin with.</summary>
+    static (string Folder, string Root) Root(string table)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
+        return (folder, folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar);
     }
 
     /// <summary>The folder that a file lies in, where it is one of those named.</summary>

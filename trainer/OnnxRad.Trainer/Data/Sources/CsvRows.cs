@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using CsvHelper;
+using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer;
 
@@ -7,6 +8,9 @@ namespace OnnxRad.Trainer;
 static class CsvRows
 {
     const int MaxRecordBytes = 1 << 20;
+
+    /// <summary>The place of a column that must be there and is not.</summary>
+    const int Missing = -2;
 
     static readonly string[] s_own = ["patient", "split"];
 
@@ -21,6 +25,12 @@ static class CsvRows
         if (!Utf8.IsValid(bytes))
         {
             throw new DataException(path, $"'{path}' is not UTF-8 text. Save the table as CSV in UTF-8.");
+        }
+
+        if (bytes.AsSpan().Trim("\uFEFF \t\r\n"u8).IsEmpty)
+        {
+            problems.Add("it is empty");
+            return [];
         }
 
         var badLines = new HashSet<long>();
@@ -65,6 +75,15 @@ static class CsvRows
             Add(other, required: false, mayBeEmpty: true);
         }
 
+        if (columns.Any(column => column.Place == Missing))
+        {
+            // A first line of paths is a row of data, which may say who a patient is.
+            var found = header.Select(h => h.Trim()).Where(h => h.Length > 0).ToList();
+            problems.Add(found.Exists(h => h.AsSpan().ContainsAny('/', '\\') || ImageFormats.HasKnownExtension(h))
+                ? "the first line is a row and not the names of the columns"
+                : $"the columns in it are {Listing.Quote(found.Take(Listing.Limit))}{(found.Count > Listing.Limit ? $" and {found.Count - Listing.Limit} more" : "")}");
+        }
+
         return problems.Count == before ? [.. columns] : null;
 
         void Add(string name, bool required, bool mayBeEmpty)
@@ -79,7 +98,7 @@ static class CsvRows
                 problems.Add($"column '{name}' is there twice");
             }
 
-            columns.Add(new(name, place, mayBeEmpty));
+            columns.Add(new(name, place < 0 && required ? Missing : place, mayBeEmpty));
         }
     }
 

@@ -26,6 +26,7 @@ static class PairTable
 
         if (problems.Count > 0)
         {
+            problems = Listing.ByLine(problems);
             throw new DataException(path,
                 $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns {CsvCases.Described(options.Images)} and '{column}' (paths " +
                 "within the folder of the table), and optionally 'patient' and 'split'.", problems);

@@ -178,7 +178,7 @@ sealed class PretrainedNetwork
         ];
         return new(
             $"Training cannot start from '{_path}'. {why} Import it for this recipe and start from the new file: "
-            + string.Join(' ', words.Select(word => word.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_./,\\:".Contains(c)) ? $"\"{word}\"" : word)),
+            + CommandText.Of(words),
             inner);
     }
 

@@ -80,8 +80,11 @@ sealed class PictureTarget
         return string.Join(", ", masks);
     }
 
-    void Write(string image, string file, RadImage made, bool isLabels) =>
-        AtomicFile.Write(file, stream => stream.Write(_ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made)));
+    void Write(string image, string file, RadImage made, bool isLabels)
+    {
+        var content = _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made);
+        AtomicFile.Write(file, stream => stream.Write(content));
+    }
 
     void ThrowIfSource(string file)
     {

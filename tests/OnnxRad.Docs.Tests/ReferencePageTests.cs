@@ -102,7 +102,7 @@ public sealed class ReferencePageTests
             .Append("fewer than 8 bits are spread over 0..255 before the graph, as its scale is that of 8 bits.\n\n")
             .Append("- **PNG**: all colour types and depths, interlaced or not. Alpha is dropped; a palette gives RGB, in label maps its indices.\n")
             .Append("- **JPEG**: 8 and 12 bits, sequential and progressive, turned upright by its Exif orientation.\n")
-            .Append("- **TIFF** and little-endian BigTIFF: grey and RGB, in strips or tiles, together or plane by plane, of either order of bytes; whole numbers of 1 to 16 and 32 bits, signed or not,\n")
+            .Append("- **TIFF** and BigTIFF: grey, RGB and palettes (as RGB of 8 bits), in strips or tiles, together or plane by plane, of either order of bytes; whole numbers of 1 to 16 and 32 bits, signed or not,\n")
             .Append("  real numbers of 32 and 64; not compressed, or by LZW, PackBits, Deflate or JPEG, with or without predictor. Several pages of one size are the slices of a\n")
             .Append("  volume: `scan.tif#3` is the third. Thumbnails and masks among them are passed over; pages of several sizes are refused.\n")
             .Append("- **DICOM**: [its own page](dicom.md). **NIfTI** 1 and 2: all integer and real types, with scaling; `brain.nii.gz#12` is a slice.\n");

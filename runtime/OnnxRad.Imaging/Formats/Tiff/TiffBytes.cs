@@ -23,7 +23,7 @@ readonly ref struct TiffBytes
     public int Length => _data.Length;
 
     /// <summary>Whether it is a BigTIFF file of the order of bytes that LibTiff.NET does not read.</summary>
-    public bool IsUnreadableBig => _isBig && _mostSignificantFirst;
+    public static bool IsBigEndianBig(ReadOnlySpan<byte> header) => header is [(byte)'M', (byte)'M', 0, Big, ..];
 
     /// <summary>The bytes of the number of entries of a directory.</summary>
     public int CountBytes => _isBig ? 8 : 2;
@@ -54,6 +54,8 @@ readonly ref struct TiffBytes
         bytes = new(data);
         return !bytes._isBig || (data.Length >= 16 && bytes.UInt16(4) == 8 && bytes.UInt16(6) == 0);
     }
+
+    public ReadOnlySpan<byte> Slice(long at, long length) => _data.Slice((int)at, (int)length);
 
     public ushort UInt16(int at) =>
         _mostSignificantFirst ? BinaryPrimitives.ReadUInt16BigEndian(_data[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(_data[at..]);

@@ -3,20 +3,24 @@ namespace OnnxRad.Imaging.Formats.Tiff;
 /// <summary>Checks the directories of a TIFF file before LibTiff.NET sees them, which makes room for whatever a count says.</summary>
 static class TiffDirectory
 {
-    const ushort ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279;
-    const ushort PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325;
+    const ushort ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, Photometric = 262, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279;
+    const ushort PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325, ColourMap = 320;
 
     // Slices of a page, an extension of libtiff.
     const ushort ImageDepth = 32997, TileDepth = 32998;
 
     const int MaxPages = 1 << 13;
     const int Planar = 2;
+    const int Palette = 3;
 
     // Pixels of a tile that a small image may have.
     const long LargeTile = 1 << 20;
 
     // Bytes of the field types 1 to 18; 14 and 15 are none.
     static readonly byte[] s_typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+
+    /// <summary>The bytes of a value of a field type that was checked.</summary>
+    internal static int BytesOf(int type) => s_typeBytes[type];
 
     /// <summary>Goes through the directories.</summary>
     /// <returns>Where each of them begins, at least one.</returns>
@@ -25,12 +29,6 @@ static class TiffDirectory
         if (!TiffBytes.TryOpen(data, out var bytes))
         {
             throw Damaged("it ends in its header, or that is impossible");
-        }
-
-        if (bytes.IsUnreadableBig)
-        {
-            throw new InvalidImageException(
-                "It is a BigTIFF file whose most significant bytes come first, which is not read.", "Save it as a TIFF file, or with the other order of bytes.");
         }
 
         var found = new List<long>();
@@ -111,7 +109,8 @@ static class TiffDirectory
     /// <summary>How many strips or tiles a page is to have, and has.</summary>
     sealed class Parts
     {
-        long _width, _rows, _rowsPerStrip = uint.MaxValue, _tileWidth, _tileLength, _bits = 1, _samples = 1, _planar = 1, _depth = 1, _parts;
+        long _width, _rows, _rowsPerStrip = uint.MaxValue, _tileWidth, _tileLength, _bits = 1, _samples = 1, _planar = 1, _depth = 1, _parts, _photometric;
+        bool _hasColours;
 
         public void Take(ushort tag, long value, long count)
         {
@@ -131,6 +130,12 @@ static class TiffDirectory
                     break;
                 case RowsPerStrip:
                     _rowsPerStrip = value;
+                    break;
+                case Photometric:
+                    _photometric = value;
+                    break;
+                case ColourMap:
+                    _hasColours = true;
                     break;
                 case PlanarConfiguration:
                     _planar = value;
@@ -159,6 +164,11 @@ static class TiffDirectory
             if (!IsArea(_width, _rows) || _depth != 1)
             {
                 throw new InvalidImageException($"Its TIFF directory says {_width} x {_rows} pixels; 1 to {ImageFormats.MaxPixels} are read.");
+            }
+
+            if (_photometric == Palette && !_hasColours)
+            {
+                throw new InvalidImageException("Its TIFF pixels are indices of a palette, which is missing.");
             }
 
             var isTiled = _tileWidth != 0 || _tileLength != 0;

@@ -11,8 +11,17 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
     static readonly Compression[] s_compressions =
         [Compression.NONE, Compression.LZW, Compression.PACKBITS, Compression.ADOBE_DEFLATE, Compression.DEFLATE, Compression.JPEG];
 
-    /// <summary>Channels of the image: samples after the third, or after a grey one, are alpha and the like.</summary>
-    public int Channels => Photometric == Photometric.RGB ? 3 : 1;
+    // Indices of more bits would need a table that is larger than most images.
+    const int MaxPaletteBits = 8;
+
+    /// <summary>Channels of the image; a palette gives three.</summary>
+    public int Channels => Photometric is Photometric.RGB or Photometric.PALETTE ? 3 : 1;
+
+    /// <summary>Samples of a pixel that are read: those after the third, or after a grey one, are alpha and the like.</summary>
+    public int SamplesRead => IsPalette ? 1 : Channels;
+
+    /// <summary>Whether samples are indices of a table of colours.</summary>
+    public bool IsPalette => Photometric == Photometric.PALETTE;
 
     /// <summary>Values of the image.</summary>
     public long Values => (long)Width * Height * Channels;
@@ -48,16 +57,21 @@ sealed record TiffPage(int Width, int Height, int Samples, int Bits, SampleForma
         }
 
         var isNumber = Format is SampleFormat.UINT or SampleFormat.INT ? Bits is (>= 1 and <= 16) or 32 : IsReal && Bits is 32 or 64;
-        if (!isNumber || Samples is < 1 or > 4 || Samples < Channels)
+        if (!isNumber || Samples is < 1 or > 4 || Samples < SamplesRead)
         {
             throw NotRead(
                 $"Its TIFF pixels have {Samples} samples of {Bits} bits and format {(int)Format}; "
                 + "whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.");
         }
 
-        if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB))
+        if (Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB or Photometric.PALETTE))
         {
-            throw NotRead($"Its TIFF colours are of kind {(int)Photometric}; grey and RGB are read.");
+            throw NotRead($"Its TIFF colours are of kind {(int)Photometric}; grey, RGB and palettes are read.");
+        }
+
+        if (IsPalette && (Format != SampleFormat.UINT || Bits > MaxPaletteBits))
+        {
+            throw NotRead($"Its TIFF palette has indices of {Bits} bits and format {(int)Format}; unsigned ones of up to {MaxPaletteBits} bits are read.");
         }
 
         var compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
@@ -14,9 +15,17 @@ sealed class TiffPixels
     // What a value and its opposite add up to, where zero is white.
     readonly double? _mirror;
 
+    // Real numbers that were predicted come in the order of bytes of this machine, and the library turns them round all the same.
+    readonly bool _isTurned;
+
+    // The colours of a palette, by channel and index.
+    readonly byte[][]? _palette;
+
     TiffPixels(LibTiff tiff, TiffPage page)
     {
-        (_tiff, _page, _values) = (tiff, page, new float[page.Values]);
+        (_tiff, _page, _values, _palette) = (tiff, page, new float[page.Values], page.IsPalette ? Palette(tiff, page.Bits) : null);
+        _isTurned = page.Format == SampleFormat.IEEEFP && tiff.IsByteSwapped()
+            && tiff.GetField(TiffTag.PREDICTOR) is [var predictor, ..] && predictor.ToInt() == (int)Predictor.FLOATINGPOINT;
         _mirror = page.Photometric != Photometric.MINISWHITE ? null : page.Format switch
         {
             SampleFormat.UINT => Math.Pow(2, page.Bits) - 1,
@@ -29,7 +38,7 @@ sealed class TiffPixels
     public static RadImage Read(LibTiff tiff, TiffPage page)
     {
         var pixels = new TiffPixels(tiff, page);
-        for (var plane = 0; plane < (page.IsPlanar ? page.Channels : 1); plane++)
+        for (var plane = 0; plane < (page.IsPlanar ? page.SamplesRead : 1); plane++)
         {
             if (tiff.IsTiled())
             {
@@ -41,7 +50,7 @@ sealed class TiffPixels
             }
         }
 
-        return new(page.Channels, page.Height, page.Width, page.Bits, pixels._values) { IsGreyLevels = page.Format == SampleFormat.UINT };
+        return new(page.Channels, page.Height, page.Width, page.IsPalette ? 8 : page.Bits, pixels._values) { IsGreyLevels = page.Format == SampleFormat.UINT };
     }
 
     void ReadStrips(int plane)
@@ -87,9 +96,26 @@ sealed class TiffPixels
         return found == expected ? found : throw new InvalidImageException($"Its TIFF rows have {found} bytes; expected {expected}.");
     }
 
+    static byte[][] Palette(LibTiff tiff, int bits)
+    {
+        ushort[][] colours = Array.ConvertAll(tiff.GetField(TiffTag.COLORMAP), channel => channel.ToUShortArray());
+
+        // Values have 16 bits; some programs write those of 8 as they are.
+        var shift = Array.Exists(colours, c => Array.Exists(c, v => v > byte.MaxValue)) ? 8 : 0;
+        return colours.Length == 3 && Array.TrueForAll(colours, c => c.Length >= 1 << bits)
+            ? Array.ConvertAll(colours, c => Array.ConvertAll(c, v => (byte)(v >> shift)))
+            : throw new InvalidImageException($"The palette of its TIFF pixels has fewer than {1 << bits} colours; it is damaged.");
+    }
+
     void Place(ReadOnlySpan<byte> row, int plane, int x, int y, int count)
     {
-        var (channels, step) = _page.IsPlanar ? (1, 1) : (_page.Channels, _page.Samples);
+        var (channels, step) = _page.IsPlanar ? (1, 1) : (_page.SamplesRead, _page.Samples);
+        if (_palette is not null)
+        {
+            PlaceColours(_palette, row, step, (y * _page.Width) + x, count);
+            return;
+        }
+
         for (var c = 0; c < channels; c++)
         {
             var target = _values.AsSpan(((((c + plane) * _page.Height) + y) * _page.Width) + x, count);
@@ -101,9 +127,23 @@ sealed class TiffPixels
         }
     }
 
+    void PlaceColours(byte[][] palette, ReadOnlySpan<byte> row, int step, int at, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var index = (int)Sample(row, i * step);
+            for (var c = 0; c < palette.Length; c++)
+            {
+                _values[(c * _page.Height * _page.Width) + at + i] = palette[c][index];
+            }
+        }
+    }
+
     // The library gives numbers of whole bytes in the order of bytes of this machine.
     double Sample(ReadOnlySpan<byte> row, int index) => (_page.Format, _page.Bits) switch
     {
+        (SampleFormat.IEEEFP, 32) when _isTurned => BinaryPrimitives.ReadSingleBigEndian(row[(4 * index)..]),
+        (SampleFormat.IEEEFP, _) when _isTurned => BinaryPrimitives.ReadDoubleBigEndian(row[(8 * index)..]),
         (SampleFormat.UINT, 8) => row[index],
         (SampleFormat.UINT, 16) => MemoryMarshal.Cast<byte, ushort>(row)[index],
         (SampleFormat.UINT, 32) => MemoryMarshal.Cast<byte, uint>(row)[index],

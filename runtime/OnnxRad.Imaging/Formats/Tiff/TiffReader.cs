@@ -4,7 +4,7 @@ using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 namespace OnnxRad.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Reads TIFF and BigTIFF files in strips and tiles: grey and RGB, whole numbers of 1 to 16 and 32 bits, real numbers; decompression by LibTiff.NET.
+/// Reads TIFF and BigTIFF files in strips and tiles: grey, RGB and palettes, whole numbers of 1 to 16 and 32 bits, real numbers; decompression by LibTiff.NET.
 /// Several pages of one size are the slices of a volume; thumbnails and masks among them are passed over.
 /// </summary>
 sealed class TiffReader : IImageReader
@@ -23,6 +23,12 @@ sealed class TiffReader : IImageReader
     public RadImage Read(ReadOnlyMemory<byte> data)
     {
         var directories = TiffDirectory.Check(data.Span);
+        if (TiffBytes.IsBigEndianBig(data.Span))
+        {
+            data = ClassicTiff.From(data.Span);
+            directories = TiffDirectory.Check(data.Span);
+        }
+
         try
         {
             using var stream = new MemoryStream(data.ToArray());

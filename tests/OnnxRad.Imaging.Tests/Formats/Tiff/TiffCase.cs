@@ -10,6 +10,8 @@ sealed record TiffCase(string Name, int Bits, string Format, int Samples, int Pa
     public static IReadOnlyList<TiffCase> All { get; } =
         [.. System.IO.File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Formats", "Tiff", "tiffs.tsv")).Select(Parse)];
 
+    static int Colour(int index, int channel) => channel switch { 0 => 3 * index % 256, 1 => ((5 * index) + 1) % 256, _ => 255 - index };
+
     /// <summary>The values by that rule, shape (C, D, H, W).</summary>
     public float[] Values()
     {
@@ -20,9 +22,9 @@ sealed record TiffCase(string Name, int Bits, string Format, int Samples, int Pa
             {
                 for (var i = 0; i < Width * Height; i++)
                 {
-                    var value = (((i % Width * 7) + (i / Width * 13) + (c * 50) + (p * 101)) * Scale) + Shift;
+                    var value = (((i % Width * 7) + (i / Width * 13) + (Format == "p" ? 0 : c * 50) + (p * 101)) * Scale) + Shift;
                     var range = Math.Pow(2, Bits);
-                    values.Add((float)(Format == "f" ? value : (value % range) - (Format == "s" ? range / 2 : 0)));
+                    values.Add((float)(Format == "p" ? Colour((int)value % (1 << Bits), c) : Format == "f" ? value : (value % range) - (Format == "s" ? range / 2 : 0)));
                 }
             }
         }

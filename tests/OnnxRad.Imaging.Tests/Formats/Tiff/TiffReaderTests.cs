@@ -57,7 +57,7 @@ public sealed class TiffReaderTests
         var image = ImageFile.Read(new MemoryStream(expected.File), "x.tif");
 
         Assert.Equal(
-            (expected.Samples, expected.Pages, TiffCase.Height, TiffCase.Width, expected.Bits, expected.Format == "u"),
+            (expected.Samples, expected.Pages, TiffCase.Height, TiffCase.Width, expected.Format == "p" ? 8 : expected.Bits, expected.Format is "u" or "p"),
             (image.Channels, image.Depth, image.Height, image.Width, image.BitsStored, image.IsGreyLevels));
         Assert.Equal(expected.Values(), image.Pixels.ToArray());
     }
@@ -72,14 +72,41 @@ public sealed class TiffReaderTests
     }
 
     [Fact]
-    public void Read_BigTiffOfTheOtherOrder_IsRefusedByName()
+    public void Read_PaletteOfEightBits_IsTakenAsItIs()
     {
-        var error = Refused([(byte)'M', (byte)'M', 0, 43, 0, 8, 0, 0, .. new byte[20]]);
+        // The table of colours begins with the zeros of the first channel.
+        var original = TiffCase.All.Single(c => c.Name == "palette4");
+        var file = (byte[])original.File.Clone();
+        var at = BitConverter.ToInt32(file, EntryAt(file, Directory(file, 0), 320) + 8);
+        for (var i = 0; i < 48; i++)
+        {
+            file[at + (2 * i) + 1] = 0;
+        }
 
-        Assert.Equal(
-            ("It is a BigTIFF file whose most significant bytes come first, which is not read.", "Save it as a TIFF file, or with the other order of bytes."),
-            (error.Problem, error.WayOut));
+        Assert.Equal(original.Values(), ImageFile.Read(new MemoryStream(file), "x.tif").Pixels.ToArray());
     }
+
+    [Fact]
+    public void Read_PaletteThatIsMissing_IsRefused()
+    {
+        var file = (byte[])TiffCase.All.Single(c => c.Name == "palette4").File.Clone();
+        BitConverter.TryWriteBytes(file.AsSpan(EntryAt(file, Directory(file, 0), 320)), (ushort)335);
+
+        Assert.Equal("Its TIFF pixels are indices of a palette, which is missing.", Refused(file).Problem);
+    }
+
+    [Fact]
+    public void Read_PaletteOfSignedIndices_IsRefusedByName()
+    {
+        var file = (byte[])TiffCase.All.Single(c => c.Name == "palette4").File.Clone();
+        Entry(file, Directory(file, 0), 339, 2);
+
+        Assert.Equal("Its TIFF palette has indices of 4 bits and format 2; unsigned ones of up to 8 bits are read.", Refused(file).Problem);
+    }
+
+    [Fact]
+    public void Read_BigTiffOfTheOtherOrderCutOff_IsRefused() => Assert.Equal(
+        "The TIFF file is damaged: it has no directory.", Refused([(byte)'M', (byte)'M', 0, 43, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. new byte[20]]).Problem);
 
     [Fact]
     public void Read_PagesOfOtherSizes_AreRefusedByName()
@@ -129,7 +156,7 @@ public sealed class TiffReaderTests
     }
 
     [Theory]
-    [InlineData(262, 5, "Its TIFF colours are of kind 5; grey and RGB are read.")]
+    [InlineData(262, 5, "Its TIFF colours are of kind 5; grey, RGB and palettes are read.")]
     [InlineData(259, 4, "Its TIFF pixels have the compression 4; none, LZW, PackBits, Deflate and JPEG are read.")]
     [InlineData(258, 24, "Its TIFF pixels have 1 samples of 24 bits and format 1; whole numbers of 1 to 16 and 32 bits and real ones of 32 and 64 are read.")]
     public void Read_OtherKind_IsRefusedByName(ushort tag, int value, string problem)
@@ -273,10 +300,13 @@ public sealed class TiffReaderTests
         return at;
     }
 
+    static int EntryAt(byte[] file, int directory, ushort tag) =>
+        Enumerable.Range(0, BitConverter.ToUInt16(file, directory)).Select(i => directory + 2 + (12 * i)).Single(e => BitConverter.ToUInt16(file, e) == tag);
+
     /// <summary>Sets the value of an entry, which is one number.</summary>
     static void Entry(byte[] file, int directory, ushort tag, int value, ushort? type = null)
     {
-        var at = Enumerable.Range(0, BitConverter.ToUInt16(file, directory)).Select(i => directory + 2 + (12 * i)).Single(e => BitConverter.ToUInt16(file, e) == tag);
+        var at = EntryAt(file, directory, tag);
         BitConverter.TryWriteBytes(file.AsSpan(at + 2), type ?? BitConverter.ToUInt16(file, at + 2));
         BitConverter.TryWriteBytes(file.AsSpan(at + 8), value);
     }

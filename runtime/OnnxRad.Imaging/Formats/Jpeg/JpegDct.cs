@@ -6,12 +6,15 @@ static class JpegDct
     /// <summary>A block of 64 pixels takes at least one bit.</summary>
     public const int MaxPixelsPerByte = 512;
 
-    /// <summary>The components, shape (C, H, W); chroma of fewer samples is interpolated as libjpeg does.</summary>
+    /// <summary>Decodes the components, shape (C, H, W); chroma of fewer samples is interpolated as libjpeg does.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="header">Of the file.</param>
+    /// <param name="pixels">Takes the values; an array that is longer keeps what it holds behind them.</param>
     /// <exception cref="InvalidImageException">The data is damaged or cut off.</exception>
-    public static float[] Decode(ReadOnlyMemory<byte> data, JpegHeader header)
+    public static void Decode(ReadOnlyMemory<byte> data, JpegHeader header, float[] pixels)
     {
         var decoder = new CheckedJpegDecoder(header);
-        var planes = new JpegPlanes(header);
+        var planes = new JpegPlanes(header, pixels);
         try
         {
             decoder.SetInput(WithoutSampling(data, header));
@@ -32,13 +35,13 @@ static class JpegDct
             throw new InvalidImageException("The JPEG file has no end marker; it is cut off.");
         }
 
-        if (planes.Written != planes.Pixels.Length)
+        var expected = (long)header.Components.Length * header.Width * header.Height;
+        if (planes.Written != expected)
         {
-            throw new InvalidImageException($"The JPEG data holds {planes.Written} of {planes.Pixels.Length} values; it is damaged.");
+            throw new InvalidImageException($"The JPEG data holds {planes.Written} of {expected} values; it is damaged.");
         }
 
-        JpegChroma.Interpolate(planes.Pixels, header);
-        return planes.Pixels;
+        JpegChroma.Interpolate(pixels, header);
     }
 
     // T.81 A.2.2: sampling factors mean nothing for a lone component, but the library would order its blocks by them.

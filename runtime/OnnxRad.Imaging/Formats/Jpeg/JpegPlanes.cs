@@ -1,16 +1,15 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using JpegLibrary;
 
 namespace OnnxRad.Imaging.Formats.Jpeg;
 
 /// <summary>Takes decoded 8x8 blocks into planes of shape (C, H, W), each value brought into range.</summary>
-sealed class JpegPlanes(JpegHeader header) : JpegBlockOutputWriter
+sealed class JpegPlanes(JpegHeader header, float[] pixels) : JpegBlockOutputWriter
 {
     const int Size = 8;
 
-    readonly int _max = (1 << header.Precision) - 1;
-
-    public float[] Pixels { get; } = new float[(long)header.Components.Length * header.Width * header.Height];
+    readonly short _max = (short)((1 << header.Precision) - 1);
 
     /// <summary>The number of values written so far.</summary>
     public long Written { get; private set; }
@@ -22,10 +21,21 @@ sealed class JpegPlanes(JpegHeader header) : JpegBlockOutputWriter
         var rows = Math.Min(Size, header.Height - y);
         for (var row = 0; row < rows && columns > 0; row++)
         {
-            var target = ((((long)componentIndex * header.Height) + y + row) * header.Width) + x;
-            for (var column = 0; column < columns; column++)
+            var target = pixels.AsSpan((int)(((((long)componentIndex * header.Height) + y + row) * header.Width) + x), columns);
+            var line = block.Slice(row * Size, Size);
+            if (columns == Size)
             {
-                Pixels[target + column] = Math.Clamp((int)block[(row * Size) + column], 0, _max);
+                var values = Vector128.Min(Vector128.Max(Vector128.Create(line), Vector128<short>.Zero), Vector128.Create(_max));
+                var (low, high) = Vector128.Widen(values);
+                Vector128.ConvertToSingle(low).CopyTo(target);
+                Vector128.ConvertToSingle(high).CopyTo(target[(Size / 2)..]);
+            }
+            else
+            {
+                for (var column = 0; column < columns; column++)
+                {
+                    target[column] = Math.Clamp(line[column], (short)0, _max);
+                }
             }
 
             Written += columns;

@@ -22,7 +22,8 @@ sealed class JpegReader : IImageReader
                 $"Its {data.Length} bytes cannot hold {header.Width} x {header.Height} JPEG pixels; it is cut off.");
         }
 
-        var pixels = JpegDct.Decode(data, header);
+        var pixels = new float[(long)header.Components.Length * header.Width * header.Height];
+        JpegDct.Decode(data, header, pixels);
         if (header.Components.Length == 3 && !header.IsRgb)
         {
             ToRgb(pixels, header);

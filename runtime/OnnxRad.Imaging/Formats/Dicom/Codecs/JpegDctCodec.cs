@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using OnnxRad.Imaging.Formats.Jpeg;
 
 namespace OnnxRad.Imaging.Formats.Dicom.Codecs;
@@ -11,18 +13,31 @@ sealed class JpegDctCodec : IFrameCodec
     {
         var header = JpegHeader.Parse(codestream.Span);
         spec.Require("JPEG", header.Width, header.Height, header.Components.Length, (long)codestream.Length * JpegDct.MaxPixelsPerByte);
-        var planes = JpegDct.Decode(codestream, header);
-        var buffer = PixelBuffer.Rent(spec.SampleCount);
-        var samples = buffer.Span;
+
+        // An array that is not given back because of damaged data is left to the garbage collector.
+        var planes = ArrayPool<float>.Shared.Rent(spec.SampleCount);
+        JpegDct.Decode(codestream, header, planes);
+        var buffer = PixelBuffer.RentToFill(spec.SampleCount);
         for (var sample = 0; sample < spec.Samples; sample++)
         {
-            var plane = planes.AsSpan(sample * spec.PixelCount, spec.PixelCount);
-            for (var i = 0; i < plane.Length; i++)
-            {
-                samples[(i * spec.Samples) + sample] = (int)plane[i];
-            }
+            Spread(planes.AsSpan(sample * spec.PixelCount, spec.PixelCount), buffer.Span, sample, spec.Samples);
         }
 
+        ArrayPool<float>.Shared.Return(planes);
         return new(buffer, header.Precision, Signed: false);
+    }
+
+    static void Spread(ReadOnlySpan<float> plane, Span<int> samples, int sample, int step)
+    {
+        var i = 0;
+        for (; step == 1 && i <= plane.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.ConvertToInt32(new Vector<float>(plane[i..])).CopyTo(samples[i..]);
+        }
+
+        for (; i < plane.Length; i++)
+        {
+            samples[(i * step) + sample] = (int)plane[i];
+        }
     }
 }

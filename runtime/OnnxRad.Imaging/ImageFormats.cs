@@ -15,6 +15,12 @@ public static class ImageFormats
     /// <summary>The largest image that is decoded, in pixels: 2^26, for example 8192 x 8192.</summary>
     public const int MaxPixels = 1 << 26;
 
+    /// <summary>
+    /// The switch (<see cref="AppContext.SetSwitch"/>, or <c>RuntimeHostConfigurationOption</c> of a project) by which a program allows DICOM files of
+    /// High-Throughput JPEG 2000. They are refused without it: the native library libopenjp2 decodes them in the program's process, which a defect of it could end.
+    /// </summary>
+    public const string AllowHtj2k = "OnnxRad.Imaging.AllowHtj2k";
+
     /// <summary>The readers in the order in which they are tried: the free bytes before a DICOM file may hold a TIFF header.</summary>
     public static IReadOnlyList<IImageReader> All { get; } = [new PngReader(), new JpegReader(), new DicomReader(), new TiffReader(), new NiftiReader()];
 

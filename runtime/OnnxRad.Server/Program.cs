@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using OnnxRad.Imaging;
 using OnnxRad.Server;
 
 const int usage = 2;
@@ -15,6 +16,7 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
         return Fail(string.Join('\n', problems));
     }
 
+    AppContext.SetSwitch(ImageFormats.AllowHtj2k, options.AllowHtj2k);
     WebApplication app;
     try
     {

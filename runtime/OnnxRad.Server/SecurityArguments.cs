@@ -29,6 +29,8 @@ sealed class SecurityArguments
         HelpName = "file",
     };
 
+    readonly Option<bool> _htj2k = new("--allow-htj2k") { Description = "Decode High-Throughput JPEG 2000 by libopenjp2 in this process, which a defect of it could end." };
+
     readonly Option<bool> _shared = new("--allow-shared-memory") { Description = "Let clients on this machine put tensors into /dev/shm." };
 
     readonly Option<long> _sharedBytes = new("--max-shared-memory-bytes")
@@ -41,7 +43,7 @@ sealed class SecurityArguments
     /// <summary>Lets a command take the arguments.</summary>
     public SecurityArguments(Command command)
     {
-        foreach (var option in (Option[])[_certificate, _key, _authority, _keys, _shared, _sharedBytes])
+        foreach (var option in (Option[])[_certificate, _key, _authority, _keys, _htj2k, _shared, _sharedBytes])
         {
             command.Add(option);
         }
@@ -54,6 +56,7 @@ sealed class SecurityArguments
         CertificateKey = parsed.GetValue(_key),
         ClientAuthority = parsed.GetValue(_authority),
         ApiKeyFile = parsed.GetValue(_keys),
+        AllowHtj2k = parsed.GetValue(_htj2k),
         AllowSharedMemory = parsed.GetValue(_shared),
         MaxSharedMemoryBytes = parsed.GetValue(_sharedBytes),
     };

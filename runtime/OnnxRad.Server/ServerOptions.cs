@@ -52,6 +52,10 @@ sealed record ServerOptions
     /// <value>Default <see langword="false"/>; Linux only.</value>
     public bool AllowSharedMemory { get; init; }
 
+    /// <summary>Whether DICOM images of High-Throughput JPEG 2000 are decoded, which a native library does in this process.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool AllowHtj2k { get; init; }
+
     /// <summary>The most bytes of all registered regions of shared memory.</summary>
     /// <value>1 or above; default 1 GiB.</value>
     public long MaxSharedMemoryBytes { get; init; } = 1L << 30;

@@ -51,6 +51,22 @@ public sealed class ImageDecoderTests
         await Task.WhenAll(first, unknown, together, deflated);
     }
 
+    [Fact]
+    public void Read_HighThroughputJpeg2000_IsRefusedUnlessTheServerIsToldToAllowIt()
+    {
+        ServerOptions? options = null;
+        ServerCommand.Create((given, _) => Task.FromResult((options = given).HttpPort)).Parse(["--repository", "r", "--allow-htj2k"]).Invoke();
+        byte[] pixels = [0xFE, 0xFF, 0, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0, 0xE0, 2, 0, 0, 0, 0xFF, 0x4F, 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
+        var dataset = new DicomBuilder().Short(0x0028, 0x0002, "US", 1).Short(0x0028, 0x0010, "US", 1).Short(0x0028, 0x0011, "US", 1)
+            .Short(0x0028, 0x0100, "US", 8).Short(0x0028, 0x0101, "US", 8).Short(0x0028, 0x0102, "US", 7).Header(0x7FE0, 0x0010, "OB", 0xFFFFFFFF).Raw(pixels);
+
+        var error = Assert.Throws<InvalidImageException>(() => ImageFile.Read(DicomBuilder.File("1.2.840.10008.1.2.4.201", dataset.Bytes), "x"));
+
+        Assert.Equal("Its pixels are compressed by High-Throughput JPEG 2000, which a native library would decode; that is not allowed here.", error.Problem);
+        Assert.True(options!.AllowHtj2k);
+        Assert.False(new ServerOptions { Repositories = [] }.AllowHtj2k);
+    }
+
     /// <summary>The header of a PNG file of 5000 x 5000 pixels.</summary>
     static byte[] Large() => Sized(5000);
 

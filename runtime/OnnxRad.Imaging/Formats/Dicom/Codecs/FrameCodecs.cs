@@ -11,7 +11,8 @@ static class FrameCodecs
     /// <summary>All codecs.</summary>
     public static IReadOnlyList<IFrameCodec> All { get; } =
     [
-        new RleCodec(), new DeflatedFrameCodec(), new JpegDctCodec(), new JpegLosslessCodec(), new JpegLsCodec(), new Jpeg2000Codec(), new HtJpeg2000Codec(),
+        new RleCodec(), new DeflatedFrameCodec(), new JpegDctCodec(), new JpegLosslessCodec(), new JpegLsCodec(), new Jpeg2000Codec(),
+        new HtJpeg2000Codec(() => AppContext.TryGetSwitch(ImageFormats.AllowHtj2k, out var isAllowed) && isAllowed),
     ];
 
     static readonly FrozenDictionary<string, IFrameCodec> s_bySyntax =

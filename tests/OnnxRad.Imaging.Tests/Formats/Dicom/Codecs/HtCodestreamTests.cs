@@ -1,3 +1,4 @@
+using OnnxRad.Imaging.Formats.Dicom;
 using OnnxRad.Imaging.Formats.Dicom.Codecs.Jpeg2000;
 
 namespace OnnxRad.Imaging.Tests.Formats.Dicom.Codecs;
@@ -12,6 +13,20 @@ public sealed class HtCodestreamTests
         0xFF, 0x4F, 0xFF, 0x52, 0, 13, 1, 0, 0, 1, 0, 0, 4, 3, 0x40, 1, 0x55, 0xFF, 0x64, 0, 6, 0, 1, 7, 7,
         0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 20, 0, 1, 0xFF, 0x93, 1, 0xFF, 0x8F, 4, 5, 6, 0xFF, 0xD9,
     ];
+
+    [Fact]
+    public void Decode_NotAllowed_IsRefusedBeforeTheLibrarySeesIt()
+    {
+        var sample = CodestreamSample.Of("j2k-u8x1");
+        var spec = PixelSpec.From(DicomFile.Parse(sample.File(sample.Codestream)).Dataset);
+
+        var error = Assert.Throws<InvalidImageException>(() => new HtJpeg2000Codec(() => false).Decode(sample.Codestream, spec));
+
+        Assert.Equal(
+            "The image cannot be read: Its pixels are compressed by High-Throughput JPEG 2000, which a native library would decode; that is not allowed here. "
+            + "Decompress it first, or where files can be trusted set the switch 'OnnxRad.Imaging.AllowHtj2k', of onnxrad-server by '--allow-htj2k'.",
+            error.Message);
+    }
 
     [Fact]
     public void Check_OrdinaryCodestream_Passes() => HtCodestream.Check(s_codestream, Size(1));

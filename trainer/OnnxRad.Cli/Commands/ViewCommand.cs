@@ -26,18 +26,18 @@ static class ViewCommand
                 result.AddError($"--window takes a centre and a width above 0, as 40,400, and not '{result.GetValue(window)}'.");
             }
         });
-        var json = Options.Json();
-        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, window, json };
+        var (uneven, json) = (Options.ResampleUneven(), Options.Json());
+        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, window, uneven, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)), context.Clock);
+            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)), parsed.GetValue(uneven), context.Clock);
             result.Show(console);
             return result;
         }));
         return command;
     }
 
-    static ViewOutput View(string file, string output, int? asked, ImageWindow? window, TimeProvider clock)
+    static ViewOutput View(string file, string output, int? asked, ImageWindow? window, bool resampleUneven, TimeProvider clock)
     {
         var (path, slice) = SliceReader.Parse(file);
         if (slice is not null && asked is not null)
@@ -46,7 +46,7 @@ static class ViewCommand
         }
 
         var frame = slice ?? asked ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path) : new(ImageFile.Read(path), 0, null);
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven) : new(ImageFile.Read(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
@@ -58,6 +58,11 @@ static class ViewCommand
         {
             var what = Directory.Exists(path) ? $"one of the files of '{path}'" : "the image";
             throw new CommandException($"'{output}' is {what} and would be written over. Give another file with --output.");
+        }
+
+        if (resampleUneven && DicomTarget.IsFor(output))
+        {
+            throw new CommandException($"'{output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
         }
 
         var seen = image.Slice(frame - 1);

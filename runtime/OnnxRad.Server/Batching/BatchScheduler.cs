@@ -7,11 +7,14 @@ namespace OnnxRad.Server.Batching;
 /// <summary>Lets the requests of one model wait, joins them to batches and hands these to the model's instances.</summary>
 /// <remarks>
 /// A request that finds no pass running and nobody waiting runs at once, on the caller's thread. Others wait until an instance is free,
-/// and then as long for more as the policy says.
+/// and then as long for more as the policy says; the thread that ran a pass goes on with the next one.
 /// </remarks>
 sealed class BatchScheduler : IDisposable
 {
     static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(1);
+
+    // Waking a thread for the next pass costs a part of a short one; with longer ones threads must come back to the pool for others.
+    static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);
 
     readonly string _model;
     readonly BatchPolicy _policy;
@@ -68,7 +71,8 @@ sealed class BatchScheduler : IDisposable
         var pending = Pending(request, key);
         if (TryEnter(pending, out var pumps) is { } pass)
         {
-            RunThenPump(pass);
+            Run(pass);
+            Pump();
             return await pending.Outputs;
         }
 
@@ -134,7 +138,7 @@ sealed class BatchScheduler : IDisposable
 
             if (_running.None && _queue.Count == 0)
             {
-                var pass = new Pass([pending]);
+                var pass = new Pass([pending]) { IsOwn = true };
                 _running.Start(pass);
                 return pass;
             }
@@ -174,19 +178,36 @@ sealed class BatchScheduler : IDisposable
         Pump();
     }
 
-    void RunThenPump(Pass pass)
+    void Run(Pass pass)
     {
         _run(pass);
         lock (_lock)
         {
             _running.End(pass);
         }
-
-        Pump();
     }
 
-    /// <summary>Starts as many passes as there are free instances and ready batches, and sets the timer for what is not ready.</summary>
-    void Pump()
+    /// <summary>Runs a pass and, until the thread has had its turn, those that are ready then.</summary>
+    void RunTurn(Pass first)
+    {
+        var start = _clock.GetTimestamp();
+        for (var pass = first; pass is not null;)
+        {
+            Run(pass);
+            var ready = Ready();
+            var stays = ready.Count > 0 && _clock.GetElapsedTime(start) < s_turn;
+            pass = stays ? ready[0] : null;
+            ready.Skip(stays ? 1 : 0).ToList().ForEach(Start);
+        }
+    }
+
+    void Start(Pass pass) => _start(() => RunTurn(pass));
+
+    /// <summary>Starts as many passes as there are free instances and ready batches.</summary>
+    void Pump() => Ready().ForEach(Start);
+
+    /// <summary>Claims instances for the batches that are ready, and sets the timer for what is not.</summary>
+    List<Pass> Ready()
     {
         List<PendingRequest> late;
         List<Pass> passes = [];
@@ -194,7 +215,7 @@ sealed class BatchScheduler : IDisposable
         {
             if (_closed)
             {
-                return;
+                return passes;
             }
 
             var now = _clock.GetTimestamp();
@@ -210,7 +231,7 @@ sealed class BatchScheduler : IDisposable
 
         late.ForEach(pending => pending.Fail(InferException.Unavailable(
             $"The request waited longer in the queue of model '{_model}' than its timeout. Send it again later, or allow it more time.")));
-        passes.ForEach(pass => _start(() => RunThenPump(pass)));
+        return passes;
     }
 
     Pass? Next(long now)

@@ -10,7 +10,7 @@ namespace OnnxRad.Server.Batching;
 /// <param name="deadline">The timestamp until which it may wait; <see cref="long.MaxValue"/> for ever.</param>
 sealed class PendingRequest(InferRequest request, int priority, long[] key, long arrived, long deadline)
 {
-    readonly TaskCompletionSource<InferTensor[]> _outputs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<InferTensor[]> _outputs = new();
 
     public InferRequest Request { get; } = request;
 
@@ -28,11 +28,16 @@ sealed class PendingRequest(InferRequest request, int priority, long[] key, long
 
     public bool FitsWith(PendingRequest other) => key.AsSpan().SequenceEqual(other.Key);
 
+    /// <summary>Gives the outputs; what waits for them goes on in this call.</summary>
     public void Complete(InferTensor[] outputs) => _outputs.TrySetResult(outputs);
 
-    public void Fail(Exception problem) => _outputs.TrySetException(problem);
+    /// <summary>Gives the failure; what waits for it goes on on another thread.</summary>
+    public void Fail(Exception problem) => OnAnother(() => _outputs.TrySetException(problem));
 
-    public void Cancel(CancellationToken cancellation) => _outputs.TrySetCanceled(cancellation);
+    /// <summary>Ends the waiting; what waits goes on on another thread.</summary>
+    public void Cancel(CancellationToken cancellation) => OnAnother(() => _outputs.TrySetCanceled(cancellation));
+
+    static void OnAnother(Action action) => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), action, preferLocal: false);
 
     ReadOnlySpan<long> Key => key;
 }

@@ -33,7 +33,7 @@ sealed class ServedModel
         : this(definition, clock)
     {
         (_runner, _narrow) = (runner, narrow);
-        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests), null, narrow is null ? null : narrow.IsReady);
+        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests, pass.IsOwn), null, narrow is null ? null : narrow.IsReady);
     }
 
     /// <summary>An ensemble of other models.</summary>
@@ -153,7 +153,7 @@ sealed class ServedModel
         return outputs;
     }
 
-    void Execute(GraphRunner runner, IReadOnlyList<PendingRequest> batch)
+    void Execute(GraphRunner runner, IReadOnlyList<PendingRequest> batch, bool isOwn)
     {
         var start = _clock.GetTimestamp();
         try
@@ -163,17 +163,20 @@ sealed class ServedModel
                 batch.Sum(pending => pending.Request.BatchSize),
                 [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))],
                 times);
-            for (var i = 0; i < batch.Count; i++)
+            if (isOwn)
             {
-                batch[i].Complete(outputs[i]);
+                batch[0].Complete(outputs[0]);
+                return;
             }
+
+            Answers.Give(batch, outputs);
         }
         catch (Exception) when (batch.Count > 1)
         {
             // One request must not spoil the answers of the others.
             foreach (var pending in batch)
             {
-                Execute(runner, [pending]);
+                Execute(runner, [pending], isOwn);
             }
         }
         catch (Exception e)

@@ -51,6 +51,41 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
+    public void Pass_AnotherIsReadyAtItsEnd_GoesOnWithItOnTheSameThread()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 1 });
+        sut.WhileBusy(() =>
+        {
+            sut.Submit("b");
+            sut.Submit("c");
+        });
+
+        sut.RunNext();
+
+        Assert.Equal(["first", "b", "c"], sut.Passes);
+        Assert.Equal(0, sut.StartedCount);
+    }
+
+    [Fact]
+    public void Pass_ItsThreadHasHadItsTurn_LeavesTheNextToAnother()
+    {
+        using var sut = new Bench(new() { MaxBatchSize = 1 });
+        sut.WhileBusy(() =>
+        {
+            sut.Submit("b");
+            sut.Submit("c");
+        });
+        sut.WhileNext(() => sut.Clock.Advance(TimeSpan.FromMilliseconds(50)));
+
+        sut.RunNext();
+        Assert.Equal(["first", "b"], sut.Passes);
+        Assert.Equal(1, sut.StartedCount);
+
+        sut.RunStarted();
+        Assert.Equal(["first", "b", "c"], sut.Passes);
+    }
+
+    [Fact]
     public void Submit_UnlikeShapes_AreGroupedNotRefused()
     {
         using var sut = new Bench(new() { MaxBatchSize = 8 });

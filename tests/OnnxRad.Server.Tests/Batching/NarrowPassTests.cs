@@ -51,7 +51,8 @@ public sealed class NarrowPassTests
         Assert.Equal(2, sut.StartedCount);
         sut.RunStarted();
 
-        Assert.Equal(["first", "narrow: b", "narrow: c", "narrow: d", "narrow: e"], sut.Passes);
+        // The thread of c goes on with e, before the other has begun.
+        Assert.Equal(["first", "narrow: b", "narrow: c", "narrow: e", "narrow: d"], sut.Passes);
     }
 
     [Fact]

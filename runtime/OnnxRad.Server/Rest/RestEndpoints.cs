@@ -88,7 +88,15 @@ static class RestEndpoints
         }
 
         var request = RestRequestReader.Read(name, version ?? "", body, length, shared, budget, memory);
-        var answer = await repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
+        var asked = repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
+        var waits = !asked.IsCompleted;
+        var answer = await asked;
+        if (waits)
+        {
+            // The thread that brought the answer has others to bring; JSON takes long, and a connection's next request may be there.
+            await Task.Yield();
+        }
+
         await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), context.RequestAborted);
     }
 

@@ -14,6 +14,7 @@ public static class VolumeFile
     /// of several. Other files in the folder, DICOM objects that are no images, and folders in it are passed over.
     /// </param>
     /// <param name="series">The series to take where a folder has files of several; null where it has one. Of files it has no meaning.</param>
+    /// <param name="resampleUneven">As <see cref="DicomSeriesOptions.ResampleUneven"/>: slices of DICOM that are uneven or tilted are resampled, not refused.</param>
     /// <returns>
     /// The volume; of DICOM, slices are in the order of their places. A file of one slice gives an image. The frames of <see cref="SeriesVolume.Slices"/>
     /// are those of DICOM series.
@@ -22,20 +23,20 @@ public static class VolumeFile
     /// <exception cref="InvalidSeriesException">The slices make no volume; all that is wrong is named.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read, or holds several volumes.</exception>
     /// <exception cref="IOException">The path is missing or cannot be opened.</exception>
-    public static SeriesVolume Read(string path, DicomSeriesChoice? series = null)
+    public static SeriesVolume Read(string path, DicomSeriesChoice? series = null, bool resampleUneven = false)
     {
         if (Directory.Exists(path))
         {
-            return Only(path, DicomSeries.Stacks(VolumeFolder.Slices(path, series), new() { Series = series }));
+            return Only(path, DicomSeries.Stacks(VolumeFolder.Slices(path, series), new() { Series = series, ResampleUneven = resampleUneven }));
         }
 
-        return IsDicom(path) ? Dicom(Bytes(path), path) : new(ImageFile.Read(path), 0, null);
+        return IsDicom(path) ? Dicom(Bytes(path), path, resampleUneven) : new(ImageFile.Read(path), 0, null);
     }
 
     /// <summary>Reads a volume from a file in memory.</summary>
     /// <param name="data">All bytes; kept where they are DICOM.</param>
     /// <param name="name">What messages call the file.</param>
-    /// <returns>As <see cref="Read(string, DicomSeriesChoice?)"/>.</returns>
+    /// <returns>As <see cref="Read(string, DicomSeriesChoice?, bool)"/>.</returns>
     /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
     /// <exception cref="InvalidSeriesException">The slices make no volume; all that is wrong is named.</exception>
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read, or holds several volumes.</exception>
@@ -43,7 +44,7 @@ public static class VolumeFile
     {
         if (DicomFile.Probe(data.Span[..Math.Min(ImageFormats.HeaderLength, data.Length)]))
         {
-            return Dicom(data, name);
+            return Dicom(data, name, resampleUneven: false);
         }
 
         return new(ImageFile.Read(data, name), 0, null);
@@ -53,7 +54,7 @@ public static class VolumeFile
     /// <param name="folder">A folder. Hidden files and folders in it, and linked folders, are passed over.</param>
     /// <param name="series">The DICOM series to take; null takes all, and files of other formats.</param>
     /// <returns>
-    /// Paths for <see cref="Read(string, DicomSeriesChoice?)"/>, in ordinal order: of DICOM, files of several frames by themselves and the folders of those of one
+    /// Paths for <see cref="Read(string, DicomSeriesChoice?, bool)"/>, in ordinal order: of DICOM, files of several frames by themselves and the folders of those of one
     /// frame; NIfTI and TIFF files by themselves. Passed over are PNG and JPEG files, which have one slice, NIfTI files that say that they are label
     /// maps, and DICOM objects that are no images, such as segmentations.
     /// </returns>
@@ -96,13 +97,13 @@ public static class VolumeFile
             "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.",
             path);
 
-    static SeriesVolume Dicom(ReadOnlyMemory<byte> data, string name)
+    static SeriesVolume Dicom(ReadOnlyMemory<byte> data, string name, bool resampleUneven)
     {
         try
         {
             var file = DicomFile.Parse(data);
             return file.FrameCount > 1
-                ? Only(name, DicomSeries.Stacks([(Path.GetFileName(name), data)], new()))
+                ? Only(name, DicomSeries.Stacks([(Path.GetFileName(name), data)], new() { ResampleUneven = resampleUneven }))
                 : new(file.ReadFrame(0), 0, null) { Slices = [new(file, 0)] };
         }
         catch (InvalidImageException e) when (e.FileName is null)

@@ -1,3 +1,4 @@
+using System.Text;
 using OnnxRad.Cli.Tests.Support;
 using OnnxRad.Imaging;
 using OnnxRad.Testing;
@@ -60,6 +61,32 @@ public sealed class PredictSeriesFolderTests : IDisposable
             (among.ExitCode, among.Error));
         Assert.False(File.Exists(output));
         Assert.Equal((0, ""), (beside.ExitCode, beside.Error));
+    }
+
+    [Fact]
+    public void Predict_UnevenSeries_IsResampledWhereThatIsAskedFor()
+    {
+        var (model, series, mask) = (VolumeModels.Segmentation(_folder.File("model.onnx"), 0, 1000), Series.Copy(_folder.File("series")), _folder.File("mask.nii.gz"));
+        var slice = Path.Combine(series, "i12.dcm");
+        File.WriteAllText(slice, File.ReadAllText(slice, Encoding.Latin1).Replace("751.21", "752.21", StringComparison.Ordinal), Encoding.Latin1);
+
+        var refused = Tool.Run("predict", model, series, "-o", mask);
+        var resampled = Tool.Run("predict", model, series, "-o", mask, "--resample-uneven");
+        var dicom = Tool.Run("predict", model, series, "-o", _folder.File("mask.dcm"), "--resample-uneven");
+        var view = Tool.Run("view", series, "-o", _folder.File("view.png"), "--frame", "9", "--resample-uneven");
+        var capture = Tool.Run("view", series, "-o", _folder.File("view.dcm"), "--resample-uneven");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Slices are from 4 to 6 mm apart, the first that is not 5 mm after 746.21 mm.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (resampled.ExitCode, resampled.Error));
+        Assert.Equal(16, ImageFile.Read(mask).Depth);
+        Assert.Equal(
+            (1, $"'{_folder.File("mask.dcm")}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.\n"),
+            (dicom.ExitCode, dicom.Error));
+        Assert.Equal((0, ""), (view.ExitCode, view.Error));
+        Assert.Equal(
+            (1, $"'{_folder.File("view.dcm")}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.\n"),
+            (capture.ExitCode, capture.Error));
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public sealed class RecipeTests
           classes: auto
           covariates: none
           covariate_units: 0
+          resample_uneven: false
           validation_fraction: 0.15
           test_fraction: 0.15
           fraction: 1

@@ -36,6 +36,11 @@ static partial class Options
         return device;
     }
 
+    public static Option<bool> ResampleUneven() => new("--resample-uneven")
+    {
+        Description = "Bring the slices of uneven or tilted DICOM series to equal distances and above each other by interpolation, instead of refusing them.",
+    };
+
     public static Option<bool> SkipBadImages() => new("--skip-bad-images")
     {
         Description = "List images that cannot be read, or not be taken for their depth or size, and go on without them.",

@@ -37,7 +37,8 @@ static class PredictCommand
             Description = "Write the probability of each class to the .dcm file instead of one class for each pixel.",
         };
         var series = SeriesOption.Create(", for models of volumes");
-        var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, series, json };
+        var uneven = Options.ResampleUneven();
+        var command = new Command("predict", "Run a model on images.") { model, images, named, covariates, output, probabilities, series, uneven, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console => Run(
             console,
             new(parsed.GetRequiredValue(model), parsed.GetValue(images) ?? [], parsed.GetValue(covariates), parsed.GetValue(output))
@@ -45,6 +46,7 @@ static class PredictCommand
                 Case = ImageOption.Parse(parsed.GetValue(named)),
                 Probabilities = parsed.GetValue(probabilities),
                 Series = SeriesOption.Of(parsed.GetValue(series)),
+                ResampleUneven = parsed.GetValue(uneven),
             },
             context)));
         return command;
@@ -57,6 +59,8 @@ static class PredictCommand
         public bool Probabilities { get; init; }
 
         public DicomSeriesChoice? Series { get; init; }
+
+        public bool ResampleUneven { get; init; }
     }
 
     static object Run(CliConsole console, Request request, CommandContext context)
@@ -74,6 +78,16 @@ static class PredictCommand
         if (request.Series is not null && !model.Preprocessor.TakesVolumes)
         {
             throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
+        }
+
+        if (request.ResampleUneven && !model.Preprocessor.TakesVolumes)
+        {
+            throw new CommandException($"--resample-uneven goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
+        }
+
+        if (request.ResampleUneven && writesDicom)
+        {
+            throw new CommandException($"'{request.Output}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.");
         }
 
         if (request.Series is not null && request.Images.FirstOrDefault(image => !Directory.Exists(image)) is { } file)
@@ -162,7 +176,7 @@ static class PredictCommand
 
     static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
         ? model.Predict(ImageOption.Read(request.Case), covariates)
-        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series).Image : s_images.Read(image), covariates);
+        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : s_images.Read(image), covariates);
 
     static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series) =>
         [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];

@@ -26,19 +26,22 @@ static class ViewCommand
                 result.AddError($"--window takes a centre and a width above 0, as 40,400, and not '{result.GetValue(window)}'.");
             }
         });
-        var json = Options.Json();
-        var series = SeriesOption.Create("");
-        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, series, window, json };
+        var (series, uneven, json) = (SeriesOption.Create(""), Options.ResampleUneven(), Options.Json());
+        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, series, window, uneven, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), SeriesOption.Of(parsed.GetValue(series)), Window(parsed.GetValue(window)), context.Clock);
+            var choice = new SeriesAsked(SeriesOption.Of(parsed.GetValue(series)), parsed.GetValue(uneven));
+            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), choice, Window(parsed.GetValue(window)), context.Clock);
             result.Show(console);
             return result;
         }));
         return command;
     }
 
-    static ViewOutput View(string file, string output, int? asked, DicomSeriesChoice? series, ImageWindow? window, TimeProvider clock)
+    // What a folder of DICOM files becomes.
+    readonly record struct SeriesAsked(DicomSeriesChoice? Choice, bool ResampleUneven);
+
+    static ViewOutput View(string file, string output, int? asked, SeriesAsked series, ImageWindow? window, TimeProvider clock)
     {
         var (path, slice) = SliceReader.Parse(file);
         if (slice is not null && asked is not null)
@@ -46,13 +49,13 @@ static class ViewCommand
             throw new CommandException($"'{file}' names a slice, and --frame another. Give one of both.");
         }
 
-        if (series is not null && !Directory.Exists(path))
+        if (series.Choice is not null && !Directory.Exists(path))
         {
             throw new CommandException($"--series chooses among the DICOM files of a folder, and '{path}' is none. Leave it out.");
         }
 
         var frame = slice ?? asked ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path, series) : new(ImageFile.ReadUpright(path), 0, null);
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path, series.Choice, series.ResampleUneven) : new(ImageFile.ReadUpright(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
@@ -64,6 +67,11 @@ static class ViewCommand
         {
             var what = Directory.Exists(path) ? $"one of the files of '{path}'" : "the image";
             throw new CommandException($"'{output}' is {what} and would be written over. Give another file with --output.");
+        }
+
+        if (series.ResampleUneven && DicomTarget.IsFor(output))
+        {
+            throw new CommandException($"'{output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
         }
 
         var seen = image.Slice(frame - 1);

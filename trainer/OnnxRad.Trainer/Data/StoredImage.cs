@@ -11,8 +11,9 @@ static class StoredImage
 
     /// <summary>What reads the files of a recipe: images and slices as they are to be seen, volumes with their slices in the order of their places.</summary>
     /// <param name="ofVolumes">Whether the recipe is for volumes.</param>
-    public static Func<string, RadImage> Reader(bool ofVolumes) =>
-        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.ReadUpright(path)).Read;
+    /// <param name="resampleUneven">As in <see cref="DataRecipe"/>.</param>
+    public static Func<string, RadImage> Reader(bool ofVolumes, bool resampleUneven = false) =>
+        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path)).Read;
 
     /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>; of a folder whose its first DICOM file is, as one of several patients is no one series.</summary>
     public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)

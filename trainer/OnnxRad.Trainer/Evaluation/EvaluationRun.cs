@@ -21,7 +21,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = StoredImage.Reader(model.Card.Preprocessing.Depth is not null),
+                Read = StoredImage.Reader(model.Card.Preprocessing.Depth is not null, model.Card.Provenance.Recipe.Length > 0 && recipe.Value.Data.ResampleUneven),
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,

@@ -35,6 +35,7 @@ static class DataReader
             IgnoreValue = !s.Has("ignore_value") || s.IsWord("ignore_value", "none") ? null : s.Integer("ignore_value", 0),
             MaskThreshold = s.Number("mask_threshold", recipe.MaskThreshold),
             Overlap = s.Flag("overlap", recipe.Overlap),
+            ResampleUneven = s.Flag("resample_uneven", recipe.ResampleUneven),
         };
         if (task.Kind == ModelTask.MultiTask && recipe.Classes is not null)
         {

@@ -32,6 +32,10 @@ public sealed record DataRecipe
     /// <value>Default false; with true at most 24 classes, and <see cref="Values"/>.</value>
     public bool Overlap { get; init; }
 
+    /// <summary>Whether the slices of uneven or tilted DICOM series are resampled, as <see cref="OnnxRad.Imaging.DicomSeriesOptions.ResampleUneven"/>.</summary>
+    /// <value>Default false: such series are refused.</value>
+    public bool ResampleUneven { get; init; }
+
     /// <summary>The pixel value of a label map whose pixels count for nothing.</summary>
     /// <value>0 to 65535; default null: there is none (YAML: none).</value>
     public int? IgnoreValue { get; init; }

@@ -61,6 +61,8 @@ static class RecipeSchema
         { Range = new(0, 65535), Tasks = s_maps },
         RecipeKey.Number("data.mask_threshold", "0.5", s_positive, "The share from which a pixel of a fractional DICOM segmentation is of its segment.")
             with { Tasks = s_maps },
+        new("data.resample_uneven", "true or false", "false",
+            "Whether the slices of uneven or tilted DICOM series are brought to equal distances and above each other by interpolation, instead of refused."),
         RecipeKey.Number("data.validation_fraction", "0.15", s_heldOut,
             "The share of the patients held out for validation, used when the data have no such split."),
         RecipeKey.Number("data.test_fraction", "0.15", s_heldOut,

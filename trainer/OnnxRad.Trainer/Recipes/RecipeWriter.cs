@@ -102,6 +102,7 @@ static partial class RecipeWriter
         ("data.overlap", recipe.Data.Overlap ? "true" : "false"),
         ("data.ignore_value", recipe.Data.IgnoreValue is { } ignore ? Number(ignore) : "none"),
         ("data.mask_threshold", Number(recipe.Data.MaskThreshold)),
+        ("data.resample_uneven", recipe.Data.ResampleUneven ? "true" : "false"),
         ("data.validation_fraction", Number(recipe.Data.ValidationFraction)),
         ("data.test_fraction", Number(recipe.Data.TestFraction)),
         ("data.fraction", Number(recipe.Data.Fraction)),

@@ -30,7 +30,7 @@ static class VolumeFolder
         return [.. found.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The files of a folder that <see cref="VolumeFile.Read(string, DicomSeriesChoice?)"/> takes for it: those of one frame, or the others where there are none.</summary>
+    /// <summary>The files of a folder that <see cref="VolumeFile.Read(string, DicomSeriesChoice?, bool)"/> takes for it: those of one frame, or the others where there are none.</summary>
     /// <exception cref="InvalidImageException">There are none, or they are too large.</exception>
     public static IReadOnlyList<string> Slices(string folder, DicomSeriesChoice? series)
     {

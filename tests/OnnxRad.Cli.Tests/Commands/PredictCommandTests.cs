@@ -78,9 +78,9 @@ public sealed class PredictCommandTests(TrainedRun run)
         var outcome = Tool.Run("predict", run.Model, missing, good, text, rgb);
 
         Assert.Equal(
-            $"3 of 4 images cannot be used. There is no file '{missing}'. "
+            $"3 of 4 images cannot be used.\nThere is no file '{missing}'.\n"
             + $"Image '{text}' cannot be read: its first bytes are those of no format that OnnxRad knows. "
-            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out. "
+            + "Known: PNG (.png), JPEG (.jpg, .jpeg), DICOM (.dcm, .dicom, .ima), TIFF (.tif, .tiff), NIfTI (.nii, .nii.gz). Convert the file to one of them, or leave it out.\n"
             + $"'{rgb}': The image has 3 channels (RGB); the model takes 1 channel (grey). Convert the image to grey, or use a model for RGB images.\n",
             outcome.Error);
         Assert.Equal(1, outcome.ExitCode);
@@ -163,5 +163,16 @@ public sealed class PredictCommandTests(TrainedRun run)
             Tool.Run("view", Images.Grey(folder.File("i.png"), 75), "-o", folder.File("no/x.png")).Error);
         Assert.Equal(
             $"'{folder.File("a/b.png")}' cannot be written: it is a folder.\n", Tool.Run("view", folder.File("i.png"), "-o", folder.File("a/b.png")).Error);
+    }
+
+    [Fact]
+    public void Predict_ManyBadImages_NamesTheFirst()
+    {
+        string[] images = [.. Enumerable.Range(0, 25).Select(i => $"none-{i}.png")];
+
+        var lines = Tool.Run(["predict", run.Model, .. images]).Error.Split('\n');
+
+        Assert.Equal(["25 of 25 images cannot be used.", "There is no file"], lines.Take(2).Select((line, i) => i == 0 ? line : line[..16]));
+        Assert.Equal(["And 5 more.", ""], lines[21..]);
     }
 }

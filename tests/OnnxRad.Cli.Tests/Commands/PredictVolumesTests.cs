@@ -169,7 +169,7 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
         const string OneSlice = "The image has one slice; the model takes volumes. Give it the whole volume, such as a NIfTI file or the folder of a DICOM series.";
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
-            $"3 of 3 images cannot be used. '{image}': {OneSlice} '{_folder.File("flat.nii")}': {OneSlice} There is no file '{_folder.File("none.nii")}'.\n", outcome.Error);
+            $"3 of 3 images cannot be used.\n'{image}': {OneSlice}\n'{_folder.File("flat.nii")}': {OneSlice}\nThere is no file '{_folder.File("none.nii")}'.\n", outcome.Error);
     }
 
     [Fact]

@@ -104,6 +104,10 @@ public sealed class SegmentationCommandTests : IDisposable
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(["v.slice1.png", "v.slice3.png"], Directory.GetFiles(masks).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            $"'{_folder.File("mask.jpg")}' cannot hold an image. Give a .png file, a .dcm file for images of DICOM, or a folder with --out.\n",
+            Tool.Run("predict", model, volume + "#1", "-o", _folder.File("mask.jpg")).Error);
+        Assert.False(Path.Exists(_folder.File("mask.jpg")));
         var series = Series.Copy(_folder.File("series"));
         Assert.Contains(
             "1 of 1 image cannot be used. '" + series + "#12': The image has 12 bits a value", Tool.Run("predict", model, series + "#12").Error);

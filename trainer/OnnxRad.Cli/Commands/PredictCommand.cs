@@ -10,6 +10,8 @@ namespace OnnxRad.Cli.Commands;
 /// <summary><c>onnxrad predict</c>: what a model finds in images.</summary>
 static class PredictCommand
 {
+    const int MostListed = 20;
+
     // The slices of a volume that is named several times are of one reading.
     static readonly SliceReader s_images = new(path => Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.ReadUpright(path));
 
@@ -148,7 +150,7 @@ static class PredictCommand
         if (error is not null)
         {
             // One file of the frames that were left would look like one of all.
-            throw new CommandException($"{error} Nothing was written.");
+            throw new CommandException($"{error}{(error.Contains('\n') ? '\n' : ' ')}Nothing was written.");
         }
 
         target.Write(context.Clock.GetLocalNow());
@@ -201,9 +203,16 @@ static class PredictCommand
             }
         }
 
-        var error = problems.Count == 0 ? null
-            : $"{problems.Count} of {images.Count} {(images.Count == 1 ? "image" : "images")} cannot be used. {string.Join(' ', problems)}";
+        var error = problems.Count == 0 ? null : Unusable(images.Count, problems);
         return predictions.Count > 0 ? (predictions, error) : throw new CommandException(error!);
+    }
+
+    /// <summary>One problem behind the count, several a line each, of many the first.</summary>
+    static string Unusable(int images, List<string> problems)
+    {
+        var count = $"{problems.Count} of {images} {(images == 1 ? "image" : "images")} cannot be used.";
+        return problems.Count == 1 ? $"{count} {problems[0]}" : string.Join(
+            '\n', [count, .. problems.Take(MostListed), .. problems.Count > MostListed ? [$"And {problems.Count - MostListed} more."] : Array.Empty<string>()]);
     }
 
     static bool IsAboutTheImage(Exception e) => e is

@@ -24,7 +24,7 @@ sealed class PictureTarget
     {
         (_path, _ofVolumes) = (path, ofVolumes);
         _isFile = EndsIn(path, ofVolumes ? s_nifti : s_png) && !Directory.Exists(path);
-        if (EndsIn(path, ofVolumes ? s_png : s_nifti) && !Directory.Exists(path))
+        if (path is not null && !_isFile && ImageFormats.HasKnownExtension(path) && !Directory.Exists(path))
         {
             throw new CommandException(
                 $"'{path}' cannot hold {(ofVolumes ? "a volume. Give a .nii.gz" : "an image. Give a .png")} file, a .dcm file for images of DICOM, or a folder with --out.");

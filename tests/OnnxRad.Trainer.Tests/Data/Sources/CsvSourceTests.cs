@@ -91,6 +91,14 @@ public sealed class CsvSourceTests
     }
 
     [Fact]
+    public void Open_LabelThatIsUnknownOnSeveralLines_IsNamedOnce()
+    {
+        using var folder = Make("image,label\nimages/1.png,tumour\nimages/2.png,normal\nimages/3.png,tumour\n");
+
+        AssertProblems(folder, ["normal", "nodule"], "label 'tumour' on lines 2, 4 is unknown (allowed: 'normal', 'nodule', or 0 to 1)");
+    }
+
+    [Fact]
     public void Open_NoHeader_ShowsNothingOfTheRow()
     {
         using var folder = Make("images/1.png,DOE^JOHN,nodule\nimages/2.png,DOE^JANE,normal\n");

@@ -137,7 +137,8 @@ static class CsvImages
         }
     }
 
-    static string Lines(List<string> lines) =>
+    /// <summary>Some lines in words, of many the first.</summary>
+    public static string Lines(List<string> lines) =>
         lines.Count == 1 ? $"line {lines[0]}"
         : lines.Count <= Listing.Limit ? $"lines {string.Join(", ", lines)}"
         : $"lines {string.Join(", ", lines.Take(Listing.Limit))} and {lines.Count - Listing.Limit} more";

@@ -44,13 +44,12 @@ static class CsvLabels
             {
                 problems.Add($"line {rows[i].Line}: label '{text}' is negative, and stands for no class");
             }
-            else if (labels[i] < 0)
-            {
-                var allowed = Listing.Quote(classes) + (mayBeIndex ? $", or 0 to {classes.Count - 1}" : "");
-                problems.Add($"line {rows[i].Line}: label '{text}' is unknown (allowed: {allowed})");
-            }
         }
 
+        var allowed = Listing.Quote(classes) + (mayBeIndex ? $", or 0 to {classes.Count - 1}" : "");
+        problems.AddRange(rows.Where((row, i) => labels[i] < 0 && Integer(row.Label) is not < 0).GroupBy(row => row.Label, StringComparer.Ordinal).Select(same => same.Count() == 1
+            ? $"line {same.First().Line}: label '{same.Key}' is unknown (allowed: {allowed})"
+            : $"label '{same.Key}' on {CsvImages.Lines([.. same.Select(row => $"{row.Line}")])} is unknown (allowed: {allowed})"));
         return labels;
     }
 

@@ -44,6 +44,7 @@ public sealed class SegmentationCommandTests : IDisposable
         CheckSeveral(model, image);
         CheckSlices(model);
         CheckDicom(model, image);
+        CheckTargets(model, image);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -113,6 +114,24 @@ public sealed class SegmentationCommandTests : IDisposable
             "1 of 1 image cannot be used. '" + series + "#12': The image has 12 bits a value", Tool.Run("predict", model, series + "#12").Error);
         Assert.Contains(
             "'" + series + "#17': The slice 17 of 'series' is asked for, and it has 16.", Tool.Run("predict", model, series + "#17", "-o", _folder.File("s.dcm")).Error);
+    }
+
+    void CheckTargets(string model, string image)
+    {
+        var picture = _folder.File("mask.jpg");
+        var refused = Tool.Run("predict", model, image, "-o", picture);
+        Assert.Equal(
+            (1, $"'{picture}' cannot be written: of '.jpg' files OnnxRad makes none. Give a .png file, a .dcm file for images of DICOM, or a folder with --out.\n"),
+            (refused.ExitCode, refused.Error));
+        Assert.False(Path.Exists(picture));
+        Assert.Equal(0, Tool.Run("predict", model, image, "-o", _folder.File("masks.v2")).ExitCode);
+
+        // A file where the folder would be: the target is at fault, and not the image.
+        var blocked = Path.Combine(image, "mask.png");
+        var unwritable = Tool.Run("predict", model, image, "-o", blocked);
+        Assert.Equal(1, unwritable.ExitCode);
+        Assert.StartsWith($"'{blocked}' cannot be written: its folder cannot be made. ", unwritable.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be used", unwritable.Error, StringComparison.Ordinal);
     }
 
     void CheckSeveral(string model, string image)

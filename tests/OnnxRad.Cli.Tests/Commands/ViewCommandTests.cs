@@ -195,6 +195,42 @@ public sealed class ViewCommandTests
     }
 
     [Theory]
+    [InlineData("x.jpg", "'x.jpg' cannot be written: view makes .png files, and .dcm files for a DICOM Secondary Capture. Give one of them with --output.")]
+    [InlineData("x", "'x' cannot be written: view makes .png files, and .dcm files for a DICOM Secondary Capture. Give one of them with --output.")]
+    [InlineData("not/there/x.png", "'not/there/x.png' cannot be written: its folder does not exist.")]
+    public void View_TargetThatCannotBe_IsRefusedBeforeReading(string output, string message)
+    {
+        var outcome = Tool.Run("view", "missing.png", "-o", output);
+
+        Assert.Equal((1, message + "\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public void View_TargetThatIsAFolder_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var target = Directory.CreateDirectory(folder.File("a.png")).FullName;
+
+        var outcome = Tool.Run("view", Image(folder, new float[6]), "-o", target);
+
+        Assert.Equal((1, $"'{target}' cannot be written: it is a folder.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public void View_TargetThatTheSystemRefuses_NamesItAndNoTemporaryFile()
+    {
+        using var folder = new TempFolder();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder, /proc, in which nobody can make files.");
+        const string target = "/proc/x.png";
+
+        var outcome = Tool.Run("view", Image(folder, new float[6]), "-o", target);
+
+        Assert.Equal(
+            (1, $"'{target}' cannot be written: Could not find file '{target}'.\n"),
+            (outcome.ExitCode, outcome.Error));
+    }
+
+    [Theory]
     [InlineData("40")]
     [InlineData("40,0")]
     [InlineData("a,b")]

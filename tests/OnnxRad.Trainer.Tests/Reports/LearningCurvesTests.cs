@@ -21,7 +21,7 @@ public sealed class LearningCurvesTests
         {
             // Line colours in the panel; dark pixels of the y label's strip and of the tick labels below the panel.
             Assert.True(Count(picture, new(left, 0, left + 500, 450), c => c is { Red: < 20, Green: > 100 and < 130, Blue: > 160 }) > 300);
-            Assert.True(Count(picture, new(left, 0, left + 500, 450), c => c is { Red: > 200, Green: > 80 and < 110, Blue: < 20 }) > 300);
+            Assert.True(Count(picture, new(left, 0, left + 500, 450), IsOrange) > 300);
             Assert.True(Count(picture, new(left, 100, left + 25, 350), IsDark) > 100);
             Assert.True(Count(picture, new(left + 60, 405, left + 490, 450), IsDark) > 100);
         }
@@ -34,7 +34,63 @@ public sealed class LearningCurvesTests
     [InlineData("mean absolute error", "mae")]
     [InlineData("figures of the tasks (0 to 1)", "a.auc", "b.auc", "c.accuracy")]
     [InlineData("figures of the tasks (at most 1)", "a.auc", "b.r2", "c.accuracy")]
-    public void Axis_Figures_SaysTheRangeThatTheyShare(string expected, params string[] shown) => Assert.Equal(expected, LearningCurves.Axis(shown));
+    public void Axis_Figures_SaysTheRangeThatTheyShareInLettersOfTheFont(string expected, params string[] shown)
+    {
+        Assert.Equal(expected, LearningCurves.Axis(shown));
+        Assert.Subset(StrokeGlyphs.All.Select(g => g.Character).ToHashSet(), expected.ToHashSet());
+    }
+
+    [Fact]
+    public void WritePng_LastPointsInTheCorners_AreNotCovered()
+    {
+        using var folder = new TempFolder();
+        var path = folder.File("a.png");
+        var epochs = Enumerable.Range(1, 6).Select(e => new EpochRecord(e, 0.1, e, e, Figures.Of(1 - (0.1 * e), 1 - (0.1 * e)), 1)).ToList();
+
+        LearningCurves.WritePng(path, epochs);
+
+        // The loss ends in the upper right corner of its panel, the figures in the lower right corner of theirs.
+        using var picture = SKBitmap.Decode(path);
+        Assert.True(Count(picture, new(450, 45, 486, 100), IsOrange) > 15);
+        Assert.True(Count(picture, new(950, 280, 986, 340), IsOrange) > 15);
+    }
+
+    [Fact]
+    public void WritePng_SixTasks_NamesAllUnderTheAxes()
+    {
+        using var folder = new TempFolder();
+        var path = folder.File("a.png");
+        string[] names = [.. "abcdef".Select(task => $"{task}.auc")];
+        var epochs = Enumerable.Range(1, 6).Select(e => new EpochRecord(
+            e, 0.1, 1.0 / e, 1.0 / e, names.Index().ToDictionary(n => n.Item, n => (double?)(0.9 - (0.1 * n.Index) - (0.1 / e))), 1)).ToList();
+
+        LearningCurves.WritePng(path, epochs);
+
+        // The last colour is that of the sixth line of the legend.
+        using var picture = SKBitmap.Decode(path);
+        Assert.True(Count(picture, new(500, 380, 1000, 450), c => c is { Red: > 70 and < 100, Green: > 165 and < 195, Blue: > 220 }) > 20);
+    }
+
+    [Fact]
+    public void WritePng_LabelOfTheAxis_KeepsClearOfTheNumbers()
+    {
+        using var folder = new TempFolder();
+        var path = folder.File("a.png");
+
+        LearningCurves.WritePng(path, Epochs(6));
+
+        // From the left: the label, an empty column or more, the numbers.
+        using var picture = SKBitmap.Decode(path);
+        foreach (var left in (int[])[0, 500])
+        {
+            bool[] ink = [.. Enumerable.Range(left, 60).Select(x => Count(picture, new(x, 50, x + 1, 335), c => c.Red < 200) > 0)];
+            var first = Array.IndexOf(ink, true);
+            var gap = Array.IndexOf(ink, false, first);
+            var next = Array.IndexOf(ink, true, gap);
+            Assert.InRange(next - gap, 3, 20);
+            Assert.InRange(gap - first, 10, 22);
+        }
+    }
 
     [Theory]
     [InlineData(0)]
@@ -65,7 +121,7 @@ public sealed class LearningCurvesTests
         LearningCurves.WritePng(path, epochs);
 
         using var picture = SKBitmap.Decode(path);
-        Assert.True(Count(picture, new(60, 60, 480, 400), c => c is { Red: > 200, Green: > 80 and < 110, Blue: < 20 }) > 100);
+        Assert.True(Count(picture, new(60, 60, 480, 400), IsOrange) > 100);
     }
 
     [Fact]
@@ -83,7 +139,7 @@ public sealed class LearningCurvesTests
             Assert.Equal((width * 100) + 180, font.MeasureText(text, out var bounds), 1.0);
             Assert.Equal(strokes.Length > 0, bounds.Width > 0);
             Assert.InRange(bounds.Top, -830, 150);
-            Assert.InRange(bounds.Bottom, -300, 320);
+            Assert.InRange(bounds.Bottom, -550, 320);
         }
     }
 
@@ -114,6 +170,8 @@ public sealed class LearningCurvesTests
             Assert.Equal(sum, BinaryPrimitives.ReadUInt32BigEndian(entry[4..]));
         }
     }
+
+    static bool IsOrange(SKColor c) => c is { Red: > 200, Green: > 80 and < 110, Blue: < 20 };
 
     static bool IsDark(SKColor c) => c is { Red: < 100, Green: < 100, Blue: < 100 };
 

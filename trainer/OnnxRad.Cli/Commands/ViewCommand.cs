@@ -26,36 +26,108 @@ static class ViewCommand
                 result.AddError($"--window takes a centre and a width above 0, as 40,400, and not '{result.GetValue(window)}'.");
             }
         });
+        var mask = new Option<string>("--mask")
+        {
+            Description = "Labels to draw over the image, each in its colour: a PNG or NIfTI label map, of a slice or of the whole volume, or a DICOM segmentation.",
+            HelpName = "labels",
+        };
+        var labels = new Option<bool>("--labels") { Description = "The file is a label map: show each label in its colour, on black." };
         var (series, uneven, json) = (SeriesOption.Create(""), Options.ResampleUneven(), Options.Json());
-        var command = new Command("view", "Write an image as a PNG or DICOM file for looking at.") { file, output, frame, series, window, uneven, json };
+        var command = new Command("view", "Write an image, or labels over it, as a PNG or DICOM file for looking at.")
+        {
+            file, output, frame, series, window, uneven, mask, labels, json,
+        };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var choice = new SeriesAsked(SeriesOption.Of(parsed.GetValue(series)), parsed.GetValue(uneven));
-            var result = View(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), choice, Window(parsed.GetValue(window)), context.Clock);
+            var request = new Request(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), parsed.GetValue(frame), Window(parsed.GetValue(window)))
+            {
+                Mask = parsed.GetValue(mask),
+                LabelsAlone = parsed.GetValue(labels),
+                Series = SeriesOption.Of(parsed.GetValue(series)),
+                ResampleUneven = parsed.GetValue(uneven),
+            };
+            request.Check();
+            var result = View(request, context.Clock);
             result.Show(console);
             return result;
         }));
         return command;
     }
 
-    // What a folder of DICOM files becomes.
-    readonly record struct SeriesAsked(DicomSeriesChoice? Choice, bool ResampleUneven);
-
-    static ViewOutput View(string file, string output, int? asked, SeriesAsked series, ImageWindow? window, TimeProvider clock)
+    sealed record Request(string File, string Output, int? Frame, ImageWindow? Window)
     {
-        var (path, slice) = SliceReader.Parse(file);
-        if (slice is not null && asked is not null)
+        public string? Mask { get; init; }
+
+        public bool LabelsAlone { get; init; }
+
+        public DicomSeriesChoice? Series { get; init; }
+
+        public bool ResampleUneven { get; init; }
+
+        /// <summary>What can be known before anything is read.</summary>
+        public void Check()
         {
-            throw new CommandException($"'{file}' names a slice, and --frame another. Give one of both.");
+            CheckOutput();
+            if (LabelsAlone && (Mask is not null || Window is not null))
+            {
+                throw new CommandException($"--labels shows the labels of '{File}' alone, and {(Mask is null ? "--window" : "--mask")} goes with an image. Give one of both.");
+            }
+
+            var (path, slice) = SliceReader.Parse(File);
+            if (slice is not null && Frame is not null)
+            {
+                throw new CommandException($"'{File}' names a slice, and --frame another. Give one of both.");
+            }
+
+            if (Series is not null && !Directory.Exists(path))
+            {
+                throw new CommandException($"--series chooses among the DICOM files of a folder, and '{path}' is none. Leave it out.");
+            }
+
+            if (LabelsAlone && VolumeFile.IsSegmentation(path))
+            {
+                throw new CommandException($"'{path}' is a DICOM segmentation, whose frames are parts of labels. Give its image, and it with --mask.");
+            }
+
+            if (LabelsAlone || Mask is not null)
+            {
+                ViewLabels.Check(Mask ?? path);
+            }
         }
 
-        if (series.Choice is not null && !Directory.Exists(path))
+        void CheckOutput()
         {
-            throw new CommandException($"--series chooses among the DICOM files of a folder, and '{path}' is none. Leave it out.");
-        }
+            if (!DicomTarget.IsFor(Output) && !Output.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new CommandException($"'{Output}' cannot be written: view makes .png files, and .dcm files for a DICOM Secondary Capture. Give one of them with --output.");
+            }
 
-        var frame = slice ?? asked ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path, series.Choice, series.ResampleUneven) : new(ImageFile.ReadUpright(path), 0, null);
+            OutputFile.Require(Output);
+
+            if (ResampleUneven && DicomTarget.IsFor(Output))
+            {
+                throw new CommandException($"'{Output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
+            }
+
+            if (new SourceFiles([File]).Contains(Output))
+            {
+                var path = SliceReader.Parse(File).File;
+                var what = Directory.Exists(path) ? $"one of the files of '{path}'" : "the image";
+                throw new CommandException($"'{Output}' is {what} and would be written over. Give another file with --output.");
+            }
+
+            if (Mask is not null && new SourceFiles([Mask]).Contains(Output))
+            {
+                throw new CommandException($"'{Output}' is the file of the labels and would be written over. Give another file with --output.");
+            }
+        }
+    }
+
+    static ViewOutput View(Request request, TimeProvider clock)
+    {
+        var (path, slice) = SliceReader.Parse(request.File);
+        var frame = slice ?? request.Frame ?? 1;
+        var volume = Directory.Exists(path) ? VolumeFile.Read(path, request.Series, request.ResampleUneven) : new(ImageFile.ReadUpright(path), 0, null);
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
@@ -63,24 +135,14 @@ static class ViewCommand
                 $"'{path}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and {(slice is null ? "--frame" : $"'#{slice}'")} asks for {frame}.");
         }
 
-        if (new SourceFiles([file]).Contains(output))
-        {
-            var what = Directory.Exists(path) ? $"one of the files of '{path}'" : "the image";
-            throw new CommandException($"'{output}' is {what} and would be written over. Give another file with --output.");
-        }
-
-        if (series.ResampleUneven && DicomTarget.IsFor(output))
-        {
-            throw new CommandException($"'{output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
-        }
-
         var seen = image.Slice(frame - 1);
-        var shown = window ?? DisplayLevels.WindowOf(seen);
-        var levels = DisplayLevels.Of(seen, shown);
+        var window = request.LabelsAlone ? null : request.Window ?? DisplayLevels.WindowOf(seen);
+        var levels = window is null ? null : DisplayLevels.Of(seen, window);
+        var drawn = request.Mask is null && levels is not null ? (Picture: levels, Labels: null) : ViewLabels.Draw(request.Mask ?? path, path, image, frame - 1, levels);
         var source = volume.Slices.Count > 0 ? volume.Slices[frame - 1].File : null;
-        var content = DicomTarget.IsFor(output) ? SecondaryCapture(source ?? Source(path), levels, clock) : PngEncoder.Encode(levels);
-        AtomicFile.Write(output, stream => stream.Write(content));
-        return new(file, output, seen.Width, seen.Height, image.Depth, frame, shown.Low, shown.High);
+        OutputFile.Write(
+            request.Output, DicomTarget.IsFor(request.Output) ? SecondaryCapture(source ?? Source(path), drawn.Picture, clock) : PngEncoder.Encode(drawn.Picture));
+        return new(request.File, request.Output, seen.Width, seen.Height, image.Depth, frame, window?.Low, window?.High, drawn.Labels);
     }
 
     static DicomFile? Source(string file)

@@ -124,7 +124,7 @@ sealed class DicomTarget
             var content = _images.Count > 0
                 ? DicomSecondaryCapture.Encode(_images.Count == 1 ? _images[0] : Stack(_images), _source, options)
                 : DicomSegmentation.Encode(_frames, [.. _model.Card.Classes.Skip(1).Select(DicomSegment.Of)], _isFractional, options);
-            WriteWhole(content);
+            OutputFile.WriteInFolder(_path, content);
         }
         catch (ArgumentException e)
         {
@@ -160,16 +160,6 @@ sealed class DicomTarget
     ReadOnlyMemory<byte> Values(LabelMap map, int c) => _isFractional
         ? Array.ConvertAll(map.ScoresOf(c), score => (byte)MathF.Round(Math.Clamp(score, 0, 1) * byte.MaxValue))
         : Array.ConvertAll(map.MaskOf(c).Pixels.ToArray(), value => (byte)value);
-
-    void WriteWhole(byte[] content)
-    {
-        if (Path.GetDirectoryName(_path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
-        AtomicFile.Write(_path, stream => stream.Write(content));
-    }
 
     static RadImage Stack(List<RadImage> frames)
     {

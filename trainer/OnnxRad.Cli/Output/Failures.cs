@@ -19,7 +19,7 @@ static class Failures
     public static bool IsExpected(Exception e) => e is
         CommandException or DataException or RecipeException or TrainingException or ModelCardException
         or InvalidOnnxException or UnsupportedOnnxException or CatalogueException or DownloadException
-        or InvalidImageException or UnknownImageFormatException
+        or InvalidImageException or InvalidSeriesException or UnknownImageFormatException
         or InvalidModelException or ImageMismatchException or ProviderUnavailableException
         or IOException or UnauthorizedAccessException or DllNotFoundException
         || (e is InvalidOperationException && s_speakToTheUser.Contains(e.Source));

@@ -10,6 +10,13 @@ sealed class PictureTarget
     static readonly string[] s_nifti = [".nii.gz", ".nii"];
     static readonly string[] s_png = [".png"];
 
+    // What is asked for by such a name is a file, and not a folder with a dot in its name.
+    static readonly string[] s_others =
+    [
+        ".jpg", ".jpeg", ".jp2", ".j2k", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".svg", ".pdf", ".dicom", ".ima", ".img", ".hdr", ".mha", ".mhd",
+        ".nrrd", ".npy", ".npz", ".mat", ".h5", ".csv", ".tsv", ".json", ".txt", ".xlsx", ".zip",
+    ];
+
     readonly string? _path;
     readonly bool _isFile;
     readonly bool _ofVolumes;
@@ -28,6 +35,13 @@ sealed class PictureTarget
         {
             throw new CommandException(
                 $"'{path}' cannot hold {(ofVolumes ? "a volume. Give a .nii.gz" : "an image. Give a .png")} file, a .dcm file for images of DICOM, or a folder with --out.");
+        }
+
+        if (EndsIn(path, s_others) && !Directory.Exists(path))
+        {
+            throw new CommandException(
+                $"'{path}' cannot be written: of '{Path.GetExtension(path)}' files OnnxRad makes none. "
+                + $"Give a {(ofVolumes ? ".nii.gz" : ".png")} file, a .dcm file for images of DICOM, or a folder with --out.");
         }
 
         if (_isFile && images.Count > 1)
@@ -50,18 +64,12 @@ sealed class PictureTarget
 
     /// <summary>Writes what was found in an image.</summary>
     /// <returns>The file, or those of each class where classes overlap; null where none is to be written.</returns>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="CommandException">A file would take the place of an image.</exception>
+    /// <exception cref="CommandException">The file cannot be written, or would take the place of an image.</exception>
     public string? Write(string image, Findings findings)
     {
         if (FileOf(image) is not { } file)
         {
             return null;
-        }
-
-        if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
         }
 
         if (findings.Map is not { HasOverlap: true } map)
@@ -80,11 +88,8 @@ sealed class PictureTarget
         return string.Join(", ", masks);
     }
 
-    void Write(string image, string file, RadImage made, bool isLabels)
-    {
-        var content = _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made);
-        AtomicFile.Write(file, stream => stream.Write(content));
-    }
+    void Write(string image, string file, RadImage made, bool isLabels) =>
+        OutputFile.WriteInFolder(file, _ofVolumes ? NiftiEncoder.Encode(made, SourceOf(image), EndsIn(file, ".gz"), isLabels) : PngEncoder.Encode(made));
 
     void ThrowIfSource(string file)
     {

@@ -1,4 +1,6 @@
 using ScottPlot;
+using ScottPlot.AxisPanels;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace OnnxRad.Trainer;
@@ -9,6 +11,7 @@ public static class LearningCurves
     const int Width = 1000;
     const int Height = 450;
     const int MostMarkers = 60;
+    const int LabelGap = 18;
 
     // Of Okabe and Ito's palette, which the colour-blind tell apart.
     static readonly Color[] s_colours = [.. new[] { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9" }.Select(Color.FromHex)];
@@ -28,7 +31,7 @@ public static class LearningCurves
         using var losses = multiplot.GetPlot(0);
         AddLine(losses, "training", s_blue, epochs, e => e.TrainLoss);
         AddLine(losses, "validation", s_orange, epochs, e => e.ValidationLoss);
-        Style(losses, "Loss", "mean loss", Alignment.UpperRight);
+        Style(losses, "Loss", "mean loss");
 
         using var scores = multiplot.GetPlot(1);
         string[] all = [.. epochs.SelectMany(e => e.Validation.Keys).Distinct(StringComparer.Ordinal)];
@@ -38,7 +41,7 @@ public static class LearningCurves
             AddLine(scores, FigureNames.Of(name), s_colours[i], epochs, e => e.Validation.GetValueOrDefault(name));
         }
 
-        Style(scores, "Validation", Axis(shown), Alignment.LowerRight);
+        Style(scores, "Validation", Axis(shown));
 
         using var picture = multiplot.Render(Width, Height);
         var png = picture.GetImageBytes(ImageFormat.Png);
@@ -72,16 +75,20 @@ public static class LearningCurves
         line.MarkerShape = color == s_blue ? MarkerShape.FilledCircle : MarkerShape.FilledSquare;
     }
 
-    static void Style(Plot plot, string title, string yLabel, Alignment legend)
+    static void Style(Plot plot, string title, string yLabel)
     {
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         plot.Title(title, size: 17);
         plot.XLabel("epoch", size: 15);
         plot.YLabel(yLabel, size: 15);
-        plot.ShowLegend(legend);
-        plot.Legend.FontSize = 14;
+        plot.ShowLegend(Edge.Bottom); // outside of the axes, where it covers no point
+        var lines = plot.GetPlottables<Scatter>().Count();
+        plot.Legend.Orientation = lines > 2 ? Orientation.Vertical : Orientation.Horizontal;
+        plot.Legend.FontSize = lines > 2 ? 11 : 14;
+        plot.Legend.ShadowColor = Colors.Transparent;
         plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
         plot.Axes.Left.TickLabelStyle.FontSize = 13;
+        ((LeftAxis)plot.Axes.Left).PaddingBetweenTickAndAxisLabels = new(left: 0, right: LabelGap, bottom: 0, top: 0);
         plot.Font.Set(ChartFont.Name);
         plot.Legend.FontName = ChartFont.Name;
     }

@@ -1,0 +1,57 @@
+using OnnxRad.Trainer;
+
+namespace OnnxRad.Cli;
+
+/// <summary>Writes the files that the user named, whole or not at all; what fails is the user's path, and not an image that was read.</summary>
+static class OutputFile
+{
+    /// <summary>Writes a file; what was there before stays on failure.</summary>
+    /// <param name="path">The file, in a folder that exists; replaced if it exists.</param>
+    /// <param name="content">All of it.</param>
+    /// <exception cref="CommandException">It cannot be written.</exception>
+    public static void Write(string path, byte[] content)
+    {
+        try
+        {
+            AtomicFile.Write(path, stream => stream.Write(content));
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(e.Message);
+        }
+    }
+
+    /// <summary>Writes a file as <see cref="Write"/>, and makes its folder first.</summary>
+    /// <exception cref="CommandException">It cannot be written.</exception>
+    public static void WriteInFolder(string path, byte[] content)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"'{path}' cannot be written: its folder cannot be made. {e.Message}");
+        }
+
+        Write(path, content);
+    }
+
+    /// <summary>Checks before any work that a path can be a file: that it is no folder, and that its folder is there.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void Require(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new CommandException($"'{path}' cannot be written: it is a folder.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new CommandException($"'{path}' cannot be written: its folder does not exist.");
+        }
+    }
+}

@@ -61,14 +61,6 @@ public static class VolumeFile
     /// <exception cref="IOException">The folder is missing or cannot be opened.</exception>
     public static IReadOnlyList<string> In(string folder, DicomSeriesChoice? series = null) => VolumeFolder.Volumes(folder, series);
 
-    /// <summary>The DICOM series of the files in a folder, not of those in its folders.</summary>
-    /// <param name="folder">A folder.</param>
-    /// <returns>The number of each, 0 where it has none, and how many files are images of it; by number. Files whose beginning is damaged do not count.</returns>
-    /// <exception cref="IOException">The folder is missing or cannot be opened.</exception>
-    public static IReadOnlyList<(int Number, int Files)> SeriesIn(string folder) =>
-        [.. DicomEntry.In(folder).Select(entry => entry.Series).OfType<DicomEntrySeries>().CountBy(s => (s.Patient, s.StudyUid, s.Uid, s.Number))
-            .Select(series => (series.Key.Number, series.Value)).Order()];
-
     /// <summary>Whether a file begins like a DICOM file; one that cannot be read does not.</summary>
     public static bool IsDicom(string path)
     {

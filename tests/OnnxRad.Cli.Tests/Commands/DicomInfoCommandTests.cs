@@ -36,20 +36,6 @@ public sealed class DicomInfoCommandTests
     }
 
     [Fact]
-    public void Info_Folders_AreNamedWithTheirSeries()
-    {
-        using var folder = new TempFolder();
-        var series = TestData.Require("dicom/series/d2n_generic_anatomical");
-
-        var outcome = Tool.Run("dicom", "info", series, folder.Path);
-
-        Assert.Equal(
-            (1, $"2 of 2 files cannot be read. '{series}' is a folder, with DICOM images of 3 series: number 4 (4 files), number 4 (4 files), number 201 (4 files). "
-                + $"Name files in it. '{folder.Path}' is a folder, with no DICOM image. Name files in it.\n"),
-            (outcome.ExitCode, outcome.Error));
-    }
-
-    [Fact]
     public void Info_FilesThatAreNone_AreAllNamed()
     {
         using var folder = new TempFolder();

@@ -42,12 +42,6 @@ static class DicomInfoCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                if (Directory.Exists(path))
-                {
-                    problems.Add(Folder(path));
-                    continue;
-                }
-
                 found.Add(DicomFileOutput.From(path, DicomFile.Parse(File.ReadAllBytes(path)), identifiers));
             }
             catch (InvalidImageException e)
@@ -64,13 +58,4 @@ static class DicomInfoCommand
             ? new(found)
             : throw new CommandException($"{problems.Count} of {files.Count} {(files.Count == 1 ? "file" : "files")} cannot be read. {string.Join(' ', problems)}");
     }
-
-    static string Folder(string path)
-    {
-        var series = VolumeFile.SeriesIn(path);
-        var held = series.Count == 0 ? "no DICOM image" : $"DICOM images of {series.Count} series: {string.Join(", ", series.Select(s => $"number {s.Number} ({Files(s.Files)})"))}";
-        return $"'{path}' is a folder, with {held}. Name files in it.";
-    }
-
-    static string Files(int count) => count == 1 ? "1 file" : $"{count} files";
 }

@@ -89,19 +89,22 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
     }
 
     [Theory]
-    [InlineData(DataSplit.Train, 34)]
+    [InlineData(DataSplit.Train, 40)]
     [InlineData(DataSplit.Validation, 12)]
-    [InlineData(DataSplit.Test, 6)]
-    public void Execute_SplitThatTheDataLack_IsTheOneTheTrainingHeldOut(DataSplit split, int images) =>
+    public void Execute_DataThatNameNoTest_AreMeasuredOnTheSplitsThatTheyName(DataSplit split, int images) =>
         Assert.Equal(images, Evaluate(models.WithoutTest.Result.ModelPath, models.WithoutTest.Data, split).Report.ClassReport().N);
 
     [Fact]
-    public void Execute_OtherDataThatLackTheSplit_SaysWhatToDo()
+    public void Execute_DataThatNameNoTest_SaysWhatToDo()
     {
-        var e = Assert.Throws<DataException>(() => Evaluate(models.Complete.Result.ModelPath, models.WithoutTest.Data));
+        foreach (var model in (string[])[models.WithoutTest.Result.ModelPath, models.Complete.Result.ModelPath])
+        {
+            var e = Assert.Throws<DataException>(() => Evaluate(model, models.WithoutTest.Data));
 
-        Assert.Equal(
-            $"'{models.WithoutTest.Data}' has no images of the split 'test'. Choose another with --split, or --split all.", e.Message);
+            Assert.Equal($"'{models.WithoutTest.Data}' has no images of the split 'test'. Choose another with --split, or --split all.", e.Message);
+        }
+
+        Assert.Equal((false, true), (models.WithoutTest.Result.HasTest, models.Complete.Result.HasTest));
     }
 
     [Fact]

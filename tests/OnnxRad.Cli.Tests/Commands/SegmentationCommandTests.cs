@@ -118,10 +118,10 @@ public sealed class SegmentationCommandTests : IDisposable
 
     void CheckTargets(string model, string image)
     {
-        var picture = _folder.File("mask.jpg");
+        var picture = _folder.File("mask.bmp");
         var refused = Tool.Run("predict", model, image, "-o", picture);
         Assert.Equal(
-            (1, $"'{picture}' cannot be written: of '.jpg' files OnnxRad makes none. Give a .png file, a .dcm file for images of DICOM, or a folder with --out.\n"),
+            (1, $"'{picture}' cannot hold an image. Give a .png file, a .dcm file for images of DICOM, or a folder with --out.\n"),
             (refused.ExitCode, refused.Error));
         Assert.False(Path.Exists(picture));
         Assert.Equal(0, Tool.Run("predict", model, image, "-o", _folder.File("masks.v2")).ExitCode);

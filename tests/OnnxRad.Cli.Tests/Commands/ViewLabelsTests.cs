@@ -104,7 +104,7 @@ public sealed class ViewLabelsTests : IDisposable
         Refused(
             $"'{other}' holds no labels of '{image}'. The labels have 30 slices and the image 1 slice, and the image does not say where they belong.",
             image, "--mask", other);
-        Refused($"'{grey}' is no label map. It has the value '-1024', and no labels; labels are whole numbers of 0 to 16777216.", grey, "--labels");
+        Refused($"'{grey}' is no label map. It has the value '-989', and no labels; labels are whole numbers of 0 to 16777216.", grey, "--labels");
         var places = Tool.Run("view", mr + "#3", "--mask", other, "-o", _folder.File("o.png"));
         Assert.Equal(1, places.ExitCode);
         Assert.StartsWith(

@@ -10,12 +10,9 @@ sealed class PictureTarget
     static readonly string[] s_nifti = [".nii.gz", ".nii"];
     static readonly string[] s_png = [".png"];
 
-    // What is asked for by such a name is a file, and not a folder with a dot in its name.
+    // Beside the formats of images that are read: by such a name a file is meant, and not a folder with a dot in its name.
     static readonly string[] s_others =
-    [
-        ".jpg", ".jpeg", ".jp2", ".j2k", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".svg", ".pdf", ".dicom", ".ima", ".img", ".hdr", ".mha", ".mhd",
-        ".nrrd", ".npy", ".npz", ".mat", ".h5", ".csv", ".tsv", ".json", ".txt", ".xlsx", ".zip",
-    ];
+        [".bmp", ".gif", ".webp", ".svg", ".pdf", ".mha", ".mhd", ".nrrd", ".npy", ".npz", ".mat", ".csv", ".tsv", ".json", ".txt", ".xlsx", ".zip"];
 
     readonly string? _path;
     readonly bool _isFile;
@@ -31,17 +28,10 @@ sealed class PictureTarget
     {
         (_path, _ofVolumes) = (path, ofVolumes);
         _isFile = EndsIn(path, ofVolumes ? s_nifti : s_png) && !Directory.Exists(path);
-        if (path is not null && !_isFile && ImageFormats.HasKnownExtension(path) && !Directory.Exists(path))
+        if (path is not null && !_isFile && (ImageFormats.HasKnownExtension(path) || EndsIn(path, s_others)) && !Directory.Exists(path))
         {
             throw new CommandException(
                 $"'{path}' cannot hold {(ofVolumes ? "a volume. Give a .nii.gz" : "an image. Give a .png")} file, a .dcm file for images of DICOM, or a folder with --out.");
-        }
-
-        if (EndsIn(path, s_others) && !Directory.Exists(path))
-        {
-            throw new CommandException(
-                $"'{path}' cannot be written: of '{Path.GetExtension(path)}' files OnnxRad makes none. "
-                + $"Give a {(ofVolumes ? ".nii.gz" : ".png")} file, a .dcm file for images of DICOM, or a folder with --out.");
         }
 
         if (_isFile && images.Count > 1)

@@ -49,4 +49,19 @@ public sealed class DicomInfoCommandTests
                 + $"There is no file '{missing}'.\n"),
             (outcome.ExitCode, outcome.Error));
     }
+
+    [Fact]
+    public void Info_Folder_TakesItsDicomFiles()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("a/b"));
+        File.Copy(TestData.Require("dicom/pydicom/CT_small.dcm"), folder.File("a/b/1"));
+        File.WriteAllText(folder.File("a/notes.txt"), "x");
+
+        var files = Tool.Run("dicom", "info", folder.File("a"), "--json").Json.GetProperty("files").EnumerateArray();
+
+        Assert.Equal([folder.File("a/b/1")], files.Select(file => file.GetProperty("file").GetString()!));
+        Directory.CreateDirectory(folder.File("empty"));
+        Assert.Equal($"The folder '{folder.File("empty")}' holds no DICOM file.\n", Tool.Run("dicom", "info", folder.File("empty")).Error);
+    }
 }

@@ -9,17 +9,27 @@ static class DicomInfoCommand
 {
     public static Command Create(CommandContext context)
     {
-        var files = new Argument<string[]>("files") { Description = "DICOM files.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files") { Description = "DICOM files, and folders of them.", Arity = ArgumentArity.OneOrMore };
         var identifiers = new Option<bool>("--identifiers") { Description = "Also show who the patient is, and the identifiers of study, series and object." };
         var json = Options.Json();
         var command = new Command("info", "Show what DICOM files hold. No pixel is decoded, and no identifier shown unless asked for.") { files, identifiers, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var output = Read(parsed.GetRequiredValue(files), parsed.GetValue(identifiers), context.Cancellation);
+            var output = Read([.. parsed.GetRequiredValue(files).SelectMany(Files)], parsed.GetValue(identifiers), context.Cancellation);
             output.Show(console);
             return output;
         }));
         return command;
+    }
+
+    /// <summary>The DICOM files of a folder and the folders in it, in the order of their names; a file is itself.</summary>
+    /// <exception cref="CommandException">The folder holds none.</exception>
+    static List<string> Files(string path)
+    {
+        List<string> found = Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(VolumeFile.IsDicom).Order(StringComparer.Ordinal)]
+            : [path];
+        return found.Count > 0 ? found : throw new CommandException($"The folder '{path}' holds no DICOM file.");
     }
 
     /// <summary>Reads the files one after the other.</summary>

@@ -220,7 +220,10 @@ public sealed class VolumeRunTests : IDisposable
 
         var error = Assert.Throws<DataException>(() => Run(Classification, table, "run"));
 
-        Assert.Contains("'05.nii': The image has one slice; the model takes volumes.", error.Message);
+        Assert.Equal(
+            $"1 of 8 images of '{table}' cannot be used: '05.nii' (The image has one slice; the model takes volumes. Give it the whole volume, such as a NIfTI file or the "
+            + "folder of a DICOM series). Correct or remove them, or leave them out with --skip-bad-images.",
+            error.Message);
     }
 
     [Fact]
@@ -232,7 +235,10 @@ public sealed class VolumeRunTests : IDisposable
             Classification.Replace("depth: 12, ", "").Replace("augmentation:", "#"), table, "run"));
 
         Assert.Contains("The image has 14 slices or frames; the model takes one.", error.Message);
-        Assert.EndsWith("A slice of it is named '04.nii#1', the first one; for whole volumes set input.depth in the recipe.", error.Message);
+        Assert.EndsWith(
+            "A slice is named by its number after the file, as 'volume.nii#1'; for whole volumes set input.depth in the recipe). "
+            + "Correct or remove them, or leave them out with --skip-bad-images.",
+            error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -28,14 +28,17 @@ static class Failures
     public static string Text(Exception e) => e switch
     {
         FileNotFoundException { FileName: { Length: > 0 } file } when e.Message.StartsWith("Could not find file '", StringComparison.Ordinal) => $"There is no file '{file}'.",
-        DirectoryNotFoundException when Quoted(e.Message) is { } path => $"There is no '{path}': a folder of its path is missing.",
-        UnauthorizedAccessException when Quoted(e.Message) is { } path => Directory.Exists(path) ? $"'{path}' is a folder; give a file." : $"Access to '{path}' is denied.",
-        IOException full when AtomicFile.IsFull(full) && Quoted(e.Message) is { } path => $"'{path}' cannot be written: the disk is full.",
+        DirectoryNotFoundException when Quoted(e.Message, "Could not find a part of the path '") is { } path => $"There is no '{path}': a folder of its path is missing.",
+        UnauthorizedAccessException when Quoted(e.Message, "Access to the path '") is { } path => Directory.Exists(path) ? $"'{path}' is a folder; give a file." : $"Access to '{path}' is denied.",
+        IOException full when AtomicFile.IsFull(full) && Quoted(e.Message, "") is { } path => $"'{path}' cannot be written: the disk is full.",
         _ => e.Message,
     };
 
-    /// <summary>The path that a message of the system quotes.</summary>
-    static string? Quoted(string message) => message.IndexOf('\'') is >= 0 and var start && message.LastIndexOf('\'') is var end && end > start ? message[(start + 1)..end] : null;
+    /// <summary>The path that a message of the system quotes; null where it does not begin as the system's does.</summary>
+    static string? Quoted(string message, string begin) =>
+        message.StartsWith(begin, StringComparison.Ordinal) && message.IndexOf('\'') is >= 0 and var start && message.LastIndexOf('\'') is var end && end > start
+            ? message[(start + 1)..end]
+            : null;
 
     /// <summary>What is said of all other exceptions.</summary>
     public static string Bug(Exception e) =>

@@ -20,7 +20,7 @@ static class CaseFit
         catch (ImageMismatchException e)
         {
             var isVolume = !preprocessor.TakesVolumes && images.Any(image => image?.Depth > 1);
-            return new(name, e.Message + (isVolume ? $" A slice of it is named '{name}#1', the first one; for whole volumes set input.depth in the recipe." : ""));
+            return new(name, e.Message + (isVolume ? " A slice is named by its number after the file, as 'volume.nii#1'; for whole volumes set input.depth in the recipe." : ""));
         }
     }
 }

@@ -32,6 +32,9 @@ public sealed class LabelReader
                     Spacing = image.Spacing,
                     Plane = image.Plane,
                 };
+            case RadImage labels when labels.Depth == 1 && image.Depth == 1 && IsNifti(path) && LabelGrid.Of(labels) is null && LabelGrid.Of(image) is not null:
+                throw new LabelMismatchException(
+                    "The labels do not say where they lie and the image does, so that nothing tells which side is up. Save the labels with the affine matrix of the image, or as PNG.");
             case RadImage labels when labels.Depth > 1 && labels.Depth == image.Depth && LabelGrid.Of(labels) is null != LabelGrid.Of(image) is null:
                 // The slices of an image with a place are in the order of their places, which a file without one does not say.
                 var (without, with) = LabelGrid.Of(labels) is null ? ("labels do", "image does") : ("image does", "labels do");
@@ -47,6 +50,9 @@ public sealed class LabelReader
                 throw new InvalidOperationException("A label file is a segmentation or an image.");
         }
     }
+
+    static bool IsNifti(string path) =>
+        path.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase);
 
     static string Slices(RadImage image) => image.Depth == 1 ? "1 slice" : $"{image.Depth} slices";
 

@@ -65,7 +65,7 @@ public sealed record Findings
     /// gives it. Volumes come back to the order of their file, sizes to those of the image, and what the preprocessing cut off is background.
     /// </summary>
     /// <param name="card">The card of the model, which segments or makes images.</param>
-    /// <param name="image">The image as it was read from the file that was sent.</param>
+    /// <param name="image">The image as a server reads the file that was sent: by <see cref="ImageFile.ReadUpright(string)"/>, volumes by <see cref="VolumeFile"/>.</param>
     /// <param name="values">What the network gave for this image alone, as float32.</param>
     /// <param name="shape">Of the values: (1, C, H, W), of volumes (1, C, D, H, W), where C are classes or channels.</param>
     /// <exception cref="ArgumentException">The model gives nothing for pixels, or the values do not fit the shape, or the shape the card or the image.</exception>

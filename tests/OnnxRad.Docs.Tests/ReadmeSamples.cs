@@ -26,7 +26,7 @@ public sealed class ReadmeSamples(TrainedRun run)
         using var model = RadModel.Open(modelPath);
 
         // PNG, JPEG, TIFF, DICOM or NIfTI; the model's own preprocessing resizes and normalises.
-        var findings = model.Predict(ImageFile.Read(imagePath));
+        var findings = model.Predict(ImageFile.ReadUpright(imagePath));
 
         foreach (var score in findings.Scores)
         {

@@ -33,7 +33,7 @@ static class OneDevice
         finally
         {
             // An operator that overwrites its first input returns it.
-            copies.Where(copy => !outputs.Contains(copy)).ToList().ForEach(copy => copy.Dispose());
+            copies.Where(copy => !Array.Exists(outputs, output => ReferenceEquals(output, copy))).ToList().ForEach(copy => copy.Dispose());
         }
     }
 

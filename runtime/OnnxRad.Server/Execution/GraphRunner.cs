@@ -68,7 +68,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
             for (var i = 0; i < shapes.Length; i++)
             {
                 var type = signature.Outputs[i].Type;
-                buffers[i] = Buffer((int)(TensorTypes.Count(shapes[i]) * type.Size()), requests);
+                buffers[i] = Buffer(checked((int)(TensorTypes.Count(shapes[i]) * type.Size())), requests);
                 pins[i] = buffers[i].Pin();
                 values.Add(OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));

@@ -7,6 +7,9 @@ namespace OnnxRad.Server.Execution;
 /// calls.</summary>
 sealed class PinnedMemory : IDisposable
 {
+    // What is locked cannot be swapped out and is kept; larger passes are copied by the driver.
+    const int Most = 64 << 20;
+
     readonly OrtMemoryInfo _info;
     readonly OrtAllocator _allocator;
     readonly ConcurrentBag<OrtMemoryAllocation> _free = [];
@@ -28,9 +31,14 @@ sealed class PinnedMemory : IDisposable
         }
     }
 
-    /// <summary>Memory of so many bytes at least; what it holds is undefined. <see langword="null"/> where there is none left.</summary>
+    /// <summary>Memory of so many bytes at least; what it holds is undefined. <see langword="null"/> for more than 64 MiB, and where there is none left.</summary>
     public OrtMemoryAllocation? Rent(int bytes)
     {
+        if (bytes > Most)
+        {
+            return null;
+        }
+
         while (_free.TryTake(out var kept))
         {
             if (kept.Size >= bytes)

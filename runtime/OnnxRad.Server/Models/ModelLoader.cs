@@ -141,7 +141,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             return true;
         }
         catch (Exception e) when (index > 0 && e is (InvalidModelException or OnnxRuntimeException or InferException
-            or IOException or UnauthorizedAccessException))
+            or IOException or UnauthorizedAccessException or OverflowException or OutOfMemoryException))
         {
             sessions.KeepFirst(index);
             LogSmaller(definition.Name, size, WithoutPaths(e.Message, path));

@@ -35,10 +35,10 @@ static class JpegDct
             throw new InvalidImageException("The JPEG file has no end marker; it is cut off.");
         }
 
-        var expected = (long)header.Components.Length * header.Width * header.Height;
-        if (planes.Written != expected)
+        var expected = (long)header.Width * header.Height;
+        if (planes.Written < expected)
         {
-            throw new InvalidImageException($"The JPEG data holds {planes.Written} of {expected} values; it is damaged.");
+            throw new InvalidImageException($"The JPEG data holds {planes.Written} of {expected} values of a component; it is damaged.");
         }
 
         JpegChroma.Interpolate(pixels, header);

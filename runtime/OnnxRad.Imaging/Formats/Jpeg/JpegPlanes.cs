@@ -11,8 +11,10 @@ sealed class JpegPlanes(JpegHeader header, float[] pixels) : JpegBlockOutputWrit
 
     readonly short _max = (short)((1 << header.Precision) - 1);
 
-    /// <summary>The number of values written so far.</summary>
-    public long Written { get; private set; }
+    readonly long[] _written = new long[header.Components.Length];
+
+    /// <summary>The least number of values written so far to a plane: scans may name a component again, and memory may hold values of before.</summary>
+    public long Written => _written.Min();
 
     public override void WriteBlock(ref short blockRef, int componentIndex, int x, int y)
     {
@@ -38,7 +40,7 @@ sealed class JpegPlanes(JpegHeader header, float[] pixels) : JpegBlockOutputWrit
                 }
             }
 
-            Written += columns;
+            _written[componentIndex] += columns;
         }
     }
 }

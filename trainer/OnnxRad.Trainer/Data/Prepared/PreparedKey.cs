@@ -47,6 +47,7 @@ static class PreparedKey
 
         if (sample.Target is { } target)
         {
+            hash.AppendData(BitConverter.GetBytes(SliceReader.Parse(target.Name).Slice ?? 0));
             Append(hash, target.Content);
         }
 

@@ -14,7 +14,7 @@ static class PairTable
         var images = CsvCases.Files(path, rows, options.Images, splits, options.SkipBadImages, problems);
         var targets = CsvImages.Files(
             path, rows, column, splits, mayMiss: false, problems,
-            mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file), areImages: column == CsvImages.ImageColumn);
+            mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file), areImages: options.Task.Kind == ModelTask.Image);
         CsvImages.CheckPatients(rows, splits, problems);
         var patients = CsvCases.Patients(rows, images, problems);
         var shared = new SharedLabels(rows, patients, targets);

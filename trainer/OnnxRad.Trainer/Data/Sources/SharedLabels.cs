@@ -28,7 +28,7 @@ sealed class SharedLabels(IReadOnlyList<CsvTableRow> rows, IReadOnlyList<string?
                 problems.Add($"{column} '{name}' belongs to images of several splits (lines {lines}); give them the same split");
             }
 
-            if (shared.Select(i => rows[i].Patient).OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1)
+            if (shared.Select(i => rows[i].Patient ?? patients[i]).OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1)
             {
                 problems.Add($"{column} '{name}' belongs to images of several patients (lines {lines}); give each patient a file of labels");
             }

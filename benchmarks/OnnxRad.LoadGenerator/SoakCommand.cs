@@ -34,16 +34,18 @@ static class SoakCommand
             var window = TimeSpan.FromSeconds(Math.Min(5, time.TotalSeconds / 4));
             var (inputs, expected) = Answers(subject);
             var options = new LoadOptions { Address = server.Address, Model = subject.Name, Concurrency = 16, Window = window, StableWindows = 1, MostWindows = 1 };
-            var most = await LoadAsync("most", options, null);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var trouble = Trouble(subject, server, inputs, ended.Token);
+
+            // With all that is mixed in, which takes its part of the processors.
+            var most = await LoadAsync("most", options, null);
             var (memory, windows) = (new List<double>(), Math.Max(1, (int)(time / window)));
             var soak = await LoadAsync(
                 "soak", options with { Rate = PartOfMost * most.Throughput, StableWindows = windows, MostWindows = windows, Stability = double.MaxValue }, memory);
             await ended.CancelAsync();
             var done = await trouble;
             Console.WriteLine(FormattableString.Invariant($"""
-                {time.TotalMinutes:F1} minutes at {PartOfMost * most.Throughput:F0} requests/s ({PartOfMost:P0} of the most): {soak.Throughput:F0}/s answered, p99 {soak.Latency.P99:F0} µs,
+                {time.TotalMinutes:F1} minutes at {PartOfMost * most.Throughput:F0} requests/s ({PartOfMost:P0} of the most beside what is mixed in): {soak.Throughput:F0}/s answered, p99 {soak.Latency.P99:F0} µs,
                 {soak.Faults}
                 Mixed in: {done.Vanished} clients that vanished, {done.Malformed} malformed requests, {done.Reloads} reloads.
                 Memory of the server, MB: {memory[0]:F0} at the start, {memory[^1]:F0} at the end; at most {memory.Max():F0}. By tenths:

@@ -14,7 +14,7 @@ sealed class LimitArguments
         Value("--max-image-bytes", "The largest image or volume of a file once decoded, 4 bytes a value.", s_defaults.MaxImageBytes);
 
     readonly Option<long> _flight =
-        Value("--max-bytes-in-flight", "The most bytes of requests held at a time.", s_defaults.MaxBytesInFlight);
+        Value("--max-bytes-in-flight", "The most bytes of requests and their outputs held at a time.", s_defaults.MaxBytesInFlight);
 
     readonly Option<int> _connections = Value("--max-connections", "The most connections to each port.", s_defaults.MaxConnections);
     readonly Option<int> _queue = Value("--max-queue-size", "The most requests of a model that wait.", s_defaults.MaxQueueSize);

@@ -71,6 +71,7 @@ static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ByteBudget(options.MaxBytesInFlight + FrameBytes));
+        builder.Services.AddSingleton<OutputMemory>();
         builder.Services.AddSingleton<PackedRequest>();
         // Without it one is made for each call.
         builder.Services.AddSingleton<ErrorInterceptor>();

@@ -49,7 +49,7 @@ sealed record ServerOptions
     /// <value>1 or above; default 1 GiB, the most that the readers take.</value>
     public long MaxImageBytes { get; init; } = 1L << 30;
 
-    /// <summary>The most bytes of requests that the server holds at a time, over all connections; more are refused.</summary>
+    /// <summary>The most bytes of requests and their outputs that the server holds at a time, over all connections; more are refused.</summary>
     /// <value>The largest message or above; default 1 GiB.</value>
     public long MaxBytesInFlight { get; init; } = 1L << 30;
 

@@ -11,8 +11,9 @@ namespace OnnxRad.Server.Execution;
 /// <param name="name">What messages call the model.</param>
 /// <param name="sessions">The sessions; owned.</param>
 /// <param name="signature">What the graph takes and gives.</param>
+/// <param name="memory">Holds the outputs.</param>
 /// <param name="clock">Measures the parts of a pass.</param>
-sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature signature, TimeProvider clock) : IDisposable
+sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature signature, OutputMemory memory, TimeProvider clock) : IDisposable
 {
     static readonly RunOptions s_runOptions = new();
 
@@ -26,7 +27,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
     /// <param name="requests">The requests.</param>
     /// <param name="size">How many items the pass is padded to, where the requests have fewer and there is such a size.</param>
     /// <returns>All outputs of each request, in the order of the graph.</returns>
-    /// <exception cref="InferException">The graph fails, or does not give as many items as it was fed.</exception>
+    /// <exception cref="InferException">The graph fails, does not give as many items as it was fed, or there is no room for its outputs.</exception>
     public (InferTensor[][] Outputs, RunTimes Times) Run(IReadOnlyList<InferRequest> requests, int size = 0)
     {
         var start = clock.GetTimestamp();
@@ -38,7 +39,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
             var (values, ran) = shapes is not null && TryRunInto(pass.Session, inputs, shapes, requests, out var filled)
                 ? (Wrapped(filled, shapes), clock.GetTimestamp())
-                : RunAllocating(pass.Session, inputs, Names(requests[0]), clock);
+                : RunAllocating(pass.Session, inputs, requests);
             var outputs = Split(values, requests, pass.Size);
             return (outputs, new(
                 clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)));
@@ -63,12 +64,13 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         buffers = new Memory<byte>[shapes.Length];
         var pins = new MemoryHandle[shapes.Length];
         var values = new List<OrtValue>(shapes.Length);
+        memory.Take(name, requests, shapes.Select((shape, i) => TensorTypes.Count(shape) * signature.Outputs[i].Type.Size()).Sum());
         try
         {
             for (var i = 0; i < shapes.Length; i++)
             {
                 var type = signature.Outputs[i].Type;
-                buffers[i] = Buffer(checked((int)(TensorTypes.Count(shapes[i]) * type.Size())), requests);
+                buffers[i] = OutputMemory.Rent(checked((int)(TensorTypes.Count(shapes[i]) * type.Size())), requests);
                 pins[i] = buffers[i].Pin();
                 values.Add(OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));
@@ -89,32 +91,16 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         }
     }
 
-    /// <summary>Memory for an output of a pass, which its requests give back together where it is large.</summary>
-    static Memory<byte> Buffer(int length, IReadOnlyList<InferRequest> requests)
-    {
-        if (length < RequestMemory.Least || requests.Any(request => request.Memory is null))
-        {
-            return GC.AllocateUninitializedArray<byte>(length);
-        }
-
-        var buffer = new PooledBuffer(length);
-        foreach (var request in requests)
-        {
-            request.Memory!.Share(buffer);
-        }
-
-        return buffer.Memory;
-    }
-
     InferTensor[] Wrapped(Memory<byte>[] buffers, long[][] shapes) =>
         [.. signature.Outputs.Select((output, i) => new InferTensor(output.Name, output.Type, shapes[i], buffers[i]))];
 
-    (InferTensor[] Values, long Ran) RunAllocating(
-        InferenceSession session, BatchInputs inputs, IReadOnlyCollection<string> names, TimeProvider clock)
+    (InferTensor[] Values, long Ran) RunAllocating(InferenceSession session, BatchInputs inputs, IReadOnlyList<InferRequest> requests)
     {
-        using var values = session.Run(s_runOptions, names, inputs.Values, _outputNames);
+        using var values = session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
-        return ([.. values.Select((value, i) => Copied(signature.Outputs[i], value))], ran);
+        InferTensor[] outputs = [.. values.Select((value, i) => Copied(signature.Outputs[i], value))];
+        memory.Take(name, requests, outputs.Sum(output => (long)output.Raw.Length));
+        return (outputs, ran);
     }
 
     static InferTensor Copied(TensorSpec output, OrtValue value)

@@ -12,11 +12,12 @@ sealed class RequestMemory : IDisposable
 
     readonly Lock _lock = new();
     List<PooledBuffer>? _buffers;
-    List<(ByteBudget Budget, long Bytes)>? _owed;
+    ByteBudget? _budget;
+    long _owed;
     bool _ended;
 
     /// <summary>Whether there is anything to give back.</summary>
-    public bool IsEmpty => _buffers is null && _owed is null;
+    public bool IsEmpty => _buffers is null && _owed == 0;
 
     /// <summary>Memory whose contents are undefined, of the pool where it is large.</summary>
     /// <param name="length">Bytes.</param>
@@ -32,7 +33,7 @@ sealed class RequestMemory : IDisposable
         return buffer.Memory;
     }
 
-    /// <summary>Keeps a buffer until this request is answered too.</summary>
+    /// <summary>Keeps a buffer until this request is answered too; one that comes later is left to the collector.</summary>
     public void Share(PooledBuffer buffer)
     {
         lock (_lock)
@@ -60,10 +61,22 @@ sealed class RequestMemory : IDisposable
             throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
         }
 
+        Owe(budget, bytes);
+    }
+
+    /// <summary>Keeps bytes that were taken of the server's budget until this request is answered; gives those that come later back at once.</summary>
+    public void Owe(ByteBudget budget, long bytes)
+    {
         lock (_lock)
         {
-            (_owed ??= []).Add((budget, bytes));
+            if (!_ended)
+            {
+                (_budget, _owed) = (budget, _owed + bytes);
+                return;
+            }
         }
+
+        budget.Give(bytes);
     }
 
     public void Dispose()
@@ -71,8 +84,8 @@ sealed class RequestMemory : IDisposable
         lock (_lock)
         {
             _ended = true;
-            _owed?.ForEach(owed => owed.Budget.Give(owed.Bytes));
-            _owed = null;
+            _budget?.Give(_owed);
+            (_budget, _owed) = (null, 0);
             _buffers?.ForEach(buffer => buffer.Release());
             _buffers = null;
         }

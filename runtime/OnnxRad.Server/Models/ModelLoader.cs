@@ -11,7 +11,7 @@ using OnnxRad.Server.Inference;
 namespace OnnxRad.Server.Models;
 
 /// <summary>Opens versions of models and warms them up.</summary>
-sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, TimeProvider clock, ILogger<ModelLoader> log)
+sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, OutputMemory outputs, TimeProvider clock, ILogger<ModelLoader> log)
 {
     const int LargestLabelFile = 1 << 20;
 
@@ -105,7 +105,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
     {
         var sizes = definition.Batching.Sizes;
         var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Provider == ExecutionProvider.Cpu ? null : settings.Device);
-        var runner = new GraphRunner(definition.Name, sessions, definition.Signature, clock);
+        var runner = new GraphRunner(definition.Name, sessions, definition.Signature, outputs, clock);
         try
         {
             var runs = Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
@@ -158,7 +158,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ti
             session = Open(path, settings, narrow: true);
             if (Files(path) == state)
             {
-                var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, clock);
+                var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, outputs, clock);
                 Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
                 return runner;
             }

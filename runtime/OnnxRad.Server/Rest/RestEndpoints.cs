@@ -97,7 +97,7 @@ static class RestEndpoints
             await Task.Yield();
         }
 
-        await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), context.RequestAborted);
+        await RestResponseWriter.WriteAsync(context.Response, request, answer.Placed(request, shared), budget, context.RequestAborted);
     }
 
     static IResult Ready(bool ready) => ready ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using OnnxRad.Protocol;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rest;
@@ -9,10 +10,18 @@ namespace OnnxRad.Server.Rest;
 /// <summary>From an answer to the body of REST: JSON, and raw tensors behind it where they were asked for.</summary>
 static class RestResponseWriter
 {
-    public static async Task WriteAsync(HttpResponse response, InferRequest request, InferAnswer answer, CancellationToken cancellation)
+    /// <param name="response">Where it goes.</param>
+    /// <param name="request">What was asked; holds the memory of the text.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="budget">The bytes of requests.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    /// <exception cref="InferException">There is no room for the text, or JSON has no form for a value.</exception>
+    public static async Task WriteAsync(
+        HttpResponse response, InferRequest request, InferAnswer answer, ByteBudget budget, CancellationToken cancellation)
     {
         var binary = answer.Outputs.Select(output => output.Place is null && (
             request.Outputs.FirstOrDefault(asked => asked.Name == output.Name)?.Binary ?? request.BinaryByDefault)).ToArray();
+        Take(request.Memory!, answer.Outputs.Where((_, i) => !binary[i]).Sum(JsonCost.Of), budget);
         var json = new ArrayBufferWriter<byte>();
         Write(json, answer, binary);
         var total = (long)json.WrittenCount;
@@ -35,6 +44,21 @@ static class RestResponseWriter
             {
                 await response.Body.WriteAsync(answer.Outputs[i].Raw, cancellation);
             }
+        }
+    }
+
+    static void Take(RequestMemory memory, long cost, ByteBudget budget)
+    {
+        if (cost > budget.Most)
+        {
+            throw InferException.Invalid(
+                $"The answer becomes up to {cost} bytes of JSON; the server holds {budget.Most} of all requests together. "
+                + "Ask for its outputs with 'binary_data': true.");
+        }
+
+        if (cost >= RequestMemory.Least)
+        {
+            memory.Take(budget, cost);
         }
     }
 

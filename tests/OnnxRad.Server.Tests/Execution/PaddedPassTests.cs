@@ -121,7 +121,7 @@ public sealed class PaddedPassTests
         var first = new InferenceSession(bytes);
         var sessions = new SizedSessions(first, sizes.FirstOrDefault(), device: null);
         Array.ForEach(sizes[Math.Min(1, sizes.Length)..], size => sessions.Add(new(bytes), size));
-        return new("m", sessions, ModelSignature.Of(first), TimeProvider.System);
+        return new("m", sessions, ModelSignature.Of(first), new(new(0)), TimeProvider.System);
     }
 
     static InferRequest Request(float[] values) => Request(TensorType.Fp32, values.Length / 2, MemoryMarshal.AsBytes<float>(values).ToArray());

@@ -59,11 +59,15 @@ public static class DicomSeries
             findings.Add(new(SeriesProblem.Unreadable, slices.Count == 0 ? "There are no files." : $"None is of {options.Series}."));
         }
 
-        var stacks = chosen.GroupBy(s => s.Stack).OrderBy(g => g.Key.SeriesNumber).ThenBy(g => g.Key.EchoTime ?? 0)
-            .Select(g => SliceStack.Of([.. g], options.ResampleUneven, findings)).ToList();
+        var unreadable = findings.Count;
+        List<List<SeriesSlice>> groups = [.. chosen.GroupBy(s => s.Stack).OrderBy(g => g.Key.SeriesNumber).ThenBy(g => g.Key.EchoTime ?? 0).Select(g => g.ToList())];
+        var stacks = groups.ConvertAll(group => SliceStack.Of(group, options.ResampleUneven, findings));
         return findings.Count == 0
             ? [.. stacks.OfType<SliceStack>()]
-            : throw new InvalidSeriesException(findings, "Leave out what does not belong to the volume, or get the series from its source again.");
+            : throw new InvalidSeriesException(
+                findings,
+                "Leave out what does not belong to the volume, or get the series from its source again.",
+                canBeResampled: unreadable == 0 && !options.ResampleUneven && groups.TrueForAll(group => SliceStack.Of(group, resample: true, []) is not null));
     }
 
     static IReadOnlyList<SeriesVolume> Volumes(List<SliceStack> stacks, DicomSeriesOptions options)

@@ -99,9 +99,13 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
             return e.Message + (files.Any(LooksLikeBase64)
                 ? " It looks like base64; send the bytes of the file themselves, over REST behind the JSON with 'binary_data_size'." : "");
         }
-        catch (Exception e) when (e is ImageMismatchException or InvalidSeriesException)
+        catch (ImageMismatchException e)
         {
             return $"Image '{index}': {e.Message}";
+        }
+        catch (InvalidSeriesException e)
+        {
+            return $"Image '{index}': {e.Problem} {e.WayOut}";
         }
         finally
         {

@@ -71,13 +71,16 @@ public sealed class PredictSeriesFolderTests : IDisposable
         File.WriteAllText(slice, File.ReadAllText(slice, Encoding.Latin1).Replace("751.21", "752.21", StringComparison.Ordinal), Encoding.Latin1);
 
         var refused = Tool.Run("predict", model, series, "-o", mask);
+        var notSeen = Tool.Run("view", series, "-o", _folder.File("view.png"));
         var resampled = Tool.Run("predict", model, series, "-o", mask, "--resample-uneven");
         var dicom = Tool.Run("predict", model, series, "-o", _folder.File("mask.dcm"), "--resample-uneven");
         var view = Tool.Run("view", series, "-o", _folder.File("view.png"), "--frame", "9", "--resample-uneven");
         var capture = Tool.Run("view", series, "-o", _folder.File("view.dcm"), "--resample-uneven");
 
-        Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("Slices are from 4 to 6 mm apart, the first that is not 5 mm after 746.21 mm.", refused.Error, StringComparison.Ordinal);
+        const string Why = "The slices make no volume: Slices are from 4 to 6 mm apart, the first that is not 5 mm after 746.21 mm. Leave out what does not belong "
+            + "to the volume, or get the series from its source again. With --resample-uneven the slices are resampled instead.\n";
+        Assert.Equal((1, $"1 of 1 image cannot be used. '{series}': {Why}"), (refused.ExitCode, refused.Error));
+        Assert.Equal((1, Why), (notSeen.ExitCode, notSeen.Error));
         Assert.Equal((0, ""), (resampled.ExitCode, resampled.Error));
         Assert.Equal(16, ImageFile.Read(mask).Depth);
         Assert.Equal(

@@ -13,7 +13,7 @@ static class EvaluateCommand
     public static Command Create(CommandContext context)
     {
         var (model, data, json) = (Options.Model(), Options.Data(), Options.Json());
-        var (skip, cache) = (Options.SkipBadImages(), Options.Cache());
+        var (skip, cache, uneven) = (Options.SkipBadImages(), Options.Cache(), Options.ResampleUneven());
         var split = new Option<string>("--split")
         {
             Description = "The images to measure on: train, val, test or all.",
@@ -21,7 +21,7 @@ static class EvaluateCommand
             DefaultValueFactory = _ => DataSplit.Test.Name(),
         };
         split.AcceptOnlyFromAmong([.. Enum.GetValues<DataSplit>().Select(s => s.Name()), All]);
-        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, cache, json };
+        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, cache, uneven, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
             var request = new EvaluationRequest
@@ -31,6 +31,7 @@ static class EvaluateCommand
                 Split = DataSplitNames.TryParse(parsed.GetRequiredValue(split), out var chosen) ? chosen : null,
                 SkipBadImages = parsed.GetValue(skip),
                 Cache = parsed.GetValue(cache),
+                ResampleUneven = parsed.GetValue(uneven),
             };
             var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
             return Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);

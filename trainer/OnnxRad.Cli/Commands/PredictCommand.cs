@@ -13,7 +13,8 @@ static class PredictCommand
     const int MostListed = 20;
 
     // The slices of a volume that is named several times are of one reading.
-    static readonly SliceReader s_images = new(path => Directory.Exists(path) ? VolumeFile.Read(path).Image : ImageFile.ReadUpright(path));
+    static readonly SliceReader s_images = Slices(resampleUneven: false);
+    static readonly SliceReader s_resampled = Slices(resampleUneven: true);
 
     public static Command Create(CommandContext context)
     {
@@ -82,9 +83,10 @@ static class PredictCommand
             throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
         }
 
-        if (request.ResampleUneven && !model.Preprocessor.TakesVolumes)
+        if (request.ResampleUneven && !model.Preprocessor.TakesVolumes && !images.Any(image => Directory.Exists(SliceReader.Parse(image).File)))
         {
-            throw new CommandException($"--resample-uneven goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
+            throw new CommandException(
+                $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{request.Model}' is given images. Leave it out.");
         }
 
         if (request.ResampleUneven && writesDicom)
@@ -178,7 +180,10 @@ static class PredictCommand
 
     static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
         ? model.Predict(ImageOption.Read(request.Case), covariates)
-        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : s_images.Read(image), covariates);
+        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : (request.ResampleUneven ? s_resampled : s_images).Read(image), covariates);
+
+    static SliceReader Slices(bool resampleUneven) =>
+        new(path => Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path));
 
     static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series) =>
         [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];

@@ -31,6 +31,7 @@ static class Failures
         DirectoryNotFoundException when Quoted(e.Message, "Could not find a part of the path '") is { } path => $"There is no '{path}': a folder of its path is missing.",
         UnauthorizedAccessException when Quoted(e.Message, "Access to the path '") is { } path => Directory.Exists(path) ? $"'{path}' is a folder; give a file." : $"Access to '{path}' is denied.",
         IOException full when AtomicFile.IsFull(full) && Quoted(e.Message, "") is { } path => $"'{path}' cannot be written: the disk is full.",
+        InvalidSeriesException { CanBeResampled: true } series => $"{series.Problem} {series.WayOut} With --resample-uneven the slices are resampled instead.",
         _ => e.Message,
     };
 

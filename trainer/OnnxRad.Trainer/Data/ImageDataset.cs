@@ -58,6 +58,9 @@ public sealed class ImageDataset
     /// <summary>Whether images that cannot be read are left out; see <see cref="ImageDatasetOptions.SkipBadImages"/>.</summary>
     public bool SkipBadImages { get; }
 
+    /// <summary>Whether the slices of uneven DICOM series are resampled, which makes other images of the same files.</summary>
+    internal bool ResamplesUneven { get; private set; }
+
     /// <summary>Whether the data say for every sample which split it belongs to.</summary>
     public bool HasSplits => Samples.All(s => s.Split is not null);
 
@@ -107,7 +110,9 @@ public sealed class ImageDataset
 
         try
         {
-            return open(path, options);
+            var dataset = open(path, options);
+            dataset.ResamplesUneven = options.ResampleUneven;
+            return dataset;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -39,6 +39,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Whether the images are volumes: a folder of a DICOM series is one.</summary>
     internal bool Volumes { get; init; }
 
+    /// <summary>Whether <see cref="Read"/> resamples uneven DICOM series; prepared images of both kinds are kept apart.</summary>
+    internal bool ResampleUneven { get; init; }
+
     /// <summary>What the recipe says of the data.</summary>
     internal DataRecipe Data { get; init; } = new();
 }

@@ -12,8 +12,9 @@ static class StoredImage
     /// <summary>What reads the files of a recipe: images and slices as they are to be seen, volumes with their slices in the order of their places.</summary>
     /// <param name="ofVolumes">Whether the recipe is for volumes.</param>
     /// <param name="resampleUneven">As in <see cref="DataRecipe"/>.</param>
-    public static Func<string, RadImage> Reader(bool ofVolumes, bool resampleUneven = false) =>
-        new SliceReader(path => ofVolumes || Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path)).Read;
+    /// <param name="switchedBy">What sets <paramref name="resampleUneven"/>, as messages call it.</param>
+    public static Func<string, RadImage> Reader(bool ofVolumes, bool resampleUneven = false, string switchedBy = "data.resample_uneven: true in the recipe") =>
+        new SliceReader(path => ofVolumes || Directory.Exists(path) ? Volume(path, resampleUneven, switchedBy) : ImageFile.ReadUpright(path)).Read;
 
     /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>; of a folder whose its first DICOM file is, as one of several patients is no one series.</summary>
     public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)
@@ -42,6 +43,18 @@ static class StoredImage
     /// <remarks>As <see cref="VolumeFile.In"/>: the folder itself is one where it holds the slices of a series.</remarks>
     public static List<string> Volumes(string folder, string root) =>
         [.. VolumeFile.In(folder).Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+
+    static RadImage Volume(string path, bool resampleUneven, string switchedBy)
+    {
+        try
+        {
+            return VolumeFile.Read(path, resampleUneven: resampleUneven).Image;
+        }
+        catch (InvalidSeriesException e) when (e.CanBeResampled)
+        {
+            throw new InvalidDataException($"{e.Problem} {e.WayOut} With {switchedBy} the slices are resampled instead.", e);
+        }
+    }
 
     static List<string> Files(string folder) => [.. ImageFiles.In(folder, folder, recurse: false).Select(name => Path.Combine(folder, name))];
 }

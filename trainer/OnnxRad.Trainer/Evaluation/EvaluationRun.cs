@@ -17,11 +17,13 @@ public sealed class EvaluationRun(IRunObserver observer)
         observer.Stage($"Reading {request.DataPath}");
         var task = TaskTable.Of(model.Card.Task);
         var recipe = new Lazy<Recipe>(() => Recipe.Parse(model.Card.Provenance.Recipe, "model card", []));
+        var resamples = request.ResampleUneven || (model.Card.Provenance.Recipe.Length > 0 && recipe.Value.Data.ResampleUneven);
         var dataset = ImageDataset.Open(
             request.DataPath,
             new ImageDatasetOptions
             {
-                Read = StoredImage.Reader(model.Card.Preprocessing.Depth is not null, model.Card.Provenance.Recipe.Length > 0 && recipe.Value.Data.ResampleUneven),
+                Read = StoredImage.Reader(model.Card.Preprocessing.Depth is not null, resamples, "--resample-uneven"),
+                ResampleUneven = resamples,
                 Classes = model.Card.Classes,
                 SkipBadImages = request.SkipBadImages,
                 Task = task,

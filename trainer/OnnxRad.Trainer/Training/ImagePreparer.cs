@@ -105,7 +105,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
         {
             return PreparedStore.Open(
                 folder,
-                PreparedKey.OfKind(preprocessor, targets),
+                PreparedKey.OfKind(preprocessor, targets, dataset.ResamplesUneven),
                 floats,
                 () => observer.Stage("Waiting for another run, which prepares the same images"),
                 cancellation);

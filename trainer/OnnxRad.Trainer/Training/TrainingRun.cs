@@ -128,6 +128,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             new ImageDatasetOptions
             {
                 Read = StoredImage.Reader(recipe.Input.Depth is not null, recipe.Data.ResampleUneven),
+                ResampleUneven = recipe.Data.ResampleUneven,
                 Classes = recipe.Data.Classes ?? pretrained?.ClassesFor(TaskTable.Of(recipe)),
                 SkipBadImages = request.SkipBadImages,
                 Task = TaskTable.Of(recipe),

@@ -38,7 +38,7 @@ public sealed class DicomPageTests
             .Append("- Windows are LINEAR, LINEAR_EXACT or SIGMOID; tables (VOI LUT sequence) come before them, as in pydicom, with which they are compared. `view` shows\n")
             .Append("  the first, and `input.window: file` gives it to the network: sigmoids and tables as 0..255, not rounded.\n")
             .Append("- A volume is of one patient, study, series and frame of reference, by their numbers, names and UIDs: what differs in one of them is never mixed.\n")
-            .Append("- `DicomSeriesOptions.ResampleUneven` (`predict --resample-uneven`, `data.resample_uneven` of recipes) brings slices that are not equally far apart to their usual distance, and tilted series upright; gaps are refused all the same.\n")
+            .Append("- `DicomSeriesOptions.ResampleUneven` (`--resample-uneven` of `predict`, `view` and `evaluate`, `data.resample_uneven` of recipes) brings slices that are not equally far apart to their usual distance, and tilted series upright; gaps are refused all the same.\n")
             .Append("- Not read: JPEG 2000 with changes of the progression order, packed headers or subsampled components; restart markers in JPEG-LS; whole numbers of more than\n")
             .Append("  32 bits; CMYK, HSV and ARGB. HTJ2K needs libopenjp2 2.5; `onnxrad-server` and programs of your own refuse it unless they are\n")
             .Append("  told to allow it (`--allow-htj2k`, the switch `OnnxRad.Imaging.AllowHtj2k`).\n")

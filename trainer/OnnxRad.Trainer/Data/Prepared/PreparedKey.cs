@@ -10,8 +10,8 @@ namespace OnnxRad.Trainer;
 /// <summary>The hashes that prepared images are found by.</summary>
 static class PreparedKey
 {
-    /// <summary>Of how images are prepared: the graph, what runs it and decodes for it, and how teaching data are read.</summary>
-    public static byte[] OfKind(Preprocessor preprocessor, ITargetReader targets) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+    /// <summary>Of how images are prepared: how uneven series are read, the graph, what runs it and decodes for it, and how teaching data are read.</summary>
+    public static byte[] OfKind(Preprocessor preprocessor, ITargetReader targets, bool resamplesUneven) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n',
         PreparedStore.FormatVersion,
         preprocessor.Recipe,
@@ -20,6 +20,7 @@ static class PreparedKey
         typeof(ImageFile).Module.ModuleVersionId,
         typeof(Preprocessor).Module.ModuleVersionId,
         typeof(PreparedKey).Module.ModuleVersionId,
+        resamplesUneven,
         targets.Key)));
 
     /// <summary>Of a sample: its files as they are stored, and the numbers that teach.</summary>

@@ -77,8 +77,23 @@ public sealed class DicomSeriesTests
         var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read(places.Select(z => Slice(1, z))));
 
         Assert.Equal([new(problem, text)], error.Findings);
+        var resampled = problem == SeriesProblem.UnevenSpacing;
         Assert.Equal(
-            $"The slices make no volume: {text} Leave out what does not belong to the volume, or get the series from its source again.", error.Message);
+            $"The slices make no volume: {text} Leave out what does not belong to the volume, or get the series from its source again."
+            + (resampled ? " With ResampleUneven the slices are resampled instead." : ""),
+            error.Message);
+        Assert.Equal(
+            (resampled, $"The slices make no volume: {text}", "Leave out what does not belong to the volume, or get the series from its source again."),
+            (error.CanBeResampled, error.Problem, error.WayOut));
+    }
+
+    [Fact]
+    public void Read_UnevenPlacesBesideAFileThatCannotBeRead_DoesNotPromiseResampling()
+    {
+        var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read([Slice(1, 0), Slice(2, 2), Slice(3, 5), ("a.txt", new byte[3])]));
+
+        Assert.False(error.CanBeResampled);
+        Assert.DoesNotContain("ResampleUneven", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +119,7 @@ public sealed class DicomSeriesTests
         var error = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read(places.Select(z => Slice(1, z)), new() { ResampleUneven = true }));
 
         Assert.Contains(error.Findings, finding => finding.Problem == problem);
+        Assert.False(error.CanBeResampled);
     }
 
     [Fact]

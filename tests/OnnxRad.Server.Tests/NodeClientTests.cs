@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using OnnxRad.Client;
 using OnnxRad.Graphs.Architectures;
+using OnnxRad.Imaging;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -32,6 +34,25 @@ public sealed class NodeClientTests
         Assert.Equal(
             """[["1",[2,2]],"There is no model 'nowhere'. RepositoryIndex lists the models.",["3",[6,7]]]""", seen.GetProperty("stream").GetRawText());
         Assert.Equal("""[5,"There is no model 'nowhere'. RepositoryIndex lists the models."]""", seen.GetProperty("error").GetRawText());
+    }
+
+    [Fact]
+    public async Task ThirdPartyClient_PreparingATensorByTheMetadata_GetsWhatTheFileGets()
+    {
+        SkipWithout("@grpc/grpc-js");
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("sum", PreparationTests.Windowed()));
+        float[] pixels = [.. Enumerable.Range(0, 16).Select(i => i * 16f)];
+
+        var ofFile = await sut.Client.InferAsync(
+            new() { Model = "sum", Inputs = [ClientTensor.FromBytes("image", [PngEncoder.Encode(new RadImage(1, 4, 4, 8, pixels))])] }, Token);
+        var seen = JsonDocument.Parse(await RunAsync(
+            "prepare.js", [sut.GrpcAddress.Authority, "sum", "4", .. pixels.Select(value => value.ToString(CultureInfo.InvariantCulture))])).RootElement;
+
+        Assert.Equal(
+            ("N, C, H, W", "grey", true),
+            (seen.GetProperty("layout").GetString(), seen.GetProperty("channels").GetString(), seen.GetProperty("config").GetBoolean()));
+        Assert.Equal(ofFile["sum"].Values<float>()[0], seen.GetProperty("values")[0].GetSingle(), 1e-5f);
+        Assert.InRange(ofFile["sum"].Values<float>()[0], 1.5f, 3f);
     }
 
     [Fact]

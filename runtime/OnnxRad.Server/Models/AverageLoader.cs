@@ -48,6 +48,9 @@ static class AverageLoader
             new(Disagreement, TensorType.Fp32, [-1, 1], ["N", ""]),
             .. card.Activation == Activation.None ? (TensorSpec[])[] : [new(Entropy, TensorType.Fp32, [-1, 1], ["N", ""])],
         ]);
+        var properties = Properties(file, card, image, recipe is not null);
+        var config = Config(name, signature, most, members);
+        CardProperties.AddTo(config, properties);
         return (new()
         {
             Name = name,
@@ -55,19 +58,22 @@ static class AverageLoader
             Signature = signature,
             Batching = new() { MaxBatchSize = most },
             Rules = new(most, maxTensorBytes, RefuseNaN: true),
-            Config = Config(name, signature, most, members),
+            Config = config,
             Card = card,
             ClassNames = new Dictionary<string, IReadOnlyList<string>> { [first.Signature.Outputs[0].Name] = card.Classes },
-            Properties = new Dictionary<string, string>
-            {
-                ["onnxrad.task"] = $"{card.Task}",
-                ["onnxrad.classes"] = string.Join(", ", card.Classes),
-                ["onnxrad.members"] = string.Join(", ", file.Members),
-                ["onnxrad.average"] = $"{file.Options.Rule}",
-                ["onnxrad.image_files"] = $"The input '{image}' takes image files, as BYTES of shape (N).",
-            },
+            Properties = properties,
         }, recipe);
     }
+
+    static Dictionary<string, string> Properties(AverageFile file, ModelCard card, string image, bool takesTensors) =>
+        new(takesTensors ? PreparationProperties.Of(card.Preprocessing) : [], StringComparer.Ordinal)
+        {
+            ["onnxrad.task"] = $"{card.Task}",
+            ["onnxrad.classes"] = string.Join(", ", card.Classes),
+            ["onnxrad.members"] = string.Join(", ", file.Members),
+            ["onnxrad.average"] = $"{file.Options.Rule}",
+            ["onnxrad.image_files"] = $"The input '{image}' takes image files, as BYTES of shape (N).",
+        };
 
     static ModelDefinition? Member(string ensemble, string name, ModelRepository repository, List<string> problems)
     {

@@ -1,3 +1,4 @@
+using Inference;
 using OnnxRad.Models;
 using OnnxRad.Protocol;
 
@@ -19,7 +20,22 @@ static class CardProperties
             properties[$"onnxrad.tasks.{task.Name}.activation"] = $"{task.Activation}";
         }
 
+        // A graph that begins with its preprocessing takes the values of images as they are.
+        foreach (var (key, value) in optional.Count == 0 ? PreparationProperties.Of(card.Preprocessing) : [])
+        {
+            properties[key] = value;
+        }
+
         return properties;
+    }
+
+    /// <summary>Puts properties into a configuration too: Triton's clients over gRPC know none in the metadata.</summary>
+    public static void AddTo(ModelConfig config, IReadOnlyDictionary<string, string> properties)
+    {
+        foreach (var (key, value) in properties)
+        {
+            config.Parameters[key] = new() { StringValue = value };
+        }
     }
 
     static Dictionary<string, string> OfModel(ModelCard card, IReadOnlyList<TensorSpec> optional) => new(StringComparer.Ordinal)

@@ -204,11 +204,13 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
                 $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
         }
 
+        var properties = card is null ? [] : CardProperties.Of(card, signature.Optional);
+        CardProperties.AddTo(config, properties);
         return new()
         {
             Card = card,
             Images = card is null ? null : Images(session, card),
-            Properties = card is null ? new Dictionary<string, string>() : CardProperties.Of(card, signature.Optional),
+            Properties = properties,
             Name = name,
             Version = version,
             Signature = signature,

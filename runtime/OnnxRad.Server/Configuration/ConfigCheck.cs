@@ -43,6 +43,9 @@ static class ConfigCheck
             Compare("Output", output.Name, output.DataType, output.Dims, signature.Outputs);
         }
 
+        problems.AddRange(Repeated("Input", config.Input.Select(input => input.Name)));
+        problems.AddRange(Repeated("Output", config.Output.Select(output => output.Name)));
+        problems.AddRange(config.ModelWarmup.SelectMany(warmup => WarmupProblems(warmup, signature)));
         return problems;
 
         void Check(bool holds, string problem)
@@ -67,6 +70,25 @@ static class ConfigCheck
             Check(dims.Count == 0 || (batched && !signature.HasOpenFirstDimension) || Agree(shape, spec.Shape),
                 $"{kind} '{tensor}' has the dims [{string.Join(", ", dims)}]{(batched ? " without the batch" : "")}, "
                 + $"but is {spec.ShapeText} in the graph.");
+        }
+    }
+
+    static IEnumerable<string> Repeated(string kind, IEnumerable<string> names) => names.GroupBy(name => name, StringComparer.Ordinal)
+        .Where(group => group.Count() > 1).Select(group => $"{kind} '{group.Key}' is there {group.Count()} times; expected once.");
+
+    static IEnumerable<string> WarmupProblems(ModelWarmup warmup, ModelSignature signature)
+    {
+        foreach (var (name, said) in warmup.Inputs)
+        {
+            if (signature.Inputs.FirstOrDefault(input => input.Name == name) is not { } spec)
+            {
+                yield return $"model_warmup '{warmup.Name}' has the input '{name}', which is not in the graph; "
+                    + $"expected {string.Join(", ", signature.Inputs.Select(input => $"'{input.Name}'"))}.";
+            }
+            else if (said.DataType != DataType.TypeInvalid && said.DataType != Config(spec.Type))
+            {
+                yield return $"model_warmup '{warmup.Name}' has the input '{name}' as {Text(said.DataType)}, but it is {Text(Config(spec.Type))} in the graph.";
+            }
         }
     }
 

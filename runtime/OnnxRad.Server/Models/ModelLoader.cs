@@ -110,7 +110,8 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         {
             var runs = Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
             var opened = sizes.TakeWhile((size, i) => TryOpenSize(definition, runner, sessions, path, settings, i, runs)).Count();
-            return opened < 2 || Files(path) == state
+            // What is opened once, of one file, is of one time.
+            return (opened < 2 && !state.Contains('\n', StringComparison.Ordinal)) || Files(path) == state
                 ? (definition with { Batching = definition.Batching with { Sizes = [.. sizes.Take(opened)] } }, runner)
                 : throw InferException.Invalid($"Version {definition.Version} was written while it was loaded. Load it again.");
         }

@@ -12,8 +12,16 @@ static class RestBody
 
     /// <param name="request">The request.</param>
     /// <param name="memory">Holds the body, which is there until it is disposed.</param>
+    /// <exception cref="BadHttpRequestException">It is packed, or above the largest message.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory)
     {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } packing && !packing.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException(
+                $"The body has the Content-Encoding '{Shown.Name(packing)}', which is read over gRPC only. Send it as it is.",
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var (reader, length) = (request.BodyReader, 0);
         var buffer = Taken((int)Math.Clamp(request.ContentLength ?? 0, SmallestBuffer, LargestFirstBuffer));
         try

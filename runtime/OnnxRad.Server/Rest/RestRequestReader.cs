@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grpc.Core;
+using Inference;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
@@ -138,6 +139,12 @@ static class RestRequestReader
             }
             else if (parameters.Find(p => p.Key == "binary_data_size").Value is { } given)
             {
+                if (given.ParameterChoiceCase != InferParameter.ParameterChoiceOneofCase.Int64Param)
+                {
+                    problems.Add($"The parameter 'binary_data_size' of input '{Shown.Name(name)}' is not a whole number from 0.");
+                    continue;
+                }
+
                 if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
                 {
                     problems.Add(

@@ -29,11 +29,8 @@ static class BatchConfig
         Check(batching.PriorityLevels <= MostPriorities, $"priority_levels is {batching.PriorityLevels}; "
             + $"expected at most {MostPriorities}.");
         Check(instances <= MostInstances, $"instance_group asks for {instances} instances; expected at most {MostInstances}.");
-        foreach (var count in config.InstanceGroup.Select(group => group.Count).Where(count => count < 0))
-        {
-            problems.Add($"instance_group has the count {count}; expected 1 or above, or 0 for one.");
-        }
-
+        problems.AddRange(config.InstanceGroup.Where(group => group.Count < 0)
+            .Select(group => $"instance_group has the count {group.Count}; expected 1 or above, or 0 for one."));
         Check(config.DynamicBatching is null || config.MaxBatchSize > 0, "dynamic_batching is there, but max_batch_size is 0; "
             + "expected 1 or above.");
         Check(

@@ -139,17 +139,9 @@ static class RestRequestReader
             }
             else if (parameters.Find(p => p.Key == "binary_data_size").Value is { } given)
             {
-                if (given.ParameterChoiceCase != InferParameter.ParameterChoiceOneofCase.Int64Param)
+                if (SizeProblem(given, name, binary.Length - offset) is { } wrong)
                 {
-                    problems.Add($"The parameter 'binary_data_size' of input '{Shown.Name(name)}' is not a whole number from 0.");
-                    continue;
-                }
-
-                if (given.Int64Param < 0 || given.Int64Param > binary.Length - offset)
-                {
-                    problems.Add(
-                        $"Input '{Shown.Name(name)}' has binary_data_size {given.Int64Param}, "
-                        + $"and {binary.Length - offset} bytes are left behind the JSON.");
+                    problems.Add(wrong);
                     continue;
                 }
 
@@ -172,6 +164,13 @@ static class RestRequestReader
 
         return tensors;
     }
+
+    static string? SizeProblem(InferParameter given, string input, int left) =>
+        given.ParameterChoiceCase != InferParameter.ParameterChoiceOneofCase.Int64Param
+            ? $"The parameter 'binary_data_size' of input '{Shown.Name(input)}' is not a whole number from 0."
+            : given.Int64Param < 0 || given.Int64Param > left
+                ? $"Input '{Shown.Name(input)}' has binary_data_size {given.Int64Param}, and {left} bytes are left behind the JSON."
+                : null;
 
     static long[]? Shape(JsonElement sizes)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OnnxRad.Imaging.Labels;
 
 namespace OnnxRad.Imaging;
 
@@ -109,6 +110,9 @@ public sealed class RadImage : IDisposable
     /// <summary>Whose image it is and which; kept apart, never printed.</summary>
     public ImageIdentifiers Identifiers { get; init; } = ImageIdentifiers.None;
 
+    /// <summary>The slices that a DICOM series was made of, or the series that the image is a slice of; null for others.</summary>
+    internal ImagedSlices? Imaged { get; init; }
+
     /// <summary>Gives the memory of the pixels back, for other images; those taken from <see cref="Pixels"/> must not be used any more.</summary>
     /// <remarks>Images whose array came from the caller, or of formats that do not pool theirs, stay as they are.</remarks>
     public void Dispose()
@@ -146,6 +150,7 @@ public sealed class RadImage : IDisposable
             Plane = Spacing?.Slice is { } step && Plane is { } plane ? plane with { Origin = plane.Origin + (index * step * plane.Normal) } : null,
             Windows = Windows,
             Identifiers = Identifiers,
+            Imaged = Imaged is { } imaged ? imaged with { First = index } : null,
         };
     }
 }

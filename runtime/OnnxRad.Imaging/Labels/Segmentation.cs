@@ -40,16 +40,15 @@ sealed class Segmentation
     {
         Require(image.Identifiers.StudyUid, DicomTags.StudyInstanceUid, "study");
         Require(image.Identifiers.FrameOfReferenceUid, DicomTags.FrameOfReferenceUid, "frame of reference");
-        var labels = new SegmentPixels(image, _isFractional);
-        var belongs = Refers(image);
-        for (var frame = 0; frame < _pixels.Spec.Frames; frame++)
+        var frames = Enumerable.Range(0, _pixels.Spec.Frames).Select(frame => new FrameGroups(_file.Dataset, frame)).ToList();
+        var (labels, match) = (new SegmentPixels(image, _isFractional), Match(frames, image));
+        var belongs = Refers(image) || match is { HasAny: true };
+        for (var frame = 0; frame < frames.Count; frame++)
         {
-            var groups = new FrameGroups(_file.Dataset, frame);
-            belongs |= IsBeside(groups, image);
-            foreach (var slice in Slices(groups, image))
+            foreach (var (slice, values) in Slices(frame, frames[frame], image, match))
             {
                 belongs = true;
-                Add(frame, groups, slice, image, labels, (float)(threshold * _most));
+                Add(frame, frames[frame], slice, values, labels, (float)(threshold * _most));
             }
         }
 
@@ -57,26 +56,18 @@ sealed class Segmentation
         {
             throw new LabelMismatchException(
                 "No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane"
-                + (Grid(new(_file.Dataset, 0)) is { } first && LabelGrid.Of(image) is { } grid ? $"; the first frame is {first}; the image is {grid}." : "."));
+                + (Grid(frames[0]) is { } first && LabelGrid.Of(image) is { } grid ? $"; the first frame is {first}; the image is {grid}." : "."));
         }
 
         labels.ThrowIfOverlapping(SegmentName);
         return labels.ToImage(image);
     }
 
-    void Add(int frame, FrameGroups groups, (int Index, GridMap? Map) slice, RadImage image, SegmentPixels labels, float least)
+    void Add(int frame, FrameGroups groups, int slice, float[] values, SegmentPixels labels, float least)
     {
-        if (slice.Map is null && (_pixels.Spec.Height, _pixels.Spec.Width) != (image.Height, image.Width))
-        {
-            throw new LabelMismatchException(
-                $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
-        }
-
-        var stored = Stored(frame);
-        var values = slice.Map?.Take(stored, Grid(groups)!, LabelGrid.Of(image)!.At(slice.Index)) ?? stored;
         if (_isLabelMap)
         {
-            labels.Set(slice.Index, values);
+            labels.Set(slice, values);
             return;
         }
 
@@ -86,7 +77,7 @@ sealed class Segmentation
             throw new InvalidImageException($"Frame {frame + 1} of the segmentation does not say which segment it is of.");
         }
 
-        labels.Add(slice.Index, number, values, _isFractional ? least : 1);
+        labels.Add(slice, number, values, _isFractional ? least : 1);
     }
 
     float[] Stored(int frame)
@@ -104,23 +95,29 @@ sealed class Segmentation
         }
     }
 
-    /// <summary>The slices of the image that a frame lies in: those it refers to, else those of its place.</summary>
-    IEnumerable<(int Index, GridMap? Map)> Slices(FrameGroups groups, RadImage image)
+    /// <summary>Compares the places of the frames that do not refer to a slice of the image; null where it does not say where it lies.</summary>
+    FrameMatch? Match(List<FrameGroups> frames, RadImage image) => LabelGrid.Of(image) is { } whole
+        ? FrameMatch.Of(image, whole, [.. frames.Where(frame => !Referred(frame, image).Any()).Select(Grid).OfType<LabelGrid>()], IsOfSeries(image))
+        : null;
+
+    /// <summary>The labels of the slices of the image that a frame lies in: those it refers to, else those of its place.</summary>
+    IEnumerable<(int Slice, float[] Values)> Slices(int frame, FrameGroups groups, RadImage image, FrameMatch? match)
     {
-        var referred = Referred(groups, image).ToList();
-        var (grid, whole) = (Grid(groups), LabelGrid.Of(image));
-        if (grid is null || whole is null)
+        List<int> referred = [.. Referred(groups, image)];
+        if (Grid(groups) is not { } grid || LabelGrid.Of(image) is not { } whole)
         {
-            return referred.Select(index => (index, (GridMap?)null));
+            return referred.Select(slice => (slice, OfSize(frame, image)));
         }
 
-        if (referred.Count > 0)
-        {
-            return referred.Select(index => (index, (GridMap?)GridMap.Between(whole.At(index), grid)));
-        }
-
-        return Enumerable.Range(0, image.Depth).Select(index => (index, GridMap.Find(whole.At(index), grid, out _))).Where(s => s.Item2 is not null);
+        return referred.Count > 0
+            ? referred.Select(slice => (slice, GridMap.Between(whole.At(slice), grid).Take(Stored(frame), grid, whole.At(slice))))
+            : match!.Take(grid, () => Stored(frame));
     }
+
+    float[] OfSize(int frame, RadImage image) => (_pixels.Spec.Height, _pixels.Spec.Width) == (image.Height, image.Width)
+        ? Stored(frame)
+        : throw new LabelMismatchException(
+            $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
 
     static IEnumerable<int> Referred(FrameGroups groups, RadImage image)
     {
@@ -150,13 +147,12 @@ sealed class Segmentation
     bool Refers(RadImage image) => image.Identifiers.InstanceUid is { } uid && _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
         .SelectMany(s => s.Items(DicomTags.ReferencedInstanceSequence)).Any(i => i.Text(DicomTags.ReferencedSopInstanceUid) == uid);
 
-    /// <summary>Whether a frame lies beside the image, as another slice of the same series: the image may have no segment at all.</summary>
-    bool IsBeside(FrameGroups groups, RadImage image) =>
-        Grid(groups) is { } grid && LabelGrid.Of(image) is { } whole && GridMap.Find(whole.At(0) with { Plane = OnNormal(whole.Plane, grid.Plane) }, grid, out _) is not null;
-
-    /// <summary>The plane, shifted along its normal to where the other one lies.</summary>
-    static ImagePlane OnNormal(ImagePlane plane, ImagePlane other) =>
-        plane with { Origin = plane.Origin + ((other.Origin - plane.Origin).Dot(plane.Normal) * plane.Normal) };
+    /// <summary>Whether it says that it was made on the series of the image; null where one of both does not say.</summary>
+    bool? IsOfSeries(RadImage image)
+    {
+        List<string> series = [.. _file.Dataset.Items(DicomTags.ReferencedSeriesSequence).Select(s => s.Text(DicomTags.SeriesInstanceUid)).OfType<string>()];
+        return series.Count == 0 || image.Identifiers.SeriesUid is not { } own ? null : series.Contains(own);
+    }
 
     LabelGrid? Grid(FrameGroups groups) =>
         FrameGeometry.Plane(groups) is { } plane && groups.Numbers(DicomTags.PixelMeasuresSequence, DicomTags.PixelSpacing) is [> 0 and var row, > 0 and var column, ..]

@@ -90,6 +90,8 @@ sealed class SliceStack
             Plane = grid?.Plane ?? first.Plane,
             Windows = image.Windows,
             Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
+            Imaged = new(
+                [.. _places.Select(place => place[time].Plane)], image.Width, image.Height, [.. _slices.Select(slice => slice.Share > 0.5 ? slice.High : slice.Low)]),
         };
     }
 

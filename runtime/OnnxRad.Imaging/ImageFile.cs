@@ -79,7 +79,15 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <returns>The patient's number, or name where there is none; null for files of other formats, and where neither is said.</returns>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
-    public static string? ReadPatient(string path)
+    public static string? ReadPatient(string path) => ReadStart(path, dataset => dataset.Text(DicomTags.PatientId) ?? dataset.Text(DicomTags.PatientName));
+
+    /// <summary>Which study a DICOM file is of, from its first 256 KiB: all that an anonymised file may say of whose it is; to be compared, never to be shown.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The study's UID; null for files of other formats, and where it is not said.</returns>
+    /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
+    public static string? ReadStudy(string path) => ReadStart(path, dataset => dataset.Text(DicomTags.StudyInstanceUid));
+
+    static string? ReadStart(string path, Func<DicomDataset, string?> find)
     {
         var start = new byte[PatientBytes];
         using var stream = File.OpenRead(path);
@@ -91,8 +99,7 @@ public static class ImageFile
 
         try
         {
-            var dataset = DicomFile.Parse(data).Dataset;
-            return dataset.Text(DicomTags.PatientId) ?? dataset.Text(DicomTags.PatientName);
+            return find(DicomFile.Parse(data).Dataset);
         }
         catch (InvalidImageException)
         {

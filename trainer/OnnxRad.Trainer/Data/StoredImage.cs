@@ -6,6 +6,9 @@ namespace OnnxRad.Trainer;
 /// <summary>Images and volumes as they are stored: in one file, or as a folder with the files of a DICOM series.</summary>
 static class StoredImage
 {
+    // A backslash separates the values of an attribute, so that no patient's number or name begins so.
+    const string StudyMark = @"\study ";
+
     /// <summary>Whether there is a file or a folder.</summary>
     public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
@@ -16,9 +19,17 @@ static class StoredImage
     public static Func<string, RadImage> Reader(bool ofVolumes, bool resampleUneven = false, string switchedBy = "data.resample_uneven: true in the recipe") =>
         new SliceReader(path => ofVolumes || Directory.Exists(path) ? Volume(path, resampleUneven, switchedBy) : ImageFile.ReadUpright(path)).Read;
 
-    /// <summary>Whose image it is, as <see cref="ImageFile.ReadPatient"/>; of a folder whose its first DICOM file is, as one of several patients is no one series.</summary>
-    public static string? Patient(string path) => !Directory.Exists(path) ? ImageFile.ReadPatient(path)
-        : Files(path).Find(VolumeFile.IsDicom) is { } first ? ImageFile.ReadPatient(first) : null;
+    /// <summary>
+    /// Whose image it is: the patient, as <see cref="ImageFile.ReadPatient"/>, else of which study, which <see cref="IsStudy"/> tells apart; of a folder whose
+    /// its first DICOM file is, as one of several patients is no one series.
+    /// </summary>
+    /// <returns>Null where nothing says it.</returns>
+    public static string? Owner(string path) =>
+        (Directory.Exists(path) ? Files(path).Find(VolumeFile.IsDicom) : path) is not { } file ? null
+        : ImageFile.ReadPatient(file) ?? (ImageFile.ReadStudy(file) is { } study ? StudyMark + study : null);
+
+    /// <summary>Whether what <see cref="Owner"/> gave is a study: two of them may be of one patient.</summary>
+    public static bool IsStudy(string owner) => owner.StartsWith(StudyMark, StringComparison.Ordinal);
 
     /// <summary>The stored form that hashes cover: the file, or the hashes of a folder's files in the order of their names.</summary>
     public static Stream OpenContent(string path)

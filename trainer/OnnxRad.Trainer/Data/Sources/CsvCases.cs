@@ -37,47 +37,20 @@ static class CsvCases
     /// <param name="row">The row.</param>
     /// <param name="label">The class, or the group that is held out in proportion.</param>
     /// <param name="files">Those of the row, null where an image is missing.</param>
-    /// <param name="patient">Whose the images are; null where nothing says it.</param>
+    /// <param name="patient">Whose the images are.</param>
     /// <param name="split">The split; null where none is given.</param>
     /// <param name="options">How the data set is opened.</param>
-    public static Sample Sample(CsvTableRow row, int label, string?[] files, string? patient, DataSplit? split, ImageDatasetOptions options)
+    public static Sample Sample(CsvTableRow row, int label, string?[] files, string patient, DataSplit? split, ImageDatasetOptions options)
     {
-        var name = CsvImages.Normalise(row.Image);
         CaseImage?[] images = [.. Columns(options.Images).Zip(files, (column, file) => file is null ? null : Image(CsvImages.Normalise(row[column.Name]), file, options.Read))];
         var first = images.First(image => image is not null)!;
-        var whole = first.Slice is null ? name : name[..name.LastIndexOf('#')]; // the slices of a volume are of one patient
-        return new Sample(name, label, patient ?? whole, split, first.Read)
+        return new Sample(CsvImages.Normalise(row.Image), label, patient, split, first.Read)
         {
             Content = first.Content,
             Slice = first.Slice,
             Images = options.Images is null ? [] : images,
         };
     }
-
-    /// <summary>Whose the rows' images are: what the table says, else what DICOM files say; a patient's images stay in one split so.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="files">Those of each row, null where an image is missing.</param>
-    /// <param name="problems">What is wrong; where there is something already, no file is opened.</param>
-    /// <returns>Null for a row of which nothing says it.</returns>
-    public static string?[] Patients(List<CsvTableRow> rows, string?[][] files, List<string> problems)
-    {
-        var patients = new string?[rows.Count];
-        var isSound = problems.Count == 0;
-        for (var i = 0; i < rows.Count && isSound; i++)
-        {
-            string[] found = rows[i].Patient is { } named ? [named] : [.. files[i].Select(Patient).OfType<string>().Distinct(StringComparer.Ordinal)];
-            patients[i] = found.FirstOrDefault();
-            if (found.Length > 1)
-            {
-                problems.Add(
-                    $"line {rows[i].Line}: the DICOM files of the case are of {found.Length} patients; correct the row, or name the patient in a column 'patient'");
-            }
-        }
-
-        return patients;
-    }
-
-    static string? Patient(string? path) => path is not null && SliceReader.Parse(path).File is var file && StoredImage.Exists(file) ? StoredImage.Patient(file) : null;
 
     static CaseImage Image(string name, string path, Func<string, RadImage> read)
     {

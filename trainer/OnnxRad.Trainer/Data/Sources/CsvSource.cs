@@ -41,7 +41,8 @@ static class CsvSource
             problems.Add("it holds no rows");
         }
 
-        return new(rows, files, splits, CsvCases.Patients(rows, files, problems), covariates);
+        var owners = CsvPatients.Owners(rows, files, problems);
+        return new(rows, files, splits, problems.Count > 0 ? [] : CsvPatients.Of(rows, files, [], owners), covariates);
     }
 
     /// <summary>Ends reading where something is wrong.</summary>

@@ -69,7 +69,7 @@ static class FolderSource
     static Sample ToSample(string root, string name, int label, DataSplit? split, ImageDatasetOptions options)
     {
         var file = Path.Combine(root, name);
-        return new Sample(name, label, StoredImage.Patient(file) ?? name, split, () => options.Read(file)) { Content = () => StoredImage.OpenContent(file) };
+        return new Sample(name, label, StoredImage.Owner(file) ?? name, split, () => options.Read(file)) { Content = () => StoredImage.OpenContent(file) };
     }
 
     /// <summary>A folder of images; the name is relative to the data, with '/'.</summary>

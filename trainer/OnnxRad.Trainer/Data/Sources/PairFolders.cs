@@ -50,7 +50,7 @@ static class PairFolders
             if (byName.Remove(stem, out var target))
             {
                 var file = Path.Combine(root, name);
-                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), StoredImage.Patient(file), split, options));
+                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), StoredImage.Owner(file), split, options));
             }
             else
             {

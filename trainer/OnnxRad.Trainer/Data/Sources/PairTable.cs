@@ -16,9 +16,8 @@ static class PairTable
             path, rows, column, splits, mayMiss: false, problems,
             mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file), areImages: options.Task.Kind == ModelTask.Image);
         CsvImages.CheckPatients(rows, splits, problems);
-        var patients = CsvCases.Patients(rows, images, problems);
-        var shared = new SharedLabels(rows, patients, targets);
-        shared.Check(column, splits, problems);
+        var owners = CsvPatients.Owners(rows, images, problems);
+        SharedLabels.Check(rows, owners, targets, column, splits, problems);
         if (rows.Count == 0 && problems.Count == 0)
         {
             problems.Add("it holds no rows");
@@ -32,7 +31,8 @@ static class PairTable
                 "within the folder of the table), and optionally 'patient' and 'split'.", problems);
         }
 
-        var samples = rows.Select((row, i) => CsvCases.Sample(row, 0, images[i], row.Patient ?? shared.Owner(i) ?? patients[i], splits[i], options) with
+        var patients = CsvPatients.Of(rows, images, targets, owners);
+        var samples = rows.Select((row, i) => CsvCases.Sample(row, 0, images[i], patients[i], splits[i], options) with
         {
             Target = PairSource.Target((CsvImages.Normalise(row[column]), targets[i]!), options),
         });

@@ -1,0 +1,119 @@
+using System.Text;
+using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Testing;
+
+namespace OnnxRad.Trainer.Tests.Data.Sources;
+
+/// <summary>Which images count as one patient's where nothing names the patient: what they have in common decides.</summary>
+public sealed class CsvPatientsTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_AnonymisedDicomFilesOfOneStudy_AreOfOnePatient()
+    {
+        Anonymous("CT_small.dcm", "a/1.dcm", "a/2.dcm");
+        Anonymous("MR_small.dcm", "b/3.dcm");
+        var table = Open("image,label\na/1.dcm,a\na/2.dcm,b\nb/3.dcm,a\n");
+        File.Delete(_folder.File("t.csv"));
+
+        foreach (var samples in new[] { table, ImageDataset.Open(_folder.Path, new() { Read = ImageFile.Read }).Samples })
+        {
+            Assert.Equal([0, 0, 1], Groups(samples));
+        }
+    }
+
+    [Fact]
+    public void Open_CaseOfTwoStudiesWithoutAPatient_IsOnePatients()
+    {
+        Anonymous("CT_small.dcm", "1.dcm", "3.dcm");
+        Anonymous("MR_small.dcm", "2.dcm", "4.dcm");
+
+        Assert.Equal([0, 0, 0], Groups(Open("image_p,image_q,label\n1.dcm,2.dcm,a\n3.dcm,,b\n,4.dcm,a\n", "p", "q")));
+    }
+
+    [Theory]
+    [InlineData("image,label\n./v.nii#1,a\nv.nii#2,b\nw.nii#1,a\n", null)]
+    [InlineData("image_p,image_q,label\nv.nii#1,w.nii#1,a\n,w.nii#2,b\nx.nii#1,,a\n", "p,q")]
+    [InlineData("image_p,image_q,label\nv.nii#1,,a\n,v.nii#2,b\nx.nii#1,,a\n", "p,q")]
+    public void Open_SlicesOfOneVolume_AreOfOnePatient(string table, string? images)
+    {
+        Files("v.nii", "w.nii", "x.nii");
+
+        Assert.Equal([0, 0, 1], Groups(Open(table, images?.Split(',') ?? [])));
+    }
+
+    [Fact]
+    public void Open_TargetsThatAreSlicesOfOneVolume_AreOfOnePatient()
+    {
+        Files("p1_s1.png", "p1_s2.png", "p2_s1.png", "p1.nii.gz", "p2.nii.gz");
+
+        var samples = Open("image,target\np1_s1.png,p1.nii.gz#1\np1_s2.png,p1.nii.gz#2\np2_s1.png,p2.nii.gz#1\n", TaskTable.Of("image"));
+
+        Assert.Equal([0, 0, 1], Groups(samples));
+    }
+
+    [Fact]
+    public void Open_OneVolumeWithTwoFilesOfLabels_IsOfOnePatient()
+    {
+        Files("ct.nii.gz", "left.nii.gz", "right.nii.gz", "mr.nii.gz", "mr-labels.nii.gz");
+        const string Table = "image,mask\nct.nii.gz#1,left.nii.gz\nct.nii.gz#2,left.nii.gz\nct.nii.gz#3,right.nii.gz\nct.nii.gz#4,right.nii.gz\nmr.nii.gz#1,mr-labels.nii.gz\n";
+
+        Assert.Equal([0, 0, 0, 0, 1], Groups(Open(Table, TaskTable.Of("segmentation"))));
+    }
+
+    [Fact]
+    public void Open_SlicesOfOneVolumeThatTheTableGivesToTwoPatients_StayTogether()
+    {
+        Files("v.nii", "w.nii", "1.png");
+
+        Assert.Equal([0, 0, 1, 0], Groups(Open("image,label,patient\nv.nii#1,a,x\nv.nii#2,b,y\nw.nii#1,a,z\n1.png,b,y\n")));
+    }
+
+    /// <summary>Which patient each sample is of, counted by their first samples.</summary>
+    static IEnumerable<int> Groups(IEnumerable<Sample> samples)
+    {
+        var order = samples.Select(sample => sample.Patient).Distinct().ToList();
+        return samples.Select(sample => order.IndexOf(sample.Patient));
+    }
+
+    List<Sample> Open(string table, params string[] images) =>
+        Open(table, new ImageDatasetOptions { Read = ImageFile.Read, Classes = ["a", "b"], Images = images.Length == 0 ? null : new() { Names = images, MayBeMissing = true } });
+
+    List<Sample> Open(string table, ITrainingTask task) =>
+        Open(table, new ImageDatasetOptions { Read = ImageFile.Read, Classes = task.Kind == ModelTask.Image ? null : ["background", "lungs"], Task = task });
+
+    List<Sample> Open(string table, ImageDatasetOptions options)
+    {
+        File.WriteAllText(_folder.File("t.csv"), table);
+        return [.. ImageDataset.Open(_folder.File("t.csv"), options).Samples];
+    }
+
+    void Files(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            File.WriteAllText(_folder.File(name), name);
+        }
+    }
+
+    /// <summary>Copies of a file whose patient's name and number have become unknown attributes.</summary>
+    void Anonymous(string name, params string[] to)
+    {
+        var file = File.ReadAllBytes(TestData.Require($"dicom/pydicom/{name}"));
+        foreach (var attribute in new[] { "\u0010\0\u0010\0PN", "\u0010\0\u0020\0LO" })
+        {
+            file[file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(attribute)) + 2]++;
+        }
+
+        foreach (var copy in to)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(copy))!);
+            File.WriteAllBytes(_folder.File(copy), file);
+            Assert.Null(ImageFile.ReadPatient(_folder.File(copy)));
+        }
+    }
+}

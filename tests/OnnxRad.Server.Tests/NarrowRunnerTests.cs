@@ -14,7 +14,7 @@ public sealed class NarrowRunnerTests
             opened++;
             tried.Set();
             return null;
-        });
+        }, e => Assert.Fail(e.Message));
 
         Assert.False(sut.IsReady());
         Assert.True(tried.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
@@ -25,9 +25,54 @@ public sealed class NarrowRunnerTests
     [Fact]
     public void IsReady_AfterDispose_OpensNothing()
     {
-        var sut = new NarrowRunner(() => throw new InvalidOperationException("It was opened."));
+        var sut = new NarrowRunner(() => throw new InvalidOperationException("It was opened."), _ => { });
         sut.Dispose();
 
         Assert.False(sut.IsReady());
+    }
+
+    // What escapes from a thread of the pool would end the process, and with it the tests.
+    [Fact]
+    public async Task IsReady_OpeningThrowsAnything_WarnsAndNeverIs()
+    {
+        var warned = new TaskCompletionSource<Exception>();
+        using var sut = new NarrowRunner(() => throw new InsufficientMemoryException("No room."), warned.SetResult);
+
+        Assert.False(sut.IsReady());
+
+        Assert.Equal("No room.", (await warned.Task.WaitAsync(TestContext.Current.CancellationToken)).Message);
+        Assert.False(sut.IsReady());
+    }
+
+    [Fact]
+    public async Task Closed_DisposedWhileOpening_IsNotDoneBeforeThatEnds()
+    {
+        using ManualResetEventSlim began = new(), goesOn = new();
+        var sut = new NarrowRunner(
+            () =>
+            {
+                began.Set();
+                goesOn.Wait(TestContext.Current.CancellationToken);
+                return null;
+            },
+            _ => { });
+        Assert.False(sut.IsReady());
+        began.Wait(TestContext.Current.CancellationToken);
+
+        sut.Dispose();
+
+        Assert.False(sut.Closed.IsCompleted);
+        goesOn.Set();
+        await sut.Closed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Closed_DisposedWithoutOpening_IsDone()
+    {
+        var sut = new NarrowRunner(() => null, _ => { });
+
+        Assert.False(sut.Closed.IsCompleted);
+        sut.Dispose();
+        Assert.True(sut.Closed.IsCompleted);
     }
 }

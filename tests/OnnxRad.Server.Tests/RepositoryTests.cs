@@ -252,6 +252,57 @@ public sealed class RepositoryTests
         Assert.Equal(20f, await ShiftAsync(sut));
     }
 
+    /// <summary>Versions that are replaced have a queue and sessions of their own until they have answered: there is one of them at a time.</summary>
+    [Fact]
+    public async Task Load_WhileTheVersionBeforeTheLastStillAnswers_Waits()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                folder.Add("other", Nets.Shift(1));
+            },
+            Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        var goesOn = new TaskCompletionSource<int>();
+        var answering = sut.Repository.UseAsync("shift", "", _ => goesOn.Task);
+
+        await sut.Repository.LoadAsync("shift", null, Token);
+        var third = sut.Repository.LoadAsync("shift", null, Token);
+        await sut.Repository.LoadAsync("other", null, Token);
+        await sut.Repository.PollAsync(Token);
+
+        Assert.False(third.IsCompleted);
+        Assert.Equal(1f, await ShiftAsync(sut));
+        goesOn.SetResult(1);
+        await answering;
+        await third.WaitAsync(Token);
+        Assert.Equal(1f, await ShiftAsync(sut));
+    }
+
+    [Fact]
+    public async Task Poll_WhileTheVersionBeforeStillAnswers_LooksAgainTheNextTime()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        var goesOn = new TaskCompletionSource<int>();
+        var answering = sut.Repository.UseAsync("shift", "", _ => goesOn.Task);
+        sut.Folder.Add("shift", Nets.Shift(2), version: 2);
+        await sut.Repository.PollAsync(Token);
+        sut.Folder.Add("shift", Nets.Shift(3), version: 3);
+
+        await sut.Repository.PollAsync(Token);
+        var meanwhile = await ShiftAsync(sut);
+        goesOn.SetResult(1);
+        await answering;
+
+        Assert.Equal(2f, meanwhile);
+        while (await ShiftAsync(sut) < 3)
+        {
+            await sut.Repository.PollAsync(Token);
+        }
+    }
+
     [Fact]
     public async Task Load_ConfigInTheRequest_ReplacesTheFile()
     {

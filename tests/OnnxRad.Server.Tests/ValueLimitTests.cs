@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Inference;
@@ -55,5 +56,17 @@ public sealed class ValueLimitTests
 
         Assert.Equal((TensorType.Bytes, 0), (named.Type, named.Raw.Length));
         Assert.Equal([0L, 2L], named.Shape);
+    }
+
+    [Fact]
+    public void Write_TextThatIsNotUtf8_SaysHowToGetIt()
+    {
+        using var json = new Utf8JsonWriter(new ArrayBufferWriter<byte>());
+
+        var e = Assert.Throws<InferException>(() => JsonValues.Write(json, new("y", TensorType.Bytes, [1], new byte[] { 1, 0, 0, 0, 0xff })));
+
+        Assert.Equal(
+            (Grpc.Core.StatusCode.InvalidArgument, "Output 'y' holds text that is not UTF-8, which JSON has no form for. Ask for it with 'binary_data': true."),
+            (e.Status, e.Message));
     }
 }

@@ -20,8 +20,15 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
     readonly string[] _inputNames = [.. signature.Inputs.Select(input => input.Name)];
     readonly string[] _outputNames = [.. signature.Outputs.Select(output => output.Name)];
 
+    readonly OutputSizes _sizes = new(signature);
+
     // Some exporters write symbols that the graph does not keep to; then ONNX Runtime allocates the outputs.
     volatile bool _symbolsHold = true;
+
+    /// <summary>A checked request with room for its outputs, where their sizes are known before it runs.</summary>
+    /// <exception cref="InferException">There is none.</exception>
+    public InferRequest Reserved(InferRequest request) =>
+        request.Memory is null || !_symbolsHold ? request : memory.Reserved(name, request, _sizes.Of(request));
 
     /// <summary>Runs requests of one shape in one pass.</summary>
     /// <param name="requests">The requests.</param>
@@ -64,7 +71,6 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         buffers = new Memory<byte>[shapes.Length];
         var pins = new MemoryHandle[shapes.Length];
         var values = new List<OrtValue>(shapes.Length);
-        memory.Take(name, requests, shapes.Select((shape, i) => TensorTypes.Count(shape) * signature.Outputs[i].Type.Size()).Sum());
         try
         {
             for (var i = 0; i < shapes.Length; i++)
@@ -79,7 +85,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
             session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames, values);
             return true;
         }
-        catch (OnnxRuntimeException e) when (e.Message.Contains("shape verification failed", StringComparison.Ordinal))
+        catch (OnnxRuntimeException e) when (e.Message.Contains("the computed output shape", StringComparison.Ordinal))
         {
             _symbolsHold = false;
             return false;
@@ -99,7 +105,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         using var values = session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
         InferTensor[] outputs = [.. values.Select((value, i) => Copied(signature.Outputs[i], value))];
-        memory.Take(name, requests, outputs.Sum(output => (long)output.Raw.Length));
+        memory.TakeRest(name, requests, outputs.Sum(output => (long)output.Raw.Length));
         return (outputs, ran);
     }
 

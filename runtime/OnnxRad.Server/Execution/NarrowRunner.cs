@@ -1,16 +1,22 @@
 namespace OnnxRad.Server.Execution;
 
 /// <summary>The session for passes of one thread each, which is opened beside what runs when it is first wanted; safe for concurrent calls.</summary>
-/// <param name="open">Opens the session and warms it up; <see langword="null"/> where that fails.</param>
-sealed class NarrowRunner(Func<GraphRunner?> open) : IDisposable
+/// <param name="open">Opens the session and warms it up; <see langword="null"/> where it is not to be used.</param>
+/// <param name="warn">Told why it cannot be opened.</param>
+sealed class NarrowRunner(Func<GraphRunner?> open, Action<Exception> warn) : IDisposable
 {
     readonly Lock _lock = new();
+    readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     GraphRunner? _runner;
     bool _asked;
+    bool _opening;
     bool _disposed;
 
     /// <summary>The runner; only where <see cref="IsReady"/> has said so.</summary>
     public GraphRunner Runner => _runner!;
+
+    /// <summary>Done when this is disposed and its memory is free: not before a session that was being opened then is closed.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Whether the session is open; the first call lets it be opened on another thread.</summary>
     public bool IsReady()
@@ -19,7 +25,7 @@ sealed class NarrowRunner(Func<GraphRunner?> open) : IDisposable
         {
             if (!_asked && !_disposed)
             {
-                _asked = true;
+                (_asked, _opening) = (true, true);
                 ThreadPool.UnsafeQueueUserWorkItem(static self => self.Open(), this, preferLocal: false);
             }
 
@@ -33,14 +39,29 @@ sealed class NarrowRunner(Func<GraphRunner?> open) : IDisposable
         {
             _disposed = true;
             _runner?.Dispose();
+            if (!_opening)
+            {
+                _closed.TrySetResult();
+            }
         }
     }
 
     void Open()
     {
-        var opened = open();
+        GraphRunner? opened = null;
+        try
+        {
+            opened = open();
+        }
+        catch (Exception e)
+        {
+            // What escapes from a thread of the pool ends the process.
+            warn(e);
+        }
+
         lock (_lock)
         {
+            _opening = false;
             if (!_disposed)
             {
                 _runner = opened;
@@ -49,5 +70,6 @@ sealed class NarrowRunner(Func<GraphRunner?> open) : IDisposable
         }
 
         opened?.Dispose();
+        _closed.TrySetResult();
     }
 }

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
@@ -6,38 +5,42 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Memory for the outputs of passes, which counts as what their requests hold until these are answered: an answer that a client is slow to
 /// read, and a tensor between the steps of an ensemble, may be many times the size of the request.</summary>
+/// <remarks>Requests take it before they wait, so that none has waited for nothing. Outputs below <see cref="RequestMemory.Least"/> do not count.</remarks>
 /// <param name="budget">The bytes of requests.</param>
 sealed class OutputMemory(ByteBudget budget)
 {
-    /// <summary>Counts the outputs of a pass, to each request its items' part; those of the server itself hold nothing.</summary>
+    /// <summary>Takes bytes for the outputs of a request; nothing for requests of the server itself.</summary>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="bytes">The bytes of its outputs.</param>
+    /// <returns>The request, which says so.</returns>
+    /// <exception cref="InferException">There is no room for them; nothing is taken.</exception>
+    public InferRequest Reserved(string model, InferRequest request, long bytes)
+    {
+        if (request.Memory is not { } memory || bytes < RequestMemory.Least)
+        {
+            return request;
+        }
+
+        Take(model, memory, bytes);
+        return request with { ReservedBytes = bytes };
+    }
+
+    /// <summary>Takes bytes for the outputs of a pass beyond those that its requests have reserved, to each request its items' part.</summary>
     /// <param name="model">What messages call the model.</param>
     /// <param name="requests">The requests of the pass.</param>
     /// <param name="bytes">The bytes of all outputs.</param>
-    /// <exception cref="InferException">There is no room for them; nothing is taken.</exception>
-    public void Take(string model, IReadOnlyList<InferRequest> requests, long bytes)
+    /// <exception cref="InferException">There is no room for those of a request.</exception>
+    public void TakeRest(string model, IReadOnlyList<InferRequest> requests, long bytes)
     {
-        if (requests.Any(request => request.Memory is null))
-        {
-            return;
-        }
-
-        if (bytes > budget.Most)
-        {
-            throw InferException.Invalid($"The outputs of model '{model}' have {bytes} bytes for this request; the server holds {budget.Most} of all requests "
-                + "together. Send fewer items at a time.");
-        }
-
-        if (!budget.TryTake(bytes))
-        {
-            throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
-        }
-
         var items = requests.Sum(request => (long)request.BatchSize);
         foreach (var request in requests)
         {
-            var part = items == 0 ? bytes : (long)((Int128)bytes * request.BatchSize / items);
-            (bytes, items) = (bytes - part, items - request.BatchSize);
-            request.Memory!.Owe(budget, part);
+            var part = (long)((Int128)bytes * request.BatchSize / items) - request.ReservedBytes;
+            if (request.Memory is { } memory && part >= RequestMemory.Least)
+            {
+                Take(model, memory, part);
+            }
         }
     }
 
@@ -56,5 +59,16 @@ sealed class OutputMemory(ByteBudget budget)
         }
 
         return buffer.Memory;
+    }
+
+    void Take(string model, RequestMemory memory, long bytes)
+    {
+        if (bytes > budget.Most)
+        {
+            throw InferException.Invalid($"The outputs of model '{model}' have {bytes} bytes for this request; the server holds {budget.Most} of all requests "
+                + "together. Send fewer items at a time.");
+        }
+
+        memory.Take(budget, bytes);
     }
 }

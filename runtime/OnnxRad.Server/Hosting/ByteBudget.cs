@@ -19,12 +19,18 @@ sealed class ByteBudget(long most)
     /// <returns>Whether there was room; otherwise nothing is taken.</returns>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _held, bytes) <= most)
+        // What is refused must not be in the way of what there is room for, not even for a moment.
+        for (var held = Held; bytes <= most - held;)
         {
-            return true;
+            var found = Interlocked.CompareExchange(ref _held, held + bytes, held);
+            if (found == held)
+            {
+                return true;
+            }
+
+            held = found;
         }
 
-        Give(bytes);
         return false;
     }
 

@@ -46,7 +46,7 @@ sealed class RequestMemory : IDisposable
         }
     }
 
-    /// <summary>Takes bytes of a budget for this request, until it is answered.</summary>
+    /// <summary>Takes bytes of the server's budget for this request, until it is answered; where it is already, they are given back at once.</summary>
     /// <exception cref="InferException">The budget is spent, or will never be as large.</exception>
     public void Take(ByteBudget budget, long bytes)
     {
@@ -61,12 +61,6 @@ sealed class RequestMemory : IDisposable
             throw new InferException(StatusCode.ResourceExhausted, budget.Refusal);
         }
 
-        Owe(budget, bytes);
-    }
-
-    /// <summary>Keeps bytes that were taken of the server's budget until this request is answered; gives those that come later back at once.</summary>
-    public void Owe(ByteBudget budget, long bytes)
-    {
         lock (_lock)
         {
             if (!_ended)

@@ -151,30 +151,28 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
     }
 
     /// <summary>Opens the same file again when it is wanted; without it all threads go on sharing each pass.</summary>
-    NarrowRunner Narrow(ModelDefinition definition, string path, SessionConfig settings, string state) => new(() =>
-    {
-        InferenceSession? session = null;
-        try
+    NarrowRunner Narrow(ModelDefinition definition, string path, SessionConfig settings, string state) => new(
+        () =>
         {
-            session = Open(path, settings, narrow: true);
-            if (Files(path) == state)
+            var session = Open(path, settings, narrow: true);
+            try
             {
+                if (Files(path) != state)
+                {
+                    throw InferException.Invalid("its files are others now.");
+                }
+
                 var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, outputs, clock);
                 Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
                 return runner;
             }
-
-            LogNotNarrow(definition.Name, "its files are others now.");
-        }
-        catch (Exception e) when (e is InvalidModelException or ProviderUnavailableException or OnnxRuntimeException or InferException
-            or IOException or UnauthorizedAccessException)
-        {
-            LogNotNarrow(definition.Name, WithoutPaths(e.Message, path));
-        }
-
-        session?.Dispose();
-        return null;
-    });
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        },
+        e => LogNotNarrow(definition.Name, WithoutPaths(e.Message, path)));
 
     // A graph may keep its weights in files beside it.
     static string Files(string path) => ModelFolder.Fingerprint(Path.GetDirectoryName(path)!);

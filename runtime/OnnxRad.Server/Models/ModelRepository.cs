@@ -10,6 +10,9 @@ namespace OnnxRad.Server.Models;
 sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, ILogger<ModelRepository> log) : IAsyncDisposable
 {
     readonly SemaphoreSlim _changing = new(1, 1);
+
+    // By name, done when what was replaced has answered its last request; behind _changing.
+    readonly Dictionary<string, Task> _draining = new(StringComparer.Ordinal);
     volatile ImmutableSortedDictionary<string, ModelEntry> _entries =
         ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
 
@@ -102,13 +105,30 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// load.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="overriding">A configuration in place of the file's.</param>
-    /// <param name="cancellation">Stops waiting for another change to end.</param>
+    /// <remarks>
+    /// Waits until those that it replaced the last time have answered their requests: each version that is still at it has a queue and sessions of its own.
+    /// </remarks>
+    /// <param name="cancellation">Stops waiting for that, and for another change to end.</param>
     /// <exception cref="InferException">There is no such model, or it does not load.</exception>
     public async Task LoadAsync(string name, ModelConfig? overriding, CancellationToken cancellation)
+    {
+        while (await TryLoadAsync(name, overriding, cancellation) is { } draining)
+        {
+            await draining.WaitAsync(cancellation);
+        }
+    }
+
+    /// <returns>What is to be waited for before; <see langword="null"/> where it is loaded.</returns>
+    async Task<Task?> TryLoadAsync(string name, ModelConfig? overriding, CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation);
         try
         {
+            if (Draining(name) is { IsCompleted: false } draining)
+            {
+                return draining;
+            }
+
             var folders = ModelFolder.Find(options.Repositories);
             var folder = folders.GetValueOrDefault(name)
                 ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}' in the repository.");
@@ -122,6 +142,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             }
 
             Load(name, folder, overriding);
+            return null;
         }
         finally
         {
@@ -144,7 +165,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 Reason = "",
                 Fingerprint = "",
             });
-            await Retire(entry.Ready);
+            await Task.WhenAll(Retire(entry.Ready), Draining(name));
             LogUnloaded(name);
         }
         finally
@@ -163,7 +184,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             foreach (var gone in _entries.Values.Where(entry => !folders.ContainsKey(entry.Name)).ToList())
             {
                 _entries = _entries.Remove(gone.Name);
-                await Retire(gone.Ready);
+                await Task.WhenAll(Retire(gone.Ready), Draining(gone.Name));
+                _draining.Remove(gone.Name);
                 LogUnloaded(gone.Name);
             }
 
@@ -171,8 +193,9 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             foreach (var name in EnsembleKind.InOrder(folders, folders.Keys))
             {
                 cancellation.ThrowIfCancellationRequested();
-                // An ensemble is compared with its members when it is loaded, and may lack one that has come.
-                if ((HasChanged(name) || (loaded.Count > 0 && loaded.Overlaps(EnsembleKind.Members(folders[name]))))
+                // What still answers for the version before is looked at again the next time. An ensemble, which has no queue, is compared with its members
+                // when it is loaded, and may lack one that has come.
+                if (((Draining(name).IsCompleted && HasChanged(name)) || (loaded.Count > 0 && loaded.Overlaps(EnsembleKind.Members(folders[name]))))
                     && TryLoad(name, folders[name]))
                 {
                     loaded.Add(name);
@@ -189,7 +212,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     {
         var models = _entries.Values.SelectMany(entry => entry.Ready).ToList();
         _entries = _entries.Clear();
-        await Retire(models);
+        await Task.WhenAll([Retire(models), .. _draining.Values]);
         _changing.Dispose();
     }
 
@@ -207,6 +230,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
+
+    Task Draining(string name) => _draining.GetValueOrDefault(name, Task.CompletedTask);
 
     bool HasChanged(string name)
     {
@@ -259,7 +284,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             }
 
             Replace(entry);
-            _ = Retire(before?.Ready ?? []);
+            _draining[name] = Retire(before?.Ready ?? []);
             var versions = string.Join(", ", entry.Ready.Select(model => model.Definition.VersionText));
             LogLoaded(name, versions);
             if (problems.Count > 0)

@@ -83,7 +83,7 @@ sealed class ServedModel
             _runner?.Dispose();
             _narrow?.Dispose();
             _definition.Images?.Dispose();
-            _gone.TrySetResult();
+            _ = GoAsync();
         }
     }
 
@@ -103,7 +103,7 @@ sealed class ServedModel
                 ? ensemble.Checked(request)
                 : RequestCheck.Checked(_definition.Name, _definition.Signature, _definition.Rules, request);
             var outputs = _scheduler is not null
-                ? await _scheduler.SubmitAsync(ready, Key(ready), cancellation)
+                ? await _scheduler.SubmitAsync(_runner!.Reserved(ready), Key(ready), cancellation)
                 : await CombineAsync(ready, cancellation);
             var answer = new InferAnswer(_definition.Name, _definition.VersionText, request.Id, Select(outputs, request.Outputs));
             _counters.Succeeded(_clock.GetElapsedTime(start));
@@ -114,6 +114,12 @@ sealed class ServedModel
             _counters.Failed(_clock.GetElapsedTime(start), Reason(e));
             throw;
         }
+    }
+
+    async Task GoAsync()
+    {
+        await (_narrow?.Closed ?? Task.CompletedTask);
+        _gone.TrySetResult();
     }
 
     static FailureReason Reason(Exception e) => e switch
@@ -170,6 +176,14 @@ sealed class ServedModel
             }
 
             Answers.Give(batch, outputs);
+        }
+        catch (InferException e) when (batch.Count > 1 && e.Status == StatusCode.ResourceExhausted)
+        {
+            // Each by itself would take the longest where there is the least room.
+            foreach (var pending in batch)
+            {
+                pending.Fail(new InferException(e.Status, e.Message, e));
+            }
         }
         catch (Exception) when (batch.Count > 1)
         {

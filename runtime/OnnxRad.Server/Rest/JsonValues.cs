@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Inference;
 
@@ -34,7 +35,7 @@ static class JsonValues
     }
 
     /// <summary>Writes values as a flat array.</summary>
-    /// <exception cref="InferException">A value is not a finite number, which JSON has no form for.</exception>
+    /// <exception cref="InferException">A value is not a finite number, or no text, which JSON has no form for.</exception>
     public static void Write(Utf8JsonWriter json, InferTensor tensor)
     {
         json.WriteStartArray();
@@ -81,6 +82,12 @@ static class JsonValues
         BytesElements.TryRead(tensor.Raw, TensorTypes.Count(tensor.Shape), out var elements);
         foreach (var element in elements)
         {
+            if (!Utf8.IsValid(element.Span))
+            {
+                throw InferException.Invalid(
+                    $"Output '{tensor.Name}' holds text that is not UTF-8, which JSON has no form for. Ask for it with 'binary_data': true.");
+            }
+
             json.WriteStringValue(element.Span);
         }
     }

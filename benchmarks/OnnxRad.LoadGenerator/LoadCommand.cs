@@ -36,7 +36,17 @@ static class LoadCommand
                 Connections = parsed.GetValue(connections),
                 Window = TimeSpan.FromSeconds(parsed.GetValue(window)),
             };
-            var inputs = await InputsAsync(options, parsed.GetValue(shape) ?? [], cancellation);
+            IReadOnlyList<ClientTensor> inputs;
+            try
+            {
+                inputs = await InputsAsync(options, parsed.GetValue(shape) ?? [], cancellation);
+            }
+            catch (Exception e) when (e is ArgumentException or InferenceException)
+            {
+                Console.Error.WriteLine(e.Message);
+                return 1;
+            }
+
             var results = new List<LoadResult>();
             foreach (var count in options.Rate > 0 ? [1] : parsed.GetRequiredValue(concurrency))
             {

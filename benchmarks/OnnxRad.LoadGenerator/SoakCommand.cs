@@ -13,6 +13,8 @@ static class SoakCommand
     const double PartOfMost = 0.8;
     const float Tolerance = 1e-5f;
     const int Inputs = 16;
+    const int WarmUp = 3;
+    const int MostWindows = 4;
 
     public static Command Create()
     {
@@ -37,8 +39,8 @@ static class SoakCommand
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var trouble = Trouble(subject, server, inputs, ended.Token);
 
-            // With all that is mixed in, which takes its part of the processors.
-            var most = await LoadAsync("most", options, null);
+            // With all that is mixed in, which takes its part of the processors, and after the first windows, in which code is compiled.
+            var most = await LoadAsync("most", options with { WarmUp = WarmUp * window, StableWindows = MostWindows, MostWindows = MostWindows }, null);
             var (memory, windows) = (new List<double>(), Math.Max(1, (int)(time / window)));
             var soak = await LoadAsync(
                 "soak", options with { Rate = PartOfMost * most.Throughput, StableWindows = windows, MostWindows = windows, Stability = double.MaxValue }, memory);

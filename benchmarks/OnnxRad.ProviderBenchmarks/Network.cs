@@ -19,7 +19,7 @@ sealed class Network : IDisposable
     public Network(OnnxModel model, IReadOnlyList<ProviderOptions> providers, string? profile = null)
     {
         _model = model;
-        _options = SessionFactory.Options(Environment.ProcessorCount, spinning: false);
+        _options = SessionFactory.Options(Environment.ProcessorCount, Spinning.Never);
         Providers.Append(_options, new() { Providers = providers });
         if (profile is not null)
         {

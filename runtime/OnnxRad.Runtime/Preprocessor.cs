@@ -89,7 +89,7 @@ public sealed partial class Preprocessor : IDisposable
     /// <exception cref="InvalidModelException">The bytes are not an ONNX model, or it is not a preprocessing graph.</exception>
     public static Preprocessor Open(ReadOnlyMemory<byte> graph, string source = "preprocessing graph")
     {
-        using var options = SessionFactory.Options(intraOpThreads: 1, spinning: false);
+        using var options = SessionFactory.Options(intraOpThreads: 1, Spinning.Never);
         // Plans and arenas are kept for every size of image that was ever seen.
         options.EnableMemoryPattern = false;
         options.EnableCpuMemArena = false;

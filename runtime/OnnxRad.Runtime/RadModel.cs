@@ -267,7 +267,7 @@ public sealed partial class RadModel : IDisposable
 
     static InferenceSession OpenSession(string path, RadModelOptions options, string? profile)
     {
-        using var sessionOptions = SessionFactory.Options(options.IntraOpThreads, options.Spinning);
+        using var sessionOptions = SessionFactory.Options(options.IntraOpThreads, options.Spinning ? Spinning.Always : Spinning.Never);
         Providers.Append(sessionOptions, options);
         if (profile is not null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnnxRad.Runtime.Sessions;
 
 namespace OnnxRad.Server;
 
@@ -28,10 +29,7 @@ static class ServerCommand
         var limits = new LimitArguments(command);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var narrow = NarrowPasses();
-        var spinning = new Option<bool>("--spinning")
-        {
-            Description = "Keep these threads awake between operators: quicker for small networks.",
-        };
+        var spinning = Spins();
         var drain = Seconds("--drain-seconds", "How long to answer as not ready before stopping.", defaults.DrainDelay);
         var shutdown = Seconds("--shutdown-seconds", "How long running requests may take when stopping.", defaults.ShutdownTimeout);
         Add(command, threads, narrow, spinning, drain, shutdown);
@@ -69,6 +67,14 @@ static class ServerCommand
     {
         Description = "none: load all models at the start; explicit: clients load them; poll: follow the repository. [default: none]",
         HelpName = "mode",
+    };
+
+    static Option<Spinning> Spins() => new("--spinning")
+    {
+        Description = "Whether these threads stay awake where they have no work. never; passes: between the operators of a pass, for 0.1 ms at most; "
+            + "always: after it too.",
+        HelpName = "when",
+        DefaultValueFactory = static _ => Spinning.Passes,
     };
 
     static Option<int?> NarrowPasses() => new("--narrow-passes")

@@ -1,3 +1,5 @@
+using OnnxRad.Runtime.Sessions;
+
 namespace OnnxRad.Server;
 
 /// <summary>How the server runs.</summary>
@@ -86,9 +88,9 @@ sealed record ServerOptions
     /// <value>2 to 1024, or 0 for never; default <see langword="null"/>: as many as there are threads.</value>
     public int? NarrowPasses { get; init; }
 
-    /// <summary>Whether these threads stay awake between the operators of a pass, where <c>config.pbtxt</c> says nothing.</summary>
-    /// <value>Default <see langword="false"/>: what waits leaves its processor to others.</value>
-    public bool Spinning { get; init; }
+    /// <summary>Whether these threads look for work in a loop where they have none, where <c>config.pbtxt</c> says nothing.</summary>
+    /// <value>Default <see cref="Spinning.Passes"/>: between the operators of a pass.</value>
+    public Spinning Spinning { get; init; } = Spinning.Passes;
 
     /// <summary>How long the server goes on answering, as not ready, after it was told to stop.</summary>
     /// <value>Zero (default) or above; set it to what load balancers need to notice.</value>

@@ -5,8 +5,11 @@ namespace OnnxRad.Runtime.Sessions;
 /// <summary>Opens ONNX Runtime sessions with the settings that all of OnnxRad uses.</summary>
 static class SessionFactory
 {
+    // Microseconds: longer than the way from one operator to the next, shorter than what one processor does alone for long.
+    const string SpinDuration = "100";
+
     /// <summary>Settings of a CPU session; sequential, and silent since every failure is an exception.</summary>
-    public static SessionOptions Options(int intraOpThreads, bool spinning)
+    public static SessionOptions Options(int intraOpThreads, Spinning spinning)
     {
         var options = new SessionOptions
         {
@@ -14,7 +17,13 @@ static class SessionFactory
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning == Spinning.Never ? "0" : "1");
+        if (spinning == Spinning.Passes)
+        {
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+            options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinDuration);
+        }
+
         return options;
     }
 

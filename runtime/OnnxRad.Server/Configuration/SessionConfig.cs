@@ -11,13 +11,13 @@ namespace OnnxRad.Server.Configuration;
 /// <summary>How a model's ONNX Runtime session is opened.</summary>
 /// <param name="Threads">Threads that share the work of one pass.</param>
 /// <param name="NarrowPasses">How many passes of one thread each run side by side under load; 0 for none.</param>
-/// <param name="Spinning">Whether these threads stay awake between operators.</param>
+/// <param name="Spinning">Whether these threads stay awake where they have no work.</param>
 /// <param name="Level">Which optimisations ONNX Runtime makes.</param>
 /// <param name="Provider">What computes.</param>
 /// <param name="Device">Which GPU.</param>
 /// <param name="TensorFloat32">Whether CUDA multiplies float32 in TensorFloat-32.</param>
 sealed record SessionConfig(
-    int Threads, int NarrowPasses, bool Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device, bool TensorFloat32)
+    int Threads, int NarrowPasses, Spinning Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device, bool TensorFloat32)
 {
     const string ThreadsKey = "intra_op_thread_count";
 
@@ -91,7 +91,12 @@ sealed record SessionConfig(
             ? new(
                 threads,
                 provider == ExecutionProvider.Cpu ? narrow ?? (threads > 1 ? threads : 0) : 0,
-                spinning is null ? server.Spinning : spinning == "1",
+                spinning switch
+                {
+                    null => server.Spinning,
+                    "0" => Spinning.Never,
+                    _ => Spinning.Always,
+                },
                 level!.Value,
                 provider,
                 gpu?.Gpus.FirstOrDefault() ?? 0,

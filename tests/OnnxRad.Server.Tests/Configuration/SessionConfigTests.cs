@@ -1,4 +1,5 @@
 using Inference;
+using OnnxRad.Runtime.Sessions;
 using OnnxRad.Server.Configuration;
 using OnnxRad.Server.Inference;
 
@@ -9,15 +10,17 @@ public sealed class SessionConfigTests
     static readonly ServerOptions s_server = new() { Repositories = ["models"], IntraOpThreads = 3 };
 
     [Theory]
-    [InlineData(null, false, false)]
-    [InlineData(null, true, true)]
-    [InlineData("0", true, false)]
-    [InlineData("1", false, true)]
-    public void Read_Spinning_IsTheModelsAndElseTheServers(string? model, bool server, bool expected)
+    [InlineData(null, "", "Passes")]
+    [InlineData(null, "--spinning never", "Never")]
+    [InlineData(null, "--spinning always", "Always")]
+    [InlineData("0", "--spinning always", "Never")]
+    [InlineData("1", "--spinning never", "Always")]
+    public void Read_Spinning_IsTheModelsAndElseTheServers(string? model, string arguments, string expected)
     {
-        var sut = SessionConfig.Read(Config("session.intra_op.allow_spinning", model), s_server with { Spinning = server });
+        ServerOptions? server = null;
+        ServerCommand.Create((options, _) => Task.FromResult((server = options).IntraOpThreads)).Parse($"-r models {arguments}").Invoke();
 
-        Assert.Equal((expected, 3), (sut.Spinning, sut.Threads));
+        Assert.Equal(Enum.Parse<Spinning>(expected), SessionConfig.Read(Config("session.intra_op.allow_spinning", model), server!).Spinning);
     }
 
     [Theory]

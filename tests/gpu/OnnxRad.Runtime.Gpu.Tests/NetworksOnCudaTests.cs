@@ -67,7 +67,7 @@ public sealed class NetworksOnCudaTests : IDisposable
 
     (float[] Output, List<NodePlacement> Nodes) Run(OnnxModel graph, int[] size, RadModelOptions options)
     {
-        using var sessionOptions = SessionFactory.Options(Environment.ProcessorCount, spinning: false);
+        using var sessionOptions = SessionFactory.Options(Environment.ProcessorCount, Spinning.Never);
         Providers.Append(sessionOptions, options);
         (sessionOptions.ProfileOutputPathPrefix, sessionOptions.EnableProfiling) = (_folder.File("profile"), true);
         using var session = new InferenceSession(graph.ToBytes(), sessionOptions);

@@ -16,7 +16,7 @@ sealed class OnnxNetwork : IDisposable
     public OnnxNetwork(byte[] model)
     {
         // 0 threads: as many as there are cores.
-        using var options = SessionFactory.Options(intraOpThreads: 0, spinning: false);
+        using var options = SessionFactory.Options(intraOpThreads: 0, Spinning.Never);
         _session = new InferenceSession(model, options);
         _inputs = [.. _session.InputNames];
         _outputs = [.. _session.OutputNames];

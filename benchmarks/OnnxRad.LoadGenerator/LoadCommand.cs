@@ -72,6 +72,11 @@ static class LoadCommand
         var metadata = await client.GetModelMetadataAsync(options.Model, cancellation: cancellation);
         return [.. metadata.Inputs.Select(input =>
         {
+            if (input.Shape[0] >= 0 && options.Batch > 1)
+            {
+                throw new ArgumentException($"Input '{input.Name}' has the shape ({string.Join(", ", input.Shape)}), whose first dimension is fixed; expected --batch 1.");
+            }
+
             if (input.Shape.Skip(1).Any(n => n < 0) && shape.Length != input.Shape.Count - 1)
             {
                 throw new ArgumentException($"Input '{input.Name}' has the open shape ({string.Join(", ", input.Shape)}); give --shape and {input.Shape.Count - 1} numbers.");

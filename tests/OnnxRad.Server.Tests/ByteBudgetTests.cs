@@ -39,6 +39,18 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task ReadAsync_ClientGone_IsACancelledCallAndNoFailure()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.CompleteAsync(new IOException("The client reset the request stream."));
+        using var sut = new RequestBytes(new(100), pipe.Reader, window: 50);
+
+        var problem = await Assert.ThrowsAsync<RpcException>(async () => await sut.ReadAsync(Token));
+
+        Assert.Equal((StatusCode.Cancelled, "The client ended the request before it was there."), (problem.StatusCode, problem.Status.Detail));
+    }
+
+    [Fact]
     public async Task Infer_PackedMessage_TakesWhatItUnpacksTo()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));

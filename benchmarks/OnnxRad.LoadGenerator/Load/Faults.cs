@@ -21,10 +21,14 @@ sealed class Faults
         }
     }
 
-    /// <summary>Counts a call that threw: refused where the server said so, lost where nobody did.</summary>
+    /// <summary>Counts a call that threw: refused where the server said so, lost where nobody did, wrong where the answer contradicts itself.</summary>
     public void Add(InferenceException problem) => Add(
-        problem.Status is StatusCode.DeadlineExceeded or StatusCode.Cancelled
-            || problem.InnerException is RpcException { Status.DebugException: not null } ? FaultKind.Lost : FaultKind.Refused,
+        problem.Status switch
+        {
+            StatusCode.DataLoss => FaultKind.Wrong,
+            StatusCode.DeadlineExceeded or StatusCode.Cancelled => FaultKind.Lost,
+            _ => problem.InnerException is RpcException { Status.DebugException: not null } ? FaultKind.Lost : FaultKind.Refused,
+        },
         $"{problem.Status}: {problem.Message}");
 
     /// <summary>Counts one.</summary>

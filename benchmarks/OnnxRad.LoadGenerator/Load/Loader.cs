@@ -86,6 +86,11 @@ static class Loader
         {
             // The load is over.
         }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        {
+            // Another output, or one of another type.
+            faults.Add(FaultKind.Wrong, e.Message);
+        }
 
         return false;
     }
@@ -167,7 +172,8 @@ static class Loader
             }
         }
 
-        public Snapshot Since(Snapshot before) => new(
+        // A reload begins to count anew.
+        public Snapshot Since(Snapshot before) => Requests < before.Requests || Passes < before.Passes ? this : new(
             Requests - before.Requests, Items - before.Items, Passes - before.Passes, QueueNs - before.QueueNs, InputNs - before.InputNs,
             InferNs - before.InferNs, OutputNs - before.OutputNs);
 

@@ -121,8 +121,21 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
         }
     }
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        Counted(await inner.ReadAsync(cancellationToken));
+    /// <exception cref="RpcException">The client is gone, which is no failure that the log should tell; or the budget is spent.</exception>
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ReadResult result;
+        try
+        {
+            result = await inner.ReadAsync(cancellationToken);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The client ended the request before it was there.", e));
+        }
+
+        return Counted(result);
+    }
 
     public override bool TryRead(out ReadResult result)
     {

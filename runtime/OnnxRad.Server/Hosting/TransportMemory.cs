@@ -1,12 +1,12 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace OnnxRad.Server.Hosting;
 
 /// <summary>Memory that connections are read into, in larger blocks than Kestrel's own: an image of 224 pixels is read in a dozen calls of
-/// the system in place of 150.</summary>
+/// the system in place of 150. All connections share it.</summary>
+/// <remarks>What is dropped here is garbage that only a full collection finds, so blocks are kept for the next read, and there are few large ones.</remarks>
 sealed class TransportMemory : IMemoryPoolFactory<byte>
 {
     /// <summary>The bytes of a large block.</summary>
@@ -15,61 +15,90 @@ sealed class TransportMemory : IMemoryPoolFactory<byte>
     /// <summary>The bytes of other blocks, as large as Kestrel's own.</summary>
     public const int SmallBytes = 1 << 12;
 
-    /// <summary>So many large blocks are out at a time; beyond them come small ones, since a stream of one byte holds a block.</summary>
-    public const int MostLarge = 1024;
+    /// <summary>So many small blocks are kept for the next read, 16 MiB.</summary>
+    public const int MostSmallKept = 4096;
 
-    // Blocks of each kind that are kept for the next read; those beyond are left to the collector.
-    const int MostKept = 256;
+    /// <summary>So many large blocks are out at a time, 8 MiB for each processor; beyond them come small ones, since a stream of one byte holds a
+    /// block.</summary>
+    public static readonly int MostLarge = 128 * Environment.ProcessorCount;
 
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();
+    readonly Blocks _large = new(LargeBytes, MostLarge);
+    readonly Blocks _small = new(SmallBytes, MostSmallKept);
 
-    sealed class Pool : MemoryPool<byte>
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool(this);
+
+    sealed class Pool(TransportMemory memory) : MemoryPool<byte>
     {
-        readonly ConcurrentQueue<Block> _large = new();
-        readonly ConcurrentQueue<Block> _small = new();
-        int _largeOut;
-
         public override int MaxBufferSize => LargeBytes;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, LargeBytes);
-            var isLarge = Interlocked.Increment(ref _largeOut) <= MostLarge || minBufferSize > SmallBytes;
-            if (!isLarge)
-            {
-                Interlocked.Decrement(ref _largeOut);
-            }
-
-            return (isLarge ? _large : _small).TryDequeue(out var block) ? block : new Block(this, isLarge ? LargeBytes : SmallBytes);
+            return minBufferSize > SmallBytes || memory._large.Out < MostLarge ? memory._large.Rent() : memory._small.Rent();
         }
 
+        // Other connections go on.
         protected override void Dispose(bool disposing)
         {
-            _large.Clear();
-            _small.Clear();
         }
+    }
 
-        void Return(Block block)
+    /// <summary>Blocks of one size; safe for concurrent calls.</summary>
+    sealed class Blocks(int bytes, int mostKept)
+    {
+        readonly Lock _lock = new();
+        Block? _free;
+        int _kept;
+        int _out;
+
+        public int Out => Volatile.Read(ref _out);
+
+        public Block Rent()
         {
-            var isLarge = block.Memory.Length == LargeBytes;
-            if (isLarge)
+            lock (_lock)
             {
-                Interlocked.Decrement(ref _largeOut);
+                _out++;
+                if (_free is { } block)
+                {
+                    (_free, block.Next, block.IsOut) = (block.Next, null, true);
+                    _kept--;
+                    return block;
+                }
             }
 
-            var free = isLarge ? _large : _small;
-            if (free.Count < MostKept)
+            return new(this, bytes);
+        }
+
+        public void Return(Block block)
+        {
+            lock (_lock)
             {
-                free.Enqueue(block);
+                // Given back twice it would be lent to two connections.
+                if (!block.IsOut)
+                {
+                    return;
+                }
+
+                block.IsOut = false;
+                _out--;
+                if (_kept < mostKept)
+                {
+                    (_free, block.Next) = (block, _free);
+                    _kept++;
+                }
             }
         }
+    }
 
-        sealed class Block(Pool pool, int bytes) : IMemoryOwner<byte>
-        {
-            public Memory<byte> Memory { get; } =
-                MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(bytes, pinned: true), 0, bytes);
+    sealed class Block(Blocks owner, int bytes) : IMemoryOwner<byte>
+    {
+        public Memory<byte> Memory { get; } =
+            MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(bytes, pinned: true), 0, bytes);
 
-            public void Dispose() => pool.Return(this);
-        }
+        public Block? Next { get; set; }
+
+        public bool IsOut { get; set; } = true;
+
+        public void Dispose() => owner.Return(this);
     }
 }

@@ -45,12 +45,7 @@ sealed record SessionConfig(
         var problems = new List<string>();
         var threads = Number(config, ThreadsKey, static n => n <= 1024, "0 (the server's) to 1024", problems) is > 0 and var own ? own : server.IntraOpThreads;
         var narrow = Number(config, NarrowKey, static n => n is 0 or (>= 2 and <= 1024), "0 (none) or 2 to 1024", problems) ?? server.NarrowPasses;
-        var spinning = config?.Parameters.GetValueOrDefault(SpinningKey)?.StringValue;
-        if (spinning is not (null or "0" or "1"))
-        {
-            problems.Add($"The parameter {SpinningKey} is '{spinning}'; expected 0 or 1.");
-        }
-
+        var spinning = Spins(config, problems) ?? server.Spinning;
         var tensorFloat32 = Number(config, TensorFloat32Key, static n => n <= 1, "0 or 1", problems) == 1;
         GraphOptimizationLevel? level = config?.Optimization?.Graph?.Level switch
         {
@@ -91,17 +86,28 @@ sealed record SessionConfig(
             ? new(
                 threads,
                 provider == ExecutionProvider.Cpu ? narrow ?? (threads > 1 ? threads : 0) : 0,
-                spinning switch
-                {
-                    null => server.Spinning,
-                    "0" => Spinning.Never,
-                    _ => Spinning.Always,
-                },
+                spinning,
                 level!.Value,
                 provider,
                 gpu?.Gpus.FirstOrDefault() ?? 0,
                 tensorFloat32)
             : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+    }
+
+    static Spinning? Spins(ModelConfig? config, List<string> problems)
+    {
+        switch (config?.Parameters.GetValueOrDefault(SpinningKey)?.StringValue)
+        {
+            case null:
+                return null;
+            case "0":
+                return Spinning.Never;
+            case "1":
+                return Spinning.Always;
+            case var other:
+                problems.Add($"The parameter {SpinningKey} is '{other}'; expected 0 or 1.");
+                return null;
+        }
     }
 
     /// <summary>The settings in ONNX Runtime's form.</summary>

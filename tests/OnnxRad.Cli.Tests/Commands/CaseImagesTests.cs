@@ -42,6 +42,17 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
         Assert.Equal("There is no image. Give files or folders of them.\n", Tool.Run("predict", run.Model).Error);
     }
 
+    [Fact]
+    public void Predict_SlicesOfASeries_AreReadAsInTraining()
+    {
+        var (model, a, series) = (Model(), Images.Grey(_folder.File("a.png"), 75), Series.Copy(_folder.File("series")));
+
+        Assert.StartsWith(
+            $"1 of 1 image cannot be used. 'a={a} b={series}#12': Image 'b': The image has 12 bits a value; the model takes 8. ",
+            Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}#12").Error, StringComparison.Ordinal);
+        Assert.Contains("Image 'b': The image has 16 slices or frames", Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}").Error, StringComparison.Ordinal);
+    }
+
     // The scores are softmax(age, -age).
     [Theory]
     [InlineData("a,b", 0.880797)]

@@ -1,6 +1,5 @@
 using OnnxRad.Imaging;
 using OnnxRad.Runtime;
-using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
@@ -56,9 +55,11 @@ static class ImageOption
         }
     }
 
-    /// <summary>Reads the files.</summary>
-    public static IReadOnlyDictionary<string, RadImage> Read(IReadOnlyList<(string Name, string File)> named) =>
-        named.ToDictionary(image => image.Name, image => new SliceReader(ImageFile.ReadUpright).Read(image.File), StringComparer.Ordinal);
+    /// <summary>Reads the images of a case.</summary>
+    /// <param name="named">Their names and files.</param>
+    /// <param name="read">Reads a file, a folder of a series, or a slice.</param>
+    public static IReadOnlyDictionary<string, RadImage> Read(IReadOnlyList<(string Name, string File)> named, Func<string, RadImage> read) =>
+        named.ToDictionary(image => image.Name, image => read(image.File), StringComparer.Ordinal);
 
     /// <summary>What messages call a case.</summary>
     public static string Describe(IReadOnlyList<(string Name, string File)> named) => string.Join(' ', named.Select(image => $"{image.Name}={image.File}"));

@@ -179,7 +179,7 @@ static class PredictCommand
     }
 
     static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
-        ? model.Predict(ImageOption.Read(request.Case), covariates)
+        ? model.Predict(ImageOption.Read(request.Case, s_images.Read), covariates)
         : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : (request.ResampleUneven ? s_resampled : s_images).Read(image), covariates);
 
     static SliceReader Slices(bool resampleUneven) =>

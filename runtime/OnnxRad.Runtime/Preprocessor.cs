@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -251,6 +252,7 @@ public sealed partial class Preprocessor : IDisposable
                 $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. {WithoutWindow}");
         }
 
+        CheckFinite(image, index);
         var (depth, height, width) = VolumeOrientation.Of(image).Size;
         int[] found = TakesVolumes ? [depth, height, width] : [height, width];
         if (_inputShape.Skip(2).Zip(found).Any(axis => axis.First > 0 && axis.First != axis.Second))
@@ -261,6 +263,25 @@ public sealed partial class Preprocessor : IDisposable
                 index,
                 $"The {what} is {string.Join(" x ", found)} ({axes}); the model takes {string.Join(" x ", _inputShape.Skip(2))} "
                 + $"and does not resize. Resize the {what}, or train the model with a resize filter in its preprocessing.");
+        }
+    }
+
+    static void CheckFinite(RadImage image, int index)
+    {
+        // Whole numbers are always finite; real ones have 32 or 64 bits.
+        if (image.BitsStored > 16 && !float.IsFinite(TensorPrimitives.MaxMagnitude(image.Pixels.Span)))
+        {
+            var wrong = 0;
+            foreach (var value in image.Pixels.Span)
+            {
+                wrong += float.IsFinite(value) ? 0 : 1;
+            }
+
+            throw Mismatch(
+                image,
+                index,
+                $"{wrong} of its {image.Pixels.Length} values {(wrong == 1 ? "is" : "are")} not finite (NaN or infinite), as some programs mark what lies outside of the brain. "
+                + "Replace them by a number, such as that of air.");
         }
     }
 

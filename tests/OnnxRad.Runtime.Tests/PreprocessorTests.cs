@@ -26,6 +26,19 @@ public sealed class PreprocessorTests
     }
 
     [Theory]
+    [InlineData(float.NaN, 1f, "1 of its 2 values is")]
+    [InlineData(float.NegativeInfinity, float.NaN, "2 of its 2 values are")]
+    public void Check_ValuesThatAreNotFinite_AreRefused(float first, float second, string found)
+    {
+        using var sut = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1 } });
+
+        Assert.Equal(
+            $"{found} not finite (NaN or infinite), as some programs mark what lies outside of the brain. Replace them by a number, such as that of air.",
+            Assert.Throws<ImageMismatchException>(() => sut.Check(new RadImage(1, 1, 2, 32, [first, second]) { IsGreyLevels = false })).Message);
+        sut.Check(new RadImage(1, 1, 2, 32, [float.MaxValue, float.MinValue]) { IsGreyLevels = false });
+    }
+
+    [Theory]
     [InlineData(1, new float[] { 0, 1 }, new float[] { -0.5f, 0.5f })]
     [InlineData(2, new float[] { 1, 2 }, new float[] { (1 / 3f) - 0.5f, (2 / 3f) - 0.5f })]
     [InlineData(4, new float[] { 15, 3 }, new float[] { 0.5f, 0.2f - 0.5f })]

@@ -28,6 +28,40 @@ public sealed class SliceReaderTests : IDisposable
         Assert.Same(volume, sut.Read("v.nii"));
     }
 
+    [Fact]
+    public void Read_SlicesOfTwoVolumesInTurn_ReadsEachFileOnce()
+    {
+        var reads = new List<string>();
+        var sut = new SliceReader(file =>
+        {
+            reads.Add(file);
+            return new RadImage(1, 2, 1, 1, 8, [file[0], file[0] + 1f]);
+        });
+
+        float[] values = [.. new[] { "a.nii#1", "k.nii#1", "a.nii#2", "k.nii#2" }.Select(slice => sut.Read(slice).Pixels.Span[0])];
+
+        Assert.Equal(['a', 'k', 'b', 'l'], values.Select(value => (char)value));
+        Assert.Equal(["a.nii", "k.nii"], reads);
+    }
+
+    [Fact]
+    public void Read_SlicesOfManyVolumesInTurn_KeepsTheLastOnes()
+    {
+        var reads = new List<string>();
+        var sut = new SliceReader(file =>
+        {
+            reads.Add(file);
+            return new RadImage(1, 2, 1, 1, 8, [1, 2]);
+        });
+
+        foreach (var volume in Enumerable.Range(0, 17).Append(16).Append(1).Append(0))
+        {
+            sut.Read($"{volume}#1");
+        }
+
+        Assert.Equal([.. Enumerable.Range(0, 17), 0], reads.Select(int.Parse));
+    }
+
     [Theory]
     [InlineData("a.png", "a.png", null)]
     [InlineData("a.nii.gz#12", "a.nii.gz", 12)]

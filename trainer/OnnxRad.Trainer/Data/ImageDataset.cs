@@ -65,7 +65,7 @@ public sealed class ImageDataset
     public bool HasSplits => Samples.All(s => s.Split is not null);
 
     /// <summary>
-    /// SHA-256 of the classes and of each sample's class, given split and stored bytes, in 64 lower-case hexadecimal digits.
+    /// SHA-256 of the classes and of each sample's class, given split and stored bytes (of slices their numbers and the hash of the volume), in 64 lower-case hexadecimal digits.
     /// The order of the samples and which of them share a patient are part of it, as <see cref="HoldOut"/> depends on both; file
     /// names and patient identifiers are not.
     /// </summary>

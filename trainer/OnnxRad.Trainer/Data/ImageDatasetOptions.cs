@@ -33,6 +33,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Reads label maps; it keeps the last file open.</summary>
     internal LabelReader Labels { get; } = new();
 
+    /// <summary>The hashes of volumes of which the data name slices.</summary>
+    internal FileHashes Hashes { get; } = new();
+
     /// <summary>The images of a case; null where it has one.</summary>
     internal CaseImages? Images { get; init; }
 

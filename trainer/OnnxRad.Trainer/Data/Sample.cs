@@ -27,6 +27,9 @@ public sealed record Sample(string Name, int Label, string Patient, DataSplit? S
     /// <summary>Which slice of what is stored the image is, from 1; null where it is the whole.</summary>
     internal int? Slice { get; init; }
 
+    /// <summary>The SHA-256 of the stored form, where the image is a slice of it; null where it is the whole.</summary>
+    internal Func<byte[]>? VolumeHash { get; init; }
+
     /// <summary>The file of the teaching data, where they are one.</summary>
     internal TargetFile? Target { get; init; }
 

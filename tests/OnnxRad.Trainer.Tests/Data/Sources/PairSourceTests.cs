@@ -144,6 +144,38 @@ public sealed class PairSourceTests
         Assert.NotEqual(before, Segmentation(folder.File("d")).Sha256);
     }
 
+    [Fact]
+    public void Sha256_OfTargetsThatAreOtherSlices_Differs()
+    {
+        using var folder = new TempFolder();
+        Files(folder, "lo.nii", "hi.nii");
+
+        string[] hashes = [.. new[] { "lo.nii#3,hi.nii#3", "lo.nii#3,hi.nii#4", "lo.nii#4,hi.nii#3" }.Select(row => Images(folder, $"image,target\n{row}\n").Sha256)];
+
+        Assert.Equal(3, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], Images(folder, "image,target\nlo.nii#3,hi.nii#3\n").Sha256);
+    }
+
+    [Fact]
+    public void Open_ImagesThatAreTheirOwnTargets_MayMissWhereBadOnesAreSkipped()
+    {
+        using var folder = new TempFolder();
+        Files(folder, "1.png");
+        var options = new ImageDatasetOptions { Read = _ => new RadImage(1, 1, 1, 8, [0]), Task = TaskTable.Of("image"), TargetIsImage = true };
+        File.WriteAllText(folder.File("t.csv"), "image\n1.png\n2.png\n");
+
+        var error = Assert.Throws<DataException>(() => ImageDataset.Open(folder.File("t.csv"), options));
+
+        Assert.Equal("line 3: image '2.png' does not exist", Assert.Single(error.Problems));
+        Assert.Equal(["1.png", "2.png"], ImageDataset.Open(folder.File("t.csv"), options with { SkipBadImages = true }).Samples.Select(s => s.Target!.Name));
+    }
+
+    static ImageDataset Images(TempFolder folder, string table)
+    {
+        File.WriteAllText(folder.File("t.csv"), table);
+        return ImageDataset.Open(folder.File("t.csv"), new() { Read = _ => new RadImage(1, 1, 1, 8, [0]), Task = TaskTable.Of("image") });
+    }
+
     static ImageDataset Open(TempFolder folder, string table)
     {
         File.WriteAllText(folder.File("t.csv"), table);

@@ -34,7 +34,7 @@ static class PreparedKey
         hash.AppendData(MemoryMarshal.AsBytes<int>(slices));
         if (sample.Images.Count == 0)
         {
-            Append(hash, sample.OpenContent);
+            Append(hash, sample.VolumeHash, sample.OpenContent);
         }
 
         foreach (var image in sample.Images)
@@ -42,22 +42,28 @@ static class PreparedKey
             hash.AppendData([image is null ? (byte)0 : (byte)1]);
             if (image is not null)
             {
-                Append(hash, image.Content);
+                Append(hash, image.VolumeHash, image.Content);
             }
         }
 
         if (sample.Target is { } target)
         {
-            hash.AppendData(BitConverter.GetBytes(SliceReader.Parse(target.Name).Slice ?? 0));
-            Append(hash, target.Content);
+            hash.AppendData(BitConverter.GetBytes(target.Slice ?? 0));
+            Append(hash, target.VolumeHash, target.Content);
         }
 
         return hash.GetHashAndReset();
     }
 
     // The hash of each file, so that no file can run into the next.
-    static void Append(IncrementalHash all, Func<Stream> open)
+    static void Append(IncrementalHash all, Func<byte[]>? volume, Func<Stream> open)
     {
+        if (volume is not null)
+        {
+            all.AppendData(volume());
+            return;
+        }
+
         using var content = open();
         all.AppendData(SHA256.HashData(content));
     }

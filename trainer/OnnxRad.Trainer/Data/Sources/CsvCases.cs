@@ -1,4 +1,3 @@
-using OnnxRad.Imaging;
 using OnnxRad.Models;
 
 namespace OnnxRad.Trainer;
@@ -42,19 +41,20 @@ static class CsvCases
     /// <param name="options">How the data set is opened.</param>
     public static Sample Sample(CsvTableRow row, int label, string?[] files, string patient, DataSplit? split, ImageDatasetOptions options)
     {
-        CaseImage?[] images = [.. Columns(options.Images).Zip(files, (column, file) => file is null ? null : Image(CsvImages.Normalise(row[column.Name]), file, options.Read))];
+        CaseImage?[] images = [.. Columns(options.Images).Zip(files, (column, file) => file is null ? null : Image(CsvImages.Normalise(row[column.Name]), file, options))];
         var first = images.First(image => image is not null)!;
         return new Sample(CsvImages.Normalise(row.Image), label, patient, split, first.Read)
         {
             Content = first.Content,
             Slice = first.Slice,
+            VolumeHash = first.VolumeHash,
             Images = options.Images is null ? [] : images,
         };
     }
 
-    static CaseImage Image(string name, string path, Func<string, RadImage> read)
+    static CaseImage Image(string name, string path, ImageDatasetOptions options)
     {
         var (file, slice) = SliceReader.Parse(path);
-        return new(name, () => read(path), () => StoredImage.OpenContent(file), slice);
+        return new(name, () => options.Read(path), () => StoredImage.OpenContent(file), slice) { VolumeHash = options.Hashes.OfVolume(path) };
     }
 }

@@ -34,7 +34,7 @@ static class DatasetHash
             Append(hash, sample);
             if (sample.Target is { } target)
             {
-                Append(hash, target.Content);
+                Append(hash, target.Slice, target.VolumeHash, target.Content);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -53,8 +53,7 @@ static class DatasetHash
     {
         if (sample.Images.Count == 0)
         {
-            AppendSlice(hash, sample.Slice);
-            Append(hash, sample.OpenContent);
+            Append(hash, sample.Slice, sample.VolumeHash, sample.OpenContent);
         }
 
         foreach (var image in sample.Images)
@@ -62,22 +61,21 @@ static class DatasetHash
             hash.AppendData(Text(image is null ? "missing\n" : "image\n"));
             if (image is not null)
             {
-                AppendSlice(hash, image.Slice);
-                Append(hash, image.Content);
+                Append(hash, image.Slice, image.VolumeHash, image.Content);
             }
         }
     }
 
-    static void AppendSlice(IncrementalHash hash, int? slice)
+    /// <summary>Adds a file; of a slice its number and the hash of the volume, which is not read again for each of them.</summary>
+    static void Append(IncrementalHash hash, int? slice, Func<byte[]>? volume, Func<Stream> open)
     {
-        if (slice is { } number)
+        if (volume is not null)
         {
-            hash.AppendData(Text($"slice {number}\n"));
+            hash.AppendData(Text($"slice {slice}\n"));
+            hash.AppendData(volume());
+            return;
         }
-    }
 
-    static void Append(IncrementalHash hash, Func<Stream> open)
-    {
         using var content = open();
         var buffer = new byte[64 * 1024];
         int read;

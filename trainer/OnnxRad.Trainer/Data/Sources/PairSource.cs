@@ -26,6 +26,8 @@ static class PairSource
     public static TargetFile Target((string Name, string File) target, ImageDatasetOptions options) =>
         new(target.Name, () => options.Read(target.File), () => StoredImage.OpenContent(SliceReader.Parse(target.File).File))
         {
+            Slice = SliceReader.Parse(target.File).Slice,
+            VolumeHash = options.Hashes.OfVolume(target.File),
             ReadLabels = (map, threshold) => options.Labels.Read(target.File, map, threshold),
         };
 }

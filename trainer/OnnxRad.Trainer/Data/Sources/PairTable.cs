@@ -12,7 +12,7 @@ static class PairTable
         column = options.TargetIsImage && rows.TrueForAll(row => !row.Cells.ContainsKey(column)) ? CsvImages.ImageColumn : column;
         var splits = CsvImages.Splits(rows, problems);
         var images = CsvCases.Files(path, rows, options.Images, splits, options.SkipBadImages, problems);
-        var targets = CsvImages.Files(
+        var targets = column == CsvImages.ImageColumn ? [.. images.Select(files => files[0])] : CsvImages.Files(
             path, rows, column, splits, mayMiss: false, problems,
             mayRepeat: file => options.Task.Kind == ModelTask.Segmentation && SharedLabels.MayHoldSeveral(file), areImages: options.Task.Kind == ModelTask.Image);
         CsvImages.CheckPatients(rows, splits, problems);

@@ -30,7 +30,9 @@ public static class ImageHeader
                 }
 
                 var spec = PixelSpec.From(DicomFile.Parse(data).Dataset);
-                return (long)spec.Frames * spec.Height * spec.Width * spec.Samples;
+
+                // Palettes are made into RGB.
+                return (long)spec.Frames * spec.Height * spec.Width * (ColourValues.IsGrey(spec) ? 1 : Math.Max(3, spec.Samples));
             }
 
             if (start.StartsWith(PngFile.Signature))
@@ -47,7 +49,7 @@ public static class ImageHeader
             if (new NiftiReader().Probe(start))
             {
                 var nifti = NiftiBytes.Header(data);
-                return (long)nifti.Size.X * nifti.Size.Y * nifti.Size.Z * nifti.Volumes;
+                return (long)nifti.Size.X * nifti.Size.Y * nifti.Size.Z * nifti.Volumes * (nifti.Type == NiftiType.Rgb24 ? 3 : 1);
             }
 
             return new TiffReader().Probe(start) ? TiffReader.CountValues(data) : null;

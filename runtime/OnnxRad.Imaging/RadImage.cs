@@ -105,6 +105,10 @@ public sealed class RadImage : IDisposable
     public ImagePlane? Plane { get; init; }
 
     /// <summary>The windows that the file proposes for viewing, for all of its frames; the preferred one first.</summary>
+    /// <value>
+    /// Of a volume those that all slices propose; where they have none in common, one from the lowest to the highest end of those that slices prefer.
+    /// A slice that was taken out of it has its own again.
+    /// </value>
     public IReadOnlyList<ImageWindow> Windows { get; init; } = [];
 
     /// <summary>Whose image it is and which; kept apart, never printed.</summary>
@@ -112,6 +116,9 @@ public sealed class RadImage : IDisposable
 
     /// <summary>The slices that a DICOM series was made of, or the series that the image is a slice of; null for others.</summary>
     internal ImagedSlices? Imaged { get; init; }
+
+    /// <summary>The windows of each slice, where they are not those of all; else empty.</summary>
+    internal IReadOnlyList<IReadOnlyList<ImageWindow>> WindowsOfSlices { get; init; } = [];
 
     /// <summary>Gives the memory of the pixels back, for other images; those taken from <see cref="Pixels"/> must not be used any more.</summary>
     /// <remarks>Images whose array came from the caller, or of formats that do not pool theirs, stay as they are.</remarks>
@@ -148,7 +155,7 @@ public sealed class RadImage : IDisposable
             Modality = Modality,
             Spacing = Spacing,
             Plane = Spacing?.Slice is { } step && Plane is { } plane ? plane with { Origin = plane.Origin + (index * step * plane.Normal) } : null,
-            Windows = Windows,
+            Windows = WindowsOfSlices.Count > 0 ? WindowsOfSlices[index] : Windows,
             Identifiers = Identifiers,
             Imaged = Imaged is { } imaged ? imaged with { First = index } : null,
         };

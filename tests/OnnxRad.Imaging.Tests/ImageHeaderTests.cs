@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using OnnxRad.Imaging.Tests.Formats.Dicom;
+using OnnxRad.Imaging.Tests.Formats.Nifti;
 using OnnxRad.Imaging.Tests.Formats.Tiff;
+using OnnxRad.Testing;
 
 namespace OnnxRad.Imaging.Tests;
 
@@ -20,6 +22,29 @@ public sealed class ImageHeaderTests
         Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, false)));
         Assert.Equal(60, ImageHeader.CountValues(NiftiEncoder.Encode(volume, null, true)));
         Assert.Equal(15, ImageHeader.CountValues(DicomSecondaryCapture.Encode(s_image, null, new() { Created = DateTimeOffset.UnixEpoch })));
+    }
+
+    [Fact]
+    public void CountValues_FilesOfColoursInOneSample_AreThreeChannels()
+    {
+        Assert.Equal(6, ImageHeader.CountValues(new NiftiDraft { Type = 128 }.Bytes(2, 1, 1, [1, 2, 3, 4, 5, 6])));
+        Assert.Equal(6, ImageHeader.CountValues(new DicomDraft { Bits = 8, Photometric = "PALETTE COLOR" }.Bytes(2, 1, 0, 1)));
+    }
+
+    [Fact]
+    public void CountValues_FilesOfOthers_IsWhatTheyDecodeTo()
+    {
+        var files = Directory.GetFiles(TestData.Require("dicom/pydicom"), "*.dcm").Concat(Directory.GetFiles(TestData.Require("nifti"), "*.nii.gz")).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file =>
+        {
+            var bytes = File.ReadAllBytes(file);
+            if (ImageHeader.CountValues(bytes) is { } count && Record.Exception(() => ImageFile.Read(bytes, file)) is null)
+            {
+                Assert.Equal(ImageFile.Read(bytes, file).Pixels.Length, count);
+            }
+        });
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class DicomInfoCommandTests
         Directory.CreateDirectory(folder.File("a/b"));
         File.Copy(TestData.Require("dicom/pydicom/CT_small.dcm"), folder.File("a/b/1"));
         File.WriteAllText(folder.File("a/notes.txt"), "x");
+        Directory.CreateSymbolicLink(folder.File("a/b/link"), folder.File("a"));
 
         var files = Tool.Run("dicom", "info", folder.File("a"), "--json").Json.GetProperty("files").EnumerateArray();
 

@@ -30,6 +30,7 @@ public sealed class PredictCommandTests(TrainedRun run)
         Images.Grey(folder.File("study/deep/b.png"), 75);
         Images.Grey(folder.File("study/a.png"), 75);
         File.WriteAllText(folder.File("study/notes.txt"), "no picture");
+        Directory.CreateSymbolicLink(folder.File("study/deep/link"), folder.File("study"));
 
         var images = Tool.Run("predict", run.Model, folder.File("study"), "--json").Json.GetProperty("predictions").EnumerateArray();
 

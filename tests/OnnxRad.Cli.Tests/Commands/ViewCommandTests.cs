@@ -49,6 +49,29 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void View_SlicesOfASeries_AreShownWithTheWindowOfEach()
+    {
+        using var folder = new TempFolder();
+        var series = TestData.Require("dicom/series/mr_ge_epi_0004");
+        Directory.CreateDirectory(folder.File("s"));
+        string[] files = [.. Directory.GetFiles(series).Order(StringComparer.Ordinal).Take(15)];
+        Array.ForEach(files, file => File.Copy(file, folder.File($"s/{Path.GetFileName(file)}")));
+
+        var shown = Enumerable.Range(1, 15).Select(frame => Tool.Run("view", folder.File("s"), "-o", folder.File("a.png"), "--frame", $"{frame}", "--json").Json)
+            .Select(json => (json.GetProperty("low").GetDouble(), json.GetProperty("high").GetDouble()));
+
+        var own = VolumeFile.Read(folder.File("s")).Slices.Select(slice => DicomWindow(slice.File));
+        Assert.Equal(own, shown);
+        Assert.True(own.Distinct().Count() > 10);
+
+        static (double, double) DicomWindow(DicomFile file)
+        {
+            var (centre, width) = (file.Dataset.Number(DicomTag.Of("WindowCenter"))!.Value, file.Dataset.Number(DicomTag.Of("WindowWidth"))!.Value);
+            return (centre - (width / 2), centre + (width / 2) - 1);
+        }
+    }
+
+    [Fact]
     public void View_FolderOfASeries_HasItsSlicesByPlace()
     {
         using var folder = new TempFolder();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
@@ -26,9 +27,7 @@ static class DicomInfoCommand
     /// <exception cref="CommandException">The folder holds none.</exception>
     static List<string> Files(string path)
     {
-        List<string> found = Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(VolumeFile.IsDicom).Order(StringComparer.Ordinal)]
-            : [path];
+        List<string> found = Directory.Exists(path) ? ImageFiles.Under(path, VolumeFile.IsDicom) : [path];
         return found.Count > 0 ? found : throw new CommandException($"The folder '{path}' holds no DICOM file.");
     }
 

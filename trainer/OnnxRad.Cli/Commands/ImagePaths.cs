@@ -1,4 +1,5 @@
 using OnnxRad.Imaging;
+using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
@@ -27,8 +28,7 @@ static class ImagePaths
     }
 
     static List<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => ImageFormats.IsImage(file) && !VolumeFile.IsSegmentation(file)).Order(StringComparer.Ordinal)];
+        ImageFiles.Under(folder, file => ImageFormats.IsImage(file) && !VolumeFile.IsSegmentation(file));
 
     static IReadOnlyList<string> NotNone(IReadOnlyList<string> found, string problem) => found.Count > 0 ? found : throw new CommandException(problem);
 }

@@ -32,6 +32,9 @@ sealed class DicomImage
 
     public int Channels => _colours is null ? 1 : 3;
 
+    /// <summary>Bits of a value.</summary>
+    public int Bits => _colours?.Bits ?? Spec.BitsStored;
+
     /// <summary>Decodes a frame.</summary>
     public RadImage Frame(int index)
     {
@@ -101,6 +104,10 @@ sealed class DicomImage
     /// <exception cref="InvalidImageException">There is less data than frames need.</exception>
     public void RequireAllFrames() => _pixels.RequireAllFrames();
 
+    /// <summary>Whether the values of a frame are grey levels, and the windows that it proposes; nothing is decoded.</summary>
+    public (bool AreGreyLevels, IReadOnlyList<ImageWindow> Windows) Display(int frame) =>
+        _colours is null && Display(frame, 1) is var (areGreyLevels, windows) ? (areGreyLevels, windows.OfAll) : (true, []);
+
     void Convert(int index, StoredFrame frame, Span<float> values, int planeOffset)
     {
         if (_colours is not null)
@@ -122,44 +129,37 @@ sealed class DicomImage
         var dataset = _file.Dataset;
         var groups = new FrameGroups(dataset, index);
         var pixels = values.AsMemory(0, Channels * depth * Spec.PixelCount);
-        var (areGreyLevels, windows) = _colours is null ? Display(index, depth) : (true, []);
-        return new(Channels, depth, Spec.Height, Spec.Width, _colours?.Bits ?? Spec.BitsStored, pixels, isRented ? values : null)
+        var (areGreyLevels, windows) = _colours is null ? Display(index, depth) : (true, new());
+        return new(Channels, depth, Spec.Height, Spec.Width, Bits, pixels, isRented ? values : null)
         {
             IsGreyLevels = areGreyLevels,
             Modality = dataset.Text(DicomTags.Modality),
             Spacing = FrameGeometry.Spacing(dataset, groups),
             Plane = FrameGeometry.Plane(groups),
-            Windows = windows,
+            Windows = windows.OfAll,
+            WindowsOfSlices = windows.OfEach,
             Identifiers = Identifiers(dataset),
         };
     }
 
-    /// <summary>Whether the values of all frames are grey levels, and the windows that all of them propose.</summary>
-    (bool AreGreyLevels, IReadOnlyList<ImageWindow> Windows) Display(int first, int count)
+    /// <summary>Whether the values of frames are grey levels, and the windows that each of them proposes.</summary>
+    (bool AreGreyLevels, FrameWindows Windows) Display(int first, int count)
     {
-        var areGreyLevels = true;
-        List<ImageWindow>? windows = null;
-        var hasCommon = false;
+        var (areGreyLevels, windows) = (true, new FrameWindows());
+        List<ImageWindow>? shared = null;
         for (var frame = first; frame < first + count; frame++)
         {
             var groups = new FrameGroups(_file.Dataset, frame);
             var grey = Grey(groups);
             areGreyLevels &= grey.AreGreyLevels;
-            var isCommon = grey == _grey && !groups.HasOwn(DicomTags.FrameVoiLutSequence);
-            if (isCommon && hasCommon)
-            {
-                continue;
-            }
-
-            List<ImageWindow> own =
-            [
-                .. DicomWindows.Tables(groups, Spec.Signed || grey.MayBeNegative).Concat(DicomWindows.Of(groups)).Select(grey.Convert),
-            ];
-            windows = windows is null ? own : [.. windows.Where(own.Contains)];
-            hasCommon |= isCommon;
+            var isShared = grey == _grey && !groups.HasOwn(DicomTags.FrameVoiLutSequence);
+            var own = isShared && shared is not null ? shared
+                : [.. DicomWindows.Tables(groups, Spec.Signed || grey.MayBeNegative).Concat(DicomWindows.Of(groups)).Select(grey.Convert)];
+            windows.Add(own);
+            shared = isShared ? own : shared;
         }
 
-        return (areGreyLevels, windows ?? []);
+        return (areGreyLevels, windows);
     }
 
     static ImageIdentifiers Identifiers(DicomDataset dataset) => new()

@@ -68,9 +68,8 @@ sealed record SeriesSlice(
             image.Spec.Width,
             image.Spec.Height,
             image.Spec.Samples,
-            Math.Round(spacing.Row, Decimals),
-            Math.Round(spacing.Column, Decimals),
-            (Rounded(plane.AlongRow), Rounded(plane.AlongColumn)),
+            Rounded(spacing.Row, spacing.Column),
+            Direction(plane),
             groups.Holder(DicomTags.FrameContentSequence, DicomTags.StackId).Text(DicomTags.StackId),
             First(groups.Numbers(DicomTags.MrEchoSequence, DicomTags.EffectiveEchoTime)) ?? dataset.Number(DicomTags.EchoTime),
             string.Join('\\', (kinds.Count > 0 ? kinds : dataset.FirstTexts(DicomTags.ImageType, MostKinds)).Skip(2)));
@@ -83,6 +82,12 @@ sealed record SeriesSlice(
     }
 
     static double? First(IReadOnlyList<double> numbers) => numbers is [var number, ..] && double.IsFinite(number) ? number : null;
+
+    /// <summary>The directions of rows and columns, rounded: those of slices that belong together are equal.</summary>
+    public static (Vector3D Row, Vector3D Column) Direction(ImagePlane plane) => (Rounded(plane.AlongRow), Rounded(plane.AlongColumn));
+
+    /// <summary>The distances of rows and columns, rounded: those of slices that belong together are equal.</summary>
+    public static (double Row, double Column) Rounded(double row, double column) => (Math.Round(row, Decimals), Math.Round(column, Decimals));
 
     static Vector3D Rounded(Vector3D v) => new(Math.Round(v.X, Decimals), Math.Round(v.Y, Decimals), Math.Round(v.Z, Decimals));
 }

@@ -82,17 +82,32 @@ sealed class SliceStack
         }
 
         var image = first.Image.Frame(first.Frame);
-        return new(image.Channels, _slices.Count, height, width, image.BitsStored, Voxels(time, grid, image, height * width))
+        int[] nearest = [.. _slices.Select(slice => slice.Share > 0.5 ? slice.High : slice.Low)];
+        var (areGreyLevels, windows) = Display(time, nearest);
+        return new(image.Channels, _slices.Count, height, width, _places.Max(place => place[time].Image.Bits), Voxels(time, grid, image, height * width))
         {
-            IsGreyLevels = image.IsGreyLevels,
+            IsGreyLevels = areGreyLevels,
             Modality = image.Modality,
             Spacing = first.Spacing with { Slice = _step },
             Plane = grid?.Plane ?? first.Plane,
-            Windows = image.Windows,
+            Windows = windows.OfAll,
+            WindowsOfSlices = windows.OfEach,
             Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
-            Imaged = new(
-                [.. _places.Select(place => place[time].Plane)], image.Width, image.Height, [.. _slices.Select(slice => slice.Share > 0.5 ? slice.High : slice.Low)]),
+            Imaged = new([.. _places.Select(place => place[time].Plane)], image.Width, image.Height, nearest),
         };
+    }
+
+    /// <summary>Whether the values of all slices are grey levels, and the windows of each, those of resampled ones being the nearest's.</summary>
+    (bool AreGreyLevels, FrameWindows Windows) Display(int time, int[] nearest)
+    {
+        var slices = _places.Select(place => place[time].Image.Display(place[time].Frame)).ToList();
+        var windows = new FrameWindows();
+        foreach (var place in nearest)
+        {
+            windows.Add(slices[place].Windows);
+        }
+
+        return (slices.TrueForAll(slice => slice.AreGreyLevels), windows);
     }
 
     UprightGrid? Grid(int time) =>

@@ -9,8 +9,7 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Samples">Samples of a pixel.</param>
-/// <param name="RowSpacing">In mm, rounded.</param>
-/// <param name="ColumnSpacing">In mm, rounded.</param>
+/// <param name="Spacing">Of rows and columns, in mm, rounded.</param>
 /// <param name="Direction">The directions of rows and columns, rounded.</param>
 /// <param name="StackId">Of enhanced objects, and of some others.</param>
 /// <param name="EchoTime">In ms.</param>
@@ -24,8 +23,7 @@ sealed record StackKey(
     int Width,
     int Height,
     int Samples,
-    double RowSpacing,
-    double ColumnSpacing,
+    (double Row, double Column) Spacing,
     (Vector3D Row, Vector3D Column) Direction,
     string? StackId,
     double? EchoTime,

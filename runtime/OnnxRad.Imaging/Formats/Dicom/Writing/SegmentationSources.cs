@@ -61,8 +61,8 @@ sealed class SegmentationSources
         if (haveGeometry)
         {
             AddIfSeveral(frames.Select(f => f.Source.Dataset.Text(DicomTags.FrameOfReferenceUid)!), "frames of reference", problems, shown: false);
-            AddIfSeveral(frames.Select(f => string.Join('\\', Orientation(f))), "directions", problems);
-            AddIfSeveral(frames.Select(f => string.Join('\\', Spacing(f)!)), "pixel spacings", problems);
+            AddIfSeveral(frames, f => SeriesSlice.Direction(Plane(f)!), f => string.Join('\\', Orientation(f)), "directions", problems);
+            AddIfSeveral(frames, f => SeriesSlice.Rounded(Spacing(f)![0], Spacing(f)![1]), f => string.Join('\\', Spacing(f)!), "pixel spacings", problems);
         }
 
         return problems.Count == 0
@@ -91,6 +91,16 @@ sealed class SegmentationSources
     static ImagePlane? Plane(DicomSegmentedFrame frame) => FrameGeometry.Plane(Groups(frame));
 
     static FrameGroups Groups(DicomSegmentedFrame frame) => new(frame.Source.Dataset, frame.Frame);
+
+    /// <summary>Frames are alike as slices of a volume are, by what is rounded; shown is what they say.</summary>
+    static void AddIfSeveral<T>(
+        IReadOnlyList<DicomSegmentedFrame> frames, Func<DicomSegmentedFrame, T> rounded, Func<DicomSegmentedFrame, string> said, string what, List<string> problems)
+    {
+        if (frames.DistinctBy(rounded).ToList() is { Count: > 1 } different)
+        {
+            problems.Add($"They have {different.Count} {what} ({said(different[0])} and {said(different[1])}).");
+        }
+    }
 
     static void AddIfSeveral(IEnumerable<string> values, string? what, List<string> problems, bool shown = true)
     {

@@ -32,12 +32,14 @@ public sealed class FrameValuesTests
     }
 
     [Fact]
-    public void Read_WindowOfTheFirstFrameAlone_IsNoneOfTheVolume()
+    public void Read_FramesWithoutACommonWindow_AreSpannedByOneAndKeepTheirs()
     {
         var other = new DicomBuilder().Header(0x0028, 0x9110, "SQ", 0xFFFFFFFF).Mark(0xE0DD).Bytes;
         var bytes = TwoFrames(d => PerFrame(Windows("10", "4"), other)(d.Text(0x0028, 0x1050, "DS", "90").Text(0x0028, 0x1051, "DS", "10")));
 
-        Assert.Empty(Read(bytes).Windows);
+        var volume = Read(bytes);
+        Assert.Equal([new(8, 94)], volume.Windows);
+        Assert.Equal([[new(8, 11)], [new(85, 94)]], new[] { 0, 1 }.Select(i => volume.Slice(i).Windows.ToArray()));
         Assert.Equal([new(8, 11)], DicomFile.Parse(bytes).ReadFrame(0).Windows);
         Assert.Equal([new(85, 94)], DicomFile.Parse(bytes).ReadFrame(1).Windows);
     }

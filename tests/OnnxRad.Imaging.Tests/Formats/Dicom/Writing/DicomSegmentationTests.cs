@@ -135,6 +135,18 @@ public sealed class DicomSegmentationTests
     }
 
     [Fact]
+    public void Encode_DirectionsOfMoreDigits_AreThoseOfTheSeries()
+    {
+        DicomFile[] slices = [DerivedSource.Slice(5), DerivedSource.Slice(7.5, orientation: @"0.9999999\0\0\0\1\0")];
+        var volume = Assert.Single(DicomSeries.Read([("a", DerivedSource.SliceBytes(5)), ("b", DerivedSource.SliceBytes(7.5, orientation: @"0.9999999\0\0\0\1\0"))]));
+
+        var file = DicomFile.Parse(DicomSegmentation.Encode([.. slices.Select(slice => new DicomSegmentedFrame(slice, 0, Planes(1)))], s_segments, isFractional: false, s_options));
+
+        Assert.Equal((2, 4), (volume.Image.Depth, file.FrameCount));
+        Assert.Equal(new(1, 0, 0), file.ReadFrame(3).Plane!.AlongRow);
+    }
+
+    [Fact]
     public void Encode_FrameWithoutPlaceAmongOthers_IsRefused()
     {
         DicomSegmentedFrame[] frames = [new(DerivedSource.Slice(5), 0, Planes(1)), new(DerivedSource.Slice(7.5, hasPlace: false), 0, Planes(1))];

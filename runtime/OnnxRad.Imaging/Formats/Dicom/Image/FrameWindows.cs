@@ -1,0 +1,40 @@
+namespace OnnxRad.Imaging.Formats.Dicom;
+
+/// <summary>Collects the windows that the frames or slices of a volume propose.</summary>
+sealed class FrameWindows
+{
+    readonly List<IReadOnlyList<ImageWindow>> _frames = [];
+    List<ImageWindow>? _common;
+    ImageWindow? _reach;
+    bool _areLines = true;
+    bool _haveTables;
+
+    /// <summary>Adds a frame.</summary>
+    /// <param name="windows">The windows that it proposes.</param>
+    public void Add(IReadOnlyList<ImageWindow> windows)
+    {
+        _common = _common is null ? [.. windows] : _common.FindAll(window => windows.Contains(window));
+        _areLines &= windows is [{ Shape: WindowShape.Linear }, ..];
+        if (_areLines)
+        {
+            _reach = new(Math.Min(windows[0].Low, _reach?.Low ?? windows[0].Low), Math.Max(windows[0].High, _reach?.High ?? windows[0].High));
+        }
+
+        // Tables may be far larger than the pixels.
+        _haveTables |= windows.Any(window => window.Table is not null);
+        if (_haveTables)
+        {
+            _frames.Clear();
+        }
+        else
+        {
+            _frames.Add(windows);
+        }
+    }
+
+    /// <summary>The windows of the volume: those that all frames propose; where there are none, one as wide as the preferred ones of all frames together, if each is linear.</summary>
+    public IReadOnlyList<ImageWindow> OfAll => _common is [_, ..] ? _common : _areLines && _reach is { } reach ? [reach] : [];
+
+    /// <summary>The windows of each frame; empty where there is no more to know than <see cref="OfAll"/>, or it is too large to keep.</summary>
+    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _haveTables || _frames.TrueForAll(own => own.Count == _common!.Count) ? [] : _frames;
+}

@@ -16,6 +16,12 @@ static class CliApp
     /// <summary>Exit code: the command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>Exit code: the user ended the command with Ctrl-C (128 and the number of SIGINT, as shells have it).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Exit code: the system ended the command with SIGTERM.</summary>
+    public const int Terminated = 143;
+
     /// <summary>All commands, in the order of the help.</summary>
     static readonly Func<CommandContext, Command>[] s_commands =
     [
@@ -35,7 +41,7 @@ static class CliApp
     ];
 
     /// <summary>Runs one command line.</summary>
-    /// <returns>The exit code: 0 done, 1 failed, 2 usage.</returns>
+    /// <returns>The exit code: 0 done, 1 failed, 2 usage, 130 cancelled.</returns>
     public static int Run(IReadOnlyList<string> args, CliStreams streams, TimeProvider clock, CancellationToken cancellation)
     {
         var root = CreateRoot(new CommandContext(streams, clock, cancellation));

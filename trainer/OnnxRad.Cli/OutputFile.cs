@@ -1,3 +1,4 @@
+using OnnxRad.Cli.Output;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli;
@@ -49,9 +50,48 @@ static class OutputFile
             throw new CommandException($"'{path}' cannot be written: it is a folder.");
         }
 
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        if (!Directory.Exists(FolderOf(path)))
         {
             throw new CommandException($"'{path}' cannot be written: its folder does not exist.");
         }
+
+        RequireFolder(path);
     }
+
+    /// <summary>Checks before any work that a file can be written, in a folder that may be missing and is made then.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void RequireFolder(string path)
+    {
+        if (WritablePlace.Problem(FolderOf(path)) is { } problem)
+        {
+            throw new CommandException($"'{path}' cannot be written: {problem}.");
+        }
+    }
+
+    /// <summary>Checks before any work that a model can be made of others: that they are there, and that the file is none of them and can be written.</summary>
+    /// <exception cref="CommandException">Something is wrong; all of it is named.</exception>
+    public static void RequireOf(IReadOnlyList<string> models, string path)
+    {
+        List<string> problems = [.. models.Where(model => !File.Exists(model)).Select(model => $"There is no model file '{model}'. Check the path.")];
+        if (new SourceFiles(models).Contains(path))
+        {
+            problems.Add($"'{path}' is a model to read, and would be replaced. Write to another file.");
+        }
+
+        try
+        {
+            Require(path);
+        }
+        catch (CommandException e)
+        {
+            problems.Add(e.Message);
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new CommandException(string.Join('\n', problems));
+        }
+    }
+
+    static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 }

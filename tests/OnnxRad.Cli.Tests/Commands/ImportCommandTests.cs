@@ -89,7 +89,32 @@ public sealed class ImportCommandTests : IDisposable
 
         var outcome = Tool.Run("import", from, "--classes", "a,b", "-o", from);
 
-        Assert.Equal((1, $"'{from}' is the network to import, and would be replaced. Write to another file.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, $"'{from}' is a model to read, and would be replaced. Write to another file.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public void Import_SeveralThingsWrong_SaysAll()
+    {
+        var (from, to) = (_folder.File("none.onnx"), _folder.File("no/base.onnx"));
+
+        var outcome = Tool.Run("import", from, "--classes", "a,b", "-o", to);
+
+        Assert.Equal(
+            (1, $"There is no model file '{from}'. Check the path.\n'{to}' cannot be written: its folder does not exist.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public void Import_OntoItselfThroughALinkedFolder_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights on Windows.");
+        var from = Network();
+        Directory.CreateSymbolicLink(_folder.File("link"), Path.GetDirectoryName(from)!);
+        var (to, before) = (Path.Combine(_folder.File("link"), Path.GetFileName(from)), File.ReadAllBytes(from));
+
+        var outcome = Tool.Run("import", from, "--classes", "a,b", "-o", to);
+
+        Assert.Equal((1, $"'{to}' is a model to read, and would be replaced. Write to another file.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(before, File.ReadAllBytes(from));
     }
 
     [Theory]

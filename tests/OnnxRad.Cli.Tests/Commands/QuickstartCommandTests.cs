@@ -42,7 +42,7 @@ public sealed class QuickstartCommandTests
         var outcome = Tool.Run(new CancellationToken(canceled: true), "quickstart", "--out", folder.File("quick"));
 
         Assert.Equal(
-            (1, "Cancelled. Where training had begun, the same command with --out goes on in its folder.\n"), (outcome.ExitCode, outcome.Error));
+            (130, "Cancelled. Where training had begun, the same command with --out goes on in its folder.\n"), (outcome.ExitCode, outcome.Error));
         Assert.Empty(Tool.Listing(folder.Path));
     }
 
@@ -54,7 +54,7 @@ public sealed class QuickstartCommandTests
         using var source = new CancellationTokenSource();
         using var output = new CancellingWriter(source, "epoch  2");
         using var error = new StringWriter();
-        Assert.Equal(1, CliApp.Run(command, new CliStreams(output, error), TimeProvider.System, source.Token));
+        Assert.Equal(130, CliApp.Run(command, new CliStreams(output, error), TimeProvider.System, source.Token));
         Assert.StartsWith("Cancelled. Where training had begun", error.ToString());
 
         var outcome = Tool.Run(command);

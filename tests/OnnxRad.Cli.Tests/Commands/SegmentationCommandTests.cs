@@ -129,9 +129,7 @@ public sealed class SegmentationCommandTests : IDisposable
         // A file where the folder would be: the target is at fault, and not the image.
         var blocked = Path.Combine(image, "mask.png");
         var unwritable = Tool.Run("predict", model, image, "-o", blocked);
-        Assert.Equal(1, unwritable.ExitCode);
-        Assert.StartsWith($"'{blocked}' cannot be written: its folder cannot be made. ", unwritable.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("cannot be used", unwritable.Error, StringComparison.Ordinal);
+        Assert.Equal((1, $"'{blocked}' cannot be written: '{image}' is a file.\n"), (unwritable.ExitCode, unwritable.Error));
     }
 
     void CheckSeveral(string model, string image)

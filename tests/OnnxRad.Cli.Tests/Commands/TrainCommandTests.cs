@@ -109,6 +109,9 @@ public sealed partial class TrainCommandTests(TrainedRun run)
             outcome.Error);
         Assert.Equal(1, outcome.ExitCode);
         Assert.False(Directory.Exists(folder.File("run")));
+
+        // It is found before the images are decoded.
+        Assert.DoesNotContain("Images:", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,14 +168,53 @@ public sealed partial class TrainCommandTests(TrainedRun run)
             new CancellationToken(canceled: true),
             ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), .. json ? ["--json"] : Array.Empty<string>()]);
 
-        Assert.Equal(1, outcome.ExitCode);
-        const string Message = "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it.";
+        Assert.Equal(130, outcome.ExitCode);
+        const string Message = "Cancelled. No model was written. Where training had begun, the same command with --resume goes on after the last finished epoch.";
         Assert.EndsWith($"{Message}\n", outcome.Error);
         Assert.Empty(Tool.Listing(folder.Path));
         if (json)
         {
             Assert.Equal($"{{\n  \"error\": \"{Message}\"\n}}\n", outcome.Out);
         }
+    }
+
+    [Fact]
+    public void Train_SeveralThingsWrong_SaysAllBeforeAnythingIsRead()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("file"), "");
+        var (from, data, output) = (folder.File("none.onnx"), folder.File("none.csv"), folder.File("file/run"));
+
+        var outcome = Tool.Run("train", run.Recipe, "--data", data, "--out", output, "--from", from, "--cache", folder.File("file"), "--device", "cpu");
+
+        Assert.Equal(
+            $"""
+            4 things are wrong.
+            There is no model file '{from}'. Check the path.
+            The data set '{data}' does not exist. Expected an .npz file, a .csv table, or a folder that holds one folder per class.
+            The cache '{folder.File("file")}' cannot be used: '{folder.File("file")}' is a file. Choose another folder with --cache.
+            The run folder '{output}' cannot be created: '{folder.File("file")}' is a file. Choose another folder with --out.
+
+            """,
+            outcome.Error);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
+    }
+
+    [Fact]
+    public void Train_FromAFileOfTheRunToBeReplaced_LeavesItThere()
+    {
+        using var folder = new TempFolder();
+        string[] command = ["train", run.Recipe, "--data", run.Data, "--out", folder.File("run"), "--set", "training.epochs=1"];
+        Assert.Equal(0, Tool.Run(command).ExitCode);
+        var (from, before) = (folder.File("run/checkpoints/epoch-001.onnx"), Tool.Listing(folder.Path));
+
+        var outcome = Tool.Run([.. command, "--from", from, "--overwrite"]);
+
+        Assert.Equal(
+            (1, $"'{from}' is part of the run in '{folder.File("run")}', which --overwrite removes before anything is trained. Copy it to another place, or choose "
+            + "another folder with --out.\n"),
+            (outcome.ExitCode, outcome.Error));
+        Assert.Equal(before, Tool.Listing(folder.Path));
     }
 
     [Theory]

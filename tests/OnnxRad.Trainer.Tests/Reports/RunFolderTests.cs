@@ -79,9 +79,7 @@ public sealed class RunFolderTests
 
         var e = Assert.Throws<IOException>(() => RunFolder.Create(temp.File("a/b"), overwrite: false));
 
-        Assert.StartsWith($"The run folder '{temp.File("a/b")}' cannot be created: ", e.Message);
-        Assert.EndsWith(" Choose another folder with --out.", e.Message);
-        Assert.NotNull(e.InnerException);
+        Assert.Equal($"The run folder '{temp.File("a/b")}' cannot be created: '{temp.File("a")}' is a file. Choose another folder with --out.", e.Message);
     }
 
     [Fact]

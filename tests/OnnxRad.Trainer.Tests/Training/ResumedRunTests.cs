@@ -79,6 +79,86 @@ public sealed class ResumedRunTests
     }
 
     [Fact]
+    public void Execute_FinishedRunProlonged_IsTheRunOfAllEpochs()
+    {
+        using var folder = new TempFolder();
+        var whole = Request(folder, "whole", 4, ScheduleName.Constant);
+        var expected = Run(whole);
+        var first = Request(folder, "parts", 2, ScheduleName.Constant);
+        var before = Run(first);
+        var recorder = new Recorder();
+
+        var result = Run(Request(folder, "parts", 4, ScheduleName.Constant) with { Resume = true }, recorder);
+
+        Assert.Contains("Resuming after epoch 2 of 4", recorder.Stages);
+        Assert.Contains("The run was planned for 2 epochs: from here on the learning rate is that of a run of 4", recorder.Stages);
+        Assert.Equal((2, 4), (before.Epochs.Count, result.Epochs.Count));
+        AssertSameEpochs(expected, result);
+        TestDevice.AssertSameModel(File.ReadAllBytes(expected.ModelPath), File.ReadAllBytes(result.ModelPath));
+        Assert.Equal(File.ReadAllText(Path.Combine(whole.OutFolder, "recipe.yaml")), File.ReadAllText(Path.Combine(first.OutFolder, "recipe.yaml")));
+    }
+
+    [Fact]
+    public void Execute_ResumedWithFewerEpochsThanAreFinished_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 3);
+
+        var shorter = request.Recipe with { Training = request.Recipe.Training with { Epochs = 1 } };
+
+        var e = Assert.Throws<RecipeException>(() => Run(request with { Recipe = shorter, Resume = true }));
+
+        Assert.EndsWith(
+            $"training.epochs is 1, and 2 epochs of the run in '{request.OutFolder}' are finished. Give 2 or more.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_EndedByEarlyStopping_IsProlongedByItsPatience()
+    {
+        using var folder = new TempFolder();
+        TrainingRequest Patient(int epochs, int patience, string name = "run")
+        {
+            var request = Request(folder, name, epochs, ScheduleName.Constant);
+            var training = request.Recipe.Training with
+            {
+                Optimizer = new() { Name = OptimizerName.Sgd, LearningRate = 1e-30 },
+                EarlyStopping = new() { Metric = ValidationMetric.Accuracy, Patience = patience },
+                Epochs = epochs,
+            };
+            return request with { Recipe = request.Recipe with { Training = training } };
+        }
+
+        var stopped = Run(Patient(20, 1)).Epochs.Count;
+        var recorder = new Recorder();
+
+        var still = Run(Patient(30, 1) with { Resume = true }, recorder).Epochs.Count;
+        var goesOn = Run(Patient(30, 3) with { Resume = true });
+
+        Assert.Contains($"Early stopping ended the run after epoch {stopped}: to go on, raise training.early_stopping.patience", recorder.Stages);
+        Assert.Equal((stopped, true), (still, goesOn.Epochs.Count > stopped));
+
+        // The best epoch is one of the first run, and the card of its model has the recipe of the prolonged one.
+        Assert.True(goesOn.BestEpoch <= stopped);
+        TestDevice.AssertSameModel(File.ReadAllBytes(Run(Patient(30, 3, "whole")).ModelPath), File.ReadAllBytes(goesOn.ModelPath));
+    }
+
+    [Fact]
+    public void Execute_InterruptedInTheFirstEpochAndResumed_BeginsAnew()
+    {
+        using var folder = new TempFolder();
+        var expected = Run(Request(folder, "whole"));
+        var request = Request(folder, "parted");
+        Interrupt(request, epoch: 1);
+        var recorder = new Recorder();
+
+        var result = Run(request with { Resume = true }, recorder);
+
+        Assert.Contains("No epoch of the run was finished: it begins anew", recorder.Stages);
+        AssertSameEpochs(expected, result);
+    }
+
+    [Fact]
     public void Execute_NothingToResume_SaysWhatToDo()
     {
         using var folder = new TempFolder();
@@ -161,6 +241,12 @@ public sealed class ResumedRunTests
         using var folder = new TempFolder();
 
         Assert.Throws<ArgumentException>(() => Run(Request(folder, "run") with { Resume = true, Overwrite = true }));
+    }
+
+    static TrainingRequest Request(TempFolder folder, string name, int epochs, ScheduleName schedule)
+    {
+        var (request, recipe) = (Request(folder, name), TinyRecipe.WithEverything(epochs));
+        return request with { Recipe = recipe with { Training = recipe.Training with { Schedule = new() { Name = schedule, Warmup = 0 } } } };
     }
 
     static TrainingRequest Request(TempFolder folder, string name) => new()

@@ -24,7 +24,7 @@ static class ComposeCommand
 
     static ComposeOutput Compose(string from, string path)
     {
-        FusedFile.ThrowIfSource(path, [from]);
+        OutputFile.RequireOf([from], path);
         var composed = PreprocessingFusion.Compose(OnnxModel.Load(from));
         using var original = RadModel.Open(from, new() { KeepPixelScores = true });
         var difference = FusedFile.Save(composed, path, original.Card, images => FusedFile.Predict(original, images));

@@ -55,7 +55,7 @@ static class EnsembleCommand
 
     static EnsembleOutput Fuse(string[] paths, string path, EnsembleOptions options, string name, TimeProvider clock)
     {
-        FusedFile.ThrowIfSource(path, paths);
+        OutputFile.RequireOf(paths, path);
         var members = paths.Select(OnnxModel.Load).ToArray();
         using var ensemble = Open(paths, options);
         var files = paths.Zip(ensemble.Members, (file, member) => (Path.GetFileName(file), Hash(file), member.Card)).ToArray();

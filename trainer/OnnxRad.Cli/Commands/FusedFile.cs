@@ -11,15 +11,6 @@ static class FusedFile
     const double Tolerance = 1e-6;
     const int Images = 3;
 
-    /// <summary>Refuses to write over a model that is read.</summary>
-    public static void ThrowIfSource(string path, IReadOnlyList<string> sources)
-    {
-        if (sources.Any(source => Path.GetFullPath(source) == Path.GetFullPath(path)))
-        {
-            throw new CommandException($"'{path}' is a model to read, and would be replaced. Write to another file.");
-        }
-    }
-
     /// <summary>Compares a model with what the runtime makes of its parts, on images of noise, and writes it.</summary>
     /// <returns>The largest difference of a score, or of one of a pixel; of one beyond 1, as a value in its unit may be, as a share of it.</returns>
     /// <exception cref="CommandException">They differ; nothing was written.</exception>

@@ -55,11 +55,7 @@ static class ImportCommand
 
     static ImportOutput Import(string from, string path, NetworkImportOptions options)
     {
-        if (Path.GetFullPath(from) == Path.GetFullPath(path))
-        {
-            throw new CommandException($"'{path}' is the network to import, and would be replaced. Write to another file.");
-        }
-
+        OutputFile.RequireOf([from], path);
         var result = NetworkImport.Run(OnnxModel.Load(from), options);
         result.Network.Save(path);
         return ImportOutput.Of(from, path, options, result);

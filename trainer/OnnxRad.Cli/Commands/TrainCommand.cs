@@ -15,7 +15,7 @@ static class TrainCommand
         var overrides = new RecipeOptions();
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on with the interrupted run in the folder, after its last finished epoch; recipe and data must be the same.",
+            Description = "Go on with the run in the folder after its last finished epoch, with the same data and recipe; training.epochs may be larger, to prolong a finished run.",
         };
         var (device, skip, cache) = (Options.Device(), Options.SkipBadImages(), Options.Cache());
         var (overwrite, json) = (Options.Overwrite(), Options.Json());
@@ -49,7 +49,7 @@ static class TrainCommand
             trained.Show(console);
             TrainOutput.ShowNext(console, trained.Model, request.DataPath, result.HasTest);
             return trained;
-        }, "Cancelled. No model was written. Where an epoch was finished, the same command with --resume goes on after it."));
+        }, "Cancelled. No model was written. Where training had begun, the same command with --resume goes on after the last finished epoch."));
         return command;
     }
 }

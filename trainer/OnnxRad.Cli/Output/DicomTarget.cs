@@ -45,6 +45,8 @@ sealed class DicomTarget
         {
             throw new CommandException($"{images.Count} images do not fit the one file '{path}'. Run them one by one, or give a folder with --out.");
         }
+
+        OutputFile.RequireFolder(path);
     }
 
     /// <summary>Whether a target is a DICOM file.</summary>

@@ -49,6 +49,7 @@ sealed class PictureTarget
         if (path is not null)
         {
             images.ToList().ForEach(image => ThrowIfSource(FileOf(image)!));
+            OutputFile.RequireFolder(_isFile ? path : Path.Combine(path, "image"));
         }
     }
 

@@ -25,6 +25,8 @@ sealed class ScoresFile
         {
             throw new CommandException($"'{path}' is one of the files that are read and would be written over. Give another file with --out.");
         }
+
+        OutputFile.RequireFolder(path);
     }
 
     /// <summary>Whether a target is a table.</summary>

@@ -43,7 +43,7 @@ public sealed class RunFolder
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="overwrite">Whether a run that is in it may be replaced.</param>
-    /// <exception cref="IOException">The path is a file, or the folder is not empty and may not be overwritten.</exception>
+    /// <exception cref="IOException">The path is a file, the folder is not empty and may not be overwritten, or it cannot be written.</exception>
     public static void Check(string path, bool overwrite)
     {
         if (File.Exists(path))
@@ -63,6 +63,26 @@ public sealed class RunFolder
             throw new IOException(
                 $"The folder '{path}' is not empty and holds no run, so --overwrite does not touch it. Choose another folder with --out.");
         }
+
+        if (WritablePlace.Problem(path) is { } problem)
+        {
+            throw new IOException($"The run folder '{path}' cannot be created: {problem}. Choose another folder with --out.");
+        }
+    }
+
+    /// <summary>Whether a folder holds a run of which no epoch was finished, so that there is nothing to go on from and nothing to lose.</summary>
+    internal static bool IsUnbegun(string path)
+    {
+        var folder = new RunFolder(path);
+        return HoldsARun(path) && !File.Exists(folder.ModelPath) && !File.Exists(folder.StatePath)
+            && Directory.EnumerateFiles(folder.CheckpointsPath, "epoch-*").All(file => System.IO.Path.GetFileName(file).StartsWith("epoch-001", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a file is one of those that <see cref="Create"/> deletes where a run is overwritten; the recipe does not count, as it is written again.</summary>
+    internal static bool IsOfRun(string path, string file)
+    {
+        var inside = System.IO.Path.GetRelativePath(path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/').Split('/');
+        return inside[0] is "model.onnx" or "metrics.json" or "learning-curves.png" or "tensorboard" or "checkpoints";
     }
 
     /// <summary>Creates the folder and its sub-folders; call it once the training data are known to be usable.</summary>
@@ -91,12 +111,12 @@ public sealed class RunFolder
 
     /// <summary>Opens the folder of a run that was interrupted, as it is.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="IOException">It is no run folder, or no epoch of the run was finished.</exception>
+    /// <exception cref="IOException">It is no run folder, or no epoch of the run was finished, or it cannot be written.</exception>
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
         return File.Exists(folder.StatePath)
-            ? folder
+            ? WritablePlace.Problem(path) is { } problem ? throw new IOException($"The run folder '{path}' cannot be written: {problem}.") : folder
             : throw new IOException(
                 $"There is no run to resume in '{path}': '{System.IO.Path.GetRelativePath(path, folder.StatePath)}' is missing, "
                 + "which is written after the first epoch. Check the folder, or start the run anew.");

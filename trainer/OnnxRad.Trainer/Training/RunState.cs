@@ -7,14 +7,20 @@ namespace OnnxRad.Trainer;
 /// <param name="Loop">What the steps have changed.</param>
 sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochRecord> Epochs, LoopState Loop)
 {
-    /// <summary>Checks that a run may go on from here.</summary>
+    // What says how long a run goes on, and nothing of what it did.
+    static readonly string[] s_ofItsEnd = ["training.epochs", "training.early_stopping.patience"];
+
+    /// <summary>The epochs that the run was to have.</summary>
+    public int PlannedEpochs => Trainer.Recipe.Parse(Recipe, "saved state", []).Training.Epochs;
+
+    /// <summary>Checks that a run may go on from here: with the same recipe, but for the number of epochs and the patience of early stopping.</summary>
     /// <param name="folder">The run's folder, for the message.</param>
     /// <param name="recipe">The recipe to go on with.</param>
     /// <exception cref="RecipeException">The run was started with another recipe, or the saved one is damaged.</exception>
     public void CheckRecipe(string folder, Recipe recipe)
     {
         var (then, now) = (Values(Trainer.Recipe.Parse(Recipe, "saved state", []).WithoutFolders().ToYaml()), Values(recipe.WithoutFolders().ToYaml()));
-        var changed = then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+        var changed = then.Keys.Union(now.Keys).Except(s_ofItsEnd).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => $"'{key}' was {then.GetValueOrDefault(key, "not given")} and is {now.GetValueOrDefault(key, "not given")}").ToList();
         if (changed.Count > 0)
         {
@@ -26,6 +32,18 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
                     "",
                     $"the run in '{folder}' was started with another recipe: {Listing.Join(changed)}. Resume it with "
                     + $"'{Path.Combine(folder, "recipe.yaml")}', or start a new run in another folder."),
+            ]);
+        }
+
+        if (recipe.Training.Epochs < Epochs.Count)
+        {
+            throw new RecipeException(
+            [
+                new RecipeProblem(
+                    $"recipe '{recipe.Name}'",
+                    null,
+                    "training.epochs",
+                    $"training.epochs is {recipe.Training.Epochs}, and {Epochs.Count} epochs of the run in '{folder}' are finished. Give {Epochs.Count} or more."),
             ]);
         }
     }

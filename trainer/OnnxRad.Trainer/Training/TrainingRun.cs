@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OnnxRad.Graphs;
 using OnnxRad.Models;
-using OnnxRad.Torch;
 
 namespace OnnxRad.Trainer;
 
@@ -33,17 +32,15 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         }
 
         var watch = Stopwatch.StartNew();
-        var device = TorchDevice.Parse(request.Device);
-        observer.Stage($"Device: {device.Description}");
-        var pretrained = PretrainedNetwork.Read(request.Recipe.FineTuning);
-        request = request with { Recipe = Resolve(request.Recipe, pretrained) };
-        if (pretrained is null)
+        if (request.Resume && RunFolder.IsUnbegun(request.OutFolder))
         {
-            StartingNetwork.CheckSize(request.Recipe);
+            observer.Stage("No epoch of the run was finished: it begins anew");
+            request = request with { Resume = false, Overwrite = true };
         }
 
-        using var heldOld = request.Resume ? HoldOld(request) : null;
-        var resumed = FindRun(request);
+        using var start = RunStart.Of(request);
+        (request, var device, var pretrained, var resumed, _) = start;
+        Tell(start);
         var data = ReadData(request, pretrained, cancellation);
         resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
         var initial = pretrained?.For(request.Recipe, data.Fit, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Scores.Count, data.Fit.Scores.Count < data.Fit.Logits.Count);
@@ -78,13 +75,6 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         return result;
     }
 
-    /// <summary>Keeps other processes from a run that is there, before its state is read.</summary>
-    static RunLock HoldOld(TrainingRequest request)
-    {
-        RunFolder.Open(request.OutFolder);
-        return RunLock.Take(request.OutFolder);
-    }
-
     /// <summary>Keeps other processes from a folder, which another may have used while the data were read.</summary>
     static RunLock HoldNew(TrainingRequest request)
     {
@@ -101,23 +91,19 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         Seconds = result.Seconds,
     };
 
-    /// <summary>Refuses a folder that cannot be used before the data are read; the state of the run to be resumed, if one is.</summary>
-    RunState? FindRun(TrainingRequest request)
+    void Tell(RunStart start)
     {
-        if (!request.Resume)
+        observer.Stage($"Device: {start.Device.Description}");
+        if (start.Resumed is { } resumed)
         {
-            RunFolder.Check(request.OutFolder, request.Overwrite);
-            return null;
+            var (before, now) = (resumed.PlannedEpochs, start.Request.Recipe.Training.Epochs);
+            observer.Stage($"Resuming after epoch {resumed.Epochs.Count} of {now}");
+            if (before != now)
+            {
+                observer.Stage($"The run was planned for {Listing.Count(before, "epoch")}: from here on the learning rate is that of a run of {now}");
+            }
         }
-
-        var state = RunStateFile.Read(RunFolder.Open(request.OutFolder).StatePath);
-        state.CheckRecipe(request.OutFolder, request.Recipe);
-        observer.Stage($"Resuming after epoch {state.Epochs.Count} of {request.Recipe.Training.Epochs}");
-        return state;
     }
-
-    static Recipe Resolve(Recipe recipe, PretrainedNetwork? pretrained) =>
-        pretrained is null ? recipe : recipe with { FineTuning = recipe.FineTuning with { Sha256 = pretrained.Sha256 } };
 
     TrainingInput ReadData(TrainingRequest request, PretrainedNetwork? pretrained, CancellationToken cancellation)
     {
@@ -141,6 +127,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         TellSplits(dataset);
         TellPositive(dataset, TaskTable.Of(recipe), isChosen: recipe.Data.Classes is not null);
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
+        pretrained?.Check(recipe, dataset);
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation, request.Cache);
         observer.Stage(data.Summary);
         return data;

@@ -36,6 +36,11 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     public Outcome Train(StartingNetwork initial, RunState? resumed, Device device, CancellationToken cancellation)
     {
         var kept = resumed is null ? null : GoBackTo(resumed);
+        if (kept is not null && _best.ShouldStop && _epochs.Count < recipe.Training.Epochs)
+        {
+            observer.Stage($"Early stopping ended the run after epoch {_epochs.Count}: to go on, raise training.early_stopping.patience");
+        }
+
         using var loop = new TrainingLoop(recipe, initial.Model, data.Train, data.Fit, data.Preprocessing, device, resumed?.Loop);
         for (var epoch = _epochs.Count + 1; epoch <= recipe.Training.Epochs && !_best.ShouldStop; epoch++)
         {
@@ -87,7 +92,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
         var path = CheckpointPath(_best.Number);
         try
         {
-            var model = OnnxModel.Load(path);
+            var model = WithRecipe(OnnxModel.Load(path));
             var logits = OutputActivation.Remove(model);
             return new(TorchGraph.From(logits), model, Measure(logits, _best.Number).Report, _best.Number, _epochs);
         }
@@ -98,6 +103,15 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
                 + "Start the run again with --overwrite.",
                 e);
         }
+    }
+
+    /// <summary>The recipe in the card of a checkpoint may be of fewer epochs than the run has now.</summary>
+    OnnxModel WithRecipe(OnnxModel model)
+    {
+        var entry = model.Proto.MetadataProps.First(entry => entry.Key == ModelCard.MetadataKey);
+        var card = ModelCard.Parse(entry.Value);
+        entry.Value = (card with { Provenance = card.Provenance with { Recipe = recipe.WithoutFolders().ToYaml() } }).ToJson();
+        return model;
     }
 
     (IReport Report, double Loss) Measure(OnnxModel logits, int epoch)

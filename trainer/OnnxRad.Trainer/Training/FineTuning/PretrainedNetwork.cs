@@ -109,6 +109,22 @@ sealed class PretrainedNetwork
             new() { Name = name, Sha256 = Sha256 });
     }
 
+    /// <summary>Checks before images are decoded what <see cref="For"/> checks; of tasks whose outputs follow from the training split it is left to that.</summary>
+    /// <exception cref="TrainingException">The network does not fit the recipe and the classes of the data.</exception>
+    /// <exception cref="UnsupportedOnnxException">Operators that cannot be trained; all are listed.</exception>
+    public void Check(Recipe recipe, ImageDataset dataset)
+    {
+        var task = TaskTable.Of(recipe);
+        if (task.Kind is ModelTask.Survival or ModelTask.MultiTask)
+        {
+            return;
+        }
+
+        var values = dataset.Samples.SelectMany(sample => sample.Values).ToArray();
+        var fit = task.Fit(task.Resolve(recipe, dataset), dataset.Classes, new(values, [values.Length / dataset.Samples.Count]));
+        For(recipe, fit, dataset.Path).With([.. recipe.Data.Covariates.Select(name => new Covariate(name, 0, 1))], recipe);
+    }
+
     /// <summary>Whether the same logits share a score.</summary>
     bool SharesAs(TaskFit fit)
     {

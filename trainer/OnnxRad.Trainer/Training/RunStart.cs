@@ -1,0 +1,98 @@
+using OnnxRad.Torch;
+using static TorchSharp.torch;
+
+namespace OnnxRad.Trainer;
+
+/// <summary>What is known of a run before its data are read.</summary>
+/// <param name="Request">The request, its recipe with the hash of the file to start from.</param>
+/// <param name="Device">Where to train.</param>
+/// <param name="Pretrained">The file to start from; null where there is none.</param>
+/// <param name="Resumed">Where the run was interrupted; null for a new one.</param>
+/// <param name="Held">Keeps other processes from a run that is gone on with; null for a new one.</param>
+sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNetwork? Pretrained, RunState? Resumed, RunLock? Held) : IDisposable
+{
+    /// <summary>Checks all that can be checked without the data.</summary>
+    /// <remarks>Exceptions as of <see cref="TrainingRun.Execute"/>; several problems are one <see cref="TrainingException"/>.</remarks>
+    public static RunStart Of(TrainingRequest request)
+    {
+        var problems = new EarlyProblems();
+        var device = problems.Try(() => TorchDevice.Parse(request.Device));
+        var from = request.Recipe.FineTuning.From;
+        var pretrained = problems.Try(() => PretrainedNetwork.Read(request.Recipe.FineTuning));
+        if (pretrained is not null)
+        {
+            request = request with { Recipe = request.Recipe with { FineTuning = request.Recipe.FineTuning with { Sha256 = pretrained.Sha256 } } };
+        }
+
+        if (from is null)
+        {
+            problems.Try(() => StartingNetwork.CheckSize(request.Recipe));
+        }
+
+        problems.Try(() => CheckPerceptual(request.Recipe.Training.Loss));
+        problems.Try(() => TaskTable.Of(request.Recipe).Sources.Find(request.DataPath));
+        problems.Try(() => CheckCache(request.Cache));
+        var held = request.Resume ? problems.Try(() => Hold(request.OutFolder)) : null;
+        var resumed = held is null ? null : problems.Try(() => RunStateFile.Read(RunFolder.Open(request.OutFolder).StatePath));
+        if (resumed is not null && (from is null || pretrained is not null))
+        {
+            problems.Try(() => resumed.CheckRecipe(request.OutFolder, request.Recipe));
+        }
+
+        if (!request.Resume)
+        {
+            problems.Try(() => CheckNew(request));
+        }
+
+        try
+        {
+            problems.ThrowIfAny();
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+
+        return new(request, device!, pretrained, resumed, held);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Held?.Dispose();
+
+    static RunLock Hold(string folder)
+    {
+        RunFolder.Open(folder);
+        return RunLock.Take(folder);
+    }
+
+    static void CheckNew(TrainingRequest request)
+    {
+        RunFolder.Check(request.OutFolder, request.Overwrite);
+        foreach (var file in (ReadOnlySpan<string?>)[request.Recipe.FineTuning.From, request.Recipe.Training.Loss.Network, request.DataPath])
+        {
+            if (request.Overwrite && file is not null && RunFolder.IsOfRun(request.OutFolder, file))
+            {
+                throw new IOException(
+                    $"'{file}' is part of the run in '{request.OutFolder}', which --overwrite removes before anything is trained. Copy it to another place, "
+                    + "or choose another folder with --out.");
+            }
+        }
+    }
+
+    static void CheckPerceptual(LossRecipe loss)
+    {
+        if (loss.Name == LossName.Perceptual)
+        {
+            LossTable.Create(loss, null, CPU).Dispose();
+        }
+    }
+
+    static void CheckCache(string? folder)
+    {
+        if (folder is not null && WritablePlace.Problem(folder) is { } problem)
+        {
+            throw new IOException($"The cache '{folder}' cannot be used: {problem}. Choose another folder with --cache.");
+        }
+    }
+}

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration.Memory;
 using OnnxRad.Server.Execution;
 using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Metrics;
 using OnnxRad.Server.Models;
 using OnnxRad.Server.Rest;
@@ -174,6 +175,13 @@ static class ServerHost
             packed.Enter(context.Request, bytes);
             await next(context);
             NoRetry.Mark(context.Response);
+            if (context.Response.BodyWriter.UnflushedBytes >= RequestMemory.Least)
+            {
+                // gRPC leaves an answer to Kestrel, and completing it would not wait for a client that reads slowly or not at all.
+                bytes.Written();
+                await context.Response.BodyWriter.FlushAsync();
+            }
+
             if (stopping.IsCancellationRequested)
             {
                 // Kestrel closes the connection of the last stream that ends.

@@ -110,6 +110,9 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
     /// <summary>Takes the memory of the one request of the body, to give it back when that is answered.</summary>
     public void Own(RequestMemory memory) => _memory = memory;
 
+    /// <summary>The answer lies in the connection's memory: gives the pool's back, and holds the bytes until that is sent.</summary>
+    public void Written() => _memory?.ReleaseBuffers();
+
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {

@@ -73,6 +73,16 @@ sealed class RequestMemory : IDisposable
         budget.Give(bytes);
     }
 
+    /// <summary>Gives the memory back, and goes on holding the bytes of a budget; nothing is rented any more.</summary>
+    public void ReleaseBuffers()
+    {
+        lock (_lock)
+        {
+            _buffers?.ForEach(buffer => buffer.Release());
+            _buffers = null;
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -80,8 +90,7 @@ sealed class RequestMemory : IDisposable
             _ended = true;
             _budget?.Give(_owed);
             (_budget, _owed) = (null, 0);
-            _buffers?.ForEach(buffer => buffer.Release());
-            _buffers = null;
+            ReleaseBuffers();
         }
     }
 }

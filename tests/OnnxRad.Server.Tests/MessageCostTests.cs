@@ -6,6 +6,7 @@ using Grpc.Health.V1;
 using Inference;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
+using OnnxRad.Server.Rest;
 using OnnxRad.Server.Rpc;
 using OnnxRad.Server.Tests.Support;
 
@@ -49,8 +50,8 @@ public sealed class MessageCostTests
         var message = Raw.Request("shift", 1, 2);
         message.Inputs[0].Contents = contents;
 
-        // The shape has two sizes of eight bytes.
-        Assert.True(cost + 16 == new MessageParts(new(message.ToByteArray())).Cost, what);
+        // The shape has two sizes of eight bytes; the texts 'shift', 'x' and 'FP32' have ten characters.
+        Assert.True(cost + 16 + 20 == new MessageParts(new(message.ToByteArray())).Cost, what);
     }
 
     [Fact]
@@ -60,7 +61,11 @@ public sealed class MessageCostTests
         message.Inputs[0].Parameters["a"] = new() { BoolParam = true };
         message.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "y", Parameters = { ["b"] = new(), ["c"] = new() } });
 
-        Assert.Equal(16 + (3 * 300), new MessageParts(new(message.ToByteArray())).Cost);
+        message.Parameters["d"] = new() { StringParam = "text" };
+
+        // The key takes three bytes of each; beside it a true takes four, a parameter that says nothing two, and the text eight.
+        var texts = 2 * ("shift".Length + "x".Length + "FP32".Length + "y".Length + (4 * 3) + 4 + 2 + 2 + 8);
+        Assert.Equal(16 + texts + (4 * 300), new MessageParts(new(message.ToByteArray())).Cost);
     }
 
     // An empty text of bytes_contents is two bytes.
@@ -80,7 +85,7 @@ public sealed class MessageCostTests
 
         Assert.Equal(StatusCode.InvalidArgument, e.StatusCode);
         Assert.Equal(
-            $"The request is not valid. The contents, shapes and parameters of its {message.Length} bytes become 80000000 in memory; expected at most 67108864. "
+            $"The request is not valid. The texts, contents, shapes and parameters of its {message.Length} bytes become 80000000 in memory; expected at most 67108864. "
             + "Send values in raw_input_contents.",
             e.Status.Detail);
     }
@@ -155,6 +160,37 @@ public sealed class MessageCostTests
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new(), cancellationToken: Token)).Status);
     }
 
+    // A character of two bytes for each byte: of a mebibyte the message is counted, and its texts beside it.
+    [Fact]
+    public async Task Infer_NoRoomForWhatTextsBecome_IsRefusedUntilThereIs()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));
+        using var channel = Raw.Channel(sut);
+        var budget = sut.Services.GetRequiredService<ByteBudget>();
+        var taken = budget.Most - (5 << 19);
+        var request = Raw.Request("shift", 1, 2);
+        request.Id = new('a', 1 << 20);
+        var json = $$"""{"id": "{{request.Id}}", "inputs": [{"name": "x", "datatype": "FP32", "shape": [1, 2], "data": [1, 2]}]}""";
+        Assert.True(budget.TryTake(taken));
+
+        var grpc = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token));
+        var rest = await PostAsync(sut, json, "shift");
+        budget.Give(taken);
+        var answer = await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token);
+
+        Assert.Equal((StatusCode.ResourceExhausted, budget.Refusal), (grpc.StatusCode, grpc.Status.Detail));
+        Assert.Equal((HttpStatusCode.TooManyRequests, $$"""{"error":"{{budget.Refusal}}"}"""), rest);
+        Assert.Equal(request.Id, answer.Id);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(sut, json, "shift")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"id": "abc"}""", (2 * 24) + (4 * (2 + 3)))]
+    [InlineData("""{"id": "a\\", "b": "\"\u00e4,\""}""", (5 * 24) + (4 * (2 + 2 + 1 + 8)))]
+    [InlineData("""["ab", 1, 2""", (3 * 24) + (4 * 2))]
+    [InlineData("""["ab\""", 24 + (4 * 3))]
+    public void Cost_OfJson_IsThatOfItsValuesAndTexts(string json, long cost) => Assert.Equal(cost, JsonCost.Of(Encoding.UTF8.GetBytes(json)));
+
     static ModelInferRequest.Types.InferInputTensor Numbers(int count) => new()
     {
         Name = "x",
@@ -171,11 +207,15 @@ public sealed class MessageCostTests
         return stream.ResponseStream.Current;
     }
 
-    static async Task<(HttpStatusCode Status, string Text)> PostAsync(TestServer server, int count)
+    static Task<(HttpStatusCode Status, string Text)> PostAsync(TestServer server, int count) => PostAsync(
+        server,
+        $$"""{"inputs": [{"name": "x", "datatype": "INT64", "shape": [{{count}}], "data": [{{string.Join(',', Enumerable.Repeat(1, count))}}]}]}""",
+        "numbers");
+
+    static async Task<(HttpStatusCode Status, string Text)> PostAsync(TestServer server, string json, string model)
     {
-        var json = $$"""{"inputs": [{"name": "x", "datatype": "INT64", "shape": [{{count}}], "data": [{{string.Join(',', Enumerable.Repeat(1, count))}}]}]}""";
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await server.Http.PostAsync(new Uri("/v2/models/numbers/infer", UriKind.Relative), content, Token);
+        using var answer = await server.Http.PostAsync(new Uri($"/v2/models/{model}/infer", UriKind.Relative), content, Token);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
     }
 

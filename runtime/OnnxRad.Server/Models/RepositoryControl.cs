@@ -81,6 +81,18 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
         return repository.UnloadAsync(name, cancellation);
     }
 
+    /// <summary>Refuses what clients may not ask here.</summary>
+    /// <exception cref="InferException">They may not load and unload models.</exception>
+    public void ThrowIfNotAllowed()
+    {
+        if (options.ModelControl != ControlMode.Explicit)
+        {
+            throw new InferException(
+                StatusCode.FailedPrecondition,
+                "Clients may not load and unload models here. Start the server with --model-control explicit to let them.");
+        }
+    }
+
     static ModelConfig Config(ModelRepositoryParameter parameter)
     {
         var isText = parameter.ParameterChoiceCase == ModelRepositoryParameter.ParameterChoiceOneofCase.StringParam;
@@ -97,16 +109,6 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new InferException(StatusCode.InvalidArgument, $"The parameter 'config' is not a configuration in JSON: {e.Message}", e);
-        }
-    }
-
-    void ThrowIfNotAllowed()
-    {
-        if (options.ModelControl != ControlMode.Explicit)
-        {
-            throw new InferException(
-                StatusCode.FailedPrecondition,
-                "Clients may not load and unload models here. Start the server with --model-control explicit to let them.");
         }
     }
 }

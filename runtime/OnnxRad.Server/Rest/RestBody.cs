@@ -12,16 +12,12 @@ static class RestBody
 
     /// <param name="request">The request.</param>
     /// <param name="memory">Holds the body, which is there until it is disposed.</param>
-    /// <exception cref="BadHttpRequestException">It is packed, or above the largest message.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory)
+    /// <param name="most">The most bytes, where that is less than the largest message.</param>
+    /// <exception cref="BadHttpRequestException">It is packed, or larger.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory, int most = int.MaxValue)
     {
-        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } packing && !packing.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BadHttpRequestException(
-                $"The body has the Content-Encoding '{Shown.Name(packing)}', which is read over gRPC only. Send it as it is.",
-                StatusCodes.Status415UnsupportedMediaType);
-        }
-
+        ThrowIfPacked(request);
+        ThrowIfLarge(request.ContentLength ?? 0, most);
         var (reader, length) = (request.BodyReader, 0);
         var buffer = Taken((int)Math.Clamp(request.ContentLength ?? 0, SmallestBuffer, LargestFirstBuffer));
         try
@@ -44,6 +40,7 @@ static class RestBody
                 }
 
                 reader.AdvanceTo(read.Buffer.End);
+                ThrowIfLarge(length, most);
                 if (read.IsCompleted)
                 {
                     memory.Share(buffer);
@@ -55,6 +52,26 @@ static class RestBody
         {
             // Also that of a client that has gone.
             buffer.Release();
+        }
+    }
+
+    static void ThrowIfPacked(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } packing && !packing.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException(
+                $"The body has the Content-Encoding '{Shown.Name(packing)}', which is read over gRPC only. Send it as it is.",
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+    }
+
+    static void ThrowIfLarge(long length, int most)
+    {
+        if (length > most)
+        {
+            throw new BadHttpRequestException(
+                $"The body is larger than the {most} bytes that this request may have. Send what it needs alone.",
+                StatusCodes.Status413PayloadTooLarge);
         }
     }
 

@@ -31,15 +31,16 @@ static class RestEndpoints
         }
 
         MapSharedMemory(v2);
-        v2.MapPost("repository/index", async (RepositoryControl control, HttpRequest request) =>
+        v2.MapPost("repository/index", async (RepositoryControl control, ByteBudget budget, HttpRequest request) =>
         {
-            var ask = await BodyAsync<RepositoryIndexRequest>(request);
+            var ask = await BodyAsync<RepositoryIndexRequest>(request, budget);
             return Results.Text(MessageJson.WriteAll(control.Index(ask.Ready).Models).Span, "application/json");
         });
-        v2.MapPost("repository/models/{name}/load", async (RepositoryControl control, string name, HttpRequest request) =>
+        v2.MapPost("repository/models/{name}/load", async (RepositoryControl control, ByteBudget budget, string name, HttpRequest request) =>
         {
+            control.ThrowIfNotAllowed();
             using var memory = new RequestMemory();
-            var parameters = RestControl.Parameters(await RestBody.ReadAsync(request, memory));
+            var parameters = RestControl.Parameters(await ControlAsync(request, budget, memory));
             await control.LoadAsync(name, parameters, request.HttpContext.RequestAborted);
             return Results.Ok();
         });
@@ -54,9 +55,9 @@ static class RestEndpoints
     {
         v2.MapGet("systemsharedmemory/status", (SharedMemory shared) => Regions(shared, ""));
         v2.MapGet("systemsharedmemory/region/{name}/status", Regions);
-        v2.MapPost("systemsharedmemory/region/{name}/register", async (SharedMemory shared, string name, HttpRequest request) =>
+        v2.MapPost("systemsharedmemory/region/{name}/register", async (SharedMemory shared, ByteBudget budget, string name, HttpRequest request) =>
         {
-            var ask = await BodyAsync<SystemSharedMemoryRegisterRequest>(request);
+            var ask = await BodyAsync<SystemSharedMemoryRegisterRequest>(request, budget);
             shared.Register(name, ask.Key, ask.Offset, ask.ByteSize);
             return Results.Ok();
         });
@@ -104,11 +105,19 @@ static class RestEndpoints
 
     static IResult Json(IMessage message) => Results.Text(MessageJson.Write(message).Span, "application/json");
 
-    static async Task<T> BodyAsync<T>(HttpRequest request)
+    static async Task<T> BodyAsync<T>(HttpRequest request, ByteBudget budget)
         where T : IMessage, new()
     {
         using var memory = new RequestMemory();
-        var body = await RestBody.ReadAsync(request, memory);
+        var body = await ControlAsync(request, budget, memory);
         return body.IsEmpty ? new() : RestControl.Parse<T>(body);
+    }
+
+    /// <summary>The body of a request that infers nothing; what it becomes as text and as JSON is taken from the budget.</summary>
+    static async Task<ReadOnlyMemory<byte>> ControlAsync(HttpRequest request, ByteBudget budget, RequestMemory memory)
+    {
+        var body = await RestBody.ReadAsync(request, memory, RequestLimits.MostControlBytes);
+        memory.Take(budget, (sizeof(char) * (long)body.Length) + JsonCost.Of(body.Span));
+        return body;
     }
 }

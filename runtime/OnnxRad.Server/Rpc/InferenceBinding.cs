@@ -118,7 +118,11 @@ static class InferenceBinding
         where T : class, IMessage<T>
     {
         var message = context.PayloadAsReadOnlySequence();
-        if (RequestLimits.Problem("fields", WireFields.Count(message)) is { } problem)
+        var problem = message.Length <= RequestLimits.MostControlBytes
+            ? RequestLimits.Problem("fields", WireFields.Count(message))
+            : $"The {typeof(T).Name} has {message.Length} bytes; expected at most {RequestLimits.MostControlBytes}. "
+                + "Models are taken from the repository alone, and tensors belong into inference requests.";
+        if (problem is not null)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is not valid. {problem}"));
         }

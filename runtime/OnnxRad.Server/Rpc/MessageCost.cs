@@ -4,13 +4,15 @@ namespace OnnxRad.Server.Rpc;
 
 /// <summary>What the small parts of an inference request become as objects: a parameter of six bytes takes three hundred.</summary>
 /// <param name="Parameters">The parameters of one input or output.</param>
-/// <param name="Bytes">The memory of those, of the sizes of the shape and of typed contents, roughly.</param>
+/// <param name="Bytes">The memory of those, of names, of the sizes of the shape and of typed contents, roughly.</param>
 readonly record struct MessageCost(long Parameters, long Bytes)
 {
     /// <summary>A parameter: its key, its value, and its place in a map.</summary>
     const int Parameter = 300;
 
     // Field numbers of an input and of an output.
+    const int Name = 1;
+    const int Datatype = 2;
     const int Shape = 3;
     const int InputParameters = 4;
     const int Contents = 5;
@@ -28,11 +30,15 @@ readonly record struct MessageCost(long Parameters, long Bytes)
         {
             switch (field)
             {
+                case Name or Datatype:
+                    bytes += OfText(content);
+                    break;
                 case Shape:
                     bytes += sizeof(long) * Values(wire, content, isVarint: true, sizeof(long));
                     break;
                 case InputParameters:
                     parameters++;
+                    bytes += OfParameter(content);
                     break;
                 case Contents:
                     bytes += OfContents(content);
@@ -40,21 +46,28 @@ readonly record struct MessageCost(long Parameters, long Bytes)
             }
         }
 
-        return new(parameters, bytes + (parameters * Parameter));
+        return new(parameters, bytes);
     }
 
     /// <summary>Of a requested output.</summary>
     public static MessageCost OfOutput(ReadOnlySequence<byte> output)
     {
-        var parameters = 0L;
+        var (parameters, bytes) = (0L, 0L);
         var reader = new SequenceReader<byte>(output);
-        while (WireFields.TryField(ref reader, out var field, out _, out _))
+        while (WireFields.TryField(ref reader, out var field, out _, out var content))
         {
             parameters += field == OutputParameters ? 1 : 0;
+            bytes += field == OutputParameters ? OfParameter(content) : field == Name ? OfText(content) : 0;
         }
 
-        return new(parameters, parameters * Parameter);
+        return new(parameters, bytes);
     }
+
+    /// <summary>Of a parameter, whose key and value may be long texts.</summary>
+    public static long OfParameter(ReadOnlySequence<byte> parameter) => Parameter + OfText(parameter);
+
+    /// <summary>Of a text, in two bytes a character.</summary>
+    public static long OfText(ReadOnlySequence<byte> text) => sizeof(char) * text.Length;
 
     static long OfContents(ReadOnlySequence<byte> contents)
     {

@@ -13,7 +13,7 @@ sealed class MessageParts
     /// <summary>How many times its size a large message may become.</summary>
     public const int MostTimes = 4;
 
-    // Field numbers of ModelInferRequest.
+    // Field numbers of ModelInferRequest; those before are texts, its model, version and id.
     const int Parameters = 4;
     const int Inputs = 5;
     const int Outputs = 6;
@@ -30,13 +30,20 @@ sealed class MessageParts
         {
             // Of a group protobuf reads nothing: what lies in it is no part of the message.
             raw = wire is WireFields.StartGroup or WireFields.EndGroup ? null : raw;
-            if (field is < Parameters or > RawContents)
+            if (field is < 1 or > RawContents)
             {
                 continue;
             }
 
             counts[field]++;
-            var part = field == Inputs ? MessageCost.OfInput(content) : field == Outputs ? MessageCost.OfOutput(content) : default;
+            var part = field switch
+            {
+                Inputs => MessageCost.OfInput(content),
+                Outputs => MessageCost.OfOutput(content),
+                Parameters => new(0, MessageCost.OfParameter(content)),
+                RawContents => default,
+                _ => new(0, MessageCost.OfText(content)),
+            };
             Cost += part.Bytes;
             if ((Problem = RequestLimits.Problem("parameters of one input or output", part.Parameters)) is not null)
             {
@@ -67,14 +74,14 @@ sealed class MessageParts
     /// <summary>The bytes of the fields of <see cref="Raw"/>.</summary>
     public long RawBytes { get; }
 
-    /// <summary>What typed contents, shapes and parameters become in memory, in bytes, roughly.</summary>
+    /// <summary>What texts, typed contents, shapes and parameters become in memory, in bytes, roughly.</summary>
     public long Cost { get; }
 
     string? CostProblem(long length)
     {
         var most = Math.Max(MostCost, MostTimes * length);
         return Cost <= most ? null
-            : $"The contents, shapes and parameters of its {length} bytes become {Cost} in memory; expected at most {most}. "
+            : $"The texts, contents, shapes and parameters of its {length} bytes become {Cost} in memory; expected at most {most}. "
                 + "Send values in raw_input_contents.";
     }
 }

@@ -1,10 +1,14 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using Inference;
+using OnnxRad.Graphs;
 using OnnxRad.Server.Hosting;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -70,6 +74,73 @@ public sealed class ByteBudgetTests
         Assert.Equal(("8", $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later."), answer);
     }
 
+    // 600,000 bytes lie in an array of the pool of 1,048,576.
+    [Fact]
+    public async Task Infer_NoRoomForTheArrayOfThePool_IsRefusedUntilThereIs()
+    {
+        const int width = 5000, items = 30;
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("first", First(width)));
+        using var channel = Raw.Channel(sut);
+        var budget = sut.Services.GetRequiredService<ByteBudget>();
+        var request = new ModelInferRequest
+        {
+            ModelName = "first",
+            Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { items, width } } },
+            RawInputContents = { Raw.Floats(new float[items * width]) },
+        };
+        var json = $$"""
+            {"inputs": [{"name": "x", "datatype": "FP32", "shape": [{{items}}, {{width}}], "parameters": {"binary_data_size": {{4 * items * width}} } }]}
+            """;
+        byte[] body = [.. Encoding.UTF8.GetBytes(json), .. new byte[4 * items * width]];
+        Assert.True(budget.TryTake(budget.Most - 1_000_000));
+
+        var grpc = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token));
+        var rest = await BinaryAsync();
+        budget.Give(1_200_000);
+        await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token);
+        var restLater = await BinaryAsync();
+
+        Assert.Equal((StatusCode.ResourceExhausted, budget.Refusal), (grpc.StatusCode, grpc.Status.Detail));
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (rest, restLater));
+        budget.Give(budget.Most - 2_200_000);
+        await sut.StopAsync();
+        Assert.Equal(0, budget.Held);
+
+        async Task<HttpStatusCode> BinaryAsync()
+        {
+            using var content = new ByteArrayContent(body) { Headers = { { "Inference-Header-Content-Length", $"{json.Length}" } } };
+            using var answer = await sut.Http.PostAsync(new Uri("/v2/models/first/infer", UriKind.Relative), content, Token);
+            return answer.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData(RequestMemory.Least)]
+    [InlineData(RequestMemory.Least + 1)]
+    [InlineData(602_112)]
+    [InlineData(1 << 20)]
+    [InlineData((1 << 20) + 1)]
+    public void Capacity_OfAValue_IsThatOfThePoolsArray(int length)
+    {
+        Assert.True(MemoryMarshal.TryGetArray<byte>(new PooledBuffer(length).Memory, out var array));
+
+        Assert.Equal(array.Array!.Length, PooledBuffer.Capacity(length));
+    }
+
+    [Fact]
+    public void Rent_OfABudget_TakesTheWholeArrayUntilItIsGivenBack()
+    {
+        var budget = new ByteBudget(1 << 20);
+        var sut = new RequestMemory();
+
+        var memory = sut.Rent(budget, 602_112);
+
+        Assert.Equal((602_112, 1L << 20), (memory.Length, budget.Held));
+        Assert.Throws<InferException>(() => sut.Rent(budget, 1));
+        sut.Dispose();
+        Assert.Equal(0, budget.Held);
+    }
+
     [Fact]
     public async Task Read_Body_TakesWhatArrivesAndGivesItBackAtTheEnd()
     {
@@ -114,6 +185,14 @@ public sealed class ByteBudgetTests
         sut.Give(40);
         await room.WaitAsync(Token);
         Assert.Equal(60, budget.Held);
+    }
+
+    /// <summary>Of x (N, width) the first value (N, 1).</summary>
+    static OnnxModel First(int width)
+    {
+        var g = new GraphBuilder("first");
+        g.Output(g.Node("Gather", [g.Input("x", "N", width), g.Constant("index", [0L])], ["N", 1], null, null, ("axis", 1L)), "y");
+        return g.Build();
     }
 
     static async Task<(HttpStatusCode Status, string Text)> PostAsync(TestServer server)

@@ -51,13 +51,7 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
         }
 
         var bytes = (int)count * sizeof(float);
-        if (memory is null)
-        {
-            return new byte[bytes];
-        }
-
-        memory.Take(budget, bytes);
-        return memory.Rent(bytes);
+        return memory is null ? new byte[bytes] : memory.Rent(budget, bytes);
     }
 
     /// <summary>Decodes and prepares one image or case when there is room.</summary>

@@ -102,8 +102,7 @@ sealed class SharedMemory(ServerOptions options, ByteBudget budget) : IDisposabl
             throw InferException.Invalid($"An input in shared memory has {place.Bytes} bytes; expected at most {options.MaxTensorBytes}.");
         }
 
-        memory.Take(budget, place.Bytes);
-        var values = memory.Rent((int)place.Bytes);
+        var values = memory.Rent(budget, (int)place.Bytes);
         region.Read(place.Offset, values.Span);
         return values;
     }

@@ -33,6 +33,14 @@ sealed class RequestMemory : IDisposable
         return buffer.Memory;
     }
 
+    /// <summary>Memory as <see cref="Rent(int)"/> gives it, whose bytes are taken of a budget.</summary>
+    /// <exception cref="InferException">The budget is spent, or will never be as large.</exception>
+    public Memory<byte> Rent(ByteBudget budget, int length)
+    {
+        Take(budget, PooledBuffer.Capacity(length));
+        return Rent(length);
+    }
+
     /// <summary>Keeps a buffer until this request is answered too; one that comes later is left to the collector.</summary>
     public void Share(PooledBuffer buffer)
     {

@@ -1,3 +1,5 @@
+using Grpc.Core;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Rest;
@@ -14,6 +16,7 @@ static class RestBody
     /// <param name="memory">Holds the body, which is there until it is disposed.</param>
     /// <param name="most">The most bytes, where that is less than the largest message.</param>
     /// <exception cref="BadHttpRequestException">It is packed, or larger.</exception>
+    /// <exception cref="RpcException">There is no room for the array that it lies in.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory, int most = int.MaxValue)
     {
         ThrowIfPacked(request);
@@ -43,6 +46,8 @@ static class RestBody
                 ThrowIfLarge(length, most);
                 if (read.IsCompleted)
                 {
+                    // The bytes of the body are counted already.
+                    request.HttpContext.Features.Get<RequestBytes>()?.Take(PooledBuffer.Capacity(buffer.Memory.Length) - length);
                     memory.Share(buffer);
                     return buffer.Memory[..length];
                 }

@@ -14,7 +14,7 @@ static class GrpcRequestReader
     /// <exception cref="InferException">There is no room for it, or the message contradicts itself; all problems are listed.</exception>
     public static InferRequest Read(IncomingRequest incoming, SharedMemory shared, ByteBudget budget)
     {
-        // The bytes of the message are counted already; raw contents become nothing more.
+        // The bytes of the message are counted already.
         if (incoming.Cost >= RequestMemory.Least)
         {
             incoming.Memory.Take(budget, incoming.Cost);

@@ -36,15 +36,18 @@ static class InferMarshaller
             return new(s_parser.ParseFrom(message), memory, parts.Cost);
         }
 
+        var cost = parts.Cost;
         var request = s_parser.ParseFrom(Without(message, raw, (int)(message.Length - parts.RawBytes)));
         foreach (var (_, content, _) in raw)
         {
-            var values = memory.Rent((int)content.Length);
+            var length = (int)content.Length;
+            var values = memory.Rent(length);
+            cost += PooledBuffer.Capacity(length) - length;
             content.CopyTo(values.Span);
             request.RawInputContents.Add(UnsafeByteOperations.UnsafeWrap(values));
         }
 
-        return new(request, memory, parts.Cost);
+        return new(request, memory, cost);
     }
 
     static IncomingRequest Read(DeserializationContext context)

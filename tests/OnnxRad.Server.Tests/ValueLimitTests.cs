@@ -1,5 +1,9 @@
 using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using Grpc.Core;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Rest;
@@ -69,4 +73,50 @@ public sealed class ValueLimitTests
             (Grpc.Core.StatusCode.InvalidArgument, "Output 'y' holds text that is not UTF-8, which JSON has no form for. Ask for it with 'binary_data': true."),
             (e.Status, e.Message));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Classification_ManyScores_NamesTheHighestInOrder(int classes)
+    {
+        // Whole numbers of a small range, so that many are equal.
+        var random = new Random(5);
+        float[] scores = [.. Enumerable.Range(0, 500).Select(i => i % 50 == 3 ? float.NaN : random.Next(-20, 20))];
+
+        var named = Classification.Of(Scores([500], scores), classes, batched: false, labels: []);
+
+        var expected = scores.Select((score, i) => (score, i)).OrderByDescending(pair => pair.score).ThenBy(pair => pair.i).Take(classes);
+        BytesElements.TryRead(named.Raw, named.Shape[0], out var elements);
+        Assert.Equal(
+            expected.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.score:F6}:{pair.i}")),
+            elements.Select(element => Encoding.UTF8.GetString(element.Span)));
+    }
+
+    [Fact]
+    public void Classification_MoreValuesThanClassesHave_IsRefused()
+    {
+        var e = Assert.Throws<InferException>(
+            () => Classification.Of(Scores([1, 1025, 1024], new float[1025 * 1024]), classes: 1, batched: true, labels: []));
+
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "Output 'y' has 1049600 values; 'classification' orders at most 1048576. Ask for it without."), (e.Status, e.Message));
+    }
+
+    [Fact]
+    public void Classification_MoreNamesThanAnAnswerTakes_IsRefused()
+    {
+        var scores = Scores([2, 40_000], new float[80_000]);
+
+        var e = Assert.Throws<InferException>(() => Classification.Of(scores, classes: 1_000_000, batched: true, labels: []));
+        var most = Classification.Of(scores, classes: 32_768, batched: true, labels: []);
+
+        Assert.Equal(
+            (StatusCode.InvalidArgument,
+                "Of output 'y' 'classification' would name 80000 classes; expected at most 65536. Ask for fewer, or for it without."),
+            (e.Status, e.Message));
+        Assert.Equal([2L, 32_768L], most.Shape);
+    }
+
+    static InferTensor Scores(long[] shape, float[] scores) => new("y", TensorType.Fp32, shape, MemoryMarshal.AsBytes(scores.AsSpan()).ToArray());
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using OnnxRad.Imaging;
 using OnnxRad.Imaging.Tests.Formats.Dicom;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Execution;
 
 namespace OnnxRad.Server.Tests;
@@ -18,11 +19,11 @@ public sealed class ImageDecoderTests
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var second = false;
-        var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Token), Token);
+        var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Turn(), Token), Token);
         await begun.Task.WaitAsync(Token);
 
-        var waiting = sut.TryAsync(1, [Large()], () => second = true, Token);
-        Assert.Null(await sut.TryAsync(2, [s_small], () => { }, Token));
+        var waiting = sut.TryAsync(1, [Large()], () => second = true, Turn(), Token);
+        Assert.Null(await sut.TryAsync(2, [s_small], () => { }, Turn(), Token));
 
         Assert.False(second);
         Assert.False(waiting.IsCompleted);
@@ -38,14 +39,14 @@ public sealed class ImageDecoderTests
         var sut = new ImageDecoder(new(0), 1 << 30);
         using var go = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
-        var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Token), Token);
+        var first = Task.Run(() => sut.TryAsync(0, [Large()], () => { begun.SetResult(); go.Wait(Token); }, Turn(), Token), Token);
         await begun.Task.WaitAsync(Token);
 
-        var unknown = sut.TryAsync(1, [new byte[] { 1, 2, 3 }], () => { }, Token);
-        var together = sut.TryAsync(2, [Half(), Half(), s_small], () => { }, Token);
-        var deflated = sut.TryAsync(4, [Deflated()], () => { }, Token);
+        var unknown = sut.TryAsync(1, [new byte[] { 1, 2, 3 }], () => { }, Turn(), Token);
+        var together = sut.TryAsync(2, [Half(), Half(), s_small], () => { }, Turn(), Token);
+        var deflated = sut.TryAsync(4, [Deflated()], () => { }, Turn(), Token);
 
-        Assert.Null(await sut.TryAsync(3, [Half()], () => { }, Token));
+        Assert.Null(await sut.TryAsync(3, [Half()], () => { }, Turn(), Token));
         Assert.False(unknown.IsCompleted || together.IsCompleted || deflated.IsCompleted);
         go.Set();
         await Task.WhenAll(first, unknown, together, deflated);
@@ -58,7 +59,7 @@ public sealed class ImageDecoderTests
     {
         var (sut, decoded) = (new ImageDecoder(new(0), most), false);
 
-        var problem = await sut.TryAsync(4, [s_small], () => decoded = true, Token);
+        var problem = await sut.TryAsync(4, [s_small], () => decoded = true, Turn(), Token);
 
         Assert.Equal(isTaken, decoded);
         var read = Record.Exception(() => sut.Read(s_small, "4").Dispose());
@@ -79,9 +80,9 @@ public sealed class ImageDecoderTests
         foreach (var file in files)
         {
             var values = ImageHeader.CountValues(file)!.Value;
-            Assert.Contains($"has {4 * values} bytes", await new ImageDecoder(new(0), (4 * values) - 1).TryAsync(0, [file], () => { }, Token), StringComparison.Ordinal);
-            Assert.Null(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file], () => { }, Token));
-            Assert.NotNull(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file, s_small], () => { }, Token));
+            Assert.Contains($"has {4 * values} bytes", await new ImageDecoder(new(0), (4 * values) - 1).TryAsync(0, [file], () => { }, Turn(), Token), StringComparison.Ordinal);
+            Assert.Null(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file], () => { }, Turn(), Token));
+            Assert.NotNull(await new ImageDecoder(new(0), 4 * values).TryAsync(0, [file, s_small], () => { }, Turn(), Token));
         }
     }
 
@@ -115,6 +116,8 @@ public sealed class ImageDecoderTests
 
         return DicomBuilder.File("1.2.840.10008.1.2.1.99", packed.ToArray());
     }
+
+    static DecodeTurn Turn() => new DecodeQueue("m", new(), TimeProvider.System, () => 0).Turn(new() { Model = "m", Inputs = [] });
 
     static byte[] Half() => Sized(3000);
 

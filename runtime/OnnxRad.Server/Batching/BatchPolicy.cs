@@ -46,6 +46,9 @@ sealed record BatchPolicy
     /// <summary>The queues of single priorities.</summary>
     public IReadOnlyDictionary<int, QueuePolicy> Queues { get; init; } = new Dictionary<int, QueuePolicy>();
 
+    /// <summary>The priority of a request; as Triton does, one that the model does not have is its default.</summary>
+    public int Level(ulong priority) => priority == 0 || priority > (ulong)PriorityLevels ? DefaultPriority : (int)priority;
+
     /// <summary>The queue of a priority.</summary>
     public QueuePolicy Queue(int priority) => Queues.GetValueOrDefault(priority, DefaultQueue);
 }

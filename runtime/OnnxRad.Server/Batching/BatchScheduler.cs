@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Grpc.Core;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Batching;
@@ -110,16 +109,10 @@ sealed class BatchScheduler : IDisposable
 
     PendingRequest Pending(InferRequest request, long[] key)
     {
-        // As Triton does: a priority that the model does not have is its default.
-        var priority = request.Priority == 0 || request.Priority > (ulong)_policy.PriorityLevels
-            ? _policy.DefaultPriority
-            : (int)request.Priority;
-        var queue = _policy.Queue(priority);
-        var asked = TimeSpan.FromMicroseconds(Math.Min(request.TimeoutMicroseconds, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
-        var timeout = !queue.AllowOverride || asked == TimeSpan.Zero
-            || (queue.Timeout > TimeSpan.Zero && queue.Timeout < asked) ? queue.Timeout : asked;
+        var priority = _policy.Level(request.Priority);
+        var timeout = _policy.Queue(priority).TimeoutOf(request.TimeoutMicroseconds);
         var now = _clock.GetTimestamp();
-        return new(request, priority, key, now, timeout == TimeSpan.Zero ? long.MaxValue : now + Ticks(timeout));
+        return new(request, priority, key, now, timeout == TimeSpan.Zero ? long.MaxValue : now + Ticks(timeout - request.Waited));
     }
 
     /// <summary>Claims an instance where none runs and nobody waits; queues the request otherwise.</summary>
@@ -145,10 +138,7 @@ sealed class BatchScheduler : IDisposable
 
             if (!_queue.TryAdd(pending))
             {
-                throw new InferException(
-                    StatusCode.ResourceExhausted,
-                    $"The queue of model '{_model}' is full: {_policy.Queue(pending.Priority).MaxSize} requests wait. "
-                    + "Send the request again later.");
+                throw _policy.Queue(pending.Priority).Full(_model);
             }
 
             pumps = _running.MayStart(_queue.Count) || pending.Deadline < _timerDue;
@@ -229,8 +219,7 @@ sealed class BatchScheduler : IDisposable
             SetTimer(now);
         }
 
-        late.ForEach(pending => pending.Fail(InferException.Unavailable(
-            $"The request waited longer in the queue of model '{_model}' than its timeout. Send it again later, or allow it more time.")));
+        late.ForEach(pending => pending.Fail(QueuePolicy.Late(_model)));
         return passes;
     }
 

@@ -1,3 +1,6 @@
+using Grpc.Core;
+using OnnxRad.Server.Inference;
+
 namespace OnnxRad.Server.Batching;
 
 /// <summary>How the requests of one priority wait.</summary>
@@ -16,4 +19,20 @@ sealed record QueuePolicy
 
     /// <summary>Whether a request that has waited too long goes behind all others, in place of being refused.</summary>
     public bool DelaysLate { get; init; }
+
+    /// <summary>How long a request may wait; zero: as long as it takes.</summary>
+    /// <param name="asked">What it says itself, in microseconds; 0 for nothing.</param>
+    public TimeSpan TimeoutOf(ulong asked)
+    {
+        var own = TimeSpan.FromMicroseconds(Math.Min(asked, (ulong)TimeSpan.FromDays(1).TotalMicroseconds));
+        return !AllowOverride || own == TimeSpan.Zero || (Timeout > TimeSpan.Zero && Timeout < own) ? Timeout : own;
+    }
+
+    /// <summary>What a client is told for whose request there is no place.</summary>
+    public InferException Full(string model) => new(
+        StatusCode.ResourceExhausted, $"The queue of model '{model}' is full: {MaxSize} requests wait. Send the request again later.");
+
+    /// <summary>What a client is told whose request has waited too long.</summary>
+    public static InferException Late(string model) => InferException.Unavailable(
+        $"The request waited longer in the queue of model '{model}' than its timeout. Send it again later, or allow it more time.");
 }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using OnnxRad.Models;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Configuration;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
@@ -29,15 +30,16 @@ sealed class AverageRunner(
         ? RequestCheck.OfFiles(Name, definition.Signature, definition.Rules, request, files)
         : RequestCheck.Checked(Name, definition.Signature, definition.Rules, request);
 
-    public Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation) =>
+    public Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation) =>
         repository.UseAllAsync(file.Members, async models =>
         {
             ThrowIfUnfit(models, Files(request) is null);
             try
             {
-                var images = await ImagesAsync(models, request, cancellation);
+                var turn = queue.Turn(request);
+                var images = await ImagesAsync(models, request, turn, cancellation);
                 var answers = await Task.WhenAll(models.Select((model, i) => Task.Run(
-                    () => model.InferAsync(Call(model.Definition, images[i], request), cancellation), cancellation)));
+                    () => model.InferAsync(Call(model.Definition, images[i], request) with { Waited = turn.Waited }, cancellation), cancellation)));
                 return Combine(models, [.. answers.Select(answer => answer.Outputs[0])]);
             }
             catch (InferException e) when (request.Depth == 0)
@@ -77,7 +79,7 @@ sealed class AverageRunner(
     }
 
     /// <summary>The image input of each member: files are decoded once, and prepared once for each distinct preprocessing.</summary>
-    async Task<InferTensor[]> ImagesAsync(IReadOnlyList<ServedModel> models, InferRequest request, CancellationToken cancellation)
+    async Task<InferTensor[]> ImagesAsync(IReadOnlyList<ServedModel> models, InferRequest request, DecodeTurn turn, CancellationToken cancellation)
     {
         if (Files(request) is not { } files)
         {
@@ -87,7 +89,7 @@ sealed class AverageRunner(
         var distinct = models.Select(model => model.Definition.Images!)
             .DistinctBy(images => images.Recipe, StringComparer.Ordinal).ToList();
         var tensors = await ImageInput.DecodeAsync(
-            Name, files, definition.Rules, distinct, decoder, request.Memory, cancellation);
+            Name, files, definition.Rules, distinct, decoder, request.Memory, turn, cancellation);
         return [.. models.Select(model => tensors[distinct.FindIndex(images => images.Recipe == model.Definition.Images!.Recipe)])];
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OnnxRad.Imaging;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Execution;
@@ -20,9 +21,11 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
     /// <param name="model">What messages call the model.</param>
     /// <param name="request">The request, not yet checked.</param>
     /// <param name="rules">What limits it.</param>
+    /// <param name="queue">Where it waits.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <exception cref="InferException">They become too large a tensor, or an image cannot be used; all of them are named.</exception>
-    public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
+    public async Task<InferRequest> DecodeAsync(
+        string model, InferRequest request, RequestRules rules, DecodeQueue queue, CancellationToken cancellation)
     {
         InferTensor?[] files = [.. Files.Select(file =>
             request.Inputs.FirstOrDefault(input => input.Name == file && input.Type == TensorType.Bytes))];
@@ -36,12 +39,12 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
         var count = elements.Max(image => image.Length);
         long[] shape = [count, .. preprocessor.OutputShape.Dimensions];
         var raw = decoder.Rent(model, name, shape, rules, request.Memory);
-        var problems = new string?[count];
+        var (problems, turn) = (new string?[count], queue.Turn(request));
         for (var i = 0; i < count; i++)
         {
             var index = i;
             var there = elements.Where(image => image.Length > 0 && image[index].Length > 0).Select(image => image[index]);
-            problems[i] = await decoder.TryAsync(i, there, () => Decode(elements, index, raw), cancellation);
+            problems[i] = await decoder.TryAsync(i, there, () => Decode(elements, index, raw), turn, cancellation);
         }
 
         if (problems.Any(problem => problem is not null))
@@ -51,7 +54,7 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
         }
 
         var decoded = new InferTensor(name, TensorType.Fp32, shape, raw);
-        return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))] };
+        return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))], Waited = turn.Waited };
     }
 
     void ThrowIfOneForACase(string model, InferRequest request)

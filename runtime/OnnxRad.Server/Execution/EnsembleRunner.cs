@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Inference;
 using OnnxRad.Protocol;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Configuration;
 using OnnxRad.Server.Inference;
 using OnnxRad.Server.Models;
@@ -26,7 +27,7 @@ sealed class EnsembleRunner(
     /// <returns>All outputs in the order of the configuration.</returns>
     /// <exception cref="InferException">A member is not there, refuses its inputs, fails, or gives another type than the configuration
     /// says.</exception>
-    public async Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation)
+    public async Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation)
     {
         if (request.Depth >= MostDeep)
         {

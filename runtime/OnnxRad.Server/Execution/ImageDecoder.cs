@@ -2,6 +2,7 @@ using System.Buffers;
 using OnnxRad.Imaging;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
@@ -58,12 +59,15 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
     /// <param name="index">What messages call it.</param>
     /// <param name="files">Its files.</param>
     /// <param name="work">Calls <see cref="Read"/> and <see cref="Prepare"/>.</param>
+    /// <param name="turn">How the request waits.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Why it cannot be used; <see langword="null"/> where it can.</returns>
-    public async Task<string?> TryAsync(int index, IEnumerable<ReadOnlyMemory<byte>> files, Action work, CancellationToken cancellation)
+    /// <exception cref="InferException">Too many requests wait, or this one has waited too long.</exception>
+    public async Task<string?> TryAsync(
+        int index, IEnumerable<ReadOnlyMemory<byte>> files, Action work, DecodeTurn turn, CancellationToken cancellation)
     {
         var room = _room;
-        await room.WaitAsync(cancellation);
+        await turn.EnterAsync(room, cancellation);
         try
         {
             var counts = files.Select(ImageHeader.CountValues).ToList();
@@ -77,7 +81,7 @@ sealed class ImageDecoder(ByteBudget budget, long mostBytes)
             {
                 room.Release();
                 room = null;
-                await _roomForMany.WaitAsync(cancellation);
+                await turn.EnterAsync(_roomForMany, cancellation);
                 room = _roomForMany;
             }
 

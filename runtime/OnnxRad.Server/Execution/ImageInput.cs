@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Server.Batching;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Execution;
@@ -24,13 +25,15 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
     /// <param name="model">What messages call the model.</param>
     /// <param name="request">The request, not yet checked.</param>
     /// <param name="rules">What limits it.</param>
+    /// <param name="queue">Where it waits.</param>
     /// <param name="cancellation">Stops between images.</param>
-    /// <exception cref="InferException">An image cannot be used; all of them are named.</exception>
-    public async Task<InferRequest> DecodeAsync(string model, InferRequest request, RequestRules rules, CancellationToken cancellation)
+    /// <exception cref="InferException">An image cannot be used; all of them are named. Or too many requests wait, or this one has waited too long.</exception>
+    public async Task<InferRequest> DecodeAsync(
+        string model, InferRequest request, RequestRules rules, DecodeQueue queue, CancellationToken cancellation)
     {
         if (_preprocessor.ImageNames.Count > 0)
         {
-            return await new CaseInput(name, _preprocessor, decoder).DecodeAsync(model, request, rules, cancellation);
+            return await new CaseInput(name, _preprocessor, decoder).DecodeAsync(model, request, rules, queue, cancellation);
         }
 
         if (request.Inputs.FirstOrDefault(input => input.Name == name && input.Type == TensorType.Bytes) is not { } files)
@@ -38,8 +41,13 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
             return request;
         }
 
-        var tensors = await DecodeAsync(model, files, rules, [this], decoder, request.Memory, cancellation);
-        return request with { Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)] };
+        var turn = queue.Turn(request);
+        var tensors = await DecodeAsync(model, files, rules, [this], decoder, request.Memory, turn, cancellation);
+        return request with
+        {
+            Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)],
+            Waited = turn.Waited,
+        };
     }
 
     /// <summary>Decodes image files, each once, and preprocesses each for every model.</summary>
@@ -49,6 +57,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
     /// <param name="inputs">What prepares them.</param>
     /// <param name="decoder">Decodes the files.</param>
     /// <param name="memory">Holds the results.</param>
+    /// <param name="turn">How the request waits.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <returns>A tensor (N, C, H, W) for each of <paramref name="inputs"/>.</returns>
     /// <exception cref="InferException">They become too large a tensor, or an image cannot be used; all of them are named.</exception>
@@ -59,6 +68,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         IReadOnlyList<ImageInput> inputs,
         ImageDecoder decoder,
         RequestMemory? memory,
+        DecodeTurn turn,
         CancellationToken cancellation)
     {
         var elements = Elements(model, files, Math.Max(1, rules.MaxBatchSize));
@@ -68,7 +78,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         for (var i = 0; i < elements.Length; i++)
         {
             var index = i;
-            problems[i] = await decoder.TryAsync(i, [elements[i]], () => Decode(elements[index], index, inputs, decoder, raw), cancellation);
+            problems[i] = await decoder.TryAsync(i, [elements[i]], () => Decode(elements[index], index, inputs, decoder, raw), turn, cancellation);
         }
 
         return problems.Any(problem => problem is not null)

@@ -32,6 +32,9 @@ sealed record InferRequest
     /// <summary>How long the request may wait in the queue, in microseconds; 0 takes the model's default.</summary>
     public ulong TimeoutMicroseconds { get; init; }
 
+    /// <summary>How long the request has waited already, for its image files to be decoded.</summary>
+    public TimeSpan Waited { get; init; }
+
     /// <summary>The bytes of the server's budget that were taken for the outputs before the request waits.</summary>
     public long ReservedBytes { get; init; }
 

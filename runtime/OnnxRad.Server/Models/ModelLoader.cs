@@ -64,6 +64,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
     {
         var file = AverageFile.Read(folder);
         var (definition, recipe) = AverageLoader.Define(name, file, options.MaxTensorBytes, repository);
+        definition = definition with { Batching = definition.Batching with { DefaultQueue = new() { MaxSize = options.MaxQueueSize } } };
         return new(definition, new AverageRunner(file, definition, recipe, repository, decoder), clock);
     }
 

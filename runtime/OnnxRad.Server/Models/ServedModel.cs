@@ -14,6 +14,7 @@ sealed class ServedModel
     readonly NarrowRunner? _narrow;
     readonly BatchScheduler? _scheduler;
     readonly IEnsemble? _ensemble;
+    readonly DecodeQueue _decoding;
     readonly ModelCounters _counters;
     readonly TimeProvider _clock;
     readonly bool _hasOpenSizes;
@@ -44,6 +45,7 @@ sealed class ServedModel
     {
         (_definition, _clock) = (definition, clock);
         _counters = new(clock);
+        _decoding = new(definition.Name, definition.Batching, clock, () => _scheduler?.Waiting ?? 0);
         _hasOpenSizes = definition.Signature.Inputs.Any(input => input.Shape.Skip(1).Any(size => size < 0));
     }
 
@@ -54,7 +56,7 @@ sealed class ServedModel
     public Task Gone => _gone.Task;
 
     /// <summary>The model's counters now.</summary>
-    public CounterValues Counters => _counters.Read(_scheduler?.Waiting ?? 0);
+    public CounterValues Counters => _counters.Read(_decoding.Waiting + (_scheduler?.Waiting ?? 0));
 
     /// <summary>Counts a user in; <see cref="Release"/> counts it out.</summary>
     /// <returns>Whether the model is still there.</returns>
@@ -96,7 +98,7 @@ sealed class ServedModel
         {
             if (_definition.Images is { } images)
             {
-                request = await images.DecodeAsync(_definition.Name, request, _definition.Rules, cancellation);
+                request = await images.DecodeAsync(_definition.Name, request, _definition.Rules, _decoding, cancellation);
             }
 
             var ready = _ensemble is { } ensemble
@@ -154,7 +156,7 @@ sealed class ServedModel
     async Task<InferTensor[]> CombineAsync(InferRequest request, CancellationToken cancellation)
     {
         var start = _clock.GetTimestamp();
-        var outputs = await _ensemble!.RunAsync(request, cancellation);
+        var outputs = await _ensemble!.RunAsync(request, _decoding, cancellation);
         _counters.Executed(request.BatchSize, [TimeSpan.Zero], new(TimeSpan.Zero, _clock.GetElapsedTime(start), TimeSpan.Zero));
         return outputs;
     }
@@ -167,7 +169,7 @@ sealed class ServedModel
             var (outputs, times) = runner.Run([.. batch.Select(pending => pending.Request)]);
             _counters.Executed(
                 batch.Sum(pending => pending.Request.BatchSize),
-                [.. batch.Select(pending => _clock.GetElapsedTime(pending.Arrived, start))],
+                [.. batch.Select(pending => pending.Request.Waited + _clock.GetElapsedTime(pending.Arrived, start))],
                 times);
             if (isOwn)
             {

@@ -4,7 +4,8 @@ namespace OnnxRad.Imaging;
 /// <remarks>
 /// PNG files give the numbers as they are stored, those with a palette its indices. NIfTI files and DICOM segmentations that say where they
 /// lie are brought to the order of the image's pixels, and checked: only files on the same grid are taken, of which the image may be a slice.
-/// Segmentations give the number of the segment, 0 where there is none.
+/// Segmentations give the number of the segment, 0 where there is none; their frames are those of the slices as a DICOM series had them, and resampled
+/// slices have the labels of the nearest.
 /// </remarks>
 public static class LabelFile
 {
@@ -15,7 +16,7 @@ public static class LabelFile
     /// <returns>
     /// For files with a place in the patient, labels of the image's size; for others, of the rows and columns of the file, which are not checked.
     /// </returns>
-    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image or have other slices, or segments overlap.</exception>
+    /// <exception cref="LabelMismatchException">The labels lie on another grid than the image or have other slices, frames of a segmentation lie in none of them, or segments overlap.</exception>
     /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
     /// <exception cref="InvalidImageException">The file is damaged, too large, or of a kind that is not read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>

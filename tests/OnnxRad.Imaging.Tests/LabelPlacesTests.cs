@@ -125,6 +125,36 @@ public sealed class LabelPlacesTests : IDisposable
     [Fact]
     public void Read_FramesBeyondTheVolume_ArePassedOver() => AssertLabels([1, 2, -1], Segmentation([-5, 0, 5]), Volume([0, 5, 10]));
 
+    [Fact]
+    public void Read_DamagedPlaces_AreLabelsOrTheErrorsOfLabels()
+    {
+        var volume = Volume([0, 2, 5, 7, 9], resample: true);
+        var bytes = File.ReadAllBytes(Segmentation([0, 2, 5, 7, 9]));
+        var (random, errors) = (new Random(7), 0);
+        string[] numbers = ["1e300", "-9e99", "0", "1e-9", "nan", "0.5", "3"];
+        int[] places = [.. Enumerable.Range(0, bytes.Length - 8).Where(i => bytes.AsSpan(i, 2).SequenceEqual("DS"u8))];
+        Assert.True(places.Length > 7);
+        for (var run = 0; run < 1000; run++)
+        {
+            // A value in decimal digits: its length lies behind the DS.
+            byte[] damaged = [.. bytes];
+            var at = places[random.Next(places.Length)];
+            var text = damaged.AsSpan(at + 4, Math.Min(damaged[at + 2], damaged.Length - at - 4));
+            text.Fill((byte)' ');
+            System.Text.Encoding.ASCII.GetBytes(string.Join('\\', Enumerable.Range(0, 6).Select(_ => numbers[random.Next(numbers.Length)])))
+                .AsSpan()[..Math.Min(text.Length, 11)].CopyTo(text);
+            var path = _folder.File($"{run}.dcm");
+            File.WriteAllBytes(path, damaged);
+
+            var error = Record.Exception(() => LabelFile.Read(path, volume));
+
+            Assert.True(error is null or LabelMismatchException or InvalidImageException, $"{error}");
+            errors += error is null ? 0 : 1;
+        }
+
+        Assert.InRange(errors, 100, 999);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     static RadImage Volume(double[] places, bool resample = false) => Assert.Single(DicomSeries.Read(

@@ -1,3 +1,4 @@
+using System.Text;
 using OnnxRad.Cli.Tests.Support;
 using OnnxRad.Imaging;
 using OnnxRad.Testing;
@@ -93,6 +94,24 @@ public sealed class ViewLabelsTests : IDisposable
     }
 
     [Fact]
+    public void View_SegmentationOfAnUnevenSeries_IsOfTheNearestSlice()
+    {
+        var (series, mask) = (Series.Copy(_folder.File("series")), _folder.File("seg.dcm"));
+        var moved = Path.Combine(series, "i12.dcm");
+        File.WriteAllText(moved, File.ReadAllText(moved, Encoding.Latin1).Replace("751.21", "752.21", StringComparison.Ordinal), Encoding.Latin1);
+        var files = Directory.GetFiles(series).Select(file => DicomFile.Parse(File.ReadAllBytes(file))).OrderBy(file => file.ReadFrame(0).Plane!.Origin.Z).ToList();
+        var marked = 1 + files.FindIndex(file => file.ReadFrame(0).Plane!.Origin.Z == 752.21);
+        File.WriteAllBytes(mask, Segmentation(files.Select(file => (file, 0)), marked));
+
+        var seen = Tool.Run("view", $"{series}#{marked}", "--mask", mask, "-o", _folder.File("a.png"), "--resample-uneven");
+        var beside = Tool.Run("view", $"{series}#{marked + 1}", "--mask", mask, "-o", _folder.File("b.png"), "--resample-uneven");
+
+        Assert.Equal((0, 0, "", ""), (seen.ExitCode, beside.ExitCode, seen.Error, beside.Error));
+        Assert.EndsWith("\n  label 1: #E69F00 (orange), 2 pixels\n", seen.Out, StringComparison.Ordinal);
+        Assert.EndsWith("\n  no label in this frame\n", beside.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void View_LabelsThatDoNotFit_SaysWhatWasFoundAndExpected()
     {
         var (image, small, grey) = (Png("a.png", 8, new float[6]), _folder.File("m.png"), TestData.Require("nifti/example_ct_sm.nii.gz"));
@@ -146,23 +165,23 @@ public sealed class ViewLabelsTests : IDisposable
         Assert.False(File.Exists(_folder.File("o.png")));
     }
 
-    static byte[] Segmentation(string image, int marked)
-    {
-        var frames = Directory.Exists(image)
+    static byte[] Segmentation(string image, int marked) => Segmentation(
+        Directory.Exists(image)
             ? VolumeFile.Read(image).Slices.Select(slice => (slice.File, slice.Frame))
-            : Enumerable.Range(0, DicomFile.Parse(File.ReadAllBytes(image)).FrameCount).Select(frame => (DicomFile.Parse(File.ReadAllBytes(image)), frame));
-        return DicomSegmentation.Encode(
-            [.. frames.Select((f, i) =>
-            {
-                using var pixels = f.Item1.ReadFrame(f.Item2);
-                var values = new byte[pixels.Height * pixels.Width];
-                values.AsSpan(70, i == marked - 1 ? 2 : 0).Fill(1);
-                return new DicomSegmentedFrame(f.Item1, f.Item2, [values]);
-            })],
-            [DicomSegment.Of("liver")],
-            isFractional: false,
-            new() { Created = default, Algorithm = "a", SoftwareVersion = "1" });
-    }
+            : Enumerable.Range(0, DicomFile.Parse(File.ReadAllBytes(image)).FrameCount).Select(frame => (DicomFile.Parse(File.ReadAllBytes(image)), frame)),
+        marked);
+
+    static byte[] Segmentation(IEnumerable<(DicomFile File, int Frame)> frames, int marked) => DicomSegmentation.Encode(
+        [.. frames.Select((f, i) =>
+        {
+            using var pixels = f.File.ReadFrame(f.Frame);
+            var values = new byte[pixels.Height * pixels.Width];
+            values.AsSpan(70, i == marked - 1 ? 2 : 0).Fill(1);
+            return new DicomSegmentedFrame(f.File, f.Frame, [values]);
+        })],
+        [DicomSegment.Of("liver")],
+        isFractional: false,
+        new() { Created = default, Algorithm = "a", SoftwareVersion = "1" });
 
     string Png(string name, int bits, float[] values)
     {

@@ -3,11 +3,15 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>Collects the windows that the frames or slices of a volume propose.</summary>
 sealed class FrameWindows
 {
+    // Windows of single frames that are kept: many frames that share many windows, and differ in their rescale, are far fewer bytes of the file.
+    const int MostKept = 1 << 16;
+
     readonly List<IReadOnlyList<ImageWindow>> _frames = [];
     List<ImageWindow>? _common;
     ImageWindow? _reach;
     bool _areLines = true;
-    bool _haveTables;
+    bool _areTooLarge;
+    long _kept;
 
     /// <summary>Adds a frame.</summary>
     /// <param name="windows">The windows that it proposes.</param>
@@ -21,8 +25,9 @@ sealed class FrameWindows
         }
 
         // Tables may be far larger than the pixels.
-        _haveTables |= windows.Any(window => window.Table is not null);
-        if (_haveTables)
+        _kept += windows.Count;
+        _areTooLarge |= _kept > MostKept || windows.Any(window => window.Table is not null);
+        if (_areTooLarge)
         {
             _frames.Clear();
         }
@@ -36,5 +41,5 @@ sealed class FrameWindows
     public IReadOnlyList<ImageWindow> OfAll => _common is [_, ..] ? _common : _areLines && _reach is { } reach ? [reach] : [];
 
     /// <summary>The windows of each frame; empty where there is no more to know than <see cref="OfAll"/>, or it is too large to keep.</summary>
-    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _haveTables || _frames.TrueForAll(own => own.Count == _common!.Count) ? [] : _frames;
+    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.Count == _common!.Count) ? [] : _frames;
 }

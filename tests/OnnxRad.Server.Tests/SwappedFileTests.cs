@@ -41,6 +41,37 @@ public sealed class SwappedFileTests
         Assert.Equal(await ShiftAsync(sut, 1), await ShiftAsync(sut, 2));
     }
 
+    // Weights may lie beside the graph, and must be of the same time.
+    [Fact]
+    public async Task Load_FileBesideTheGraphReplacedMeanwhile_IsRefused()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1), config: "max_batch_size: 2"),
+            options => options with { ModelControl = Server.ControlMode.Explicit });
+        var beside = Path.Combine(sut.Folder, "shift", "1", "weights.bin");
+        await File.WriteAllBytesAsync(beside, [1], Token);
+        Assert.True(await IsLoadedAsync(sut));
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var swapping = Task.Run(() => Swap([[1], [2, 3]], beside, sut.Folder, stop.Token), Token);
+        var refused = 0;
+        try
+        {
+            for (var i = 0; i < 100 && refused == 0; i++)
+            {
+                refused += await IsLoadedAsync(sut) ? 0 : 1;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await swapping;
+        }
+
+        Assert.Equal(1, refused);
+        Assert.True(await IsLoadedAsync(sut));
+    }
+
     static void Swap(byte[][] models, string file, string folder, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)

@@ -138,7 +138,7 @@ sealed class BatchScheduler : IDisposable
 
             if (!_queue.TryAdd(pending))
             {
-                throw _policy.Queue(pending.Priority).Full(_model);
+                throw QueuePolicy.Full(_model, _policy.Queue(pending.Priority).MaxSize);
             }
 
             pumps = _running.MayStart(_queue.Count) || pending.Deadline < _timerDue;

@@ -9,6 +9,9 @@ namespace OnnxRad.Server.Batching;
 /// <param name="timeoutMicroseconds">How long the request says it may wait; 0 for as long as its queue says.</param>
 sealed class DecodeTurn(DecodeQueue queue, TimeProvider clock, QueuePolicy policy, ulong timeoutMicroseconds)
 {
+    // Whom the queue has let in once is not refused between its images for those that have come since.
+    bool _isIn;
+
     /// <summary>How long the request has waited so far.</summary>
     public TimeSpan Waited { get; private set; }
 
@@ -18,10 +21,12 @@ sealed class DecodeTurn(DecodeQueue queue, TimeProvider clock, QueuePolicy polic
     {
         if (room.Wait(0, CancellationToken.None))
         {
+            _isIn = true;
             return;
         }
 
-        queue.Enter(policy);
+        queue.Enter(_isIn ? 0 : policy.MaxSize);
+        _isIn = true;
         var start = clock.GetTimestamp();
         try
         {

@@ -29,8 +29,8 @@ sealed record QueuePolicy
     }
 
     /// <summary>What a client is told for whose request there is no place.</summary>
-    public InferException Full(string model) => new(
-        StatusCode.ResourceExhausted, $"The queue of model '{model}' is full: {MaxSize} requests wait. Send the request again later.");
+    public static InferException Full(string model, int most) => new(
+        StatusCode.ResourceExhausted, $"The queue of model '{model}' is full: {most} requests wait. Send the request again later.");
 
     /// <summary>What a client is told whose request has waited too long.</summary>
     public static InferException Late(string model) => InferException.Unavailable(

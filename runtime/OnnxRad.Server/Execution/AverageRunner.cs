@@ -39,7 +39,8 @@ sealed class AverageRunner(
                 var turn = queue.Turn(request);
                 var images = await ImagesAsync(models, request, turn, cancellation);
                 var answers = await Task.WhenAll(models.Select((model, i) => Task.Run(
-                    () => model.InferAsync(Call(model.Definition, images[i], request) with { Waited = turn.Waited }, cancellation), cancellation)));
+                    () => model.InferAsync(Call(model.Definition, images[i], request) with { Waited = turn.Waited }, cancellation),
+                    cancellation)));
                 return Combine(models, [.. answers.Select(answer => answer.Outputs[0])]);
             }
             catch (InferException e) when (request.Depth == 0)
@@ -79,7 +80,8 @@ sealed class AverageRunner(
     }
 
     /// <summary>The image input of each member: files are decoded once, and prepared once for each distinct preprocessing.</summary>
-    async Task<InferTensor[]> ImagesAsync(IReadOnlyList<ServedModel> models, InferRequest request, DecodeTurn turn, CancellationToken cancellation)
+    async Task<InferTensor[]> ImagesAsync(
+        IReadOnlyList<ServedModel> models, InferRequest request, DecodeTurn turn, CancellationToken cancellation)
     {
         if (Files(request) is not { } files)
         {

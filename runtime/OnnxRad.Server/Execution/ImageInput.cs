@@ -27,7 +27,8 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
     /// <param name="rules">What limits it.</param>
     /// <param name="queue">Where it waits.</param>
     /// <param name="cancellation">Stops between images.</param>
-    /// <exception cref="InferException">An image cannot be used; all of them are named. Or too many requests wait, or this one has waited too long.</exception>
+    /// <exception cref="InferException">An image cannot be used; all of them are named. Or too many requests wait, or this one has waited too
+    /// long.</exception>
     public async Task<InferRequest> DecodeAsync(
         string model, InferRequest request, RequestRules rules, DecodeQueue queue, CancellationToken cancellation)
     {
@@ -78,7 +79,8 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         for (var i = 0; i < elements.Length; i++)
         {
             var index = i;
-            problems[i] = await decoder.TryAsync(i, [elements[i]], () => Decode(elements[index], index, inputs, decoder, raw), turn, cancellation);
+            problems[i] = await decoder.TryAsync(
+                i, [elements[i]], () => Decode(elements[index], index, inputs, decoder, raw), turn, cancellation);
         }
 
         return problems.Any(problem => problem is not null)

@@ -25,7 +25,8 @@ static class Classification
     /// <param name="batched">Whether the first dimension is a batch, each item of which has classes of its own.</param>
     /// <param name="labels">The names of the classes; may be fewer.</param>
     /// <returns>BYTES of shape (batch, classes) or (classes).</returns>
-    /// <exception cref="InferException">The output has no numbers that can be ordered, or too many, or too many are to be named.</exception>
+    /// <exception cref="InferException">The output has no numbers that can be ordered, or too many, or too many are to be
+    /// named.</exception>
     public static InferTensor Of(InferTensor output, int classes, bool batched, IReadOnlyList<string> labels)
     {
         var values = TensorTypes.Count(output.Shape);
@@ -48,13 +49,15 @@ static class Classification
     {
         if (values > MostValues)
         {
-            throw InferException.Invalid($"Output '{name}' has {values} values; 'classification' orders at most {MostValues}. Ask for it without.");
+            throw InferException.Invalid(
+                $"Output '{name}' has {values} values; 'classification' orders at most {MostValues}. Ask for it without.");
         }
 
         if (named > MostNamed)
         {
             throw InferException.Invalid(
-                $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. Ask for fewer, or for it without.");
+                $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. "
+                + "Ask for fewer, or for it without.");
         }
     }
 

@@ -1,6 +1,7 @@
 namespace OnnxRad.Server.Inference;
 
-/// <summary>How large requests that infer nothing may be, and how many parts a request may have: an empty part is two bytes of a message and a hundred of memory.</summary>
+/// <summary>How large requests that infer nothing may be, and how many parts a request may have: an empty part
+/// is two bytes of a message and a hundred of memory.</summary>
 static class RequestLimits
 {
     /// <summary>The most inputs, outputs, raw contents and parameters, each; also the most parameters of one input or output.</summary>

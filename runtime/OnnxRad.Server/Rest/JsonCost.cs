@@ -17,7 +17,8 @@ static class JsonCost
 
     /// <summary>The memory of a document and of the values read from it, roughly.</summary>
     public static long Of(ReadOnlySpan<byte> json) =>
-        (Sign * ((long)json.Count((byte)',') + json.Count((byte)':') + json.Count((byte)'[') + json.Count((byte)'{'))) + (Text * OfTexts(json));
+        (Sign * ((long)json.Count((byte)',') + json.Count((byte)':') + json.Count((byte)'[') + json.Count((byte)'{')))
+        + (Text * OfTexts(json));
 
     /// <summary>The most bytes that the values of an output become as text, each with its comma.</summary>
     public static long Of(InferTensor output) =>

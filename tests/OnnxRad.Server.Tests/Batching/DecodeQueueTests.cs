@@ -49,6 +49,26 @@ public sealed class DecodeQueueTests
     }
 
     [Fact]
+    public async Task Enter_LetInOnce_IsNotRefusedBetweenItsImages()
+    {
+        var behind = 0;
+        var sut = new DecodeQueue("m", new() { DefaultQueue = new() { MaxSize = 2 } }, TimeProvider.System, () => behind);
+        using var room = new SemaphoreSlim(1);
+        var (quick, late) = (sut.Turn(Request()), sut.Turn(Request()));
+        await quick.EnterAsync(room, Token);
+        var waited = late.EnterAsync(room, Token);
+        room.Release();
+        await waited;
+        behind = 2;
+
+        Task[] second = [quick.EnterAsync(room, Token), late.EnterAsync(room, Token)];
+
+        Assert.Equal(2, sut.Waiting);
+        room.Release(2);
+        await Task.WhenAll(second);
+    }
+
+    [Fact]
     public async Task Enter_LongerThanTheTimeout_IsRefusedUnlessTheQueueLetsItWaitOn()
     {
         var sut = new DecodeQueue("m", new(), TimeProvider.System, () => 0);

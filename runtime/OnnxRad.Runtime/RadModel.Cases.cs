@@ -66,10 +66,23 @@ public sealed partial class RadModel
                     new(image.Channels, image.Height, image.Width),
                     i);
             }
+
+            if (images[i] is { } placed && PlaceProblem(placed, first) is { } problem)
+            {
+                throw new ImageMismatchException(
+                    $"Image '{ImageNames[i]}' does not lie on another of the case: {problem}. Resample them to one grid, as the model gives an answer for each pixel.",
+                    ImageShape.Of(placed),
+                    i);
+            }
         }
 
         return first;
     }
+
+    // NIfTI files that say where they lie are turned by it, so that others may lie the other way round.
+    static string? PlaceProblem(RadImage image, RadImage first) => SharedGrid.HasPlace(image) == SharedGrid.HasPlace(first)
+        ? SharedGrid.Difference(image, first)
+        : SharedGrid.HasPlace(image) ? "it says where it lies in the patient, and the other does not" : "it does not say where it lies in the patient, and the other does";
 
     /// <summary>Of a network whose graph begins with its preprocessing.</summary>
     /// <param name="images">The images of a case.</param>

@@ -82,6 +82,27 @@ public sealed class RadModelCaseTests : IDisposable
             "Image 'b' is 2 x 1 (rows x columns), and another of the case 1 x 1. Resample them to one grid, as the model gives an answer for each pixel.",
             Assert.Throws<ImageMismatchException>(
                 () => model.Predict(new Dictionary<string, RadImage> { ["a"] = _a, ["b"] = new(1, 2, 1, 8, [2, 2]) })).Message);
+        CheckPlaces(model);
+    }
+
+    void CheckPlaces(RadModel model)
+    {
+        var (placed, beside) = (Placed(0), Placed(2));
+
+        Assert.NotNull(model.Predict(new Dictionary<string, RadImage> { ["a"] = placed, ["b"] = placed }).Map);
+        Assert.Equal(
+            "Image 'b' does not lie on another of the case: it does not say where it lies in the patient, and the other does. Resample them to one grid, as the model gives "
+            + "an answer for each pixel.",
+            Assert.Throws<ImageMismatchException>(() => model.Predict(new Dictionary<string, RadImage> { ["a"] = placed, ["b"] = _b })).Message);
+        Assert.Equal(
+            "Image 'b' does not lie on another of the case: it says where it lies in the patient, and the other does not. Resample them to one grid, as the model gives "
+            + "an answer for each pixel.",
+            Assert.Throws<ImageMismatchException>(() => model.Predict(new Dictionary<string, RadImage> { ["a"] = _a, ["b"] = placed })).Message);
+        Assert.StartsWith(
+            "Image 'b' does not lie on another of the case: their pixels lie up to 2 mm apart; one is ",
+            Assert.Throws<ImageMismatchException>(() => model.Predict(new Dictionary<string, RadImage> { ["a"] = placed, ["b"] = beside })).Message, StringComparison.Ordinal);
+
+        static RadImage Placed(double x) => new(1, 1, 1, 8, [51f]) { Spacing = new(1, 1), Plane = new(new(x, 0, 0), new(1, 0, 0), new(0, 1, 0)) };
     }
 
     [Fact]

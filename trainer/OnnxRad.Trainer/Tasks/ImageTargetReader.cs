@@ -37,6 +37,11 @@ sealed class ImageTargetReader : ITargetReader, IDisposable
             return $"'{sample.Target!.Name}' has {Listing.Count(wanted.Channels, "channel")}, and its image '{sample.Name}' {image.Channels}";
         }
 
+        if (Misplaced(sample, image, wanted) is { } misplaced)
+        {
+            return misplaced;
+        }
+
         if (TargetImage.IsConstant(image))
         {
             return $"the image '{sample.Name}' has the value {image.Pixels.Span[0]} everywhere, so there is nothing to see in it";
@@ -52,6 +57,20 @@ sealed class ImageTargetReader : ITargetReader, IDisposable
             return $"'{sample.Target!.Name}': {e.Message.TrimEnd('.')}";
         }
     }
+
+    /// <summary>Whether the target lies elsewhere than its image, or nothing tells: NIfTI files are turned by their place, and others are not.</summary>
+    static string? Misplaced(Sample sample, RadImage image, RadImage target)
+    {
+        var (hasPlace, name) = (SharedGrid.HasPlace(image), sample.Target!.Name);
+        var (with, without) = hasPlace ? (sample.Name, name) : (name, sample.Name);
+        return hasPlace != SharedGrid.HasPlace(target) && IsNifti(without)
+            ? $"'{without}' does not say where it lies in the patient and '{with}' does, so that nothing tells which side is up; save both with the same affine matrix, "
+                + $"or '{without}' as PNG"
+            : SharedGrid.Difference(image, target) is { } difference ? $"'{name}' does not lie on its image '{sample.Name}': {difference}" : null;
+    }
+
+    static bool IsNifti(string name) =>
+        SliceReader.Parse(name).File is var file && (file.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
     public void Dispose() => _preprocessor.Dispose();

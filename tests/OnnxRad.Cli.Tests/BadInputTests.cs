@@ -148,7 +148,7 @@ public sealed class BadInputTests : IDisposable
         var outcome = AssertTrainFails(
             table,
             $"The table '{table}' is no usable data set: one patient is in 'train' on line 2 and in 'test' on line 4; give all images of a "
-            + "patient the same split. Expected the columns 'image' (path within the folder of the table) and 'label', and optionally "
+            + "patient the same split. Expected the columns 'image' (path from the folder of the table, or absolute) and 'label', and optionally "
             + "'patient' and 'split'.");
 
         Assert.DoesNotContain("DOE", outcome.Out + outcome.Error);

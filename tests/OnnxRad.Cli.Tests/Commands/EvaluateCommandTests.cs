@@ -1,4 +1,6 @@
+using System.Globalization;
 using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Testing;
 
 namespace OnnxRad.Cli.Tests.Commands;
 
@@ -44,6 +46,53 @@ public sealed class EvaluateCommandTests(TrainedRun run)
     [Fact]
     public void Evaluate_AllSplits_MeasuresOnAllImages() =>
         Assert.Equal(56, Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "all", "--json").Json.GetProperty("n").GetInt32());
+
+    [Fact]
+    public void Evaluate_Predictions_AreWhatTheFiguresComeFrom()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("out/predictions.csv");
+
+        var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "all", "--predictions", file);
+        var json = Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "all", "--json").Json;
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains($"Predictions: {file}", outcome.Lines);
+        string[][] rows = [.. File.ReadAllLines(file).Select(line => line.Split(','))];
+        Assert.Equal(["image", "truth", "finding", "0", "1"], rows[0]);
+        Assert.Equal(56, rows.Length - 1);
+        Assert.Equal(56, rows.Skip(1).Select(row => row[0]).Distinct().Count());
+        var counts = json.GetProperty("confusionMatrix").GetProperty("counts").EnumerateArray().Select(row => row.EnumerateArray().Select(c => c.GetInt32()).ToArray()).ToArray();
+        for (var truth = 0; truth < 2; truth++)
+        {
+            for (var finding = 0; finding < 2; finding++)
+            {
+                Assert.Equal(counts[truth][finding], rows.Skip(1).Count(row => row[1] == $"{truth}" && row[2] == $"{finding}"));
+            }
+        }
+
+        Assert.All(rows.Skip(1), row => Assert.Equal(1, float.Parse(row[3], CultureInfo.InvariantCulture) + float.Parse(row[4], CultureInfo.InvariantCulture), 1e-5));
+    }
+
+    [Fact]
+    public void Evaluate_PredictionsThatCannotBeWritten_IsSaidBeforeTheModelRuns()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("file"), "");
+        var table = folder.File("data.csv");
+        File.WriteAllText(table, "image,label\n");
+
+        Assert.Equal(
+            (1, $"--predictions writes a table, and '{folder.File("p.txt")}' is no .csv file. Give one.\n"),
+            Tool.Run("evaluate", run.Model, "--data", run.Data, "--predictions", folder.File("p.txt")) is var other ? (other.ExitCode, other.Error) : default);
+        Assert.Equal(
+            (1, $"'{table}' is the data and would be written over. Give another file with --predictions.\n"),
+            Tool.Run("evaluate", run.Model, "--data", table, "--predictions", table) is var onto ? (onto.ExitCode, onto.Error) : default);
+        Assert.Equal(
+            (1, $"'{folder.File("file/p.csv")}' cannot be written: '{folder.File("file")}' is a file.\n"),
+            Tool.Run("evaluate", run.Model, "--data", run.Data, "--predictions", folder.File("file/p.csv")) is var no ? (no.ExitCode, no.Error) : default);
+        Assert.Equal("image,label\n", File.ReadAllText(table));
+    }
 
     [Fact]
     public void Evaluate_UnknownSplit_IsUsage()

@@ -114,7 +114,7 @@ public sealed class SliceReaderTests : IDisposable
         Assert.Equal(
             $"The table '{_folder.File("t.csv")}' is no usable data set: line 3: image 'v.nii#4' is a slice of a volume of which another is on line 2, in another "
             + "split ('test' and 'train'); line 4: image 'v.nii#1' is on line 2 already; line 5: image 'w.nii#1' does not exist. Expected the columns 'image' "
-            + "(path within the folder of the table) and 'label', and optionally 'patient' and 'split'.",
+            + "(path from the folder of the table, or absolute) and 'label', and optionally 'patient' and 'split'.",
             Assert.Throws<DataException>(() => Open("t.csv")).Message);
     }
 

@@ -115,7 +115,7 @@ public sealed class MultiTaskSourceTests
         var e = Assert.Throws<DataException>(() => Open(folder, "image,sick,grade,age,time,event,fluid", ["yes,0,40,1,1,1"]));
 
         Assert.Equal(
-            $"The table '{folder.File("t.csv")}' is no usable data set: column 'air' is missing; the columns in it are 'image', 'sick', 'grade', 'age', 'time', 'event', 'fluid'. Expected the columns 'image' (path within the folder of the table) "
+            $"The table '{folder.File("t.csv")}' is no usable data set: column 'air' is missing; the columns in it are 'image', 'sick', 'grade', 'age', 'time', 'event', 'fluid'. Expected the columns 'image' (path from the folder of the table, or absolute) "
             + "and those of the tasks ('sick', 'grade', 'age', 'time', 'event', 'fluid', 'air', empty where a row is not labelled for one), and optionally 'patient' and 'split'.",
             e.Message);
     }

@@ -54,32 +54,32 @@ public sealed class ScoreSourceTests
     [Theory]
     [InlineData("multi_label", "image,left\na.png,2\nb.png,yes\n",
         "line 2: label 'left' is '2' (allowed: 1, 0, or nothing or -1 where it is not known); line 3: label 'left' is 'yes' (allowed: 1, 0, or nothing or "
-        + "-1 where it is not known). Expected the columns 'image' (path within the folder of the table) and a column for each label (1, 0, or nothing where it "
+        + "-1 where it is not known). Expected the columns 'image' (path from the folder of the table, or absolute) and a column for each label (1, 0, or nothing where it "
         + "is not known), and optionally 'patient' and 'split'.")]
     [InlineData("multi_label", "image,patient\na.png,1\n",
-        "it has no column with a label. Expected the columns 'image' (path within the folder of the table) and a column for each label (1, 0, or nothing where it "
+        "it has no column with a label. Expected the columns 'image' (path from the folder of the table, or absolute) and a column for each label (1, 0, or nothing where it "
         + "is not known), and optionally 'patient' and 'split'.")]
     [InlineData("ordinal", "image,label\na.png,0\nb.png,1\nc.png,4\n",
         "the grades have a gap: no row lies between 1 and 4; name all grades that are meant from the lowest to the highest in data.classes. Expected the "
-        + "columns 'image' (path within the folder of the table) and 'label' (the grade), and optionally 'patient' and 'split'.")]
+        + "columns 'image' (path from the folder of the table, or absolute) and 'label' (the grade), and optionally 'patient' and 'split'.")]
     [InlineData("ordinal", "image,label\na.png,mild\nb.png,severe\n",
         "the order of the grades 'mild', 'severe' is not known: name them from the lowest to the highest in data.classes. Expected the columns 'image' (path "
-        + "within the folder of the table) and 'label' (the grade), and optionally 'patient' and 'split'.")]
+        + "from the folder of the table, or absolute) and 'label' (the grade), and optionally 'patient' and 'split'.")]
     [InlineData("ordinal", "image,label\na.png,1\nb.png,1\n",
-        "all rows have the grade '1'; a scale needs at least two. Expected the columns 'image' (path within the folder of the table) and 'label' (the grade), "
+        "all rows have the grade '1'; a scale needs at least two. Expected the columns 'image' (path from the folder of the table, or absolute) and 'label' (the grade), "
         + "and optionally 'patient' and 'split'.")]
     [InlineData("continuous", "image,value\na.png,old\nb.png,NaN\n",
         "line 2: value is 'old'; expected a number; line 3: value is 'NaN'; expected a number. Expected the columns 'image' (path within the folder of the "
         + "table) and 'value' (or the column that data.classes names), and optionally 'patient' and 'split'.")]
     [InlineData("continuous", "image,age\na.png,1\n",
-        "column 'value' is missing; the columns in it are 'image', 'age'. Expected the columns 'image' (path within the folder of the table) and 'value' (or the column that data.classes names), and "
+        "column 'value' is missing; the columns in it are 'image', 'age'. Expected the columns 'image' (path from the folder of the table, or absolute) and 'value' (or the column that data.classes names), and "
         + "optionally 'patient' and 'split'.")]
     [InlineData("survival", "image,time,event\na.png,-3,1\nb.png,0,0\nc.png,2,dead\nd.png,,1\n",
         "line 2: time is '-3'; expected a number above 0; line 3: time is '0'; expected a number above 0; line 4: event is 'dead'; "
-        + "expected 1 (seen) or 0 (censored); line 5: 'time' is empty. Expected the columns 'image' (path within the folder of the table) and 'time' (above 0) and 'event' (1 seen, 0 "
+        + "expected 1 (seen) or 0 (censored); line 5: 'time' is empty. Expected the columns 'image' (path from the folder of the table, or absolute) and 'time' (above 0) and 'event' (1 seen, 0 "
         + "censored), and optionally 'patient' and 'split'.")]
     [InlineData("survival", "image,time,event\na.png,3,0\nb.png,4,0\n",
-        "all 2 rows are censored (event 0); at least one event is needed. Expected the columns 'image' (path within the folder of the table) and 'time' (above 0) "
+        "all 2 rows are censored (event 0); at least one event is needed. Expected the columns 'image' (path from the folder of the table, or absolute) and 'time' (above 0) "
         + "and 'event' (1 seen, 0 censored), and optionally 'patient' and 'split'.")]
     public void Open_BadRows_AreNamedAllAtOnce(string task, string table, string problems)
     {

@@ -133,7 +133,7 @@ public sealed class SeveralImagesRunTests : IDisposable
         Assert.Equal(
             $"The table '{_folder.File("bad.csv")}' is no usable data set: line 2: 'image_plain', 'image_arterial' are empty; line 4: 'image_arterial' is empty; "
             + "line 6: image_arterial 'p1.png' is on line 3 already, in another split ('val' and 'test'); line 7: image_arterial 'none.png' does not exist. "
-            + "Expected the columns 'image_plain', 'image_arterial' (paths within the folder of the table) and 'label', and optionally 'patient' and 'split'.",
+            + "Expected the columns 'image_plain', 'image_arterial' (paths from the folder of the table, or absolute) and 'label', and optionally 'patient' and 'split'.",
             Assert.Throws<DataException>(() => Run(_folder.File("bad.csv"))).Message);
         Assert.Contains(
             "line 2: all images are missing, 'image_plain', 'image_arterial' are empty",

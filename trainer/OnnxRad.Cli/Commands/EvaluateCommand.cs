@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OnnxRad.Cli.Output;
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
@@ -21,7 +22,12 @@ static class EvaluateCommand
             DefaultValueFactory = _ => DataSplit.Test.Name(),
         };
         split.AcceptOnlyFromAmong([.. Enum.GetValues<DataSplit>().Select(s => s.Name()), All]);
-        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, skip, cache, uneven, json };
+        var predictions = new Option<string?>("--predictions")
+        {
+            Description = "A .csv file to write what the figures are computed from: a row for each image with its truth and what the model gave, of segmentations how well they agree.",
+            HelpName = "file",
+        };
+        var command = new Command("evaluate", "Measure an exported model in ONNX Runtime.") { model, data, split, predictions, skip, cache, uneven, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
             var request = new EvaluationRequest
@@ -33,10 +39,45 @@ static class EvaluateCommand
                 Cache = parsed.GetValue(cache),
                 ResampleUneven = parsed.GetValue(uneven),
             };
+            var file = parsed.GetValue(predictions);
+            CheckPredictions(file, request);
             var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
-            return Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);
+            var output = Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);
+            if (file is not null && result.Cases is { } cases)
+            {
+                CsvFile.Write(file, cases.Rows.Prepend(cases.Columns));
+                console.Line($"Predictions: {file}");
+            }
+
+            return output;
         }));
         return command;
+    }
+
+    /// <summary>What can be known of the table before the model is run.</summary>
+    static void CheckPredictions(string? file, EvaluationRequest request)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        if (!CsvFile.IsFor(file))
+        {
+            throw new CommandException($"--predictions writes a table, and '{file}' is no .csv file. Give one.");
+        }
+
+        if (new SourceFiles([request.ModelPath, request.DataPath]).Contains(file))
+        {
+            throw new CommandException($"'{file}' is the data and would be written over. Give another file with --predictions.");
+        }
+
+        OutputFile.RequireFolder(file);
+        using var model = RadModel.Open(request.ModelPath);
+        if (model.Card.Task == ModelTask.Image)
+        {
+            throw new CommandException($"'{request.ModelPath}' makes images, of which --predictions has no numbers. Leave it out; predict with --out writes the images.");
+        }
     }
 
     static object Show(CliConsole console, string model, string split, EvaluationResult result)

@@ -106,7 +106,7 @@ static class PredictCommand
 
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)
         {
-            if (ScoresFile.IsFor(request.Output))
+            if (CsvFile.IsFor(request.Output))
             {
                 throw new CommandException($"'{request.Model}' gives no scores of images, which '{request.Output}' could hold. Give a file or a folder for what it gives, or leave out --out.");
             }

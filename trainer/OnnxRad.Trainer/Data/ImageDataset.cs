@@ -79,8 +79,8 @@ public sealed class ImageDataset
     /// <item><c>.npz</c>: arrays <c>train_images</c> (uint8, (N, H, W) or (N, H, W, 3)), <c>train_labels</c> (integers, (N) or
     /// (N, 1)), and the same for <c>val</c> and <c>test</c>. The pixels are held in memory, one byte each. Without class names
     /// the labels must be 0 to K - 1.</item>
-    /// <item><c>.csv</c>: UTF-8, separated by comma, semicolon, tab or bar, a header line, columns <c>image</c> (path within the
-    /// folder of the table) and <c>label</c> (class name or integer), optionally <c>patient</c> and <c>split</c>;
+    /// <item><c>.csv</c>: UTF-8, separated by comma, semicolon, tab or bar, a header line, columns <c>image</c> (path from the
+    /// folder of the table, or absolute) and <c>label</c> (class name or integer), optionally <c>patient</c> and <c>split</c>;
     /// other columns are ignored. Without class names the classes
     /// are the labels found, integers in numerical and names in ordinal order.</item>
     /// <item>Folder: <c>class/**.png|jpg|jpeg</c>, or <c>split/class/**</c>; hidden files and linked folders are left out.

@@ -14,7 +14,7 @@ static class ClassificationEvaluation
         if (model.Preprocessor.IsInGraph)
         {
             var raw = RawScores.Of(input, cancellation);
-            return Result(model, raw.Labels, raw.Scores, raw.Skipped);
+            return Result(model, raw.Names, raw.Labels, raw.Scores, raw.Skipped);
         }
 
         var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
@@ -30,14 +30,17 @@ static class ClassificationEvaluation
             observer.Counted("Predictions", start + count, images.Count);
         }
 
-        return Result(model, images.Labels, probabilities, preparer.Skipped);
+        return Result(model, images.Names, images.Labels, probabilities, preparer.Skipped);
     }
 
-    static EvaluationResult Result(RadModel model, IReadOnlyList<int> labels, IReadOnlyList<float[]> probabilities, IReadOnlyList<string> skipped)
+    static EvaluationResult Result(
+        RadModel model, IReadOnlyList<string> names, IReadOnlyList<int> labels, IReadOnlyList<float[]> probabilities, IReadOnlyList<string> skipped)
     {
         var threshold = model.Card.Thresholds is [.., var last] ? last : 0.5;
         return new(ClassificationReport.From(labels, probabilities, model.Card.Classes, threshold), skipped)
         {
+            Cases = CaseTables.OfScores(
+                names, new CaseTables.Part(null, ModelTask.Classification, TaskFit.Of(model.Card), [.. labels.Select(label => new float[] { label })], probabilities)),
             Labels = labels,
             Probabilities = probabilities,
         };

@@ -7,6 +7,9 @@ namespace OnnxRad.Trainer;
 /// <param name="Skipped">Images left out as unreadable.</param>
 public sealed record EvaluationResult(IReport Report, IReadOnlyList<string> Skipped)
 {
+    /// <summary>What the figures were computed from; null of models that make images.</summary>
+    public CaseTable? Cases { get; init; }
+
     /// <summary>Of a classifier, the true class of each image, in the order of the data.</summary>
     public IReadOnlyList<int> Labels { get; init; } = [];
 

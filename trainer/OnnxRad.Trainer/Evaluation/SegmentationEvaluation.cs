@@ -10,7 +10,7 @@ static class SegmentationEvaluation
     {
         var (model, classes) = (input.Model, input.Model.Card.Classes);
         var reader = SegmentationTask.Reader(classes, input.Recipe.Value.Data, model.Card.Preprocessing);
-        var (cases, patients) = (new List<SegmentationCase>(), new List<string>());
+        var (cases, patients, names) = (new List<SegmentationCase>(), new List<string>(), new List<string>());
         var skipped = new PairEvaluation(input, "Label maps").Run(
             (sample, images) =>
             {
@@ -25,10 +25,11 @@ static class SegmentationEvaluation
                     ? OverlapCases.Compare(truth, sets, classes.Count, (one, other) => Compare(one, other, classes: 2, image))
                     : Compare(truth, map.ClassIndices.Span, classes.Count, image));
                 patients.Add(sample.Patient);
+                names.Add(sample.Name);
                 return null;
             },
             cancellation);
-        return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped);
+        return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped) { Cases = CaseTables.OfSegmentations(names, cases, classes) };
     }
 
     // A file may say a spacing of 0, which is none; of an image there is none from slice to slice.

@@ -5,7 +5,7 @@ namespace OnnxRad.Trainer.Tests.Data.Sources;
 public sealed class CsvSourceTests
 {
     const string WayOut =
-        "Expected the columns 'image' (path within the folder of the table) and 'label', and optionally 'patient' and 'split'.";
+        "Expected the columns 'image' (path from the folder of the table, or absolute) and 'label', and optionally 'patient' and 'split'.";
 
     [Fact]
     public void Open_FullTable_ReadsItsColumns()
@@ -121,7 +121,7 @@ public sealed class CsvSourceTests
 
             images/1.png,-1,P5,test
             C:\x.png,1,P6,
-            /etc/passwd,0,P7,train
+            /no/such.png,0,P7,train
             "images"x/4.png,0,P8,train
             .,7,P9,train
 
@@ -135,24 +135,38 @@ public sealed class CsvSourceTests
             "line 4: image 'images/9.png' does not exist",
             "line 5: 3 cells where the header has 4",
             "line 6: split 'dev' is unknown (allowed: 'train', 'val', 'validation', 'test')",
-            "line 6: image '../images/1.png' is not a path within the folder of the table; move or link the images there",
+            "line 6: image '../images/1.png' does not exist",
             "line 8: label '-1' is negative, and stands for no class",
-            "line 9: image 'C:\\x.png' is not a path within the folder of the table; move or link the images there",
-            "line 10: image '/etc/passwd' is not a path within the folder of the table; move or link the images there",
+            "line 9: image 'C:\\x.png' is a path of another system; give one of this, or one relative to the table's folder",
+            "line 10: image '/no/such.png' does not exist",
             "line 11: a quote is out of place or not closed",
             "line 12: label '7' is unknown (allowed: 'normal', 'nodule', or 0 to 1)",
-            "line 12: image '.' is not a path within the folder of the table; move or link the images there");
+            "line 12: image '.' is no image, but a folder that the table lies in");
     }
 
     [Fact]
-    public void Open_FolderWithTheSameStart_IsOutside()
+    public void Open_AbsolutePathsAndPathsBesideTheFolder_AreTaken()
     {
-        using var folder = Make("image,label\n../{0}-more/1.png,a\nimages/2.png,b\n");
+        using var folder = Make("image,label\nimages/1.png,a\n");
+        using var other = new TempFolder();
+        File.Copy(folder.File("images/1.png"), other.File("2.png"));
+        File.Copy(folder.File("images/1.png"), other.File("3.png"));
+        File.WriteAllText(
+            folder.File("table.csv"), $"image,label\nimages/1.png,a\n{other.File("2.png")},b\n../{Path.GetFileName(other.Path)}/3.png,b\n");
 
-        AssertProblems(
-            folder,
-            $"line 2: image '../{Path.GetFileName(folder.Path)}-more/1.png' is not a path within the folder of the table; " +
-            $"move or link the images there");
+        var dataset = Open(folder);
+
+        Assert.Equal(["images/1.png", other.File("2.png"), $"../{Path.GetFileName(other.Path)}/3.png"], dataset.Samples.Select(sample => sample.Name));
+        Assert.All(dataset.Samples, sample => Assert.True(sample.Read().Width > 0));
+    }
+
+    [Fact]
+    public void Open_OneFileByTwoPaths_IsNamed()
+    {
+        using var folder = Make("image,label\nimages/1.png,a\n");
+        File.WriteAllText(folder.File("table.csv"), $"image,label\nimages/1.png,a\n{folder.File("images/1.png")},b\n");
+
+        AssertProblems(folder, $"line 3: image '{folder.File("images/1.png")}' is on line 2 already");
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PairSourceTests
 
         Assert.Equal(
             $"The table '{folder.File("t.csv")}' is no usable data set: line 2: mask 'm/3.png' does not exist; line 3: image 'i/1.png' is on line 2 already; "
-            + "line 4: 'mask' is empty. Expected the columns 'image' and 'mask' (paths within the folder of the table), and "
+            + "line 4: 'mask' is empty. Expected the columns 'image' and 'mask' (paths from the folder of the table, or absolute), and "
             + "optionally 'patient' and 'split'.",
             error.Message);
     }

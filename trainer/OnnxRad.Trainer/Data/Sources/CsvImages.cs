@@ -65,10 +65,9 @@ static class CsvImages
             }
 
             var file = image.Contains('\0') ? root : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Normalise(image), folder));
-            if (IsAbsolute(image) || !file.StartsWith(root, StringComparison.Ordinal) || file.Length == root.Length)
+            if (NoImage(image, file, root) is { } why)
             {
-                problems.Add(
-                    $"line {line}: {column} '{image}' is not a path within the folder of the table; move or link the images there");
+                problems.Add($"line {line}: {column} '{image}' {why}");
             }
             else if (!areImages && SliceReader.Parse(file).Slice is not null)
             {
@@ -96,8 +95,8 @@ static class CsvImages
             files[i] = file;
         }
 
-        problems.AddRange(Enumerable.Range(0, rows.Count).Where(i => files[i] is not null && FolderOf(files[i]!, root, first) is not null)
-            .Select(i => $"line {rows[i].Line}: {column} '{rows[i][column]}' lies in the folder that line {rows[first[FolderOf(files[i]!, root, first)!]].Line} names"));
+        problems.AddRange(Enumerable.Range(0, rows.Count).Where(i => files[i] is not null && FolderOf(files[i]!, first) is not null)
+            .Select(i => $"line {rows[i].Line}: {column} '{rows[i][column]}' lies in the folder that line {rows[first[FolderOf(files[i]!, first)!]].Line} names"));
         return files;
     }
 
@@ -109,15 +108,15 @@ static class CsvImages
     }
 
     /// <summary>The folder that a file lies in, where it is one of those named.</summary>
-    static string? FolderOf(string file, string root, Dictionary<string, int> named)
+    static string? FolderOf(string file, Dictionary<string, int> named)
     {
         var folder = Path.GetDirectoryName(file);
-        while (folder?.Length >= root.Length && !named.ContainsKey(folder))
+        while (folder is not null && !named.ContainsKey(folder))
         {
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder?.Length >= root.Length ? folder : null;
+        return folder;
     }
 
     /// <summary>Finds patients that are in several splits.</summary>
@@ -146,9 +145,13 @@ static class CsvImages
     /// <summary>A path with slashes.</summary>
     public static string Normalise(string image) => image.Replace('\\', '/');
 
-    // Tables travel between systems: a Windows path is absolute on Linux too.
-    static bool IsAbsolute(string image) =>
-        Path.IsPathRooted(image)
-        || image.StartsWith('\\')
-        || (image.Length > 1 && image[1] == ':' && char.IsAsciiLetter(image[0]));
+    /// <summary>Why a path cannot be that of an image, whatever is there; null where it can.</summary>
+    static string? NoImage(string image, string file, string root) =>
+        IsOfOtherSystem(image) ? "is a path of another system; give one of this, or one relative to the table's folder"
+        : root.StartsWith(Path.TrimEndingDirectorySeparator(file) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? "is no image, but a folder that the table lies in"
+        : null;
+
+    // Tables travel between systems: on Linux a path with a drive would be looked for in the table's folder, and one of a server at the root.
+    static bool IsOfOtherSystem(string image) =>
+        !OperatingSystem.IsWindows() && (image.StartsWith('\\') || (image.Length > 1 && image[1] == ':' && char.IsAsciiLetter(image[0])));
 }

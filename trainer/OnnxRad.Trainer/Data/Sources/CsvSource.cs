@@ -58,7 +58,7 @@ static class CsvSource
             problems = Listing.ByLine(problems);
             throw new DataException(path,
                 $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns {CsvCases.Described(images)} ({(images is null ? "path" : "paths")} " +
-                $"within the folder of the table) {expected} optionally 'patient' and 'split'.", problems);
+                $"from the folder of the table, or absolute) {expected} optionally 'patient' and 'split'.", problems);
         }
     }
 }

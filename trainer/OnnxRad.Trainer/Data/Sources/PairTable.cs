@@ -28,7 +28,7 @@ static class PairTable
             problems = Listing.ByLine(problems);
             throw new DataException(path,
                 $"The table '{path}' is no usable data set: {Listing.Join(problems)}. Expected the columns {CsvCases.Described(options.Images)} and '{column}' (paths " +
-                "within the folder of the table), and optionally 'patient' and 'split'.", problems);
+                "from the folder of the table, or absolute), and optionally 'patient' and 'split'.", problems);
         }
 
         var patients = CsvPatients.Of(rows, images, targets, owners);

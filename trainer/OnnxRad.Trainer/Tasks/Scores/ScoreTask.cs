@@ -88,7 +88,11 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
             observer.Counted("Predictions", start + count, images.Count);
         }
 
-        return new(teaching.Report(TaskFit.Of(model.Card), images.Targets, values, new() { Groups = images.Targets.Patients }), preparer.Skipped);
+        var fit = TaskFit.Of(model.Card);
+        return new(teaching.Report(fit, images.Targets, values, new() { Groups = images.Targets.Patients }), preparer.Skipped)
+        {
+            Cases = CaseTables.OfScores(images.Names, new CaseTables.Part(null, Kind, fit, [.. images.Targets.Values.Chunk(images.Targets.Size)], values)),
+        };
     }
 
     PreparedTargets Of(ImageDataset dataset, IReadOnlyList<Sample> samples) =>

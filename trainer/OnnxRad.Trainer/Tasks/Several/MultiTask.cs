@@ -133,7 +133,11 @@ sealed class MultiTask : ITrainingTask
             observer.Counted("Predictions", start + count, images.Count);
         }
 
-        return new(TaskPart.Report(parts, images.Targets, values, new()), preparer.Skipped);
+        return new(TaskPart.Report(parts, images.Targets, values, new()), preparer.Skipped)
+        {
+            Cases = CaseTables.OfScores(images.Names, [.. parts.Zip(values, (part, rows) => new CaseTables.Part(
+                part.Name, part.Teaching.Kind, part.Fit, [.. Enumerable.Range(0, images.Count).Select(i => part.Of(images.Targets, [i]).Values)], rows))]),
+        };
     }
 
     static Dictionary<string, InputTensor> Inputs(RadModel model, PreparedImages images, int start, int count)

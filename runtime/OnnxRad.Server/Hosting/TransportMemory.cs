@@ -18,9 +18,9 @@ sealed class TransportMemory : IMemoryPoolFactory<byte>
     /// <summary>So many small blocks are kept for the next read, 16 MiB.</summary>
     public const int MostSmallKept = 4096;
 
-    /// <summary>So many large blocks are out at a time, 8 MiB for each processor; beyond them come small ones, since a stream of one byte holds a
-    /// block.</summary>
-    public static readonly int MostLarge = 128 * Environment.ProcessorCount;
+    /// <summary>So many large blocks are out at a time, 8 MiB for each processor and 64 MiB at most; beyond them come small ones, since a stream of one
+    /// byte holds a block.</summary>
+    public static readonly int MostLarge = Math.Min(1024, 128 * Environment.ProcessorCount);
 
     readonly Blocks _large = new(LargeBytes, MostLarge);
     readonly Blocks _small = new(SmallBytes, MostSmallKept);

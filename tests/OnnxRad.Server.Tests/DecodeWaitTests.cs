@@ -56,7 +56,7 @@ public sealed class DecodeWaitTests
     /// <summary>Keeps all places for decoding until told to go on.</summary>
     static async Task<Task[]> BusyAsync(ImageDecoder decoder, ManualResetEventSlim go)
     {
-        var queue = new DecodeQueue("other", new(), TimeProvider.System, () => 0);
+        var queue = new DecodeQueue("other", new(), TimeProvider.System, new(new()));
         var begun = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new TaskCompletionSource()).ToArray();
         Task[] busy = [.. begun.Select(one => Task.Factory.StartNew(
             () => decoder.TryAsync(0, [s_file], () => { one.SetResult(); go.Wait(Token); }, queue.Turn(new() { Model = "other", Inputs = [] }), Token),

@@ -1,9 +1,14 @@
 using System.Globalization;
 using Grpc.Core;
 using OnnxRad.Client;
+using OnnxRad.Graphs;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Protocol;
+using OnnxRad.Runtime;
 using OnnxRad.Server.Batching;
 using OnnxRad.Server.Execution;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -41,6 +46,25 @@ public sealed class DecodeWaitTests
             (full.Status, full.Message));
         Assert.Equal(0, await ReadAsync(metrics, "nv_inference_pending_request_count", model));
         Assert.InRange(await ReadAsync(metrics, "nv_inference_queue_duration_us", counted), 1, double.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(false, "image")]
+    [InlineData(true, "image.a", "image.b")]
+    public async Task DecodeAsync_LetIn_SoAreTheTensors(bool isCase, params string[] inputs)
+    {
+        var card = ModelCard.Parse((isCase ? Cards.Case() : Cards.With(Nets.Sum())).GetMetadata(ModelCard.MetadataKey)!);
+        using var sut = new ImageInput(
+            "image", Preprocessor.Open(PreprocessingGraph.Build(card.Preprocessing!).ToBytes()), new ImageDecoder(new(0), 1 << 20));
+        var queue = new DecodeQueue("m", new(), TimeProvider.System, new(new()));
+        var file = BytesElements.Write([s_file]);
+        var request = new InferRequest { Model = "m", Inputs = [.. inputs.Select(input => new InferTensor(input, TensorType.Bytes, [1], file))] };
+
+        var decoded = await sut.DecodeAsync("m", request, new(8, 1 << 20, RefuseNaN: true), queue, Token);
+        var tensors = await sut.DecodeAsync("m", request with { Inputs = decoded.Inputs }, new(8, 1 << 20, RefuseNaN: true), queue, Token);
+
+        Assert.Equal(("image", TensorType.Fp32), (decoded.Inputs[0].Name, decoded.Inputs[0].Type));
+        Assert.Equal((true, false), (decoded.IsLetIn, tensors.IsLetIn));
     }
 
     static void Fill(string folder)

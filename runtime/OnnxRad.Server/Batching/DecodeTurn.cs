@@ -4,8 +4,8 @@ namespace OnnxRad.Server.Batching;
 
 /// <summary>How one request waits for its image files to be decoded, one after the other.</summary>
 /// <remarks>
-/// A request takes a place of the queue while it waits. The queue lets it in once, before its first image: later it is not refused, neither between
-/// its images nor with its tensors. So at most as many requests as are decoded at a time come to wait beyond the size of the queue.
+/// A request takes a place of the queue while it waits. The queue lets it in once, before its first image: later it is not refused, neither
+/// between its images nor with its tensors. So at most as many requests as are decoded at a time come to wait beyond the size of the queue.
 /// </remarks>
 /// <param name="model">What messages call the model.</param>
 /// <param name="priority">The priority of the request, 1 is the highest.</param>

@@ -60,7 +60,8 @@ static class Classification
         return size > MostValues
             ? $"Output '{name}' has {size} values for an item; 'classification' orders at most {MostValues}. Ask for it without."
             : named > MostNamed
-            ? $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. Ask for fewer, or for it without."
+            ? $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. "
+                + "Ask for fewer, or for it without."
             : null;
     }
 

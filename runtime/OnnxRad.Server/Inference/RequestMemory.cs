@@ -57,7 +57,8 @@ sealed class RequestMemory : IDisposable
         }
     }
 
-    /// <summary>Takes bytes of the server's budget for this request, until it is answered; where it is already, they are given back at once.</summary>
+    /// <summary>Takes bytes of the server's budget for this request, until it is answered; where it is already, they are given back at
+    /// once.</summary>
     /// <exception cref="InferException">The budget is spent, or will never be as large.</exception>
     public void Take(ByteBudget budget, long bytes)
     {

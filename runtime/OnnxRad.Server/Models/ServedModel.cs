@@ -37,7 +37,8 @@ sealed class ServedModel
         (_runner, _narrow) = (runner, narrow);
         _scheduler = new(
             definition.Name, definition.Batching, _places, clock,
-            pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests, pass.IsOwn), null, narrow is null ? null : narrow.IsReady);
+            pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests, pass.IsOwn), null,
+            narrow is null ? null : narrow.IsReady);
     }
 
     /// <summary>An ensemble of other models.</summary>

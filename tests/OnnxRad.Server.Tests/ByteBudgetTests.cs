@@ -114,6 +114,33 @@ public sealed class ByteBudgetTests
         }
     }
 
+    // 600,000 bytes and the 448,576 that the array has beside them do not fit, however long the client waits.
+    [Fact]
+    public async Task Infer_ArrayOfThePoolAboveTheBudget_IsTheClientsMistake()
+    {
+        const int width = 150_000, most = 700_000;
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("first", First(width)), options => options with { MaxMessageBytes = most, MaxBytesInFlight = most });
+        using var channel = Raw.Channel(sut);
+        var request = new ModelInferRequest
+        {
+            ModelName = "first",
+            Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { 1, width } } },
+            RawInputContents = { Raw.Floats(new float[width]) },
+        };
+        var json = $$"""{"inputs": [{"name": "x", "datatype": "FP32", "shape": [1, {{width}}], "parameters": {"binary_data_size": {{4 * width}} } }]}""";
+        byte[] body = [.. Encoding.UTF8.GetBytes(json), .. new byte[4 * width]];
+        using var content = new ByteArrayContent(body) { Headers = { { "Inference-Header-Content-Length", $"{json.Length}" } } };
+
+        var grpc = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token));
+        using var rest = await sut.Http.PostAsync(new Uri("/v2/models/first/infer", UriKind.Relative), content, Token);
+
+        Assert.Equal((StatusCode.InvalidArgument, HttpStatusCode.BadRequest), (grpc.StatusCode, rest.StatusCode));
+        Assert.Matches(
+            $"^The request becomes 10[0-9]{{5}} bytes in memory; the server holds {most + 65_536} of all requests together. Send it in parts,", grpc.Status.Detail);
+        Assert.Contains($"The request becomes 1048576 bytes in memory; the server holds {most + 65_536} of all", await rest.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RequestMemory.Least)]
     [InlineData(RequestMemory.Least + 1)]

@@ -1,9 +1,14 @@
 using System.Globalization;
 using Grpc.Core;
 using OnnxRad.Client;
+using OnnxRad.Graphs;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
+using OnnxRad.Protocol;
+using OnnxRad.Runtime;
 using OnnxRad.Server.Batching;
 using OnnxRad.Server.Execution;
+using OnnxRad.Server.Inference;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -43,6 +48,25 @@ public sealed class DecodeWaitTests
         Assert.InRange(await ReadAsync(metrics, "nv_inference_queue_duration_us", counted), 1, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData(false, "image")]
+    [InlineData(true, "image.a", "image.b")]
+    public async Task DecodeAsync_LetIn_SoAreTheTensors(bool isCase, params string[] inputs)
+    {
+        var card = ModelCard.Parse((isCase ? Cards.Case() : Cards.With(Nets.Sum())).GetMetadata(ModelCard.MetadataKey)!);
+        using var sut = new ImageInput(
+            "image", Preprocessor.Open(PreprocessingGraph.Build(card.Preprocessing!).ToBytes()), new ImageDecoder(new(0), 1 << 20));
+        var queue = new DecodeQueue("m", new(), TimeProvider.System, new(new()));
+        var file = BytesElements.Write([s_file]);
+        var request = new InferRequest { Model = "m", Inputs = [.. inputs.Select(input => new InferTensor(input, TensorType.Bytes, [1], file))] };
+
+        var decoded = await sut.DecodeAsync("m", request, new(8, 1 << 20, RefuseNaN: true), queue, Token);
+        var tensors = await sut.DecodeAsync("m", request with { Inputs = decoded.Inputs }, new(8, 1 << 20, RefuseNaN: true), queue, Token);
+
+        Assert.Equal(("image", TensorType.Fp32), (decoded.Inputs[0].Name, decoded.Inputs[0].Type));
+        Assert.Equal((true, false), (decoded.IsLetIn, tensors.IsLetIn));
+    }
+
     static void Fill(string folder)
     {
         folder.Add("sum", Cards.With(Nets.Sum()));
@@ -56,7 +80,7 @@ public sealed class DecodeWaitTests
     /// <summary>Keeps all places for decoding until told to go on.</summary>
     static async Task<Task[]> BusyAsync(ImageDecoder decoder, ManualResetEventSlim go)
     {
-        var queue = new DecodeQueue("other", new(), TimeProvider.System, () => 0);
+        var queue = new DecodeQueue("other", new(), TimeProvider.System, new(new()));
         var begun = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new TaskCompletionSource()).ToArray();
         Task[] busy = [.. begun.Select(one => Task.Factory.StartNew(
             () => decoder.TryAsync(0, [s_file], () => { one.SetResult(); go.Wait(Token); }, queue.Turn(new() { Model = "other", Inputs = [] }), Token),

@@ -117,7 +117,7 @@ public sealed class ImageDecoderTests
         return DicomBuilder.File("1.2.840.10008.1.2.1.99", packed.ToArray());
     }
 
-    static DecodeTurn Turn() => new DecodeQueue("m", new(), TimeProvider.System, () => 0).Turn(new() { Model = "m", Inputs = [] });
+    static DecodeTurn Turn() => new DecodeQueue("m", new(), TimeProvider.System, new(new())).Turn(new() { Model = "m", Inputs = [] });
 
     static byte[] Half() => Sized(3000);
 

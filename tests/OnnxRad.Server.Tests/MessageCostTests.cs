@@ -130,6 +130,24 @@ public sealed class MessageCostTests
         Assert.True(memory.IsEmpty);
     }
 
+    // The bytes of the message and those taken before count: "later" would never come.
+    [Fact]
+    public void Take_MoreThanTheBudgetEverHasBesideTheMessage_IsTheClientsMistake()
+    {
+        var budget = new ByteBudget(100);
+        using var memory = new RequestMemory { Beside = 60 };
+        memory.Take(budget, 30);
+
+        var e = Assert.Throws<InferException>(() => memory.Take(budget, 11));
+        memory.Take(budget, 10);
+
+        Assert.Equal(
+            (StatusCode.InvalidArgument,
+                "The request becomes 101 bytes in memory; the server holds 100 of all requests together. Send it in parts, or its values as bytes in place of text."),
+            (e.Status, e.Message));
+        Assert.Equal(40, budget.Held);
+    }
+
     [Fact]
     public async Task Load_ManyParameters_IsRefusedBeforeTheyAreMade()
     {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Grpc.Core;
 using OnnxRad.Protocol;
 using OnnxRad.Server.Inference;
+using OnnxRad.Server.Models;
 using OnnxRad.Server.Rest;
 
 namespace OnnxRad.Server.Tests;
@@ -100,7 +101,52 @@ public sealed class ValueLimitTests
             () => Classification.Of(Scores([1, 1025, 1024], new float[1025 * 1024]), classes: 1, batched: true, labels: []));
 
         Assert.Equal(
-            (StatusCode.InvalidArgument, "Output 'y' has 1049600 values; 'classification' orders at most 1048576. Ask for it without."), (e.Status, e.Message));
+            (StatusCode.InvalidArgument, "Output 'y' has 1049600 values for an item; 'classification' orders at most 1048576. Ask for it without."),
+            (e.Status, e.Message));
+    }
+
+    // A batch of 64 and the 21,841 classes of ImageNet-21k.
+    [Fact]
+    public void Classification_MoreValuesThanAnItemMayHaveInTheWholeBatch_IsNamed()
+    {
+        const int items = 64, classes = 21_841;
+        var scores = new float[items * classes];
+        for (var item = 0; item < items; item++)
+        {
+            scores[(item * classes) + (300 * item)] = 1;
+        }
+
+        var named = Classification.Of(Scores([items, classes], scores), classes: 1, batched: true, labels: []);
+
+        BytesElements.TryRead(named.Raw, items, out var elements);
+        Assert.Equal([64L, 1L], named.Shape);
+        Assert.Equal(
+            Enumerable.Range(0, items).Select(item => $"1.000000:{300 * item}"), elements.Select(element => Encoding.UTF8.GetString(element.Span)));
+    }
+
+    [Theory]
+    [InlineData(1025, "Output 'y' has 1049600 values for an item; 'classification' orders at most 1048576. Ask for it without.")]
+    [InlineData(40, "Of output 'y' 'classification' would name 81920 classes; expected at most 65536. Ask for fewer, or for it without.")]
+    public void Checked_OutputOfKnownShapeWithTooManyClasses_IsRefusedBeforeThePass(int rows, string problem)
+    {
+        ModelSignature signature = new(
+            [new("x", TensorType.Fp32, [-1, 1], ["N", ""])], [new("y", TensorType.Fp32, [-1, rows, 1024], ["N", "", ""])]);
+        var request = new InferRequest
+        {
+            Model = "m",
+            Inputs = [new("x", TensorType.Fp32, [2, 1], new byte[8])],
+            Outputs = [new("y", Classes: 1_000_000)],
+        };
+        var files = new InferTensor("x", TensorType.Bytes, [2], new byte[8]);
+        var rules = new RequestRules(8, 1000, RefuseNaN: false);
+
+        var e = Assert.Throws<InferException>(() => RequestCheck.Checked("m", signature, rules, request));
+        var ofFiles = Assert.Throws<InferException>(() => RequestCheck.OfFiles("m", signature, rules, request with { Inputs = [files] }, files));
+        var few = RequestCheck.Checked("m", signature, rules, request with { Outputs = [new("y")] });
+
+        Assert.Equal($"Model 'm' cannot run on this request. {problem}", e.Message);
+        Assert.Equal(e.Message, ofFiles.Message);
+        Assert.Equal(2, few.BatchSize);
     }
 
     [Fact]

@@ -3,15 +3,13 @@ namespace OnnxRad.Server.Batching;
 /// <summary>The waiting requests of one model, and which of them run next. Knows no threads and no clock: time is what it is
 /// told.</summary>
 /// <param name="policy">How requests wait and are joined.</param>
+/// <param name="places">Its places, which requests take that wait elsewhere too.</param>
 /// <param name="delayTicks"><see cref="BatchPolicy.MaxQueueDelay"/> in the clock's timestamps.</param>
-sealed class BatchQueue(BatchPolicy policy, long delayTicks)
+sealed class BatchQueue(BatchPolicy policy, QueuePlaces places, long delayTicks)
 {
     // One list a priority, then the one of those that have waited too long and are let wait on.
     readonly LinkedList<PendingRequest>[] _levels =
         [.. Enumerable.Range(0, policy.PriorityLevels + 1).Select(_ => new LinkedList<PendingRequest>())];
-
-    // Those that are let wait on still count for their priority: otherwise a queue has no bound.
-    readonly int[] _waiting = new int[policy.PriorityLevels];
 
     /// <summary>How many requests wait.</summary>
     public int Count { get; private set; }
@@ -23,14 +21,16 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
     /// <returns>Whether there was room.</returns>
     public bool TryAdd(PendingRequest pending)
     {
-        var (level, most) = (_levels[pending.Priority - 1], policy.Queue(pending.Priority).MaxSize);
-        if (most > 0 && _waiting[pending.Priority - 1] >= most)
+        if (pending.Request.IsLetIn)
+        {
+            places.Take(pending.Priority);
+        }
+        else if (!places.TryTake(pending.Priority))
         {
             return false;
         }
 
-        pending.Place = level.AddLast(pending);
-        _waiting[pending.Priority - 1]++;
+        pending.Place = _levels[pending.Priority - 1].AddLast(pending);
         Count++;
         Items += pending.Request.BatchSize;
         return true;
@@ -123,8 +123,9 @@ sealed class BatchQueue(BatchPolicy policy, long delayTicks)
 
     void Gone(PendingRequest pending)
     {
+        // Those that are let wait on keep theirs until here: otherwise a queue has no bound.
         pending.Place = null;
-        _waiting[pending.Priority - 1]--;
+        places.Give(pending.Priority);
         Count--;
         Items -= pending.Request.BatchSize;
     }

@@ -30,32 +30,21 @@ sealed class BatchScheduler : IDisposable
 
     /// <param name="model">What messages call the model.</param>
     /// <param name="policy">How requests wait and are joined.</param>
+    /// <param name="places">The places of the queue.</param>
     /// <param name="clock">Times queues.</param>
     /// <param name="run">Runs a pass and completes all its requests; never throws.</param>
     /// <param name="start">Runs an action on another thread; by default of the thread pool.</param>
     /// <param name="narrowReady">Says whether narrow passes can run, and lets them become so; by default they can.</param>
     public BatchScheduler(
-        string model, BatchPolicy policy, TimeProvider clock, Action<Pass> run, Action<Action>? start = null,
+        string model, BatchPolicy policy, QueuePlaces places, TimeProvider clock, Action<Pass> run, Action<Action>? start = null,
         Func<bool>? narrowReady = null)
     {
         (_model, _policy, _clock, _run) = (model, policy, clock, run);
         _start = start ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false));
-        (_queue, _running) = (new(policy, Ticks(policy.MaxQueueDelay)), new(policy));
+        (_queue, _running) = (new(policy, places, Ticks(policy.MaxQueueDelay)), new(policy));
         _narrowReady = narrowReady ?? (static () => true);
         _timer = clock.CreateTimer(
             static state => ((BatchScheduler)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>How many requests wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _queue.Count;
-            }
-        }
     }
 
     /// <summary>Runs a checked request when its turn comes.</summary>

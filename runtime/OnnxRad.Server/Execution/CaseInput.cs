@@ -54,7 +54,12 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
         }
 
         var decoded = new InferTensor(name, TensorType.Fp32, shape, raw);
-        return request with { Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))], Waited = turn.Waited };
+        return request with
+        {
+            Inputs = [decoded, .. request.Inputs.Where(input => !files.Contains(input))],
+            Waited = turn.Waited,
+            IsLetIn = turn.IsIn,
+        };
     }
 
     void ThrowIfOneForACase(string model, InferRequest request)

@@ -48,6 +48,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
         {
             Inputs = [.. request.Inputs.Select(input => ReferenceEquals(input, files) ? tensors[0] : input)],
             Waited = turn.Waited,
+            IsLetIn = turn.IsIn,
         };
     }
 

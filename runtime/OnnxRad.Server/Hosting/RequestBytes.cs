@@ -30,6 +30,9 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
 
     public PipeReader Reader => this;
 
+    /// <summary>The most bytes of all requests together.</summary>
+    public long Most => budget.Most;
+
     /// <summary>Takes bytes beside those of the body, as those that it unpacks to.</summary>
     /// <exception cref="RpcException">The budget is spent.</exception>
     public void Take(long bytes)

@@ -9,7 +9,7 @@ namespace OnnxRad.Server.Inference;
 /// <c>value:index:label</c>.</summary>
 static class Classification
 {
-    /// <summary>The most values that are ordered: more are no classes.</summary>
+    /// <summary>The most values of an item that are ordered: more are no classes.</summary>
     public const int MostValues = 1 << 20;
 
     /// <summary>The most classes that are named in an output, over all items.</summary>
@@ -29,36 +29,40 @@ static class Classification
     /// named.</exception>
     public static InferTensor Of(InferTensor output, int classes, bool batched, IReadOnlyList<string> labels)
     {
-        var values = TensorTypes.Count(output.Shape);
         var items = batched ? output.Shape[0] : 1;
         var size = TensorTypes.Count(batched ? output.Shape[1..] : output.Shape);
         var named = (int)Math.Min(classes, size);
-        ThrowIfMany(output.Name, values, items * named);
-        var scores = Scores(output);
+        if (Problem(output.Name, items, size, classes) is { } problem)
+        {
+            throw InferException.Invalid(problem);
+        }
+
+        var scores = new double[size];
         var elements = new List<ReadOnlyMemory<byte>>();
         for (var item = 0; item < items; item++)
         {
-            elements.AddRange(Highest(scores.AsSpan((int)(item * size), (int)size), named)
+            Read(output, item * scores.Length, scores);
+            elements.AddRange(Highest(scores, named)
                 .Select(best => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Text(best.Score, best.Index, labels))));
         }
 
         return new(output.Name, TensorType.Bytes, batched ? [items, named] : [named], BytesElements.Write(elements));
     }
 
-    static void ThrowIfMany(string name, long values, long named)
+    /// <summary>Why the classes of an output cannot be named, a sentence with the way out; <see langword="null"/> where they can.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="items">How many items it has.</param>
+    /// <param name="size">How many values each.</param>
+    /// <param name="classes">How many classes of each to name at most.</param>
+    public static string? Problem(string name, long items, long size, int classes)
     {
-        if (values > MostValues)
-        {
-            throw InferException.Invalid(
-                $"Output '{name}' has {values} values; 'classification' orders at most {MostValues}. Ask for it without.");
-        }
-
-        if (named > MostNamed)
-        {
-            throw InferException.Invalid(
-                $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. "
-                + "Ask for fewer, or for it without.");
-        }
+        var named = (Int128)items * Math.Min(classes, size);
+        return size > MostValues
+            ? $"Output '{name}' has {size} values for an item; 'classification' orders at most {MostValues}. Ask for it without."
+            : named > MostNamed
+            ? $"Of output '{name}' 'classification' would name {named} classes; expected at most {MostNamed}. "
+                + "Ask for fewer, or for it without."
+            : null;
     }
 
     /// <summary>The highest scores, the highest first, of equal ones the first.</summary>
@@ -92,34 +96,36 @@ static class Classification
         return index < labels.Count ? $"{text}:{labels[index]}" : text;
     }
 
-    static double[] Scores(InferTensor output) => output.Type switch
+    /// <summary>Reads as many scores as there is space for.</summary>
+    static void Read(InferTensor output, int start, Span<double> scores)
     {
-        TensorType.Fp32 => Cast<float>(output, value => value),
-        TensorType.Fp64 => Cast<double>(output, value => value),
-        TensorType.Fp16 => Cast<Half>(output, value => (double)value),
-        TensorType.Int8 => Cast<sbyte>(output, value => value),
-        TensorType.Int16 => Cast<short>(output, value => value),
-        TensorType.Int32 => Cast<int>(output, value => value),
-        TensorType.Int64 => Cast<long>(output, value => value),
-        TensorType.UInt8 => Cast<byte>(output, value => value),
-        TensorType.UInt16 => Cast<ushort>(output, value => value),
-        TensorType.UInt32 => Cast<uint>(output, value => value),
-        TensorType.UInt64 => Cast<ulong>(output, value => value),
-        _ => throw InferException.Invalid(
-            $"Output '{output.Name}' is of datatype {output.Type.Name()}, which has no order of classes. "
-            + "Ask for it without 'classification'."),
-    };
+        switch (output.Type)
+        {
+            case TensorType.Fp32: Read<float>(output, start, scores, value => value); break;
+            case TensorType.Fp64: Read<double>(output, start, scores, value => value); break;
+            case TensorType.Fp16: Read<Half>(output, start, scores, value => (double)value); break;
+            case TensorType.Int8: Read<sbyte>(output, start, scores, value => value); break;
+            case TensorType.Int16: Read<short>(output, start, scores, value => value); break;
+            case TensorType.Int32: Read<int>(output, start, scores, value => value); break;
+            case TensorType.Int64: Read<long>(output, start, scores, value => value); break;
+            case TensorType.UInt8: Read<byte>(output, start, scores, value => value); break;
+            case TensorType.UInt16: Read<ushort>(output, start, scores, value => value); break;
+            case TensorType.UInt32: Read<uint>(output, start, scores, value => value); break;
+            case TensorType.UInt64: Read<ulong>(output, start, scores, value => value); break;
+            default:
+                throw InferException.Invalid(
+                    $"Output '{output.Name}' is of datatype {output.Type.Name()}, which has no order of classes. "
+                    + "Ask for it without 'classification'.");
+        }
+    }
 
-    static double[] Cast<T>(InferTensor output, Func<T, double> convert)
+    static void Read<T>(InferTensor output, int start, Span<double> scores, Func<T, double> convert)
         where T : unmanaged
     {
-        var values = MemoryMarshal.Cast<byte, T>(output.Raw.Span);
-        var scores = new double[values.Length];
+        var values = MemoryMarshal.Cast<byte, T>(output.Raw.Span).Slice(start, scores.Length);
         for (var i = 0; i < scores.Length; i++)
         {
             scores[i] = convert(values[i]);
         }
-
-        return scores;
     }
 }

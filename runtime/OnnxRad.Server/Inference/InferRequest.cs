@@ -35,6 +35,9 @@ sealed record InferRequest
     /// <summary>How long the request has waited already, for its image files to be decoded.</summary>
     public TimeSpan Waited { get; init; }
 
+    /// <summary>Whether the model's queue has let the request in already, to decode its image files.</summary>
+    public bool IsLetIn { get; init; }
+
     /// <summary>The bytes of the server's budget that were taken for the outputs before the request waits.</summary>
     public long ReservedBytes { get; init; }
 

@@ -48,6 +48,7 @@ static class RequestCheck
 
         CheckOutputs(signature, request, problems);
         var batch = rules.MaxBatchSize > 0 && HaveRank(signature, inputs) ? CheckBatch(inputs, rules.MaxBatchSize, problems) : 1;
+        CheckClasses(signature, request, rules, batch, problems);
         return problems.Count == 0
             ? request with { Inputs = optional.Count == 0 ? inputs : [.. inputs, .. optional], BatchSize = (int)batch }
             : throw InferException.Invalid($"Model '{model}' cannot run on this request. {Shown.Problems(problems)}");
@@ -73,6 +74,10 @@ static class RequestCheck
         {
             problems.Add($"Input '{files.Name}' has {files.Shape[0]} image files; expected at most {rules.MaxBatchSize}. "
                 + "Send them in parts.");
+        }
+        else
+        {
+            CheckClasses(signature, request, rules, files.Shape[0], problems);
         }
 
         return problems.Count == 0
@@ -203,6 +208,22 @@ static class RequestCheck
             else if (group.Count() > 1)
             {
                 problems.Add($"Output '{Shown.Name(group.Key)}' is asked for {group.Count()} times; expected once.");
+            }
+        }
+    }
+
+    // Where their shape is known before the pass; Classification looks at the others.
+    static void CheckClasses(ModelSignature signature, InferRequest request, RequestRules rules, long items, List<string> problems)
+    {
+        foreach (var output in request.Outputs.Where(output => output.Classes > 0))
+        {
+            long[]? item = signature.Outputs.FirstOrDefault(spec => spec.Name == output.Name) is { } spec
+                ? [.. spec.Shape.Skip(rules.MaxBatchSize > 0 ? 1 : 0)]
+                : null;
+            if (item is not null && Array.TrueForAll(item, size => size >= 0)
+                && Classification.Problem(output.Name, items, TensorTypes.Count(item), output.Classes) is { } problem)
+            {
+                problems.Add(problem);
             }
         }
     }

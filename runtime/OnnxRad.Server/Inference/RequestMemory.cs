@@ -16,6 +16,9 @@ sealed class RequestMemory : IDisposable
     long _owed;
     bool _ended;
 
+    /// <summary>The bytes that the request holds of the budget besides, those of its message.</summary>
+    public long Beside { get; set; }
+
     /// <summary>Whether there is anything to give back.</summary>
     public bool IsEmpty => _buffers is null && _owed == 0;
 
@@ -54,14 +57,14 @@ sealed class RequestMemory : IDisposable
         }
     }
 
-    /// <summary>Takes bytes of the server's budget for this request, until it is answered; where it is already, they are given back at once.</summary>
+    /// <summary>Takes bytes of the server's budget for this request, until it is answered; where it is already, they are given back at
+    /// once.</summary>
     /// <exception cref="InferException">The budget is spent, or will never be as large.</exception>
     public void Take(ByteBudget budget, long bytes)
     {
-        if (bytes > budget.Most)
+        lock (_lock)
         {
-            throw InferException.Invalid($"The request becomes {bytes} bytes in memory; the server holds {budget.Most} of all requests together. "
-                + "Send it in parts, or its values as bytes in place of text.");
+            ThrowIfNever(budget.Most, (Int128)Beside + _owed + bytes);
         }
 
         if (!budget.TryTake(bytes))
@@ -79,6 +82,19 @@ sealed class RequestMemory : IDisposable
         }
 
         budget.Give(bytes);
+    }
+
+    /// <summary>Refuses a request that would be told for ever to come again later.</summary>
+    /// <param name="most">The bytes of the server's budget.</param>
+    /// <param name="bytes">Those of it that the request needs at a time.</param>
+    /// <exception cref="InferException">The budget will never be as large.</exception>
+    public static void ThrowIfNever(long most, Int128 bytes)
+    {
+        if (bytes > most)
+        {
+            throw InferException.Invalid($"The request becomes {bytes} bytes in memory; the server holds {most} of all requests together. "
+                + "Send it in parts, or its values as bytes in place of text.");
+        }
     }
 
     /// <summary>Gives the memory back, and goes on holding the bytes of a budget; nothing is rented any more.</summary>

@@ -14,6 +14,7 @@ sealed class ServedModel
     readonly NarrowRunner? _narrow;
     readonly BatchScheduler? _scheduler;
     readonly IEnsemble? _ensemble;
+    readonly QueuePlaces _places;
     readonly DecodeQueue _decoding;
     readonly ModelCounters _counters;
     readonly TimeProvider _clock;
@@ -34,7 +35,10 @@ sealed class ServedModel
         : this(definition, clock)
     {
         (_runner, _narrow) = (runner, narrow);
-        _scheduler = new(definition.Name, definition.Batching, clock, pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests, pass.IsOwn), null, narrow is null ? null : narrow.IsReady);
+        _scheduler = new(
+            definition.Name, definition.Batching, _places, clock,
+            pass => Execute(pass.IsNarrow ? narrow!.Runner : runner, pass.Requests, pass.IsOwn), null,
+            narrow is null ? null : narrow.IsReady);
     }
 
     /// <summary>An ensemble of other models.</summary>
@@ -45,7 +49,8 @@ sealed class ServedModel
     {
         (_definition, _clock) = (definition, clock);
         _counters = new(clock);
-        _decoding = new(definition.Name, definition.Batching, clock, () => _scheduler?.Waiting ?? 0);
+        _places = new(definition.Batching);
+        _decoding = new(definition.Name, definition.Batching, clock, _places);
         _hasOpenSizes = definition.Signature.Inputs.Any(input => input.Shape.Skip(1).Any(size => size < 0));
     }
 
@@ -56,7 +61,7 @@ sealed class ServedModel
     public Task Gone => _gone.Task;
 
     /// <summary>The model's counters now.</summary>
-    public CounterValues Counters => _counters.Read(_decoding.Waiting + (_scheduler?.Waiting ?? 0));
+    public CounterValues Counters => _counters.Read(_places.Taken);
 
     /// <summary>Counts a user in; <see cref="Release"/> counts it out.</summary>
     /// <returns>Whether the model is still there.</returns>

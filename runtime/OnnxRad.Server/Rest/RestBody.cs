@@ -16,6 +16,7 @@ static class RestBody
     /// <param name="memory">Holds the body, which is there until it is disposed.</param>
     /// <param name="most">The most bytes, where that is less than the largest message.</param>
     /// <exception cref="BadHttpRequestException">It is packed, or larger.</exception>
+    /// <exception cref="InferException">There will never be as much room.</exception>
     /// <exception cref="RpcException">There is no room for the array that it lies in.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, RequestMemory memory, int most = int.MaxValue)
     {
@@ -46,8 +47,8 @@ static class RestBody
                 ThrowIfLarge(length, most);
                 if (read.IsCompleted)
                 {
-                    // The bytes of the body are counted already.
-                    request.HttpContext.Features.Get<RequestBytes>()?.Take(PooledBuffer.Capacity(buffer.Memory.Length) - length);
+                    TakeRest(request.HttpContext.Features.Get<RequestBytes>(), PooledBuffer.Capacity(buffer.Memory.Length), length);
+                    memory.Beside = PooledBuffer.Capacity(buffer.Memory.Length);
                     memory.Share(buffer);
                     return buffer.Memory[..length];
                 }
@@ -58,6 +59,13 @@ static class RestBody
             // Also that of a client that has gone.
             buffer.Release();
         }
+    }
+
+    // The bytes of the body are counted already.
+    static void TakeRest(RequestBytes? bytes, int capacity, int length)
+    {
+        RequestMemory.ThrowIfNever(bytes?.Most ?? long.MaxValue, capacity);
+        bytes?.Take(capacity - length);
     }
 
     static void ThrowIfPacked(HttpRequest request)

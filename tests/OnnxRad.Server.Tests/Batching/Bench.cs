@@ -16,7 +16,8 @@ sealed class Bench : IDisposable
     public Bench(BatchPolicy policy, Func<bool>? narrowReady = null)
     {
         _policy = policy;
-        _scheduler = new("m", policy, new RecordingClock(Clock, Waits), Run, _started.Enqueue, narrowReady);
+        Places = new(policy);
+        _scheduler = new("m", policy, Places, new RecordingClock(Clock, Waits), Run, _started.Enqueue, narrowReady);
     }
 
     public FakeTimeProvider Clock { get; } = new();
@@ -27,7 +28,9 @@ sealed class Bench : IDisposable
     /// <summary>The requests of each pass.</summary>
     public List<string> Passes { get; } = [];
 
-    public int Waiting => _scheduler.Waiting;
+    public QueuePlaces Places { get; }
+
+    public int Waiting => Places.Taken;
 
     public int StartedCount => _started.Count;
 
@@ -56,7 +59,13 @@ sealed class Bench : IDisposable
         SubmitWith(CancellationToken.None, id, items, key, priority, timeout);
 
     public Task<InferTensor[]> SubmitWith(
-        CancellationToken cancellation, string id, int items = 1, long[]? key = null, ulong priority = 0, TimeSpan timeout = default) =>
+        CancellationToken cancellation,
+        string id,
+        int items = 1,
+        long[]? key = null,
+        ulong priority = 0,
+        TimeSpan timeout = default,
+        bool isLetIn = false) =>
         _scheduler.SubmitAsync(
             new()
             {
@@ -66,6 +75,7 @@ sealed class Bench : IDisposable
                 BatchSize = items,
                 Priority = priority,
                 TimeoutMicroseconds = (ulong)timeout.TotalMicroseconds,
+                IsLetIn = isLetIn,
             },
             key ?? [],
             cancellation);

@@ -76,6 +76,29 @@ public sealed class LabelPlacesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(new double[] { 0, 10 })]
+    [InlineData(new double[] { 0, 5, 12.5 })]
+    [InlineData(new double[] { 0, 5, 10, 17.5 })]
+    [InlineData(new double[] { 0, 2.5, 12.5 })]
+    public void Read_SegmentationOfAnotherSeriesWithFewLesions_IsTaken(double[] places)
+    {
+        double[] slices = [.. Enumerable.Range(0, 8).Select(z => 2.5 * z)];
+        var path = Segmentation([.. places.Select(place => DerivedSource.Slice(place, series: "5"))]);
+
+        AssertLabels([.. slices.Select(slice => Array.IndexOf(places, slice))], path, Volume(slices));
+    }
+
+    [Fact]
+    public void Read_SegmentationOfThickerSlicesWithTwoLesions_IsRefused()
+    {
+        var path = Segmentation([.. new[] { 0.0, 5, 10, 20, 25 }.Select(place => DerivedSource.Slice(place, series: "5"))]);
+
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, Volume([.. Enumerable.Range(0, 12).Select(z => 2.5 * z)])));
+
+        Assert.StartsWith("The frames of the segmentation are 5 mm apart, and the slices of the image 2.5 mm, ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(new double[] { 0, 5, 10 }, true)]
     [InlineData(new double[] { 0, 10 }, false)]
     [InlineData(new double[] { 0, 2.5, 10 }, false)]

@@ -69,12 +69,15 @@ sealed class FrameMatch
             return;
         }
 
-        // Few frames may lie apart because there is nothing between them; at equal distances they are slices of another series.
+        // Few frames may lie apart because there is nothing between them: empty ones are not stored. At equal distances they are slices of another series.
         var least = gaps.Min();
-        if (isOfSeries == false || gaps.Count(gap => gap - least < SameDistance) > 1)
+        if (gaps.Count(gap => gap - least < SameDistance) > 1 && gaps.TrueForAll(gap => IsMultiple(gap, least)))
         {
             throw new LabelMismatchException(Invariant(
                 $"The frames of the segmentation are {least:0.##} mm apart, and the slices of the image {step:0.##} mm, so that slices between frames would have no labels. {WayOut}"));
         }
     }
+
+    static bool IsMultiple(double gap, double step) =>
+        Math.Round(gap / step) is var times && Math.Abs(gap - (times * step)) < times * SameDistance;
 }

@@ -59,10 +59,39 @@ public sealed class DicomInfoCommandTests
         File.WriteAllText(folder.File("a/notes.txt"), "x");
         Directory.CreateSymbolicLink(folder.File("a/b/link"), folder.File("a"));
 
-        var files = Tool.Run("dicom", "info", folder.File("a"), "--json").Json.GetProperty("files").EnumerateArray();
+        Directory.CreateSymbolicLink(folder.File("a/other"), folder.Path);
 
-        Assert.Equal([folder.File("a/b/1")], files.Select(file => file.GetProperty("file").GetString()!));
+        var outcome = Tool.Run("dicom", "info", folder.File("a"), "--json");
+
+        Assert.Equal([folder.File("a/b/1")], outcome.Json.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("file").GetString()!));
+        Assert.StartsWith(
+            $"2 linked folders in '{folder.File("a")}' passed over, the first '{folder.File("a/b/link")}'. Give linked folders themselves to take their files.\n",
+            outcome.Error,
+            StringComparison.Ordinal);
         Directory.CreateDirectory(folder.File("empty"));
         Assert.Equal($"The folder '{folder.File("empty")}' holds no DICOM file.\n", Tool.Run("dicom", "info", folder.File("empty")).Error);
+    }
+
+    [Fact]
+    public void Info_FolderThatCannotBeRead_IsAnError()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "The superuser reads every folder.");
+        using var folder = new TempFolder();
+        File.Copy(TestData.Require("dicom/pydicom/CT_small.dcm"), folder.File("1"));
+        var closed = Directory.CreateDirectory(folder.File("closed"), UnixFileMode.None).FullName;
+
+        var outcome = Tool.Run("dicom", "info", folder.Path);
+
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(
+            (1, $"Not all files in '{folder.Path}' can be found: Access to the path '{closed}' is denied. "
+                + "Allow reading it, or give the files and folders that are to be taken.\n"),
+            (outcome.ExitCode, outcome.Error));
     }
 }

@@ -32,9 +32,11 @@ public sealed class PredictCommandTests(TrainedRun run)
         File.WriteAllText(folder.File("study/notes.txt"), "no picture");
         Directory.CreateSymbolicLink(folder.File("study/deep/link"), folder.File("study"));
 
-        var images = Tool.Run("predict", run.Model, folder.File("study"), "--json").Json.GetProperty("predictions").EnumerateArray();
+        var outcome = Tool.Run("predict", run.Model, folder.File("study"), "--json");
 
+        var images = outcome.Json.GetProperty("predictions").EnumerateArray();
         Assert.Equal([folder.File("study/a.png"), folder.File("study/deep/b.png")], images.Select(p => p.GetProperty("image").GetString()!));
+        Assert.StartsWith($"1 linked folder in '{folder.File("study")}' passed over, the first '{folder.File("study/deep/link")}'. ", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using OnnxRad.Cli.Tests.Support;
 using OnnxRad.Imaging;
+using OnnxRad.Imaging.Tests.Formats.Dicom;
 using OnnxRad.Testing;
 
 namespace OnnxRad.Cli.Tests.Commands;
@@ -18,6 +19,43 @@ public sealed class ViewCommandTests
         Assert.Equal($"{png}: 3 x 2, frame 1 of 1, values from 100 (black) to 200 (white).\n", outcome.Out);
         var levels = ImageFile.Read(png);
         Assert.Equal((8, "0 0 128 255 255 0"), (levels.BitsStored, string.Join(' ', levels.Pixels.ToArray())));
+    }
+
+    [Theory]
+    [InlineData(16, new[] { 50, 100, 150, 250 }, "50 (black) to 250 (white), its least and greatest, as the file proposes no window", "0 64 128 255")]
+    [InlineData(12, new[] { 7, 7, 7, 7 }, "0 (black) to 4095 (white)", "0 0 0 0")]
+    [InlineData(8, new[] { 50, 100, 150, 250 }, "0 (black) to 255 (white)", "50 100 150 250")]
+    public void View_DicomWithoutAWindow_IsSpreadFromItsLeastToItsGreatest(int bits, int[] stored, string values, string levels)
+    {
+        using var folder = new TempFolder();
+        var (file, png) = (folder.File("in.dcm"), folder.File("out.png"));
+        File.WriteAllBytes(file, new DicomDraft { Bits = bits }.Bytes(4, 1, stored));
+
+        var outcome = Tool.Run("view", file, "-o", png);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal($"{png}: 4 x 1, frame 1 of 1, values from {values}.\n", outcome.Out);
+        Assert.Equal(levels, string.Join(' ', ImageFile.Read(png).Pixels.ToArray()));
+        Assert.Equal(values.Contains("least", StringComparison.Ordinal), Tool.Run("view", file, "-o", png, "--json").Json.GetProperty("isRangeOfValues").GetBoolean());
+    }
+
+    [Fact]
+    public void View_SliceWithoutAWindow_TakesThatOfItsVolume()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("series"));
+        foreach (var (z, width) in new[] { (0, 0), (1, 401) })
+        {
+            File.WriteAllBytes(folder.File($"series/{z}.dcm"), new DicomDraft
+            {
+                Extra = d => d.Text(0x0020, 0x0032, "DS", $@"0\0\{z}").Text(0x0020, 0x0037, "DS", @"1\0\0\0\1\0").Text(0x0028, 0x0030, "DS", @"1\1")
+                    .Text(0x0028, 0x1050, "DS", $"{width / 2}").Text(0x0028, 0x1051, "DS", $"{width}"),
+            }.Bytes(2, 1, 1, 3));
+        }
+
+        var outcome = Tool.Run("view", folder.File("series"), "-o", folder.File("out.png"), "--frame", "1");
+
+        Assert.Equal((0, $"{folder.File("out.png")}: 2 x 1, frame 1 of 2, values from -0.5 (black) to 399.5 (white).\n"), (outcome.ExitCode, outcome.Out));
     }
 
     [Fact]
@@ -249,7 +287,7 @@ public sealed class ViewCommandTests
         var outcome = Tool.Run("view", Image(folder, new float[6]), "-o", target);
 
         Assert.Equal(
-            (1, $"'{target}' cannot be written: Could not find file '{target}'.\n"),
+            (1, $"'{target}' cannot be written: no file can be made in '/proc'.\n"),
             (outcome.ExitCode, outcome.Error));
     }
 

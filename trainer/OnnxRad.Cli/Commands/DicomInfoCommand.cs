@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OnnxRad.Cli.Output;
 using OnnxRad.Imaging;
-using OnnxRad.Trainer;
 
 namespace OnnxRad.Cli.Commands;
 
@@ -16,7 +15,7 @@ static class DicomInfoCommand
         var command = new Command("info", "Show what DICOM files hold. No pixel is decoded, and no identifier shown unless asked for.") { files, identifiers, json };
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
-            var output = Read([.. parsed.GetRequiredValue(files).SelectMany(Files)], parsed.GetValue(identifiers), context.Cancellation);
+            var output = Read([.. parsed.GetRequiredValue(files).SelectMany(path => Files(path, console.Error))], parsed.GetValue(identifiers), context.Cancellation);
             output.Show(console);
             return output;
         }));
@@ -24,10 +23,10 @@ static class DicomInfoCommand
     }
 
     /// <summary>The DICOM files of a folder and the folders in it, in the order of their names; a file is itself.</summary>
-    /// <exception cref="CommandException">The folder holds none.</exception>
-    static List<string> Files(string path)
+    /// <exception cref="CommandException">The folder holds none, or a folder cannot be read.</exception>
+    static IReadOnlyList<string> Files(string path, Action<string> note)
     {
-        List<string> found = Directory.Exists(path) ? ImageFiles.Under(path, VolumeFile.IsDicom) : [path];
+        var found = Directory.Exists(path) ? ImagePaths.Under(path, VolumeFile.IsDicom, note) : [path];
         return found.Count > 0 ? found : throw new CommandException($"The folder '{path}' holds no DICOM file.");
     }
 

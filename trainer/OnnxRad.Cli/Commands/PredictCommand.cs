@@ -70,7 +70,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(request.Model, new() { KeepPixelScores = request.Probabilities });
         ImageOption.Check(request.Model, model, request.Case, request.Images);
-        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images, request.Series);
+        var images = request.Case.Count > 0 ? [ImageOption.Describe(request.Case)] : Paths(model, request.Images, request.Series, console.Error);
         var covariates = CovariateOption.Of(request.Covariates, request.Model, model.Card, images, request.Case);
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
@@ -165,7 +165,7 @@ static class PredictCommand
     {
         using var model = RadModel.Open(modelPath);
         ImageOption.Check(modelPath, model, [], images);
-        var files = Paths(model, images, series: null);
+        var files = Paths(model, images, series: null, _ => { });
         var covariates = CovariateOption.Of(null, modelPath, model.Card, files, []);
         var request = new Request(modelPath, images, null, null);
         return Scores(modelPath, model, files, image => Predict(model, image, request, covariates(image)), cancellation);
@@ -185,8 +185,8 @@ static class PredictCommand
     static SliceReader Slices(bool resampleUneven) =>
         new(path => Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path));
 
-    static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series) =>
-        [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path))];
+    static List<string> Paths(RadModel model, IReadOnlyList<string> images, DicomSeriesChoice? series, Action<string> note) =>
+        [.. images.SelectMany(path => model.Preprocessor.TakesVolumes ? ImagePaths.Volumes(path, series) : ImagePaths.Images(path, note))];
 
     /// <summary>Uses images one after the other.</summary>
     /// <returns>What was made of those that can be used, and what is said of the others; null where there are none.</returns>

@@ -16,7 +16,7 @@ static class ViewCommand
         var frame = new Option<int?>("--frame") { Description = "The frame or slice, counted from 1; without it the first.", HelpName = "number" };
         var window = new Option<string>("--window")
         {
-            Description = "Centre and width of the values that are spread over the grey levels, as 40,400; without it those that the file proposes, else all.",
+            Description = "Centre and width of the values that are spread over the grey levels, as 40,400; without it those that the file proposes, else those of the frame, or 0 to 255 of 8 bits.",
             HelpName = "centre,width",
         };
         window.Validators.Add(result =>
@@ -136,13 +136,13 @@ static class ViewCommand
         }
 
         var seen = image.Slice(frame - 1);
-        var window = request.LabelsAlone ? null : request.Window ?? DisplayLevels.WindowOf(seen);
+        var (window, isOfValues) = request.LabelsAlone ? (null, false) : request.Window is { } asked ? (asked, false) : ViewWindow.Of(image, seen);
         var levels = window is null ? null : DisplayLevels.Of(seen, window);
         var drawn = request.Mask is null && levels is not null ? (Picture: levels, Labels: null) : ViewLabels.Draw(request.Mask ?? path, path, image, frame - 1, levels);
         var source = volume.Slices.Count > 0 ? volume.Slices[frame - 1].File : null;
         OutputFile.Write(
             request.Output, DicomTarget.IsFor(request.Output) ? SecondaryCapture(source ?? Source(path), drawn.Picture, clock) : PngEncoder.Encode(drawn.Picture));
-        return new(request.File, request.Output, seen.Width, seen.Height, image.Depth, frame, window?.Low, window?.High, drawn.Labels);
+        return new(request.File, request.Output, seen.Width, seen.Height, image.Depth, frame, window?.Low, window?.High, drawn.Labels) { IsRangeOfValues = isOfValues };
     }
 
     static DicomFile? Source(string file)

@@ -17,9 +17,13 @@ sealed record ViewOutput(
 {
     const int MostLines = 20;
 
+    /// <summary>Whether black and white are the least and greatest value of the frame, as the file proposes no window.</summary>
+    public bool IsRangeOfValues { get; init; }
+
     public void Show(CliConsole console)
     {
         var values = Low is null ? "labels in colours" : Invariant($"values from {Low:0.##} (black) to {High:0.##} (white)");
+        values += IsRangeOfValues ? ", its least and greatest, as the file proposes no window" : "";
         console.Line(Invariant($"{Output}: {Width} x {Height}, frame {Frame} of {Frames}, {values}."));
         foreach (var label in Labels?.Take(MostLines) ?? [])
         {

@@ -19,22 +19,37 @@ static class ImageFiles
 
     /// <summary>The images in a folder, as paths relative to the root with slashes, in ordinal order.</summary>
     public static List<string> In(string folder, string root, bool recurse) =>
-        [.. Paths(folder, recurse, ImageFormats.IsImage)
+        [.. Paths(folder, new() { RecurseSubdirectories = recurse, AttributesToSkip = 0, IgnoreInaccessible = true }, ImageFormats.IsImage, _ => { })
             .Select(f => Path.GetRelativePath(root, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
     /// <summary>The files of a kind in a folder and the folders in it, but hidden ones, as paths that begin with the folder's, in ordinal order.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="takes">Whether a file, by its path, is of the kind.</param>
-    public static List<string> Under(string folder, Func<string, bool> takes) => [.. Paths(folder, recurse: true, takes).Order(StringComparer.Ordinal)];
+    /// <returns>The files, and the linked folders, which are not entered.</returns>
+    /// <exception cref="UnauthorizedAccessException">A folder cannot be read.</exception>
+    public static (List<string> Files, List<string> Links) Under(string folder, Func<string, bool> takes)
+    {
+        var links = new List<string>();
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+        List<string> files = [.. Paths(folder, options, takes, links.Add).Order(StringComparer.Ordinal)];
+        links.Sort(StringComparer.Ordinal);
+        return (files, links);
+    }
 
-    // Linked folders are not entered, as a link may lead back to where it lies; those that cannot be read are passed over.
-    static FileSystemEnumerable<string> Paths(string folder, bool recurse, Func<string, bool> takes) =>
-        new(
-            folder,
-            (ref entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0, IgnoreInaccessible = true })
+    // Linked folders are not entered, as a link may lead back to where it lies.
+    static FileSystemEnumerable<string> Paths(string folder, EnumerationOptions options, Func<string, bool> takes, Action<string> passOver) =>
+        new(folder, (ref entry) => entry.ToSpecifiedFullPath(), options)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.IsHidden && takes(entry.ToSpecifiedFullPath()),
-            ShouldRecursePredicate = (ref entry) => !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            ShouldRecursePredicate = (ref entry) =>
+            {
+                var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+                if (isLink && !entry.IsHidden)
+                {
+                    passOver(entry.ToSpecifiedFullPath());
+                }
+
+                return !isLink && !entry.IsHidden;
+            },
         };
 }

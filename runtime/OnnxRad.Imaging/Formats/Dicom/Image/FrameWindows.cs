@@ -17,11 +17,9 @@ sealed class FrameWindows
     /// <param name="windows">The windows that it proposes.</param>
     public void Add(IReadOnlyList<ImageWindow> windows)
     {
-        _common = _common is null ? [.. windows] : _common.FindAll(window => windows.Contains(window));
-        _areLines &= windows is [{ Shape: WindowShape.Linear }, ..];
-        if (_areLines)
+        if (windows is [var preferred, ..])
         {
-            _reach = new(Math.Min(windows[0].Low, _reach?.Low ?? windows[0].Low), Math.Max(windows[0].High, _reach?.High ?? windows[0].High));
+            AddToAll(windows, preferred);
         }
 
         // Tables may be far larger than the pixels.
@@ -38,8 +36,16 @@ sealed class FrameWindows
     }
 
     /// <summary>The windows of the volume: those that all frames propose; where there are none, one as wide as the preferred ones of all frames together, if each is linear.</summary>
+    /// <remarks>Frames that propose none, such as those of air, whose width is 0, do not count.</remarks>
     public IReadOnlyList<ImageWindow> OfAll => _common is [_, ..] ? _common : _areLines && _reach is { } reach ? [reach] : [];
 
     /// <summary>The windows of each frame; empty where there is no more to know than <see cref="OfAll"/>, or it is too large to keep.</summary>
-    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.Count == _common!.Count) ? [] : _frames;
+    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.Count == (_common?.Count ?? 0)) ? [] : _frames;
+
+    void AddToAll(IReadOnlyList<ImageWindow> windows, ImageWindow preferred)
+    {
+        _common = _common is null ? [.. windows] : _common.FindAll(window => windows.Contains(window));
+        _areLines &= preferred.Shape == WindowShape.Linear;
+        _reach = new(Math.Min(preferred.Low, _reach?.Low ?? preferred.Low), Math.Max(preferred.High, _reach?.High ?? preferred.High));
+    }
 }

@@ -100,14 +100,19 @@ sealed class SliceStack
     /// <summary>Whether the values of all slices are grey levels, and the windows of each, those of resampled ones being the nearest's.</summary>
     (bool AreGreyLevels, FrameWindows Windows) Display(int time, int[] nearest)
     {
-        var slices = _places.Select(place => place[time].Image.Display(place[time].Frame)).ToList();
-        var windows = new FrameWindows();
-        foreach (var place in nearest)
+        // Windows may be tables, which are large: those of one slice are held at a time.
+        var (areGreyLevels, windows, slice) = (true, new FrameWindows(), 0);
+        for (var place = 0; place < _places.Count; place++)
         {
-            windows.Add(slices[place].Windows);
+            var own = _places[place][time].Image.Display(_places[place][time].Frame);
+            areGreyLevels &= own.AreGreyLevels;
+            for (; slice < nearest.Length && nearest[slice] == place; slice++)
+            {
+                windows.Add(own.Windows);
+            }
         }
 
-        return (slices.TrueForAll(slice => slice.AreGreyLevels), windows);
+        return (areGreyLevels, windows);
     }
 
     UprightGrid? Grid(int time) =>

@@ -23,11 +23,30 @@ public sealed class SeriesWindowsTests
         Assert.Equal([[new(0.5, 10.5)], [new(-0.5, 499.5)], [new(-0.5, 399.5)]], new[] { 0, 1, 2 }.Select(i => volume.Slice(i).Windows.ToArray()));
     }
 
+    [Fact]
+    public void Read_SliceWithAWindowThatIsNotLinear_LeavesTheVolumeWithoutOne() =>
+        Assert.Empty(Read(Slice(0, "6", "11"), Slice(1, "40", "40", "SIGMOID")).Windows);
+
     [Theory]
-    [InlineData(null, "LINEAR")]
-    [InlineData("40", "SIGMOID")]
-    public void Read_SliceWithoutALinearWindow_LeavesTheVolumeWithoutOne(string? center, string function) =>
-        Assert.Empty(Read(Slice(0, "6", "11"), Slice(1, center, center, function)).Windows);
+    [InlineData(null, null)]
+    [InlineData("0", "0")]
+    public void Read_SlicesWithoutAWindow_DoNotCount(string? center, string? width)
+    {
+        var volume = Read(Slice(0, center, width), Slice(1, "250", "501"), Slice(2, "6", "11"), Slice(3, center, width));
+
+        Assert.Equal([new(-0.5, 499.5)], volume.Windows);
+        Assert.Equal([[], [new(-0.5, 499.5)], [new(0.5, 10.5)], []], new[] { 0, 1, 2, 3 }.Select(i => volume.Slice(i).Windows.ToArray()));
+        Assert.Equal([new(-0.5, 499.5)], Read(Slice(0, center, width), Slice(1, "250", "501")).Windows);
+    }
+
+    [Fact]
+    public void Read_NoSliceWithAWindow_HasNone()
+    {
+        var volume = Read(Slice(0, "0", "0"), Slice(1, null, null));
+
+        Assert.Empty(volume.Windows);
+        Assert.Empty(volume.Slice(1).Windows);
+    }
 
     [Fact]
     public void Read_ResampledSlices_HaveTheWindowOfTheNearest()

@@ -129,6 +129,7 @@ public sealed class RunStateFileTests
         var state = State();
 
         state.CheckData("runs/a", "data.npz", state.DataSha256);
+        state.CheckData("runs/a", "data.csv", new string('f', 64), () => state.DataSha256);
         var e = Assert.Throws<DataException>(() => state.CheckData("runs/a", "data.npz", new string('f', 64)));
 
         Assert.Equal(

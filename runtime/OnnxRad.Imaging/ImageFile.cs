@@ -79,31 +79,35 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <returns>The patient's number, or name where there is none; null for files of other formats, and where neither is said.</returns>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
-    public static string? ReadPatient(string path) => ReadStart(path, dataset => dataset.Text(DicomTags.PatientId) ?? dataset.Text(DicomTags.PatientName));
+    public static string? ReadPatient(string path) => ReadOwner(path).Patient;
 
-    /// <summary>Which study a DICOM file is of, from its first 256 KiB: all that an anonymised file may say of whose it is; to be compared, never to be shown.</summary>
+    /// <summary>Whose image a DICOM file holds and of which study, from its first 256 KiB; to be compared, never to be shown.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The study's UID; null for files of other formats, and where it is not said.</returns>
+    /// <returns>
+    /// The patient as <see cref="ReadPatient"/>, and the study's UID, all that an anonymised file may say of whose it is; null for what is not said, and both for
+    /// files of other formats.
+    /// </returns>
     /// <exception cref="IOException">The file is missing or cannot be opened.</exception>
-    public static string? ReadStudy(string path) => ReadStart(path, dataset => dataset.Text(DicomTags.StudyInstanceUid));
-
-    static string? ReadStart(string path, Func<DicomDataset, string?> find)
+    public static (string? Patient, string? Study) ReadOwner(string path)
     {
-        var start = new byte[PatientBytes];
         using var stream = File.OpenRead(path);
-        var data = start.AsMemory(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
-        if (!DicomPart10.Probe(data.Span))
+        var header = new byte[ImageFormats.HeaderLength];
+        if (!DicomPart10.Probe(header.AsSpan(0, stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false))))
         {
-            return null;
+            return default;
         }
 
+        var start = new byte[PatientBytes];
+        stream.Position = 0;
+        var data = start.AsMemory(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
         try
         {
-            return find(DicomFile.Parse(data).Dataset);
+            var dataset = DicomFile.Parse(data).Dataset;
+            return (dataset.Text(DicomTags.PatientId) ?? dataset.Text(DicomTags.PatientName), dataset.Text(DicomTags.StudyInstanceUid));
         }
         catch (InvalidImageException)
         {
-            return null;
+            return default;
         }
     }
 

@@ -62,6 +62,8 @@ public sealed partial class Preprocessor
         {
             Array.ForEach(values, value => value.Dispose());
         }
+
+        CheckMade(images, destination);
     }
 
     /// <summary>Checks that <see cref="Run(IReadOnlyList{RadImage?}, Span{float})"/> takes the images of a case.</summary>

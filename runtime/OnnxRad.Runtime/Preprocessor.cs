@@ -126,7 +126,7 @@ public sealed partial class Preprocessor : IDisposable
 
     /// <summary>Preprocesses an image.</summary>
     /// <returns>New values of <see cref="OutputShape"/>.</returns>
-    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, or a size that it does not resize.</exception>
+    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, a size that it does not resize, or values that are no numbers.</exception>
     public float[] Run(RadImage image)
     {
         var values = new float[OutputShape.Count];
@@ -137,7 +137,7 @@ public sealed partial class Preprocessor : IDisposable
     /// <summary>Preprocesses an image into memory of the caller.</summary>
     /// <param name="image">The image.</param>
     /// <param name="destination">Filled; as long as <see cref="OutputShape"/> has values.</param>
-    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, or a size that it does not resize.</exception>
+    /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, a size that it does not resize, or values that are no numbers.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="InvalidOperationException">The preprocessing is part of the network's graph.</exception>
     public void Run(RadImage image, Span<float> destination)
@@ -176,6 +176,8 @@ public sealed partial class Preprocessor : IDisposable
         {
             throw Failed.Running("preprocessing graph", e);
         }
+
+        CheckMade([image], destination);
     }
 
     /// <summary>The shape of what the graph is given of an image: a volume has its slices even where it is one.</summary>
@@ -252,7 +254,7 @@ public sealed partial class Preprocessor : IDisposable
                 $"The image has {image.BitsStored} bits a value; the model takes {SupportedBits}. {WithoutWindow}");
         }
 
-        CheckFinite(image, index);
+        CheckNumbers(image, index);
         var (depth, height, width) = VolumeOrientation.Of(image).Size;
         int[] found = TakesVolumes ? [depth, height, width] : [height, width];
         if (_inputShape.Skip(2).Zip(found).Any(axis => axis.First > 0 && axis.First != axis.Second))
@@ -266,22 +268,37 @@ public sealed partial class Preprocessor : IDisposable
         }
     }
 
-    static void CheckFinite(RadImage image, int index)
+    // Whole numbers are always finite; real ones have 32 or 64 bits.
+    static bool MayBeNoNumbers(RadImage image) => image.BitsStored > 16;
+
+    static void CheckNumbers(RadImage image, int index)
     {
-        // Whole numbers are always finite; real ones have 32 or 64 bits.
-        if (image.BitsStored > 16 && !float.IsFinite(TensorPrimitives.MaxMagnitude(image.Pixels.Span)))
+        if (MayBeNoNumbers(image) && float.IsNaN(TensorPrimitives.MaxMagnitude(image.Pixels.Span)))
         {
             var wrong = 0;
             foreach (var value in image.Pixels.Span)
             {
-                wrong += float.IsFinite(value) ? 0 : 1;
+                wrong += float.IsNaN(value) ? 1 : 0;
             }
 
             throw Mismatch(
                 image,
                 index,
-                $"{wrong} of its {image.Pixels.Length} values {(wrong == 1 ? "is" : "are")} not finite (NaN or infinite), as some programs mark what lies outside of the brain. "
+                $"{wrong} of its {image.Pixels.Length} values {(wrong == 1 ? "is" : "are")} no number (NaN), as some programs mark what lies outside of the brain. "
                 + "Replace them by a number, such as that of air.");
+        }
+    }
+
+    /// <summary>Checks what was made of images: a window bounds infinite values, where it does not they remain.</summary>
+    static void CheckMade(IReadOnlyList<RadImage?> images, ReadOnlySpan<float> made)
+    {
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (images[i] is { } image && MayBeNoNumbers(image) && !float.IsFinite(TensorPrimitives.MaxMagnitude(image.Pixels.Span))
+                && !float.IsFinite(TensorPrimitives.MaxMagnitude(made)))
+            {
+                throw Mismatch(image, i, "It has infinite values, which remain after the preprocessing. Replace them by numbers.");
+            }
         }
     }
 

@@ -27,16 +27,30 @@ public sealed class PreprocessorTests
 
     [Theory]
     [InlineData(float.NaN, 1f, "1 of its 2 values is")]
-    [InlineData(float.NegativeInfinity, float.NaN, "2 of its 2 values are")]
-    public void Check_ValuesThatAreNotFinite_AreRefused(float first, float second, string found)
+    [InlineData(float.NaN, float.NaN, "2 of its 2 values are")]
+    [InlineData(float.NegativeInfinity, float.NaN, "1 of its 2 values is")]
+    public void Check_ValuesThatAreNoNumbers_AreRefused(float first, float second, string found)
     {
         using var sut = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1 } });
 
         Assert.Equal(
-            $"{found} not finite (NaN or infinite), as some programs mark what lies outside of the brain. Replace them by a number, such as that of air.",
-            Assert.Throws<ImageMismatchException>(() => sut.Check(new RadImage(1, 1, 2, 32, [first, second]) { IsGreyLevels = false })).Message);
-        sut.Check(new RadImage(1, 1, 2, 32, [float.MaxValue, float.MinValue]) { IsGreyLevels = false });
+            $"{found} no number (NaN), as some programs mark what lies outside of the brain. Replace them by a number, such as that of air.",
+            Assert.Throws<ImageMismatchException>(() => sut.Check(Real(first, second))).Message);
     }
+
+    [Fact]
+    public void Run_InfiniteValues_AreRefusedWhereNoWindowBoundsThem()
+    {
+        using var bounded = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1 } });
+        using var resized = Open(Grey(1, 1, ResizeFilter.Box) with { Window = new() { Source = WindowSource.MinMax } });
+
+        Assert.Equal([0.5f, -0.5f], bounded.Run(Real(float.PositiveInfinity, float.NegativeInfinity)));
+        Assert.Equal(
+            "It has infinite values, which remain after the preprocessing. Replace them by numbers.",
+            Assert.Throws<ImageMismatchException>(() => resized.Run(Real(float.PositiveInfinity, 1))).Message);
+    }
+
+    static RadImage Real(params float[] values) => new(1, 1, values.Length, 32, values) { IsGreyLevels = false };
 
     [Theory]
     [InlineData(1, new float[] { 0, 1 }, new float[] { -0.5f, 0.5f })]

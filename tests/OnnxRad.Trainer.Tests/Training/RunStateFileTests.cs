@@ -117,7 +117,7 @@ public sealed class RunStateFileTests
             recipe with { Seed = 6, Training = recipe.Training with { Epochs = 4, Optimizer = new() { Name = OptimizerName.AdaGrad, LearningRate = 0.01 } } }));
 
         Assert.Equal(
-            "recipe 'tiny': the run in 'runs/a' was started with another recipe: 'seed' was 5 and is 6; 'training.epochs' was 3 and is 4; "
+            "recipe 'tiny': the run in 'runs/a' was started with another recipe: 'seed' was 5 and is 6; "
             + "'training.optimizer.name' was adamw and is adagrad; 'training.optimizer.beta1' was 0.9 and is not given; 'training.optimizer.beta2' "
             + $"was 0.999 and is not given. Resume it with '{Path.Combine("runs/a", "recipe.yaml")}', or start a new run in another folder.",
             e.Message);
@@ -129,6 +129,7 @@ public sealed class RunStateFileTests
         var state = State();
 
         state.CheckData("runs/a", "data.npz", state.DataSha256);
+        state.CheckData("runs/a", "data.csv", new string('f', 64), () => state.DataSha256);
         var e = Assert.Throws<DataException>(() => state.CheckData("runs/a", "data.npz", new string('f', 64)));
 
         Assert.Equal(

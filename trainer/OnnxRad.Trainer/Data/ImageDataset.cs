@@ -73,6 +73,13 @@ public sealed class ImageDataset
     /// <exception cref="DataException">A file cannot be read.</exception>
     public string Sha256 => _sha256.Value;
 
+    /// <summary>The hash as earlier versions took it of data with slices, whose models and runs go on to be known by it; the same for other data.</summary>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    internal string EarlierSha256() =>
+        Samples.Any(s => s.VolumeHash is not null || s.Target?.VolumeHash is not null || s.Images.Any(image => image?.VolumeHash is not null))
+            ? DatasetHash.Compute(this, isEarlierForm: true)
+            : Sha256;
+
     /// <summary>Opens an .npz file, a .csv table, or a folder that holds one folder per class.</summary>
     /// <remarks>
     /// <list type="bullet">

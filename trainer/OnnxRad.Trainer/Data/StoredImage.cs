@@ -25,8 +25,9 @@ static class StoredImage
     /// </summary>
     /// <returns>Null where nothing says it.</returns>
     public static string? Owner(string path) =>
-        (Directory.Exists(path) ? Files(path).Find(VolumeFile.IsDicom) : path) is not { } file ? null
-        : ImageFile.ReadPatient(file) ?? (ImageFile.ReadStudy(file) is { } study ? StudyMark + study : null);
+        (Directory.Exists(path) ? Files(path).Find(VolumeFile.IsDicom) : path) is { } file && ImageFile.ReadOwner(file) is var (patient, study)
+            ? patient ?? (study is null ? null : StudyMark + study)
+            : null;
 
     /// <summary>Whether what <see cref="Owner"/> gave is a study: two of them may be of one patient.</summary>
     public static bool IsStudy(string owner) => owner.StartsWith(StudyMark, StringComparison.Ordinal);
@@ -49,6 +50,11 @@ static class StoredImage
         all.Position = 0;
         return all;
     }
+
+    /// <summary>Other text when the file, or one of a folder's, was written since: the sizes and times of the files.</summary>
+    public static string State(string path) =>
+        string.Join('\n', (Directory.Exists(path) ? Files(path) : [path]).Select(file => new FileInfo(file)).Where(file => file.Exists)
+            .Select(file => $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
 
     /// <summary>The volumes in a folder, as paths relative to the root with slashes, in ordinal order.</summary>
     /// <remarks>As <see cref="VolumeFile.In"/>: the folder itself is one where it holds the slices of a series.</remarks>

@@ -70,7 +70,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             return given;
         }
 
-        if (dataset.Sha256 == card.Provenance.DataSha256)
+        if (dataset.Sha256 == card.Provenance.DataSha256 || dataset.EarlierSha256() == card.Provenance.DataSha256)
         {
             return HoldOut.Assign(dataset, HoldOutOptions.From(recipe.Value));
         }

@@ -52,10 +52,11 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
     /// <param name="folder">The run's folder, for the message.</param>
     /// <param name="path">The data to go on with.</param>
     /// <param name="sha256">Their SHA-256.</param>
+    /// <param name="earlier">That of earlier versions, as <see cref="ImageDataset.EarlierSha256"/>.</param>
     /// <exception cref="DataException">The run was started with other data.</exception>
-    public void CheckData(string folder, string path, string sha256)
+    public void CheckData(string folder, string path, string sha256, Func<string>? earlier = null)
     {
-        if (DataSha256 != sha256)
+        if (DataSha256 != sha256 && DataSha256 != earlier?.Invoke())
         {
             throw new DataException(
                 path,

@@ -106,7 +106,17 @@ sealed class SamplePreparation(DatasetReader reader, Preprocessor preprocessor, 
             return new() { Wrong = problem };
         }
 
-        preprocessor.Run(read.Images, values.AsSpan(0, _size));
+        try
+        {
+            preprocessor.Run(read.Images, values.AsSpan(0, _size));
+        }
+        catch (ImageMismatchException e)
+        {
+            // Infinite values that no window bounds show in what is made of them.
+            ArrayPool<float>.Shared.Return(values);
+            return new() { Bad = new(sample.Name, e.Message) };
+        }
+
         var (hasPlace, cutOff) = (read.Images.All(image => image is { Plane: not null, Spacing.Slice: not null }), targets.CutOffOf(sample));
         (values[_length - 2], values[_length - 1]) = (hasPlace ? 1 : 0, cutOff);
         return new() { Values = values, HasPlace = hasPlace, CutOff = cutOff };

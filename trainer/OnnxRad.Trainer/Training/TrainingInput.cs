@@ -30,6 +30,9 @@ sealed record TrainingInput
     /// <summary>The SHA-256 of the data set.</summary>
     public required string DataSha256 { get; init; }
 
+    /// <summary>That of the data as earlier versions took it.</summary>
+    public required Func<string> EarlierDataSha256 { get; init; }
+
     /// <summary>The names of images left out as unreadable.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 
@@ -78,6 +81,7 @@ sealed record TrainingInput
                 [DataSplit.Test.Name()] = task.Count(dataset, Of(DataSplit.Test)),
             },
             DataSha256 = dataset.Sha256,
+            EarlierDataSha256 = dataset.EarlierSha256,
             Skipped = preparer.Skipped,
         };
 

@@ -42,7 +42,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         (request, var device, var pretrained, var resumed, _) = start;
         Tell(start);
         var data = ReadData(request, pretrained, cancellation);
-        resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256);
+        resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256, data.EarlierDataSha256);
         var initial = pretrained?.For(request.Recipe, data.Fit, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Scores.Count, data.Fit.Scores.Count < data.Fit.Logits.Count);
         initial = initial.With(data.Covariates, request.Recipe).With(data.Fit);
         initial.CheckOutputs(data.Fit);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using OnnxRad.Imaging;
 using OnnxRad.Testing;
 
@@ -28,6 +29,36 @@ public sealed class FileHashesTests : IDisposable
             File.WriteAllText(path, text);
             File.SetLastWriteTimeUtc(path, at);
         }
+    }
+
+    [Fact]
+    public void Of_FileThatCouldNotBeRead_IsTriedAgain()
+    {
+        var (path, sut) = (_folder.File("v.nii"), new FileHashes());
+        Assert.Throws<FileNotFoundException>(() => sut.Of(path));
+        Directory.CreateDirectory(_folder.File("ct"));
+        File.WriteAllText(_folder.File("ct/1.png"), "one");
+        var first = sut.Of(_folder.File("ct"));
+
+        File.WriteAllText(path, "one");
+        File.WriteAllText(_folder.File("ct/1.png"), "longer");
+
+        Assert.Equal(SHA256.HashData("one"u8), sut.Of(path));
+        Assert.NotEqual(first, sut.Of(_folder.File("ct")));
+    }
+
+    // What versions before wrote into cards: SHA-256 over the classes, and over that of each sample's numbers, split, patient, slice and bytes.
+    [Fact]
+    public void EarlierSha256_OfSlices_IsThatOfTheBytesOfTheirVolumes()
+    {
+        File.WriteAllText(_folder.File("v.nii"), "one");
+        File.WriteAllText(_folder.File("t.csv"), "image,label\nv.nii#1,a\nv.nii#2,b\n");
+        byte[] OfSample(string label, int slice) => SHA256.HashData(Encoding.UTF8.GetBytes($"{label}\n\n0\nslice {slice}\none"));
+
+        var sut = ImageDataset.Open(_folder.File("t.csv"), new() { Read = _ => new RadImage(1, 1, 1, 8, [0]) });
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. "a\nb"u8, .. OfSample("a", 1), .. OfSample("b", 2)])), sut.EarlierSha256());
+        Assert.NotEqual(sut.Sha256, sut.EarlierSha256());
     }
 
     [Fact]

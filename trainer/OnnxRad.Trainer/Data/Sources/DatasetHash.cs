@@ -7,7 +7,10 @@ namespace OnnxRad.Trainer;
 /// <summary>The hash of a data set's content; defined at <see cref="ImageDataset.Sha256"/>.</summary>
 static class DatasetHash
 {
-    public static string Compute(ImageDataset dataset)
+    /// <summary>Computes it.</summary>
+    /// <param name="dataset">The data.</param>
+    /// <param name="isEarlierForm">Whether slices go in as in versions that read their volume for each: by its bytes, and without the number of a target's.</param>
+    public static string Compute(ImageDataset dataset, bool isEarlierForm = false)
     {
         var patients = new Dictionary<string, int>(StringComparer.Ordinal);
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -16,13 +19,13 @@ static class DatasetHash
         {
             // Patients count by the order in which they come: a hash of an identifier could be searched for.
             patients.TryAdd(sample.Patient, patients.Count);
-            all.AppendData(Digest(dataset, sample, patients[sample.Patient]));
+            all.AppendData(Digest(dataset, sample, patients[sample.Patient], isEarlierForm));
         }
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    static byte[] Digest(ImageDataset dataset, Sample sample, int patient)
+    static byte[] Digest(ImageDataset dataset, Sample sample, int patient, bool isEarlierForm)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] values = [.. sample.Values, .. sample.Covariates];
@@ -31,10 +34,10 @@ static class DatasetHash
         hash.AppendData(Text($"{stratum}\n{sample.Split?.Name()}\n{patient}\n"));
         try
         {
-            Append(hash, sample);
+            Append(hash, sample, isEarlierForm);
             if (sample.Target is { } target)
             {
-                Append(hash, target.Slice, target.VolumeHash, target.Content);
+                Append(hash, isEarlierForm ? null : target.Slice, isEarlierForm ? null : target.VolumeHash, target.Content);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -49,11 +52,11 @@ static class DatasetHash
         return hash.GetHashAndReset();
     }
 
-    static void Append(IncrementalHash hash, Sample sample)
+    static void Append(IncrementalHash hash, Sample sample, bool isEarlierForm)
     {
         if (sample.Images.Count == 0)
         {
-            Append(hash, sample.Slice, sample.VolumeHash, sample.OpenContent);
+            Append(hash, sample.Slice, isEarlierForm ? null : sample.VolumeHash, sample.OpenContent);
         }
 
         foreach (var image in sample.Images)
@@ -61,7 +64,7 @@ static class DatasetHash
             hash.AppendData(Text(image is null ? "missing\n" : "image\n"));
             if (image is not null)
             {
-                Append(hash, image.Slice, image.VolumeHash, image.Content);
+                Append(hash, image.Slice, isEarlierForm ? null : image.VolumeHash, image.Content);
             }
         }
     }
@@ -69,9 +72,13 @@ static class DatasetHash
     /// <summary>Adds a file; of a slice its number and the hash of the volume, which is not read again for each of them.</summary>
     static void Append(IncrementalHash hash, int? slice, Func<byte[]>? volume, Func<Stream> open)
     {
+        if (slice is { } number)
+        {
+            hash.AppendData(Text($"slice {number}\n"));
+        }
+
         if (volume is not null)
         {
-            hash.AppendData(Text($"slice {slice}\n"));
             hash.AppendData(volume());
             return;
         }

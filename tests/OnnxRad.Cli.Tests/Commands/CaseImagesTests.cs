@@ -1,3 +1,4 @@
+using System.Text;
 using OnnxRad.Cli.Tests.Support;
 using OnnxRad.Graphs;
 using OnnxRad.Models;
@@ -51,6 +52,24 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
             $"1 of 1 image cannot be used. 'a={a} b={series}#12': Image 'b': The image has 12 bits a value; the model takes 8. ",
             Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}#12").Error, StringComparison.Ordinal);
         Assert.Contains("Image 'b': The image has 16 slices or frames", Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predict_SliceOfAnUnevenSeries_IsResampledWhereThatIsAskedFor()
+    {
+        var (model, a, series) = (Model(), Images.Grey(_folder.File("a.png"), 75), Series.Copy(_folder.File("series")));
+        var slice = Path.Combine(series, "i12.dcm");
+        File.WriteAllText(slice, File.ReadAllText(slice, Encoding.Latin1).Replace("751.21", "752.21", StringComparison.Ordinal), Encoding.Latin1);
+
+        var refused = Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}#12");
+        var resampled = Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={series}#12", "--resample-uneven");
+        var images = Tool.Run("predict", model, "--image", $"a={a}", "--image", $"b={a}", "--resample-uneven");
+
+        Assert.EndsWith(" With --resample-uneven the slices are resampled instead.\n", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"1 of 1 image cannot be used. 'a={a} b={series}#12': Image 'b': The image has 12 bits a value; the model takes 8. ", resampled.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            (1, $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{model}' is given images. Leave it out.\n"), (images.ExitCode, images.Error));
     }
 
     // The scores are softmax(age, -age).

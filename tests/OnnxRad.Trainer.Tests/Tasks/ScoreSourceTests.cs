@@ -69,8 +69,8 @@ public sealed class ScoreSourceTests
         "all rows have the grade '1'; a scale needs at least two. Expected the columns 'image' (path from the folder of the table, or absolute) and 'label' (the grade), "
         + "and optionally 'patient' and 'split'.")]
     [InlineData("continuous", "image,value\na.png,old\nb.png,NaN\n",
-        "line 2: value is 'old'; expected a number; line 3: value is 'NaN'; expected a number. Expected the columns 'image' (path within the folder of the "
-        + "table) and 'value' (or the column that data.classes names), and optionally 'patient' and 'split'.")]
+        "line 2: value is 'old'; expected a number; line 3: value is 'NaN'; expected a number. Expected the columns 'image' (path from the folder of the "
+        + "table, or absolute) and 'value' (or the column that data.classes names), and optionally 'patient' and 'split'.")]
     [InlineData("continuous", "image,age\na.png,1\n",
         "column 'value' is missing; the columns in it are 'image', 'age'. Expected the columns 'image' (path from the folder of the table, or absolute) and 'value' (or the column that data.classes names), and "
         + "optionally 'patient' and 'split'.")]

@@ -1,3 +1,5 @@
+using OnnxRad.Graphs;
+using OnnxRad.Models;
 using OnnxRad.Testing;
 using OnnxRad.Trainer.Tests.Reports;
 
@@ -233,6 +235,45 @@ public sealed class ResumedRunTests
         Assert.Equal(
             $"The checkpoint '{checkpoint}' is missing or damaged, which is the best of the run to be resumed. Start the run again with --overwrite.",
             Assert.Throws<IOException>(() => Run(request with { Resume = true })).Message);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no card")]
+    public void Execute_BestCheckpointWithoutItsCard_SaysWhatToDo(string? card)
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 2);
+        var checkpoint = Path.Combine(request.OutFolder, "checkpoints", "epoch-001.onnx");
+        var model = OnnxModel.Load(checkpoint);
+        model.RemoveMetadata(ModelCard.MetadataKey);
+        if (card is not null)
+        {
+            model.SetMetadata(ModelCard.MetadataKey, card);
+        }
+
+        model.Save(checkpoint);
+
+        Assert.Equal(
+            $"The checkpoint '{checkpoint}' is missing or damaged, which is the best of the run to be resumed. Start the run again with --overwrite.",
+            Assert.Throws<IOException>(() => Run(request with { Resume = true })).Message);
+    }
+
+    [Fact]
+    public void Execute_ResumedWhileAnotherProcessIsInTheFirstEpoch_IsRefusedBeforeDataAreRead()
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run");
+        Interrupt(request, epoch: 1);
+        using var other = RunLock.Take(request.OutFolder);
+        var (recorder, before) = (new Recorder(), Files(request));
+
+        var e = Assert.Throws<IOException>(() => Run(request with { Resume = true }, recorder));
+
+        Assert.StartsWith($"Another run is being written into '{request.OutFolder}' ", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(recorder.Stages, stage => stage.StartsWith("Reading", StringComparison.Ordinal));
+        Assert.Equal(before, Files(request));
     }
 
     [Fact]

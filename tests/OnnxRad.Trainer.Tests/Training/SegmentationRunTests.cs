@@ -100,10 +100,8 @@ public sealed class SegmentationRunTests : IDisposable
         var table = Phantoms();
         Run(Yaml.Replace("epochs: 6", "epochs: 1"), table, new());
 
-        var resumed = Assert.Throws<RecipeException>(() => Run(Yaml.Replace("epochs: 6", "epochs: 2"), table, new(), resume: true));
-
-        Assert.Contains("'training.epochs' was 1 and is 2", resumed.Message);
         Assert.Single(Run(Yaml.Replace("epochs: 6", "epochs: 1"), table, new(), resume: true).Epochs);
+        Assert.Equal(2, Run(Yaml.Replace("epochs: 6", "epochs: 2"), table, new(), resume: true).Epochs.Count);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ static class PredictCommand
             throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
         }
 
-        if (request.ResampleUneven && !model.Preprocessor.TakesVolumes && !images.Any(image => Directory.Exists(SliceReader.Parse(image).File)))
+        if (request.ResampleUneven && !model.Preprocessor.TakesVolumes && !Read(request, images).Any(image => Directory.Exists(SliceReader.Parse(image).File)))
         {
             throw new CommandException(
                 $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{request.Model}' is given images. Leave it out.");
@@ -178,9 +178,13 @@ static class PredictCommand
         return new(path, found) { Error = error };
     }
 
-    static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates) => request.Case.Count > 0
-        ? model.Predict(ImageOption.Read(request.Case, s_images.Read), covariates)
-        : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : (request.ResampleUneven ? s_resampled : s_images).Read(image), covariates);
+    static Findings Predict(RadModel model, string image, Request request, IReadOnlyDictionary<string, float> covariates)
+    {
+        var reader = request.ResampleUneven ? s_resampled : s_images;
+        return request.Case.Count > 0
+            ? model.Predict(ImageOption.Read(request.Case, reader.Read), covariates)
+            : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : reader.Read(image), covariates);
+    }
 
     static SliceReader Slices(bool resampleUneven) =>
         new(path => Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path));

@@ -8,9 +8,12 @@ namespace OnnxRad.Trainer;
 /// <param name="Device">Where to train.</param>
 /// <param name="Pretrained">The file to start from; null where there is none.</param>
 /// <param name="Resumed">Where the run was interrupted; null for a new one.</param>
-/// <param name="Held">Keeps other processes from a run that is gone on with; null for a new one.</param>
+/// <param name="Held">Keeps other processes from a run that is gone on with, or begun anew; null for a new one.</param>
 sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNetwork? Pretrained, RunState? Resumed, RunLock? Held) : IDisposable
 {
+    /// <summary>Whether the run was to be gone on with, and had no epoch finished.</summary>
+    public bool BeginsAnew => Held is not null && Resumed is null;
+
     /// <summary>Checks all that can be checked without the data.</summary>
     /// <remarks>Exceptions as of <see cref="TrainingRun.Execute"/>; several problems are one <see cref="TrainingException"/>.</remarks>
     public static RunStart Of(TrainingRequest request)
@@ -33,36 +36,43 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         problems.Try(() => TaskTable.Of(request.Recipe).Sources.Find(request.DataPath));
         problems.Try(() => CheckCache(request.Cache));
         var held = request.Resume ? problems.Try(() => Hold(request.OutFolder)) : null;
-        var resumed = held is null ? null : problems.Try(() => RunStateFile.Read(RunFolder.Open(request.OutFolder).StatePath));
-        if (resumed is not null && (from is null || pretrained is not null))
-        {
-            problems.Try(() => resumed.CheckRecipe(request.OutFolder, request.Recipe));
-        }
-
-        if (!request.Resume)
-        {
-            problems.Try(() => CheckNew(request));
-        }
-
         try
         {
+            // Only while no other process writes the run it is known that there is nothing in it to lose.
+            var beginsAnew = held is not null && RunFolder.IsUnbegun(request.OutFolder);
+            request = beginsAnew ? request with { Resume = false, Overwrite = true } : request;
+            var resumed = held is null || beginsAnew ? null : problems.Try(() => RunStateFile.Read(RunFolder.Open(request.OutFolder).StatePath));
+            if (resumed is not null && (from is null || pretrained is not null))
+            {
+                problems.Try(() => resumed.CheckRecipe(request.OutFolder, request.Recipe));
+            }
+
+            if (!request.Resume)
+            {
+                problems.Try(() => CheckNew(request));
+            }
+
             problems.ThrowIfAny();
+            return new(request, device!, pretrained, resumed, held);
         }
         catch
         {
             held?.Dispose();
             throw;
         }
-
-        return new(request, device!, pretrained, resumed, held);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Held?.Dispose();
 
+    /// <summary>Keeps other processes from a run; a folder that is none is left as it is.</summary>
     static RunLock Hold(string folder)
     {
-        RunFolder.Open(folder);
+        if (!RunFolder.IsUnbegun(folder))
+        {
+            RunFolder.Open(folder);
+        }
+
         return RunLock.Take(folder);
     }
 

@@ -32,12 +32,6 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         }
 
         var watch = Stopwatch.StartNew();
-        if (request.Resume && RunFolder.IsUnbegun(request.OutFolder))
-        {
-            observer.Stage("No epoch of the run was finished: it begins anew");
-            request = request with { Resume = false, Overwrite = true };
-        }
-
         using var start = RunStart.Of(request);
         (request, var device, var pretrained, var resumed, _) = start;
         Tell(start);
@@ -51,7 +45,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             observer.Stage(line);
         }
 
-        using var heldNew = request.Resume ? null : HoldNew(request);
+        using var heldNew = start.Held is null ? HoldNew(request) : null;
         var folder = request.Resume ? RunFolder.Open(request.OutFolder) : RunFolder.Create(request.OutFolder, request.Overwrite);
         folder.WriteRecipe(request.Recipe);
         using var session = new TrainingSession(request.Recipe, data, folder, observer, clock);
@@ -94,6 +88,11 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
     void Tell(RunStart start)
     {
         observer.Stage($"Device: {start.Device.Description}");
+        if (start.BeginsAnew)
+        {
+            observer.Stage("No epoch of the run was finished: it begins anew");
+        }
+
         if (start.Resumed is { } resumed)
         {
             var (before, now) = (resumed.PlannedEpochs, start.Request.Recipe.Training.Epochs);

@@ -96,7 +96,7 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
             var logits = OutputActivation.Remove(model);
             return new(TorchGraph.From(logits), model, Measure(logits, _best.Number).Report, _best.Number, _epochs);
         }
-        catch (Exception e) when (e is FileNotFoundException or InvalidOnnxException)
+        catch (Exception e) when (e is FileNotFoundException or InvalidOnnxException or ModelCardException)
         {
             throw new IOException(
                 $"The checkpoint '{path}' is missing or damaged, which is the best of the run to be resumed. "
@@ -108,9 +108,10 @@ sealed class TrainingSession(Recipe recipe, TrainingInput data, RunFolder folder
     /// <summary>The recipe in the card of a checkpoint may be of fewer epochs than the run has now.</summary>
     OnnxModel WithRecipe(OnnxModel model)
     {
-        var entry = model.Proto.MetadataProps.First(entry => entry.Key == ModelCard.MetadataKey);
-        var card = ModelCard.Parse(entry.Value);
-        entry.Value = (card with { Provenance = card.Provenance with { Recipe = recipe.WithoutFolders().ToYaml() } }).ToJson();
+        // A checkpoint without a card is damaged, as one whose card is none.
+        var entry = model.Proto.MetadataProps.FirstOrDefault(entry => entry.Key == ModelCard.MetadataKey);
+        var card = ModelCard.Parse(entry?.Value ?? "");
+        entry!.Value = (card with { Provenance = card.Provenance with { Recipe = recipe.WithoutFolders().ToYaml() } }).ToJson();
         return model;
     }
 

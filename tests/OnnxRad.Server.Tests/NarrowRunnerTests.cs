@@ -23,15 +23,48 @@ public sealed class NarrowRunnerTests
     }
 
     [Fact]
-    public void IsReady_AfterDispose_OpensNothing()
+    public async Task IsReady_AfterDispose_OpensNothing()
     {
-        var sut = new NarrowRunner(() => throw new InvalidOperationException("It was opened."), _ => { });
+        var opened = 0;
+        var sut = new NarrowRunner(
+            () =>
+            {
+                Interlocked.Increment(ref opened);
+                return null;
+            },
+            _ => { });
         sut.Dispose();
 
         Assert.False(sut.IsReady());
+
+        // The pool takes what was asked for in turn: an opening would have been before these.
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Factory.StartNew(
+            static () => { }, TestContext.Current.CancellationToken, TaskCreationOptions.PreferFairness, TaskScheduler.Default)));
+        Assert.Equal(0, Volatile.Read(ref opened));
     }
 
     // What escapes from a thread of the pool would end the process, and with it the tests.
+    [Fact]
+    public async Task Closed_WarningThrows_IsDone()
+    {
+        using ManualResetEventSlim began = new(), goesOn = new();
+        var sut = new NarrowRunner(
+            () =>
+            {
+                began.Set();
+                goesOn.Wait(TestContext.Current.CancellationToken);
+                throw new InsufficientMemoryException("No room.");
+            },
+            _ => throw new ObjectDisposedException("log"));
+        Assert.False(sut.IsReady());
+        began.Wait(TestContext.Current.CancellationToken);
+        sut.Dispose();
+
+        goesOn.Set();
+
+        await sut.Closed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task IsReady_OpeningThrowsAnything_WarnsAndNeverIs()
     {

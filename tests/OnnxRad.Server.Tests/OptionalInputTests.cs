@@ -75,6 +75,30 @@ public sealed class OptionalInputTests
             + "There is no input 'slopes'; expected 'pixels', 'intercept', 'slope'.", e.Message);
     }
 
+    [Theory]
+    [InlineData("slope", "TYPE_FP32", "READY", "")]
+    [InlineData("slope", "TYPE_INT8", "UNAVAILABLE", "model_warmup 'w' has the input 'slope' as TYPE_INT8, but it is TYPE_FP32 in the graph.")]
+    [InlineData("slopes", "TYPE_FP32", "UNAVAILABLE", "model_warmup 'w' has the input 'slopes', which is not in the graph; expected 'pixels', 'intercept', 'slope'.")]
+    public async Task Start_WarmupWithAnOptionalInput_IsComparedWithTheGraph(string input, string type, string state, string reason)
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            Fill(folder);
+            File.WriteAllText(Path.Combine(folder, "sum", "config.pbtxt"), $$"""
+                model_warmup {
+                  name: "w" batch_size: 1
+                  inputs { key: "pixels" value: { data_type: TYPE_FP32 dims: [ 1, 2, 2 ] zero_data: true } }
+                  inputs { key: "{{input}}" value: { data_type: {{type}} zero_data: true } }
+                }
+                """);
+        });
+
+        var model = Assert.Single(await sut.Client.GetRepositoryAsync(Token), model => model.Name == "sum");
+
+        Assert.Equal(
+            (state, reason is "" ? "" : $"The configuration contradicts the graph or itself. {reason} Correct config.pbtxt."), (model.State, model.Reason));
+    }
+
     // Of 51 and 102, each twice: 1.2 in the window 0 to 255 of the graph, 2 in 51 to 102, 3 in 0 to 102.
     [Fact]
     public async Task ModelInfer_WindowOfAComposedModel_IsThatOfTheRequestOrOfEachImage()

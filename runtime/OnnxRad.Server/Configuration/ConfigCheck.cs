@@ -78,12 +78,13 @@ static class ConfigCheck
 
     static IEnumerable<string> WarmupProblems(ModelWarmup warmup, ModelSignature signature)
     {
+        List<TensorSpec> known = [.. signature.Inputs, .. signature.Optional];
         foreach (var (name, said) in warmup.Inputs)
         {
-            if (signature.Inputs.FirstOrDefault(input => input.Name == name) is not { } spec)
+            if (known.Find(input => input.Name == name) is not { } spec)
             {
                 yield return $"model_warmup '{warmup.Name}' has the input '{name}', which is not in the graph; "
-                    + $"expected {string.Join(", ", signature.Inputs.Select(input => $"'{input.Name}'"))}.";
+                    + $"expected {string.Join(", ", known.Select(input => $"'{input.Name}'"))}.";
             }
             else if (said.DataType != DataType.TypeInvalid && said.DataType != Config(spec.Type))
             {

@@ -33,9 +33,10 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
     /// <summary>Runs requests of one shape in one pass.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="size">How many items the pass is padded to, where the requests have fewer and there is such a size.</param>
-    /// <returns>All outputs of each request, in the order of the graph.</returns>
-    /// <exception cref="InferException">The graph fails, does not give as many items as it was fed, or there is no room for its outputs.</exception>
-    public (InferTensor[][] Outputs, RunTimes Times) Run(IReadOnlyList<InferRequest> requests, int size = 0)
+    /// <returns>All outputs of each request, in the order of the graph; the parts of the pass; and for each request <see langword="null"/>, or why there
+    /// is no room for its outputs.</returns>
+    /// <exception cref="InferException">The graph fails, or does not give as many items as it was fed.</exception>
+    public (InferTensor[][] Outputs, RunTimes Times, InferException?[] Refusals) Run(IReadOnlyList<InferRequest> requests, int size = 0)
     {
         var start = clock.GetTimestamp();
         var pass = sessions.For(Math.Max(size, requests.Sum(request => request.BatchSize)));
@@ -44,12 +45,14 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         try
         {
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
-            var (values, ran) = shapes is not null && TryRunInto(pass.Session, inputs, shapes, requests, out var filled)
-                ? (Wrapped(filled, shapes), clock.GetTimestamp())
-                : RunAllocating(pass.Session, inputs, requests);
+            var isFilled = TryRunInto(pass.Session, inputs, shapes, requests, out var filled);
+            var (values, ran) = isFilled ? (Wrapped(filled, shapes!), clock.GetTimestamp()) : RunAllocating(pass.Session, inputs, requests);
             var outputs = Split(values, requests, pass.Size);
-            return (outputs, new(
-                clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)));
+            var refusals = isFilled ? Joined(requests) : memory.TakeRest(name, requests, outputs);
+            return (
+                isFilled || ReferenceEquals(outputs[0], values) ? outputs : [.. outputs.Select((part, i) => refusals[i] is null ? Apart(part) : part)],
+                new(clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)),
+                refusals);
         }
         catch (OnnxRuntimeException e)
         {
@@ -66,8 +69,14 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
 
     /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
     unsafe bool TryRunInto(
-        InferenceSession session, BatchInputs inputs, long[][] shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
+        InferenceSession session, BatchInputs inputs, long[][]? shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
     {
+        if (shapes is null)
+        {
+            buffers = [];
+            return false;
+        }
+
         buffers = new Memory<byte>[shapes.Length];
         var pins = new MemoryHandle[shapes.Length];
         var values = new List<OrtValue>(shapes.Length);
@@ -104,10 +113,17 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
     {
         using var values = session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
-        InferTensor[] outputs = [.. values.Select((value, i) => Copied(signature.Outputs[i], value))];
-        memory.TakeRest(name, requests, outputs.Sum(output => (long)output.Raw.Length));
-        return (outputs, ran);
+        return ([.. values.Select((value, i) => Copied(signature.Outputs[i], value))], ran);
     }
+
+    InferException?[] Joined(IReadOnlyList<InferRequest> requests)
+    {
+        memory.Join(requests);
+        return new InferException?[requests.Count];
+    }
+
+    // A part of an array would keep all of it.
+    static InferTensor[] Apart(InferTensor[] part) => [.. part.Select(output => output with { Raw = output.Raw.ToArray() })];
 
     static InferTensor Copied(TensorSpec output, OrtValue value)
     {

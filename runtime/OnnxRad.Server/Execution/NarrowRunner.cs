@@ -55,10 +55,29 @@ sealed class NarrowRunner(Func<GraphRunner?> open, Action<Exception> warn) : IDi
         }
         catch (Exception e)
         {
-            // What escapes from a thread of the pool ends the process.
-            warn(e);
+            TryWarn(e);
         }
+        finally
+        {
+            Opened(opened);
+        }
+    }
 
+    // What escapes from a thread of the pool ends the process, and the one who is told may be gone at the end of the server.
+    void TryWarn(Exception problem)
+    {
+        try
+        {
+            warn(problem);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+    }
+
+    void Opened(GraphRunner? opened)
+    {
         lock (_lock)
         {
             _opening = false;

@@ -26,22 +26,51 @@ sealed class OutputMemory(ByteBudget budget)
         return request with { ReservedBytes = bytes };
     }
 
-    /// <summary>Takes bytes for the outputs of a pass beyond those that its requests have reserved, to each request its items' part.</summary>
+    /// <summary>Takes bytes for the outputs of a pass beyond those that its requests have reserved.</summary>
     /// <param name="model">What messages call the model.</param>
     /// <param name="requests">The requests of the pass.</param>
-    /// <param name="bytes">The bytes of all outputs.</param>
-    /// <exception cref="InferException">There is no room for those of a request.</exception>
-    public void TakeRest(string model, IReadOnlyList<InferRequest> requests, long bytes)
+    /// <param name="outputs">The outputs of each.</param>
+    /// <returns>For each request <see langword="null"/>, or why there is no room for its outputs: nothing more is taken for it then.</returns>
+    public InferException?[] TakeRest(string model, IReadOnlyList<InferRequest> requests, InferTensor[][] outputs)
     {
-        var items = requests.Sum(request => (long)request.BatchSize);
-        foreach (var request in requests)
+        var refusals = new InferException?[requests.Count];
+        for (var i = 0; i < refusals.Length; i++)
         {
-            var part = (long)((Int128)bytes * request.BatchSize / items) - request.ReservedBytes;
-            if (request.Memory is { } memory && part >= RequestMemory.Least)
+            var rest = outputs[i].Sum(output => (long)output.Raw.Length) - requests[i].ReservedBytes;
+            if (requests[i].Memory is not { } memory || rest < RequestMemory.Least)
             {
-                Take(model, memory, part);
+                continue;
+            }
+
+            try
+            {
+                Take(model, memory, rest);
+            }
+            catch (InferException e)
+            {
+                // One without room must not spoil the answers of the others.
+                refusals[i] = e;
             }
         }
+
+        return refusals;
+    }
+
+    /// <summary>Lets the requests of a pass hold together what each has reserved, as one that is not answered keeps the memory of all of them.</summary>
+    public void Join(IReadOnlyList<InferRequest> requests)
+    {
+        if (requests.Count == 1)
+        {
+            return;
+        }
+
+        var shared = new SharedBytes(budget);
+        foreach (var request in requests.Where(request => request.ReservedBytes > 0))
+        {
+            request.Memory!.Pool(shared, request.ReservedBytes);
+        }
+
+        shared.Release();
     }
 
     /// <summary>Memory for an output of a pass, which its requests give back together where it is large.</summary>

@@ -12,6 +12,7 @@ sealed class RequestMemory : IDisposable
 
     readonly Lock _lock = new();
     List<PooledBuffer>? _buffers;
+    List<SharedBytes>? _shared;
     ByteBudget? _budget;
     long _owed;
     bool _ended;
@@ -20,7 +21,7 @@ sealed class RequestMemory : IDisposable
     public long Beside { get; set; }
 
     /// <summary>Whether there is anything to give back.</summary>
-    public bool IsEmpty => _buffers is null && _owed == 0;
+    public bool IsEmpty => _buffers is null && _shared is null && _owed == 0;
 
     /// <summary>Memory whose contents are undefined, of the pool where it is large.</summary>
     /// <param name="length">Bytes.</param>
@@ -97,6 +98,23 @@ sealed class RequestMemory : IDisposable
         }
     }
 
+    /// <summary>Holds bytes that this request has taken together with others, until all of these are answered.</summary>
+    /// <param name="shared">What others hold too.</param>
+    /// <param name="bytes">The bytes, taken before.</param>
+    public void Pool(SharedBytes shared, long bytes)
+    {
+        lock (_lock)
+        {
+            // What is answered has given them back.
+            if (!_ended)
+            {
+                _owed -= bytes;
+                shared.AddUser(bytes);
+                (_shared ??= []).Add(shared);
+            }
+        }
+    }
+
     /// <summary>Gives the memory back, and goes on holding the bytes of a budget; nothing is rented any more.</summary>
     public void ReleaseBuffers()
     {
@@ -114,6 +132,8 @@ sealed class RequestMemory : IDisposable
             _ended = true;
             _budget?.Give(_owed);
             (_budget, _owed) = (null, 0);
+            _shared?.ForEach(shared => shared.Release());
+            _shared = null;
             ReleaseBuffers();
         }
     }

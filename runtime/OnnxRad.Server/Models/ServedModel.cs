@@ -171,7 +171,13 @@ sealed class ServedModel
         var start = _clock.GetTimestamp();
         try
         {
-            var (outputs, times) = runner.Run([.. batch.Select(pending => pending.Request)]);
+            var (outputs, times, refusals) = runner.Run([.. batch.Select(pending => pending.Request)]);
+            (batch, outputs) = WithoutRefused(batch, outputs, refusals);
+            if (batch.Count == 0)
+            {
+                return;
+            }
+
             _counters.Executed(
                 batch.Sum(pending => pending.Request.BatchSize),
                 [.. batch.Select(pending => pending.Request.Waited + _clock.GetElapsedTime(pending.Arrived, start))],
@@ -183,14 +189,6 @@ sealed class ServedModel
             }
 
             Answers.Give(batch, outputs);
-        }
-        catch (InferException e) when (batch.Count > 1 && e.Status == StatusCode.ResourceExhausted)
-        {
-            // Each by itself would take the longest where there is the least room.
-            foreach (var pending in batch)
-            {
-                pending.Fail(new InferException(e.Status, e.Message, e));
-            }
         }
         catch (Exception) when (batch.Count > 1)
         {
@@ -204,5 +202,25 @@ sealed class ServedModel
         {
             batch[0].Fail(e);
         }
+    }
+
+    /// <summary>Fails those for whose outputs there is no room, and hands back the others.</summary>
+    static (IReadOnlyList<PendingRequest> Batch, InferTensor[][] Outputs) WithoutRefused(
+        IReadOnlyList<PendingRequest> batch, InferTensor[][] outputs, InferException?[] refusals)
+    {
+        if (Array.TrueForAll(refusals, refusal => refusal is null))
+        {
+            return (batch, outputs);
+        }
+
+        for (var i = 0; i < refusals.Length; i++)
+        {
+            if (refusals[i] is { } refusal)
+            {
+                batch[i].Fail(refusal);
+            }
+        }
+
+        return ([.. batch.Where((_, i) => refusals[i] is null)], [.. outputs.Where((_, i) => refusals[i] is null)]);
     }
 }

@@ -20,7 +20,7 @@ public sealed class PaddedPassTests
     {
         using var sut = Runner(Nets.Total(), 1, 4, 8);
 
-        var (outputs, _) = sut.Run([Request([1, 2, 3, 4]), Request([5, 6])]);
+        var (outputs, _, _) = sut.Run([Request([1, 2, 3, 4]), Request([5, 6])]);
 
         Assert.Equal([2, 2], outputs[0][0].Shape);
         Assert.Equal([15f, 20f, 17f, 22f], Values(outputs[0]));
@@ -40,7 +40,7 @@ public sealed class PaddedPassTests
     {
         using var sut = Runner(Nets.Total(), 1, 4, 8);
 
-        var (outputs, _) = sut.Run([Request([.. Enumerable.Repeat(1f, 2 * items)])]);
+        var (outputs, _, _) = sut.Run([Request([.. Enumerable.Repeat(1f, 2 * items)])]);
 
         Assert.Equal([items, 2], outputs[0][0].Shape);
         Assert.Equal(Enumerable.Repeat(1f + pass, 2 * items), Values(outputs[0]));
@@ -73,7 +73,7 @@ public sealed class PaddedPassTests
         model.Proto.Graph.Output[0].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.String;
         using var sut = Runner(model, 4);
 
-        var (outputs, _) = sut.Run([Request("a", "bcd"), Request("", "e")]);
+        var (outputs, _, _) = sut.Run([Request("a", "bcd"), Request("", "e")]);
 
         Assert.Equal(Request("a", "bcd").Inputs[0].Raw.ToArray(), outputs[0][0].Raw.ToArray());
         Assert.Equal(Request("", "e").Inputs[0].Raw.ToArray(), outputs[1][0].Raw.ToArray());

@@ -137,7 +137,10 @@ public sealed class VolumeRunTests : IDisposable
     [Fact]
     public void Execute_TooSmallForTheNetwork_IsSaidBeforeDataAreRead()
     {
-        var error = Assert.Throws<TrainingException>(() => Run(Classification, _folder.File("missing.csv"), "run", changes: "input.depth=4"));
+        var table = _folder.File("empty.csv");
+        File.WriteAllText(table, "");
+
+        var error = Assert.Throws<TrainingException>(() => Run(Classification, table, "run", changes: "input.depth=4"));
 
         Assert.Equal(
             "The network of the recipe cannot be built. The architecture's options are not valid. Depth is 4; 'plain-cnn-3d' with the stem Small needs at least 8. "

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OnnxRad.LoadGenerator.Load;
 using OnnxRad.LoadGenerator.Servers;
+using OnnxRad.LoadGenerator.Serving;
 
 namespace OnnxRad.LoadGenerator;
 
@@ -12,6 +13,9 @@ static class SoakCommand
     const float Tolerance = 1e-5f;
     const int WarmUp = 3;
     const int MostWindows = 4;
+
+    // Microseconds: a p99 that shows that the cores kept up.
+    const double Slow = 100_000;
 
     // Seconds, after which what was needed under load only is given back.
     const double Rest = 30;
@@ -41,9 +45,11 @@ static class SoakCommand
             var trouble = new Trouble(subject, server.Address, known.Input(0)[0]);
             var running = trouble.RunAsync(ended.Token);
 
+            var (memory, latest) = (new List<double>(), new List<double>());
+
             // With all that is mixed in, which takes its part of the processors, and after the first windows, in which code is compiled.
             var most = await LoadAsync("most", options with { WarmUp = WarmUp * window, StableWindows = MostWindows, MostWindows = MostWindows }, null);
-            var (memory, windows) = (new List<double>(), Math.Max(1, (int)(time / window)));
+            var windows = Math.Max(1, (int)(time / window));
             var soak = await LoadAsync(
                 "soak", options with { Rate = PartOfMost * most.Throughput, StableWindows = windows, MostWindows = windows, Stability = double.MaxValue }, memory);
             await ended.CancelAsync();
@@ -55,11 +61,19 @@ static class SoakCommand
                 Mixed in: {trouble}
                 Memory of the server, MB: {memory[0]:F0} at the start, {memory[^1]:F0} at the end, {server.Memory / 1e6:F0} after {rest.TotalSeconds:F0} s without load; at most {memory.Max():F0}. By tenths:
                 {string.Join(" ", memory.Where((_, i) => i % Math.Max(1, memory.Count / 10) == 0).Select(m => $"{m:F0}"))}.
+                Windows of {window.TotalSeconds:F0} s by their p99: {latest.Count(p99 => p99 < Slow)} of {latest.Count} below {Slow / 1000:F0} ms; the median {Rounds.Median(latest) / 1000:F0} ms, the slowest {latest.Max() / 1000:F0} ms.
                 """));
             return soak.Faults.Count + trouble.Wrong == 0 ? 0 : 1;
 
             Task<LoadResult> LoadAsync(string name, LoadOptions load, List<double>? seen) => Loader.RunAsync(
-                name, load, known.Input, known.Check, cancellation, () => seen?.Add(server.Memory / 1e6));
+                name, load, known.Input, known.Check, cancellation, times =>
+                {
+                    seen?.Add(server.Memory / 1e6);
+                    if (seen is not null)
+                    {
+                        latest.Add(times.P99);
+                    }
+                });
         }
         finally
         {

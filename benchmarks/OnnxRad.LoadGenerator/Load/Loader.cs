@@ -13,14 +13,14 @@ static class Loader
     /// <param name="input">Makes the inputs of a request.</param>
     /// <param name="check">Says what is wrong with an answer; <see langword="null"/> where it is right.</param>
     /// <param name="cancellation">Ends the load.</param>
-    /// <param name="afterWindow">Called after each window.</param>
+    /// <param name="afterWindow">Called after each window, with the microseconds of its requests.</param>
     public static async Task<LoadResult> RunAsync(
         string name,
         LoadOptions options,
         Func<int, IReadOnlyList<ClientTensor>> input,
         Func<int, InferResult, string?> check,
         CancellationToken cancellation,
-        Action? afterWindow = null)
+        Action<Percentiles>? afterWindow = null)
     {
         using var clients = new Clients(options);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -36,7 +36,7 @@ static class Loader
             await Task.Delay(i == 0 ? options.WarmUp ?? options.Window : options.Window, cancellation);
             var (seen, seconds) = (samples.ToArray(), Stopwatch.GetElapsedTime(start).TotalSeconds);
             var server = (await Snapshot.OfAsync(clients[0], options.Model, cancellation)).Since(before);
-            afterWindow?.Invoke();
+            afterWindow?.Invoke(Percentiles.Of([.. seen]));
             if (i > 0)
             {
                 windows.Add((seen, seconds, server));

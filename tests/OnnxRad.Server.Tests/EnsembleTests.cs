@@ -42,6 +42,19 @@ public sealed class EnsembleTests
     }
 
     [Fact]
+    public async Task ModelInfer_OfAnEnsembleByManyAtOnce_AnswersEachItsOwn()
+    {
+        await using var sut = await TestServer.StartAsync(Fill);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => sut.Client.InferAsync(
+            new() { Model = "both", Inputs = [ClientTensor.From<float>("in", [i, i + 0.5f], 1, 2)] }, Token)));
+
+        Assert.Equal(
+            Enumerable.Range(0, 32).Select(i => $"{(2 * i) + 11} {(2 * i) + 12}"),
+            results.Select(result => string.Join(' ', result["out"].Values<float>().ToArray())));
+    }
+
+    [Fact]
     public async Task Start_MembersThatAreMissingOrDoNotFit_AreAllNamed()
     {
         await using var sut = await TestServer.StartAsync(folder =>

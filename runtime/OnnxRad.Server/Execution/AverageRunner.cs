@@ -10,7 +10,7 @@ using OnnxRad.Server.Models;
 
 namespace OnnxRad.Server.Execution;
 
-/// <summary>Runs the members of an averaging ensemble at the same time and combines their scores.</summary>
+/// <summary>Runs the members of an averaging ensemble and combines their scores.</summary>
 /// <remarks>Members may be reloaded at any time; each request is answered by those that are there, where these fit together.</remarks>
 /// <param name="file">What the repository says of the ensemble.</param>
 /// <param name="definition">What it takes and gives.</param>
@@ -22,6 +22,8 @@ sealed class AverageRunner(
     AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository, ImageDecoder decoder)
     : IEnsemble
 {
+    readonly StepsAtOnce _atOnce = new(Environment.ProcessorCount);
+
     string Name => definition.Name;
 
     string ImageName => definition.Signature.Inputs[0].Name;
@@ -31,23 +33,25 @@ sealed class AverageRunner(
         : RequestCheck.Checked(Name, definition.Signature, definition.Rules, request);
 
     public Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation) =>
-        repository.UseAllAsync(file.Members, async models =>
+        _atOnce.RunAsync(() => repository.UseAllAsync(file.Members, async models =>
         {
             ThrowIfUnfit(models, Files(request) is null);
             try
             {
                 var turn = queue.Turn(request);
                 var images = await ImagesAsync(models, request, turn, cancellation);
-                var answers = await Task.WhenAll(models.Select((model, i) => Task.Run(
-                    () => model.InferAsync(Call(model.Definition, images[i], request) with { Waited = turn.Waited }, cancellation),
-                    cancellation)));
+                var answers = await _atOnce.RunAllAsync(
+                    models.Count,
+                    i => models[i].InferAsync(
+                        Call(models[i].Definition, images[i], request) with { Waited = turn.Waited }, cancellation),
+                    cancellation);
                 return Combine(models, [.. answers.Select(answer => answer.Outputs[0])]);
             }
             catch (InferException e) when (request.Depth == 0)
             {
                 throw new InferException(e.Status, $"In ensemble '{Name}': {e.Message}", e);
             }
-        });
+        }));
 
     static InferRequest Call(ModelDefinition member, InferTensor image, InferRequest request) => new()
     {

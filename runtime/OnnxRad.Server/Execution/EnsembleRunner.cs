@@ -8,7 +8,7 @@ using OnnxRad.Server.Models;
 
 namespace OnnxRad.Server.Execution;
 
-/// <summary>Runs the steps of an ensemble, each as soon as the tensors it needs are there.</summary>
+/// <summary>Runs the steps of an ensemble, each as soon as the tensors it needs are there and cores are free for it.</summary>
 /// <param name="name">What messages call the ensemble.</param>
 /// <param name="steps">Checked steps: every tensor is made once, and in no circle.</param>
 /// <param name="signature">What the ensemble takes and gives.</param>
@@ -21,13 +21,15 @@ sealed class EnsembleRunner(
     // Ensembles may run ensembles; more than so many in each other are a circle.
     const int MostDeep = 8;
 
+    readonly StepsAtOnce _atOnce = new(Environment.ProcessorCount);
+
     public InferRequest Checked(InferRequest request) => RequestCheck.Checked(name, signature, rules, request);
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the configuration.</returns>
     /// <exception cref="InferException">A member is not there, refuses its inputs, fails, or gives another type than the configuration
     /// says.</exception>
-    public async Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation)
+    public Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation)
     {
         if (request.Depth >= MostDeep)
         {
@@ -35,6 +37,11 @@ sealed class EnsembleRunner(
                 + "Correct their configurations.");
         }
 
+        return _atOnce.RunAsync(() => RunAsync(request, cancellation));
+    }
+
+    async Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation)
+    {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tensors = request.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
         var waiting = steps.ToList();
@@ -43,8 +50,11 @@ sealed class EnsembleRunner(
         {
             foreach (var step in waiting.Where(step => step.InputMap.Values.All(tensors.ContainsKey)).ToList())
             {
-                waiting.Remove(step);
-                running.Add(RunAsync(step, request, tensors, failed.Token));
+                if (running.Count < _atOnce.Most)
+                {
+                    waiting.Remove(step);
+                    running.Add(RunAsync(step, request, tensors, failed.Token));
+                }
             }
 
             var done = await Task.WhenAny(running);
@@ -92,7 +102,7 @@ sealed class EnsembleRunner(
         var call = Call(step, request, tensors);
         try
         {
-            var answer = await Task.Run(
+            var answer = await _atOnce.StartAsync(
                 () => repository.UseAsync(call.Model, call.Version, model => model.InferAsync(call, cancellation)), cancellation);
             return answer.Outputs.Select(output => output with { Name = step.OutputMap[output.Name] });
         }

@@ -40,6 +40,20 @@ public sealed partial class DeployFilesTests
         Assert.DoesNotContain("env", container.Children.Keys.Select(key => ((YamlScalarNode)key).Value));
     }
 
+    /// <summary>An image takes four times its own bytes until it is prepared, and one is prepared at a time; half the memory is for models and requests.</summary>
+    [Theory]
+    [InlineData(Deployment)]
+    [InlineData(KServe)]
+    public void Yaml_LargestImage_FitsTheMemory(string file)
+    {
+        var container = Container(file);
+        var limit = Text(container, "resources", "limits", "memory");
+
+        Assert.EndsWith("Gi", limit, StringComparison.Ordinal);
+        var bytes = long.Parse(limit[..^2], CultureInfo.InvariantCulture) << 30;
+        Assert.InRange(4 * Options(Texts(container, "args")).MaxImageBytes, 1, bytes / 2);
+    }
+
     [Theory]
     [InlineData(Deployment, "livenessProbe", "readinessProbe")]
     [InlineData(KServe, "readinessProbe")]

@@ -110,6 +110,27 @@ public sealed class LifecycleTests
             call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A stream that stays open holds the bytes of the message that is being answered, not those of all that were.</summary>
+    [Fact]
+    public async Task Reflection_MoreMessagesThanTheServersBytes_AreAllAnswered()
+    {
+        const int most = 4096;
+        await using var sut = await TestServer.StartAsync(_ => { }, options => options with { MaxMessageBytes = most, MaxBytesInFlight = most });
+        using var channel = GrpcChannel.ForAddress(sut.GrpcAddress);
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: Token);
+        var asked = new ServerReflectionRequest { FileContainingSymbol = new('x', 1000) };
+
+        for (var i = 0; i < 12; i++)
+        {
+            await call.RequestStream.WriteAsync(asked, Token);
+            Assert.True(await call.ResponseStream.MoveNext(Token));
+            Assert.Equal((int)StatusCode.NotFound, call.ResponseStream.Current.ErrorResponse.ErrorCode);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(Token));
+    }
+
     [Fact]
     public async Task Extensions_NotOffered_AreUnimplementedWithASentence()
     {

@@ -304,6 +304,52 @@ public sealed class RepositoryTests
     }
 
     [Fact]
+    public async Task Unload_WhileTheModelStillAnswers_LetsOthersChange()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                folder.Add("other", Nets.Shift(1));
+            },
+            Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        var goesOn = new TaskCompletionSource<int>();
+        var answering = sut.Repository.UseAsync("shift", "", _ => goesOn.Task);
+
+        var unloading = sut.Repository.UnloadAsync("shift", Token);
+        var e = await Assert.ThrowsAsync<InferenceException>(() => ShiftAsync(sut));
+        await sut.Repository.LoadAsync("other", null, Token);
+        await sut.Repository.PollAsync(Token);
+        var again = sut.Repository.LoadAsync("shift", null, Token);
+
+        Assert.Equal(StatusCode.Unavailable, e.Status);
+        Assert.False(unloading.IsCompleted);
+        Assert.False(again.IsCompleted);
+        goesOn.SetResult(1);
+        await Task.WhenAll(answering, unloading, again).WaitAsync(Token);
+        Assert.Equal(1f, await ShiftAsync(sut));
+    }
+
+    [Fact]
+    public async Task Poll_FolderOfAModelThatStillAnswersIsGone_LetsOthersChange()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        var goesOn = new TaskCompletionSource<int>();
+        var answering = sut.Repository.UseAsync("shift", "", _ => goesOn.Task);
+        Directory.Delete(Path.Combine(sut.Folder, "shift"), recursive: true);
+        sut.Folder.Add("other", Nets.Shift(1));
+
+        await sut.Repository.PollAsync(Token).WaitAsync(Token);
+
+        await sut.Client.InferAsync(Call("other"), Token);
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<InferenceException>(() => ShiftAsync(sut))).Status);
+        goesOn.SetResult(1);
+        Assert.Equal(1, await answering);
+    }
+
+    [Fact]
     public async Task Load_ConfigInTheRequest_ReplacesTheFile()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);

@@ -80,11 +80,12 @@ sealed class Trouble(Subject subject, Uri address, ClientTensor input)
             return new NetworkStream(socket, ownsSocket: true);
         };
         using var other = new InferenceClient(address, new() { Attempts = 1, HttpHandler = handler });
-        await other.IsLiveAsync(CancellationToken.None);
+        // The connection is there once the server has said anything.
+        await EndsAsync(other.IsLiveAsync(CancellationToken.None));
         var call = other.InferAsync(Call(subject.Name, input), CancellationToken.None);
         await Task.Delay(after, CancellationToken.None);
         // Without a word: the other end is reset.
-        socket!.Close(0);
+        socket?.Close(0);
         await EndsAsync(call);
     }
 

@@ -150,11 +150,14 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         }
     }
 
-    /// <summary>Takes a model out; requests that run come to their end.</summary>
+    /// <summary>Takes a model out; requests that run come to their end, while other models may change.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <returns>Done when its memory is free.</returns>
     /// <exception cref="InferException">No such model is loaded.</exception>
     public async Task UnloadAsync(string name, CancellationToken cancellation)
     {
+        Task gone;
         await _changing.WaitAsync(cancellation);
         try
         {
@@ -165,13 +168,15 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 Reason = "",
                 Fingerprint = "",
             });
-            await Task.WhenAll(Retire(entry.Ready), Draining(name));
-            LogUnloaded(name);
+            gone = Drain(entry);
         }
         finally
         {
             _changing.Release();
         }
+
+        await gone.WaitAsync(cancellation);
+        LogUnloaded(name);
     }
 
     /// <summary>Looks at the repositories, and loads, reloads and unloads what has changed.</summary>
@@ -184,10 +189,11 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             foreach (var gone in _entries.Values.Where(entry => !folders.ContainsKey(entry.Name)).ToList())
             {
                 _entries = _entries.Remove(gone.Name);
-                await Task.WhenAll(Retire(gone.Ready), Draining(gone.Name));
-                _draining.Remove(gone.Name);
+                _ = Drain(gone);
                 LogUnloaded(gone.Name);
             }
+
+            _draining.Where(pair => pair.Value.IsCompleted).ToList().ForEach(pair => _draining.Remove(pair.Key));
 
             var loaded = new HashSet<string>(StringComparer.Ordinal);
             foreach (var name in EnsembleKind.InOrder(folders, folders.Keys))
@@ -230,6 +236,9 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
+
+    /// <summary>Retires a model's versions, beside those before that still drain.</summary>
+    Task Drain(ModelEntry entry) => _draining[entry.Name] = Task.WhenAll(Retire(entry.Ready), Draining(entry.Name));
 
     Task Draining(string name) => _draining.GetValueOrDefault(name, Task.CompletedTask);
 
@@ -284,7 +293,11 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             }
 
             Replace(entry);
-            _draining[name] = Retire(before?.Ready ?? []);
+            if (before is not null)
+            {
+                Drain(before);
+            }
+
             var versions = string.Join(", ", entry.Ready.Select(model => model.Definition.VersionText));
             LogLoaded(name, versions);
             if (problems.Count > 0)

@@ -13,6 +13,8 @@ sealed class StoppingReader<T>(IAsyncStreamReader<T> inner, RequestBytes bytes, 
 
     public Task<bool> MoveNext(CancellationToken cancellationToken)
     {
+        // What nobody took over was read for the message before, and that is answered.
+        bytes.Give(bytes.TakeOver());
         var next = inner.MoveNext(cancellationToken);
         bytes.Next = next;
         return next.UntilStopping(stopping);

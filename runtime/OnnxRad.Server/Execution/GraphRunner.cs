@@ -41,16 +41,18 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         var start = clock.GetTimestamp();
         var pass = sessions.For(Math.Max(size, requests.Sum(request => request.BatchSize)));
         using var inputs = BatchInputs.Of(signature, requests, pass);
+        using var buffers = new PassBuffers(requests);
         var gathered = clock.GetTimestamp();
         try
         {
             var shapes = _symbolsHold ? OutputShapes.Predict(signature, inputs.Shapes) : null;
-            var isFilled = TryRunInto(pass.Session, inputs, shapes, requests, out var filled);
+            var isFilled = TryRunInto(pass.Session, inputs, shapes, requests, buffers, out var filled);
             var (values, ran) = isFilled ? (Wrapped(filled, shapes!), clock.GetTimestamp()) : RunAllocating(pass.Session, inputs, requests);
             var outputs = Split(values, requests, pass.Size);
-            var refusals = isFilled ? Joined(requests) : memory.TakeRest(name, requests, outputs);
+            var refusals = isFilled ? new InferException?[requests.Count] : memory.TakeRest(name, requests, outputs);
+            var stay = isFilled ? memory.TryHold(requests, buffers) : ReferenceEquals(outputs[0], values);
             return (
-                isFilled || ReferenceEquals(outputs[0], values) ? outputs : [.. outputs.Select((part, i) => refusals[i] is null ? Apart(part) : part)],
+                stay ? outputs : [.. outputs.Select((part, i) => refusals[i] is null ? Apart(part) : part)],
                 new(clock.GetElapsedTime(start, gathered), clock.GetElapsedTime(gathered, ran), clock.GetElapsedTime(ran)),
                 refusals);
         }
@@ -69,7 +71,8 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
 
     /// <summary>Lets ONNX Runtime write into memory that the answers are sent from.</summary>
     unsafe bool TryRunInto(
-        InferenceSession session, BatchInputs inputs, long[][]? shapes, IReadOnlyList<InferRequest> requests, out Memory<byte>[] buffers)
+        InferenceSession session, BatchInputs inputs, long[][]? shapes, IReadOnlyList<InferRequest> requests, PassBuffers memory,
+        out Memory<byte>[] buffers)
     {
         if (shapes is null)
         {
@@ -85,7 +88,7 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
             for (var i = 0; i < shapes.Length; i++)
             {
                 var type = signature.Outputs[i].Type;
-                buffers[i] = OutputMemory.Rent(checked((int)(TensorTypes.Count(shapes[i]) * type.Size())), requests);
+                buffers[i] = memory.Rent(checked((int)(TensorTypes.Count(shapes[i]) * type.Size())));
                 pins[i] = buffers[i].Pin();
                 values.Add(OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, ModelSignature.Element(type), shapes[i], (nint)pins[i].Pointer, buffers[i].Length));
@@ -114,12 +117,6 @@ sealed class GraphRunner(string name, SizedSessions sessions, ModelSignature sig
         using var values = session.Run(s_runOptions, Names(requests[0]), inputs.Values, _outputNames);
         var ran = clock.GetTimestamp();
         return ([.. values.Select((value, i) => Copied(signature.Outputs[i], value))], ran);
-    }
-
-    InferException?[] Joined(IReadOnlyList<InferRequest> requests)
-    {
-        memory.Join(requests);
-        return new InferException?[requests.Count];
     }
 
     // A part of an array would keep all of it.

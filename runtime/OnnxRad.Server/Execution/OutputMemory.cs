@@ -56,38 +56,42 @@ sealed class OutputMemory(ByteBudget budget)
         return refusals;
     }
 
-    /// <summary>Lets the requests of a pass hold together what each has reserved, as one that is not answered keeps the memory of all of them.</summary>
-    public void Join(IReadOnlyList<InferRequest> requests)
+    /// <summary>Lets the requests of a pass hold together what each has reserved, and what the arrays that hold their outputs have beyond
+    /// that: a pass may be padded, and the pool's arrays are powers of two. One request that is not answered keeps all of them.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="buffers">What their outputs lie in.</param>
+    /// <returns>Whether they may; otherwise there is no room for more than what is reserved, and the outputs must be copied.</returns>
+    public bool TryHold(IReadOnlyList<InferRequest> requests, PassBuffers buffers)
     {
-        if (requests.Count == 1)
+        var beyond = buffers.Capacity - requests.Sum(request => request.ReservedBytes);
+        if (beyond < RequestMemory.Least)
+        {
+            beyond = 0;
+        }
+        else if (!budget.TryTake(beyond))
+        {
+            return false;
+        }
+
+        Join(requests, beyond);
+        buffers.Share();
+        return true;
+    }
+
+    void Join(IReadOnlyList<InferRequest> requests, long beyond)
+    {
+        if (requests.Count == 1 && beyond == 0)
         {
             return;
         }
 
-        var shared = new SharedBytes(budget);
-        foreach (var request in requests.Where(request => request.ReservedBytes > 0))
+        var shared = new SharedBytes(budget, beyond);
+        foreach (var request in requests.Where(request => request.Memory is not null && request.ReservedBytes + beyond > 0))
         {
             request.Memory!.Pool(shared, request.ReservedBytes);
         }
 
         shared.Release();
-    }
-
-    /// <summary>Memory for an output of a pass, which its requests give back together where it is large.</summary>
-    public static Memory<byte> Rent(int length, IReadOnlyList<InferRequest> requests)
-    {
-        if (length < RequestMemory.Least || requests.Any(request => request.Memory is null))
-        {
-            return GC.AllocateUninitializedArray<byte>(length);
-        }
-
-        var buffer = new PooledBuffer(length);
-        foreach (var request in requests)
-        {
-            request.Memory!.Share(buffer);
-        }
-
-        return buffer.Memory;
     }
 
     void Take(string model, RequestMemory memory, long bytes)

@@ -156,7 +156,7 @@ public sealed class ReservedOutputTests
     }
 
     [Fact]
-    public void Join_BesideOneThatIsAnsweredAlready_GivesEachBackOnce()
+    public void TryHold_BesideOneThatIsAnsweredAlready_GivesEachBackOnce()
     {
         var budget = new ByteBudget(1 << 20);
         var sut = new OutputMemory(budget);
@@ -164,11 +164,53 @@ public sealed class ReservedOutputTests
         InferRequest[] requests = [sut.Reserved("m", Request(first, 1), 20_000), sut.Reserved("m", Request(second, 1), 30_000)];
         first.Dispose();
 
-        sut.Join(requests);
+        using var buffers = new PassBuffers(requests);
+        buffers.Rent(200_000);
+        Assert.True(sut.TryHold(requests, buffers));
 
-        Assert.Equal(30_000, budget.Held);
+        // Half of the first one's went with it, the array's other bytes are the second one's now.
+        Assert.Equal((1 << 18) - 20_000, budget.Held);
         second.Dispose();
         Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public void Run_PassOnPaddingWithRoomForIt_HoldsTheWholeArray()
+    {
+        var budget = new ByteBudget(1 << 20);
+        using RequestMemory first = new(), second = new();
+        using var sut = Runner(OutputMemoryTests.Wide(Width), budget, size: 8);
+
+        var (outputs, _, _) = sut.Run([sut.Reserved(Request(first, 1)), sut.Reserved(Request(second, 2))]);
+
+        Assert.Equal([20_000, 40_000], outputs.Select(output => output[0].Raw.Length));
+        // Of 8 items, in an array of the pool.
+        Assert.Equal(1 << 18, budget.Held);
+        first.Dispose();
+        Assert.Equal(1 << 18, budget.Held);
+        second.Dispose();
+        Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public void Run_PassOnPaddingWithoutRoomForIt_CopiesTheOutputs()
+    {
+        var budget = new ByteBudget(70_000);
+        using RequestMemory first = new(), second = new();
+        using var sut = Runner(OutputMemoryTests.Wide(Width), budget, size: 8);
+
+        var items = MemoryMarshal.AsBytes<float>([1, 2, 3, 4]).ToArray();
+        var two = Request(second, 2) with { Inputs = [new("x", TensorType.Fp32, [2, 2], items)] };
+        var (outputs, _, refusals) = sut.Run([sut.Reserved(Request(first, 1)), sut.Reserved(two)]);
+
+        Assert.Equal([20_000, 40_000], outputs.Select(output => output[0].Raw.Length));
+        Assert.Equal([null, null], refusals);
+        Assert.Equal(60_000, budget.Held);
+        first.Dispose();
+        Assert.Equal(40_000, budget.Held);
+        Assert.Equal(
+            [.. Enumerable.Repeat(3f, Width), .. Enumerable.Repeat(7f, Width)],
+            MemoryMarshal.Cast<byte, float>(outputs[1][0].Raw.Span).ToArray());
     }
 
     [Fact]
@@ -242,10 +284,10 @@ public sealed class ReservedOutputTests
         return g.Build();
     }
 
-    static GraphRunner Runner(OnnxModel model, ByteBudget budget, TimeProvider? clock = null)
+    static GraphRunner Runner(OnnxModel model, ByteBudget budget, TimeProvider? clock = null, int size = 0)
     {
         var session = new InferenceSession(model.ToBytes());
-        return new("m", new(session, 0, null), ModelSignature.Of(session), new(budget), clock ?? TimeProvider.System);
+        return new("m", new(session, size, null), ModelSignature.Of(session), new(budget), clock ?? TimeProvider.System);
     }
 
     static ServedModel Served(GraphRunner runner) => new(

@@ -41,6 +41,7 @@ public sealed partial class RadModel
 
         if (GivesPixels)
         {
+            RequireImageOnly();
             var first = SameSize(images);
             return PixelNetwork().Run([first], (_, _, _, target) => Preprocessor.Run(images, target.AsSpan(0, ImageShape.Count)), CancellationToken.None)[0];
         }

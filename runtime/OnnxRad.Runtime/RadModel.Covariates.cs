@@ -1,5 +1,6 @@
 using OnnxRad.Imaging;
 using OnnxRad.Models;
+using OnnxRad.Runtime.Sessions;
 
 namespace OnnxRad.Runtime;
 
@@ -22,8 +23,8 @@ public sealed partial class RadModel
             return Predict(image);
         }
 
-        var prepared = Prepare(image);
-        return Card.Tasks is null ? Findings.From(Card, PredictPrepared(prepared.Data, 1, row), 0) : PredictTasks(prepared, row);
+        Preprocessor.Check(image);
+        return PredictionScope.Measure(Card, images: 1, () => PredictCase([image], row));
     }
 
     /// <summary>Runs the network on images that the preprocessing has been through already, with numbers about the patients.</summary>
@@ -32,7 +33,7 @@ public sealed partial class RadModel
     /// <param name="covariates">Values of shape (count, covariates), NaN where one is missing; empty for a model that takes none.</param>
     /// <returns>The scores, shape (count, classes).</returns>
     /// <exception cref="ArgumentException">The numbers of values do not fit the number of images.</exception>
-    /// <exception cref="InvalidOperationException">The network has other inputs besides, or fails.</exception>
+    /// <exception cref="InvalidOperationException">The network has other inputs besides, takes raw pixels, or fails.</exception>
     public float[] PredictPrepared(ReadOnlyMemory<float> images, int count, ReadOnlyMemory<float> covariates)
     {
         var columns = Card.Covariates?.Count ?? 0;
@@ -47,13 +48,14 @@ public sealed partial class RadModel
             return PredictPrepared(images, count);
         }
 
+        RequireScores();
+        RequirePrepared();
         if (images.Length != (long)count * ImageShape.Count)
         {
             throw new ArgumentException(
                 $"{images.Length} values are not {count} images of {ImageShape} ({ImageShape.Names}); expected {(long)count * ImageShape.Count}.", nameof(images));
         }
 
-        RequireScores();
         var scores = new List<float>(count * Card.Classes.Count);
         for (var start = 0; start < count; start += BatchSize)
         {

@@ -216,11 +216,7 @@ public sealed partial class RadModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireImageOnly();
         RequireScores();
-        if (Preprocessor.IsInGraph)
-        {
-            throw new InvalidOperationException($"'{_source}' takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.");
-        }
-
+        RequirePrepared();
         var (size, classes) = (ImageShape.Count, Card.Classes.Count);
         if (images.Length != (long)count * size)
         {
@@ -338,6 +334,14 @@ public sealed partial class RadModel : IDisposable
         {
             throw new InvalidOperationException(
                 $"'{_source}' does {tasks.Count} tasks, and has scores for each of them. Call Predict, whose findings are by task, or Run.");
+        }
+    }
+
+    void RequirePrepared()
+    {
+        if (Preprocessor.IsInGraph)
+        {
+            throw new InvalidOperationException($"'{_source}' takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.");
         }
     }
 

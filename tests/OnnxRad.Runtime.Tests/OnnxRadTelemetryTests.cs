@@ -51,6 +51,17 @@ public sealed class OnnxRadTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void Predict_WithCovariates_IsCountedOnce()
+    {
+        var card = _card with { Covariates = [.. new[] { "a", "b", "c" }.Select(name => new CovariateSpec { Name = name, Mean = 0, Deviation = 1 })] };
+        using var model = _folder.Open(Nets.WithCard(Nets.WithCovariates(), card));
+
+        model.Predict(Nets.Image(1, 1, 2, 1, 2), new Dictionary<string, float> { ["a"] = 1, ["b"] = 2, ["c"] = 3 });
+
+        Assert.Equal([1.0], _measured.Where(m => m.Instrument == "onnxrad.prediction.images").Select(m => m.Value));
+    }
+
+    [Fact]
     public void Predict_Fails_NamesTheErrorAndCountsNoImage()
     {
         using var model = _folder.Open(Nets.WithCard(Nets.Identity(), _card));

@@ -90,6 +90,19 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public void Compose_ModelWithCovariates_GivesTheSame()
+    {
+        var (model, fused) = (ModelWithAge(), _folder.File("fused.onnx"));
+        string[] given = ["--image", $"a={Images.Grey(_folder.File("a.png"), 75)}", "--covariates", "age=1", "--json"];
+
+        var outcome = Tool.Run("compose", model, "-o", fused);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            Tool.Run(["predict", model, .. given]).Out.Replace(model, fused, StringComparison.Ordinal), Tool.Run(["predict", fused, .. given]).Out);
+    }
+
+    [Fact]
     public void Predict_TableWithoutTheCase_SaysSo()
     {
         var (model, table, b) = (ModelWithAge(), _folder.File("t.csv"), Images.Grey(_folder.File("b.png"), 75));

@@ -1,4 +1,6 @@
 using OnnxRad.Cli.Tests.Support;
+using OnnxRad.Graphs;
+using OnnxRad.Models;
 using OnnxRad.Testing;
 
 namespace OnnxRad.Cli.Tests.Commands;
@@ -47,6 +49,50 @@ public sealed class ComposeCommandTests(TrainedRun run) : IDisposable
 
         Assert.Equal((0, ""), (found.ExitCode, found.Error));
         Assert.Equal(expected.Out, found.Out);
+    }
+
+    [Fact]
+    public void Compose_ModelWithCovariates_PredictsTheSame()
+    {
+        var (from, to, image) = (_folder.File("aged.onnx"), _folder.File("fused.onnx"), Images.Grey(_folder.File("a.png"), 90));
+        Second("covariates", [new() { Name = "age", Mean = 50, Deviation = 10 }]).Save(from);
+
+        var outcome = Tool.Run("compose", from, "-o", to);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        string[] given = [image, "--covariates", "age=0.5", "--json"];
+        Assert.Equal(
+            Tool.Run(["predict", from, .. given]).Out.Replace(from, to, StringComparison.Ordinal), Tool.Run(["predict", to, .. given]).Out);
+    }
+
+    [Fact]
+    public void Compose_ModelOfFurtherInputs_NamesTheModel()
+    {
+        var (from, to) = (_folder.File("masked.onnx"), _folder.File("fused.onnx"));
+        Second("mask", null).Save(from);
+
+        var outcome = Tool.Run("compose", from, "-o", to);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            $"'{from}' takes 'image', 'mask', and Predict feeds only 'image'. Call Run with all inputs; Prepare makes the image's.\n", outcome.Error);
+        Assert.False(File.Exists(to));
+    }
+
+    /// <summary>A model of two scores that takes one number beside the image.</summary>
+    OnnxModel Second(string input, IReadOnlyList<CovariateSpec>? covariates)
+    {
+        var trained = ModelCard.Parse(OnnxModel.Load(run.Model).GetMetadata(ModelCard.MetadataKey)!);
+        var card = trained with { Covariates = covariates, Inputs = [trained.Inputs[0] with { Name = "image" }] };
+        var g = new GraphBuilder("second");
+        var image = g.Input("image", "N", card.Inputs[0].Channels, card.Inputs[0].Height, card.Inputs[0].Width);
+        var level = g.Flatten(g.GlobalAveragePool(image));
+        var sum = g.Node("Add", [level, g.Input(input, "N", 1)], ["N", 1]);
+        g.Output(g.Softmax(g.Node("Concat", [sum, g.Node("Neg", [sum], ["N", 1])], ["N", 2], null, null, ("axis", 1L)), axis: 1), "probabilities");
+        var model = g.Build();
+        model.SetMetadata(ModelCard.MetadataKey, card.ToJson());
+        PreprocessingGraph.Embed(model, card.Preprocessing);
+        return model;
     }
 
     [Fact]

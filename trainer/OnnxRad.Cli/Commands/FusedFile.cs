@@ -22,7 +22,12 @@ static class FusedFile
             var trial = Path.Combine(folder.FullName, "model.onnx");
             model.Save(trial);
             using var fused = RadModel.Open(trial, new() { KeepPixelScores = true });
-            var difference = Noise(card.Preprocessing).Max(images => Difference(Predict(fused, images), expected(images)));
+            var difference = Noise(card.Preprocessing).Max(images =>
+            {
+                // First, so that a model that Predict cannot feed is named, and not the trial.
+                var wanted = expected(images);
+                return Difference(Predict(fused, images), wanted);
+            });
             if (!(difference <= Tolerance))
             {
                 throw new CommandException(
@@ -39,10 +44,14 @@ static class FusedFile
         }
     }
 
-    /// <summary>Runs a model on the images of a case, all of which are there.</summary>
-    public static Findings Predict(RadModel model, IReadOnlyList<RadImage> images) => model.ImageNames.Count == 0
-        ? model.Predict(images[0])
-        : model.Predict(model.ImageNames.Zip(images).ToDictionary(pair => pair.First, pair => pair.Second));
+    /// <summary>Runs a model on the images of a case, all of which are there, and on numbers about a patient where it takes them.</summary>
+    public static Findings Predict(RadModel model, IReadOnlyList<RadImage> images)
+    {
+        var covariates = (model.Card.Covariates ?? []).ToDictionary(covariate => covariate.Name, covariate => (float)(covariate.Mean + covariate.Deviation));
+        return model.ImageNames.Count == 0
+            ? model.Predict(images[0], covariates)
+            : model.Predict(model.ImageNames.Zip(images).ToDictionary(pair => pair.First, pair => pair.Second), covariates);
+    }
 
     /// <summary>Cases of as many images as the preprocessing takes.</summary>
     static IEnumerable<RadImage[]> Noise(Preprocessing preprocessing)

@@ -13,7 +13,10 @@ public sealed partial class RadModel
     /// <param name="images">Decoded images by their names in <see cref="ImageNames"/>; those left out are missing.</param>
     /// <param name="covariates">Numbers about the patient, where the model takes them.</param>
     /// <exception cref="ArgumentException">A name is none of the model's, or a number is infinite.</exception>
-    /// <exception cref="ImageMismatchException">An image is missing that must be there, or has other channels or another size than the model takes.</exception>
+    /// <exception cref="ImageMismatchException">
+    /// An image is missing that must be there, or has other channels or another size than the model takes; or the model gives an answer for each pixel, and
+    /// the images do not lie on each other.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The network fails, or gives scores that are not numbers.</exception>
     public Findings Predict(IReadOnlyDictionary<string, RadImage> images, IReadOnlyDictionary<string, float>? covariates = null)
     {
@@ -27,7 +30,7 @@ public sealed partial class RadModel
         }
 
         RadImage?[] ordered = [.. ImageNames.Select(images.GetValueOrDefault)];
-        Preprocessor.Check(ordered);
+        CaseGrid.Check(Card, Preprocessor, ordered);
         var row = CovariateRow(covariates ?? new Dictionary<string, float>());
         return PredictionScope.Measure(Card, images: 1, () => PredictCase(ordered, row));
     }
@@ -42,8 +45,7 @@ public sealed partial class RadModel
         if (GivesPixels)
         {
             RequireImageOnly();
-            var first = SameSize(images);
-            return PixelNetwork().Run([first], (_, _, _, target) => Preprocessor.Run(images, target.AsSpan(0, ImageShape.Count)), CancellationToken.None)[0];
+            return PixelNetwork().Run([First(images)], (_, _, _, target) => Preprocessor.Run(images, target.AsSpan(0, ImageShape.Count)), CancellationToken.None)[0];
         }
 
         var prepared = new float[ImageShape.Count];
@@ -53,37 +55,8 @@ public sealed partial class RadModel
             : PredictTasks(new InputTensor([1, .. ImageShape.Dimensions], prepared), covariates);
     }
 
-    /// <summary>The first image, whose size the answer has; the others must lie on it.</summary>
-    RadImage SameSize(IReadOnlyList<RadImage?> images)
-    {
-        var first = images.First(image => image is not null)!;
-        for (var i = 0; i < images.Count; i++)
-        {
-            if (images[i] is { } image && (image.Height, image.Width) != (first.Height, first.Width))
-            {
-                throw new ImageMismatchException(
-                    $"Image '{ImageNames[i]}' is {image.Height} x {image.Width} (rows x columns), and another of the case {first.Height} x {first.Width}. "
-                    + "Resample them to one grid, as the model gives an answer for each pixel.",
-                    new(image.Channels, image.Height, image.Width),
-                    i);
-            }
-
-            if (images[i] is { } placed && PlaceProblem(placed, first) is { } problem)
-            {
-                throw new ImageMismatchException(
-                    $"Image '{ImageNames[i]}' does not lie on another of the case: {problem}. Resample them to one grid, as the model gives an answer for each pixel.",
-                    ImageShape.Of(placed),
-                    i);
-            }
-        }
-
-        return first;
-    }
-
-    // NIfTI files that say where they lie are turned by it, so that others may lie the other way round.
-    static string? PlaceProblem(RadImage image, RadImage first) => SharedGrid.HasPlace(image) == SharedGrid.HasPlace(first)
-        ? SharedGrid.Difference(image, first)
-        : SharedGrid.HasPlace(image) ? "it says where it lies in the patient, and the other does not" : "it does not say where it lies in the patient, and the other does";
+    /// <summary>The image whose size the answer for each pixel has; the others lie on it.</summary>
+    static RadImage First(IReadOnlyList<RadImage?> images) => images.First(image => image is not null)!;
 
     /// <summary>Of a network whose graph begins with its preprocessing.</summary>
     /// <param name="images">The images of a case.</param>
@@ -99,7 +72,7 @@ public sealed partial class RadModel
 
         var outputs = RunNamed(inputs);
         var first = outputs[_outputNames[0]];
-        return GivesPixels ? PixelFindings.From(Card, first.Data.Span, SizeOf(first.Shape), SameSize(images), index, _options.KeepPixelScores)
+        return GivesPixels ? PixelFindings.From(Card, first.Data.Span, SizeOf(first.Shape), First(images), index, _options.KeepPixelScores)
             : Card.Tasks is null ? Findings.From(Card, first.Data.Span, index)
             : TaskFindings.From(Card, name => outputs[name].Data.ToArray(), 0, index);
     }

@@ -55,7 +55,7 @@ public sealed class DecodeWaitTests
     {
         var card = ModelCard.Parse((isCase ? Cards.Case() : Cards.With(Nets.Sum())).GetMetadata(ModelCard.MetadataKey)!);
         using var sut = new ImageInput(
-            "image", Preprocessor.Open(PreprocessingGraph.Build(card.Preprocessing!).ToBytes()), new ImageDecoder(new(0), 1 << 20));
+            "image", card, Preprocessor.Open(PreprocessingGraph.Build(card.Preprocessing!).ToBytes()), new ImageDecoder(new(0), 1 << 20));
         var queue = new DecodeQueue("m", new(), TimeProvider.System, new(new()));
         var file = BytesElements.Write([s_file]);
         var request = new InferRequest { Model = "m", Inputs = [.. inputs.Select(input => new InferTensor(input, TensorType.Bytes, [1], file))] };

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using OnnxRad.Imaging;
+using OnnxRad.Models;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
+using OnnxRad.Runtime.Sessions;
 using OnnxRad.Server.Batching;
 using OnnxRad.Server.Inference;
 
@@ -9,9 +11,10 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Lets clients send the image files of cases, as BYTES, an input for each of <see cref="Preprocessor.ImageNames"/>.</summary>
 /// <param name="name">The graph's image input.</param>
+/// <param name="card">The model's card.</param>
 /// <param name="preprocessor">The model's own preprocessing, of several images.</param>
 /// <param name="decoder">Decodes the files.</param>
-sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder decoder)
+sealed class CaseInput(string name, ModelCard card, Preprocessor preprocessor, ImageDecoder decoder)
 {
     /// <summary>The inputs of image files.</summary>
     IReadOnlyList<string> Files => [.. preprocessor.ImageNames.Select(image => $"{name}.{image}")];
@@ -118,6 +121,7 @@ sealed class CaseInput(string name, Preprocessor preprocessor, ImageDecoder deco
                 images[k] = Read(files[k], index, preprocessor.ImageNames[k]);
             }
 
+            CaseGrid.Check(card, preprocessor, images);
             decoder.Prepare(preprocessor, images, MemoryMarshal.Cast<byte, float>(raw.Span).Slice(index * count, count));
         }
         finally

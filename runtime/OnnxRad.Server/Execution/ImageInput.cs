@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OnnxRad.Models;
 using OnnxRad.Protocol;
 using OnnxRad.Runtime;
 using OnnxRad.Server.Batching;
@@ -8,9 +9,10 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Lets clients send whole image files, as BYTES, to a model that carries its preprocessing.</summary>
 /// <param name="name">The graph's image input.</param>
+/// <param name="card">The model's card.</param>
 /// <param name="preprocessor">The model's own preprocessing; owned.</param>
 /// <param name="decoder">Decodes the files.</param>
-sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder decoder) : IDisposable
+sealed class ImageInput(string name, ModelCard card, Preprocessor preprocessor, ImageDecoder decoder) : IDisposable
 {
     readonly Preprocessor _preprocessor = preprocessor;
 
@@ -34,7 +36,7 @@ sealed class ImageInput(string name, Preprocessor preprocessor, ImageDecoder dec
     {
         if (_preprocessor.ImageNames.Count > 0)
         {
-            return await new CaseInput(name, _preprocessor, decoder).DecodeAsync(model, request, rules, queue, cancellation);
+            return await new CaseInput(name, card, _preprocessor, decoder).DecodeAsync(model, request, rules, queue, cancellation);
         }
 
         if (request.Inputs.FirstOrDefault(input => input.Name == name && input.Type == TensorType.Bytes) is not { } files)

@@ -238,7 +238,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
             var inputs = ModelFile.Tensors(source, "input", session.InputNames, session.InputMetadata);
             var outputs = ModelFile.Tensors(source, "output", session.OutputNames, session.OutputMetadata);
             ModelFile.ThrowIfInconsistent(source, card, preprocessor, inputs, outputs);
-            return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, preprocessor, decoder);
+            return new(card.Inputs.First(input => input.Kind == InputKind.Image).Name, card, preprocessor, decoder);
         }
         catch
         {

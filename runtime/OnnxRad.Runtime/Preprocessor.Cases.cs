@@ -27,11 +27,16 @@ public sealed partial class Preprocessor
     /// <exception cref="ImageMismatchException">An image is missing that must be there, or does not fit.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="InvalidOperationException">The preprocessing is part of the network's graph.</exception>
-    public void Run(IReadOnlyList<RadImage?> images, Span<float> destination)
+    public void Run(IReadOnlyList<RadImage?> images, Span<float> destination) => Run(images, destination, index: 0);
+
+    /// <param name="images">One for each of <see cref="ImageNames"/>; a single one where there are no names.</param>
+    /// <param name="destination">Filled.</param>
+    /// <param name="index">The place of a single one in a list, for the exception.</param>
+    void Run(IReadOnlyList<RadImage?> images, Span<float> destination, int index)
     {
         if (ImageNames.Count == 0 && !_takesSpacing && images is [{ } only])
         {
-            Run(only, destination);
+            Run(only, destination, index);
             return;
         }
 
@@ -40,7 +45,7 @@ public sealed partial class Preprocessor
             throw new InvalidOperationException("The model takes raw pixels: its preprocessing is part of its graph. Give the images to Predict.");
         }
 
-        Check(images);
+        CheckCase(images, index);
         if (destination.Length != OutputShape.Count)
         {
             throw new ArgumentException(
@@ -63,17 +68,19 @@ public sealed partial class Preprocessor
             Array.ForEach(values, value => value.Dispose());
         }
 
-        CheckMade(images, destination);
+        CheckMade(images, destination, index);
     }
 
     /// <summary>Checks that <see cref="Run(IReadOnlyList{RadImage?}, Span{float})"/> takes the images of a case.</summary>
     /// <param name="images">One for each of <see cref="ImageNames"/>, null where it is missing.</param>
     /// <exception cref="ImageMismatchException">It does not.</exception>
-    public void Check(IReadOnlyList<RadImage?> images)
+    public void Check(IReadOnlyList<RadImage?> images) => CheckCase(images, index: 0);
+
+    void CheckCase(IReadOnlyList<RadImage?> images, int index)
     {
         if (ImageNames.Count == 0 && images is [{ } only])
         {
-            CheckOne(only, 0);
+            CheckOne(only, index);
             return;
         }
 

@@ -20,6 +20,7 @@ public sealed partial class Preprocessor : IDisposable
     const int SupportedBits = 8;
 
     const string WithoutWindow = "Convert the image to 8 bits, or train the model with a window in its preprocessing (input.window).";
+    const string Infinite = "It has infinite values, which remain after the preprocessing. Replace them by numbers.";
     const string InputName = "pixels";
     const string OutputName = "image";
     internal const string WindowName = "window";
@@ -33,14 +34,17 @@ public sealed partial class Preprocessor : IDisposable
     readonly RunOptions _runOptions = new();
     readonly int[] _inputShape;
     readonly bool _hasWindow;
+    readonly bool _keepsInfinite;
     readonly bool _takesWindow;
     readonly bool _takesSpacing;
 
-    Preprocessor(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images)
+    Preprocessor(Preprocessing preprocessing, int[] pixels, Func<string, bool> takes)
     {
-        (OutputShape, _inputShape, _hasWindow, Recipe) = (made, pixels, hasWindow, Preprocessing.InGraph);
+        (OutputShape, _inputShape, Recipe) = (ImageShape.Of(preprocessing), pixels, Preprocessing.InGraph);
+        _hasWindow = preprocessing.Window is not null || preprocessing.Normalise != Normalisation.Fixed;
+        _keepsInfinite = preprocessing is { Clip: null, Window: null or { Source: WindowSource.MinMax } };
         (_takesWindow, _takesSpacing) = (takes(WindowName), takes(SpacingName));
-        (ImageNames, ImagesMayBeMissing) = (images?.Names ?? [], images?.MayBeMissing ?? false);
+        (ImageNames, ImagesMayBeMissing) = (preprocessing.Images?.Names ?? [], preprocessing.Images?.MayBeMissing ?? false);
     }
 
     Preprocessor(InferenceSession session, string source, string recipe)
@@ -107,13 +111,10 @@ public sealed partial class Preprocessor : IDisposable
     }
 
     /// <summary>Stands for a preprocessing that is part of the network's graph.</summary>
-    /// <param name="made">What it makes of an image.</param>
+    /// <param name="preprocessing">What the card says of it.</param>
     /// <param name="pixels">The network's input of raw pixels (N, C, H, W), or (N, C, D, H, W), below 0 what is free.</param>
-    /// <param name="hasWindow">Whether it takes images of any depth.</param>
     /// <param name="takes">Whether the network takes an input of a name: that of a window, or of the distance of pixels.</param>
-    /// <param name="images">The images of a case; null for one.</param>
-    internal static Preprocessor InGraph(ImageShape made, int[] pixels, bool hasWindow, Func<string, bool> takes, CaseImages? images) =>
-        new(made, pixels, hasWindow, takes, images);
+    internal static Preprocessor InGraph(Preprocessing preprocessing, int[] pixels, Func<string, bool> takes) => new(preprocessing, pixels, takes);
 
     /// <summary>The image in the order that networks take: volumes as <see cref="VolumeOrientation"/> has them.</summary>
     internal RadImage Upright(RadImage image) => TakesVolumes ? VolumeOrientation.Of(image).Apply(image) : image;
@@ -140,7 +141,9 @@ public sealed partial class Preprocessor : IDisposable
     /// <exception cref="ImageMismatchException">The image has other channels than the graph takes, a size that it does not resize, or values that are no numbers.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="InvalidOperationException">The preprocessing is part of the network's graph.</exception>
-    public void Run(RadImage image, Span<float> destination)
+    public void Run(RadImage image, Span<float> destination) => Run(image, destination, index: 0);
+
+    void Run(RadImage image, Span<float> destination, int index)
     {
         if (_session is null)
         {
@@ -149,11 +152,11 @@ public sealed partial class Preprocessor : IDisposable
 
         if (_takesSpacing)
         {
-            Run([image], destination);
+            Run([image], destination, index);
             return;
         }
 
-        Check(image);
+        Check(image, index);
         if (destination.Length != OutputShape.Count)
         {
             throw new ArgumentException(
@@ -177,7 +180,7 @@ public sealed partial class Preprocessor : IDisposable
             throw Failed.Running("preprocessing graph", e);
         }
 
-        CheckMade([image], destination);
+        CheckMade([image], destination, index);
     }
 
     /// <summary>The shape of what the graph is given of an image: a volume has its slices even where it is one.</summary>
@@ -195,14 +198,14 @@ public sealed partial class Preprocessor : IDisposable
         var size = OutputShape.Count;
         if (count == 1)
         {
-            Run(images[start], destination.AsSpan(0, size));
+            Run(images[start], destination.AsSpan(0, size), start);
             return;
         }
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, count, options, i => Run(images[start + i], destination.AsSpan(i * size, size)));
+            Parallel.For(0, count, options, i => Run(images[start + i], destination.AsSpan(i * size, size), start + i));
         }
         catch (AggregateException e)
         {
@@ -271,9 +274,10 @@ public sealed partial class Preprocessor : IDisposable
     // Whole numbers are always finite; real ones have 32 or 64 bits.
     static bool MayBeNoNumbers(RadImage image) => image.BitsStored > 16;
 
-    static void CheckNumbers(RadImage image, int index)
+    void CheckNumbers(RadImage image, int index)
     {
-        if (MayBeNoNumbers(image) && float.IsNaN(TensorPrimitives.MaxMagnitude(image.Pixels.Span)))
+        var largest = MayBeNoNumbers(image) ? TensorPrimitives.MaxMagnitude(image.Pixels.Span) : 0;
+        if (float.IsNaN(largest))
         {
             var wrong = 0;
             foreach (var value in image.Pixels.Span)
@@ -287,17 +291,25 @@ public sealed partial class Preprocessor : IDisposable
                 $"{wrong} of its {image.Pixels.Length} values {(wrong == 1 ? "is" : "are")} no number (NaN), as some programs mark what lies outside of the brain. "
                 + "Replace them by a number, such as that of air.");
         }
+
+        if (_keepsInfinite && float.IsInfinity(largest))
+        {
+            throw Mismatch(image, index, Infinite);
+        }
     }
 
     /// <summary>Checks what was made of images: a window bounds infinite values, where it does not they remain.</summary>
-    static void CheckMade(IReadOnlyList<RadImage?> images, ReadOnlySpan<float> made)
+    /// <param name="images">The image, or those of a case.</param>
+    /// <param name="made">What the preprocessing made, or the network where it begins with it.</param>
+    /// <param name="index">The place of the image in a list, for the exception; of those of a case it is that in the case.</param>
+    internal void CheckMade(IReadOnlyList<RadImage?> images, ReadOnlySpan<float> made, int index)
     {
         for (var i = 0; i < images.Count; i++)
         {
             if (images[i] is { } image && MayBeNoNumbers(image) && !float.IsFinite(TensorPrimitives.MaxMagnitude(image.Pixels.Span))
                 && !float.IsFinite(TensorPrimitives.MaxMagnitude(made)))
             {
-                throw Mismatch(image, i, "It has infinite values, which remain after the preprocessing. Replace them by numbers.");
+                throw ImageNames.Count == 0 ? Mismatch(image, index, Infinite) : Mismatch(image, i, $"Image '{ImageNames[i]}': {Infinite}");
             }
         }
     }

@@ -71,6 +71,11 @@ public sealed partial class RadModel
         }
 
         var outputs = RunNamed(inputs);
+        foreach (var output in outputs.Values)
+        {
+            Preprocessor.CheckMade(images, output.Data.Span, index);
+        }
+
         var first = outputs[_outputNames[0]];
         return GivesPixels ? PixelFindings.From(Card, first.Data.Span, SizeOf(first.Shape), First(images), index, _options.KeepPixelScores)
             : Card.Tasks is null ? Findings.From(Card, first.Data.Span, index)

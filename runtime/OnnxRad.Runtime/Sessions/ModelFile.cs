@@ -63,11 +63,7 @@ static class ModelFile
         var name = card.Inputs.First(input => input.Kind == InputKind.Image).Name;
         return session.InputMetadata.TryGetValue(name, out var pixels) && pixels is { IsTensor: true, Dimensions: [_, > 0, _, _] or [_, > 0, _, _, _] }
             ? Runtime.Preprocessor.InGraph(
-                ImageShape.Of(card.Preprocessing),
-                pixels.Dimensions,
-                card.Preprocessing.Window is not null || card.Preprocessing.Normalise != Normalisation.Fixed,
-                name => session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == name),
-                card.Preprocessing.Images)
+                card.Preprocessing, pixels.Dimensions, name => session.OverridableInitializerMetadata.Keys.Any(key => key.Split('.')[0] == name))
             : throw new InvalidModelException(
                 source,
                 ModelProblem.InvalidPreprocessing,

@@ -19,6 +19,7 @@ sealed class RawPrediction(string source, ModelCard card, Preprocessor preproces
             var image = preprocessor.Upright(given);
             var more = preprocessor.TakesMore ? preprocessor.CaseInputs([image]).Skip(1).ToArray() : [];
             network.Run(preprocessor.PixelsOf(image), preprocessor.ShapeOf(image), 1, scores, cancellation, more);
+            preprocessor.CheckMade([image], scores, findings.Count);
             findings.Add(Findings.From(card, scores, findings.Count));
         }
 

@@ -5,6 +5,8 @@ using OnnxRad.Testing;
 
 namespace OnnxRad.Runtime.Tests;
 
+// Not beside OnnxRadTelemetryTests, whose listeners make each prediction allocate more.
+[Collection("Telemetry")]
 public sealed class ModelBindingTests : IDisposable
 {
     readonly TempFolder _folder = new();

@@ -6,6 +6,8 @@ using OnnxRad.Testing;
 
 namespace OnnxRad.Runtime.Tests;
 
+// Who listens to telemetry makes each prediction allocate more, which ModelBindingTests counts: one after the other.
+[Collection("Telemetry")]
 public sealed class OnnxRadTelemetryTests : IDisposable
 {
     // Tests run side by side and share the meter: a name of its own tells this one's measurements from others'.

@@ -39,7 +39,7 @@ public sealed partial class RadModel
     {
         if (Preprocessor.IsInGraph)
         {
-            return PredictRaw(images, covariates);
+            return PredictRaw(images, covariates, index: 0, CancellationToken.None);
         }
 
         if (GivesPixels)
@@ -62,7 +62,8 @@ public sealed partial class RadModel
     /// <param name="images">The images of a case.</param>
     /// <param name="covariates">A row of them; empty where it takes none.</param>
     /// <param name="index">The place of the case among those of the call, for messages.</param>
-    Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates, int index = 0)
+    /// <param name="cancellation">Ends the call between two nodes of the graph.</param>
+    Findings PredictRaw(IReadOnlyList<RadImage?> images, float[] covariates, int index, CancellationToken cancellation)
     {
         var inputs = Preprocessor.CaseInputs(images);
         if (covariates.Length > 0)
@@ -70,7 +71,7 @@ public sealed partial class RadModel
             inputs.Add((CovariateInput, new([1, covariates.Length], covariates)));
         }
 
-        var outputs = RunNamed(inputs);
+        var outputs = RunNamed(inputs, cancellation);
         foreach (var output in outputs.Values)
         {
             Preprocessor.CheckMade(images, output.Data.Span, index);

@@ -14,17 +14,19 @@ public sealed partial class RadModel
     public IReadOnlyDictionary<string, OutputTensor> Run(IReadOnlyDictionary<string, InputTensor> inputs)
     {
         InputCheck.ThrowIfWrong(_source, Inputs, inputs);
-        return RunNamed([.. Inputs.Select(input => (input.Name, inputs[input.Name]))]);
+        return RunNamed([.. Inputs.Select(input => (input.Name, inputs[input.Name]))], CancellationToken.None);
     }
 
-    /// <summary>Runs the network on inputs that fit, those with defaults among them.</summary>
-    Dictionary<string, OutputTensor> RunNamed(IReadOnlyList<(string Name, InputTensor Tensor)> inputs)
+    /// <summary>Runs the network on inputs that fit, those with defaults among them; the token ends it between two nodes of the graph.</summary>
+    Dictionary<string, OutputTensor> RunNamed(IReadOnlyList<(string Name, InputTensor Tensor)> inputs, CancellationToken cancellation)
     {
         var values = new List<OrtValue>(inputs.Count);
+        using var own = cancellation.CanBeCanceled ? new RunOptions() : null;
+        using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
         try
         {
             values.AddRange(inputs.Select(input => ScoreNetwork.Wrap(input.Tensor.Data, [.. input.Tensor.Shape])));
-            using var outputs = _session.Run(_runOptions, [.. inputs.Select(input => input.Name)], values, _outputNames);
+            using var outputs = _session.Run(own ?? _runOptions, [.. inputs.Select(input => input.Name)], values, _outputNames);
             return outputs.Zip(_outputNames).ToDictionary(
                 pair => pair.Second,
                 pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),
@@ -32,6 +34,7 @@ public sealed partial class RadModel
         }
         catch (OnnxRuntimeException e)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw Failed.Running(_source, e);
         }
         finally

@@ -37,7 +37,7 @@ public sealed partial class RadModel
         foreach (var image in images)
         {
             cancellation.ThrowIfCancellationRequested();
-            findings.Add(PredictRaw([image], [], findings.Count));
+            findings.Add(PredictRaw([image], [], findings.Count, cancellation));
         }
 
         return findings;

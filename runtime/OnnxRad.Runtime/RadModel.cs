@@ -293,11 +293,13 @@ public sealed partial class RadModel : IDisposable
         }
 
         int[] image = [_fixedBatch > 0 ? _fixedBatch : count, .. ImageShape.Dimensions];
-        Run(Inputs.ToDictionary(input => input.Name, input =>
+        RunNamed([.. Inputs.Select(input => (input.Name, Zeros(input)))], cancellation);
+
+        InputTensor Zeros(TensorInfo input)
         {
             long[] shape = [.. input.Shape.Select((size, i) => size >= 0 ? size : i < image.Length && (i == 0 || input.Name == _imageName) ? image[i] : 1)];
-            return new InputTensor(shape, new float[shape.Aggregate(1L, (n, size) => checked(n * size))]);
-        }));
+            return new(shape, new float[shape.Aggregate(1L, (n, size) => checked(n * size))]);
+        }
     }
 
     /// <summary>Ends the profile that the model was opened with.</summary>

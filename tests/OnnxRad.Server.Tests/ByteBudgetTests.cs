@@ -74,6 +74,38 @@ public sealed class ByteBudgetTests
         Assert.Equal(("8", $"The server holds as many bytes of requests as it takes at a time, {budget.Most}. Send the request again later."), answer);
     }
 
+    // Noise, which packing makes no smaller: both forms together, or they and what the array of the pool has beyond 600,000 bytes, never fit.
+    [Theory]
+    [InlineData(900_000, "The message has more than 965536 bytes, packed and unpacked together; the server holds 965536 of all requests together. "
+        + "Send it without packing it, or in parts.")]
+    [InlineData(1_300_000, "The request becomes 16[0-9]{5} bytes in memory; the server holds 1365536 of all requests together. "
+        + "Send it in parts, or its values as bytes in place of text.")]
+    public async Task Infer_PackedMessageThatNeverFits_IsTheClientsMistake(int most, string expected)
+    {
+        const int width = 150_000;
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("first", First(width)), options => options with { MaxMessageBytes = 700_000, MaxBytesInFlight = most });
+        using var channel = Raw.Channel(sut);
+        var noise = new byte[4 * width];
+        new Random(1).NextBytes(noise);
+        var request = new ModelInferRequest
+        {
+            ModelName = "first",
+            Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { 1, width } } },
+            RawInputContents = { ByteString.CopyFrom(noise) },
+        };
+        var headers = new Metadata { { "grpc-internal-encoding-request", "gzip" }, { "triton_grpc_error", "true" } };
+        using var stream = Raw.Service(channel).ModelStreamInfer(headers, cancellationToken: Token);
+
+        var unary = await Assert.ThrowsAsync<RpcException>(async () => await Raw.Service(channel).ModelInferAsync(request, headers, cancellationToken: Token));
+        await stream.RequestStream.WriteAsync(request, Token);
+        var streamed = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(Token));
+
+        Assert.Equal((StatusCode.InvalidArgument, StatusCode.InvalidArgument), (unary.StatusCode, streamed.StatusCode));
+        Assert.Matches($"^{expected}$", unary.Status.Detail);
+        Assert.Matches($"^{expected}$", streamed.Status.Detail);
+    }
+
     // 600,000 bytes lie in an array of the pool of 1,048,576.
     [Fact]
     public async Task Infer_NoRoomForTheArrayOfThePool_IsRefusedUntilThereIs()

@@ -34,8 +34,10 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
     public long Most => budget.Most;
 
     /// <summary>Takes bytes beside those of the body, as those that it unpacks to.</summary>
-    /// <exception cref="RpcException">The budget is spent.</exception>
-    public void Take(long bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="needed">What the message needs at a time, as far as is known.</param>
+    /// <exception cref="RpcException">The budget is spent, or will never be as large.</exception>
+    public void Take(long bytes, long needed = 0)
     {
         lock (_lock)
         {
@@ -47,7 +49,12 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
 
             if (!budget.TryTake(bytes))
             {
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, budget.Refusal));
+                throw new RpcException(needed > Most
+                    ? new Status(
+                        StatusCode.InvalidArgument,
+                        $"The message has more than {Most} bytes, packed and unpacked together; the server holds {Most} of all requests together. "
+                        + "Send it without packing it, or in parts.")
+                    : new Status(StatusCode.ResourceExhausted, budget.Refusal));
             }
 
             _held += bytes;
@@ -111,7 +118,14 @@ sealed class RequestBytes(ByteBudget budget, PipeReader inner, long window) : Pi
     }
 
     /// <summary>Takes the memory of the one request of the body, to give it back when that is answered.</summary>
-    public void Own(RequestMemory memory) => _memory = memory;
+    public void Own(RequestMemory memory)
+    {
+        lock (_lock)
+        {
+            // Packed, a message holds both of its forms.
+            (memory.Beside, _memory) = (_held, memory);
+        }
+    }
 
     /// <summary>The answer lies in the connection's memory: gives the pool's back, and holds the bytes until that is sent.</summary>
     public void Written() => _memory?.ReleaseBuffers();

@@ -15,5 +15,5 @@ sealed class BoundedGzip(int maxBytes, PackedRequest packed) : ICompressionProvi
         new GZipStream(stream, compressionLevel ?? CompressionLevel.Fastest, leaveOpen: true);
 
     public Stream CreateDecompressionStream(Stream stream) =>
-        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes, packed.Bytes);
+        new BoundedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes, packed.Bytes, stream.Length);
 }

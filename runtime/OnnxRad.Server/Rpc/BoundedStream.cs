@@ -7,7 +7,8 @@ namespace OnnxRad.Server.Rpc;
 /// <param name="inner">The stream; owned.</param>
 /// <param name="maxBytes">How many bytes it may have.</param>
 /// <param name="held">Takes the bytes from the server's budget.</param>
-sealed class BoundedStream(Stream inner, int maxBytes, RequestBytes? held) : Stream
+/// <param name="packedBytes">How many bytes the message has packed, which are held already.</param>
+sealed class BoundedStream(Stream inner, int maxBytes, RequestBytes? held, long packedBytes) : Stream
 {
     long _read;
 
@@ -62,7 +63,7 @@ sealed class BoundedStream(Stream inner, int maxBytes, RequestBytes? held) : Str
                 NoRetry.Trailers);
         }
 
-        held?.Take(count);
+        held?.Take(count, needed: packedBytes + _read);
         return count;
     }
 }

@@ -30,7 +30,7 @@ static class InferMarshaller
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is not valid. {problem}"));
         }
 
-        var memory = new RequestMemory { Beside = message.Length };
+        var memory = new RequestMemory();
         if (parts.Raw is not { } raw || message.Length - parts.RawBytes > MostBeside)
         {
             return new(s_parser.ParseFrom(message), memory, parts.Cost);

@@ -74,7 +74,9 @@ static class InferenceStream
             while (await requests.MoveNext(cancellation))
             {
                 var request = requests.Current;
-                var pending = new Pending(Task.Run(() => answer(request), CancellationToken.None), request.Memory, bytes.TakeOver());
+                var held = bytes.TakeOver();
+                request.Memory.Beside = held;
+                var pending = new Pending(Task.Run(() => answer(request), CancellationToken.None), request.Memory, held);
                 try
                 {
                     await answers.WriteAsync(pending, cancellation);

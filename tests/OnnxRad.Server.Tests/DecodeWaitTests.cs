@@ -48,6 +48,36 @@ public sealed class DecodeWaitTests
         Assert.InRange(await ReadAsync(metrics, "nv_inference_queue_duration_us", counted), 1, double.MaxValue);
     }
 
+    [Fact]
+    public async Task ModelInfer_MemberOfAnEnsembleHasAFullQueue_IsRefusedBeforeItsFilesWaitToBeDecoded()
+    {
+        await using var sut = await TestServer.StartAsync(Fill, options => options with { MaxQueueSize = 1 });
+        using var metrics = new HttpClient { BaseAddress = sut.MetricsAddress };
+        using var go = new ManualResetEventSlim();
+        var busy = await BusyAsync(sut.Services.GetRequiredService<ImageDecoder>(), go);
+        var waiting = sut.Client.InferAsync(Call("again"), Token);
+        while (await ReadAsync(metrics, "nv_inference_pending_request_count", "again") != 1)
+        {
+        }
+
+        var asked = sut.Client.InferAsync(Call("both"), Token);
+        while (!asked.IsCompleted && await ReadAsync(metrics, "nv_inference_pending_request_count", "both") != 1)
+        {
+        }
+
+        var atOnce = asked.IsCompleted;
+        go.Set();
+        var full = await Record.ExceptionAsync(() => asked);
+        await waiting;
+        await Task.WhenAll(busy);
+
+        Assert.True(atOnce);
+        Assert.Equal(
+            (StatusCode.ResourceExhausted, "In ensemble 'both': The queue of model 'again' is full: 1 requests wait. Send the request again later."),
+            full is InferenceException e ? (e.Status, e.Message) : default);
+        Assert.Equal(0UL, Assert.Single(await sut.Client.GetStatisticsAsync("sum", cancellation: Token)).InferenceCount);
+    }
+
     [Theory]
     [InlineData(false, "image")]
     [InlineData(true, "image.a", "image.b")]

@@ -38,6 +38,7 @@ sealed class AverageRunner(
             ThrowIfUnfit(models, Files(request) is null);
             try
             {
+                models.ToList().ForEach(model => model.ThrowIfFull(request.Priority));
                 var turn = queue.Turn(request);
                 var images = await ImagesAsync(models, request, turn, cancellation);
                 var answers = await _atOnce.RunAllAsync(

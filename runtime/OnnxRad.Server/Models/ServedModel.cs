@@ -94,6 +94,19 @@ sealed class ServedModel
         }
     }
 
+    /// <summary>Refuses a request that would find no place in the queue now, before others work for it in vain.</summary>
+    /// <param name="priority">What the request says; 0 for nothing.</param>
+    /// <exception cref="InferException">The queue is full.</exception>
+    public void ThrowIfFull(ulong priority)
+    {
+        var level = _definition.Batching.Level(priority);
+        if (_places.IsFull(level))
+        {
+            _counters.Failed(TimeSpan.Zero, FailureReason.Rejected);
+            throw QueuePolicy.Full(_definition.Name, _definition.Batching.Queue(level).MaxSize);
+        }
+    }
+
     /// <summary>Answers a request.</summary>
     /// <exception cref="InferException">It does not fit the model, is refused, or fails.</exception>
     public async Task<InferAnswer> InferAsync(InferRequest request, CancellationToken cancellation)

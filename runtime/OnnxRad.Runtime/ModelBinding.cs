@@ -6,28 +6,33 @@ namespace OnnxRad.Runtime;
 
 /// <summary>A model bound to memory: fill the inputs, run, read the outputs, over and over without an allocation.</summary>
 /// <remarks>
-/// For one thread at a time; any number of bindings of one model may run at the same time. Dispose it before the model.
+/// For one thread at a time; any number of bindings of one model may run at the same time. The network stays in memory until the model and all its bindings
+/// are disposed.
 /// </remarks>
 public sealed class ModelBinding : IDisposable
 {
     readonly string _source;
     readonly ModelCard _card;
-    readonly InferenceSession _session;
+    readonly HeldSession.Use _use;
+    readonly string _first;
     readonly OrtIoBinding _binding;
     readonly RunOptions _options = new();
     readonly List<OrtValue> _values = [];
     readonly TensorBuffer? _scores;
+    bool _disposed;
 
     internal ModelBinding(
         string source,
         ModelCard card,
-        InferenceSession session,
+        HeldSession session,
         IReadOnlyDictionary<string, TensorBuffer> inputs,
         IReadOnlyDictionary<string, TensorBuffer> outputs)
     {
-        (_source, _card, _session, Inputs, Outputs) = (source, card, session, inputs, outputs);
-        _scores = outputs.GetValueOrDefault(session.OutputNames[0]);
-        _binding = session.CreateIoBinding();
+        (_source, _card, Inputs, Outputs) = (source, card, inputs, outputs);
+        _first = session.OutputNames[0];
+        _scores = outputs.GetValueOrDefault(_first);
+        _use = session.Hold();
+        _binding = _use.Session.CreateIoBinding();
         try
         {
             foreach (var (name, buffer) in inputs)
@@ -57,14 +62,16 @@ public sealed class ModelBinding : IDisposable
     /// <remarks>Allocates nothing when it succeeds.</remarks>
     /// <param name="cancellation">Ends the run between two nodes of the graph.</param>
     /// <exception cref="OperationCanceledException">The run was ended; the outputs hold anything.</exception>
+    /// <exception cref="ObjectDisposedException">The binding was disposed.</exception>
     /// <exception cref="InvalidOperationException">The network fails.</exception>
     public void Run(CancellationToken cancellation = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         cancellation.ThrowIfCancellationRequested();
         try
         {
             using var ending = Cancelling.Ends(_options, cancellation);
-            _session.RunWithBinding(_options, _binding);
+            _use.Session.RunWithBinding(_options, _binding);
         }
         catch (OnnxRuntimeException e)
         {
@@ -92,7 +99,7 @@ public sealed class ModelBinding : IDisposable
         if (_scores is not { Shape: [var count, var width] } || width != classes)
         {
             throw new InvalidOperationException(
-                $"The binding of '{_source}' holds no scores (N, {classes}) in the output '{_session.OutputNames[0]}'. Bind that output, or read Outputs.");
+                $"The binding of '{_source}' holds no scores (N, {classes}) in the output '{_first}'. Bind that output, or read Outputs.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -120,10 +127,16 @@ public sealed class ModelBinding : IDisposable
     /// <summary>Lets the memory go.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _binding.Dispose();
         _values.ForEach(value => value.Dispose());
         _values.Clear();
         _options.Dispose();
+        _use.Dispose();
     }
 
     OrtValue Wrap(TensorBuffer buffer)

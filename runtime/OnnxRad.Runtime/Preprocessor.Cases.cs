@@ -56,7 +56,8 @@ public sealed partial class Preprocessor
         OrtValue[] values = [.. inputs.Select(input => ScoreNetwork.Wrap(input.Tensor.Data, [.. input.Tensor.Shape]))];
         try
         {
-            using var outputs = _session.Run(_runOptions, [.. inputs.Select(input => input.Name)], values, s_outputNames);
+            using var use = _session.Hold();
+            using var outputs = use.Session.Run(use.Options, [.. inputs.Select(input => input.Name)], values, s_outputNames);
             outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
         }
         catch (OnnxRuntimeException e)

@@ -12,7 +12,8 @@ namespace OnnxRad.Runtime;
 /// <summary>Runs a preprocessing graph: from an image's stored values to a network's input.</summary>
 /// <remarks>
 /// One ONNX Runtime session on the CPU, one thread a call; safe for concurrent calls, so run several at a time to use
-/// several cores. Dispose it when no call is running any more.
+/// several cores. One that is disposed while calls run frees its memory at the end of the last one; calls that come later throw
+/// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed partial class Preprocessor : IDisposable
 {
@@ -30,8 +31,7 @@ public sealed partial class Preprocessor : IDisposable
     static readonly string[] s_inputAndWindowNames = [InputName, WindowName];
     static readonly string[] s_outputNames = [OutputName];
 
-    readonly InferenceSession? _session;
-    readonly RunOptions _runOptions = new();
+    readonly HeldSession? _session;
     readonly int[] _inputShape;
     readonly bool _hasWindow;
     readonly bool _keepsInfinite;
@@ -49,7 +49,7 @@ public sealed partial class Preprocessor : IDisposable
 
     Preprocessor(InferenceSession session, string source, string recipe)
     {
-        (_session, Recipe) = (session, recipe);
+        Recipe = recipe;
         var (metadata, inputs) = (session.ModelMetadata.CustomMetadataMap, session.InputMetadata);
         _hasWindow = metadata.ContainsKey(WindowKey);
         ImageNames = metadata.TryGetValue(ImagesKey, out var names) ? names.Split(',') : [];
@@ -72,6 +72,7 @@ public sealed partial class Preprocessor : IDisposable
                 + "(N, C, height, width) of known size, both float32; of volumes (N, C, D, H, W). Export the model again with OnnxRad.");
         }
 
+        _session = new(session, source);
         _inputShape = input;
         OutputShape = new(output[1], output[^2], output[^1]) { Depth = output.Length == 5 ? output[2] : null };
     }
@@ -172,7 +173,8 @@ public sealed partial class Preprocessor : IDisposable
         OrtValue[] inputs = window is null ? [pixels] : [pixels, window];
         try
         {
-            using var outputs = _session.Run(_runOptions, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
+            using var use = _session.Hold();
+            using var outputs = use.Session.Run(use.Options, _takesWindow ? s_inputAndWindowNames : s_inputNames, inputs, s_outputNames);
             outputs[0].GetTensorDataAsSpan<float>().CopyTo(destination);
         }
         catch (OnnxRuntimeException e)
@@ -342,12 +344,8 @@ public sealed partial class Preprocessor : IDisposable
         }
     }
 
-    /// <summary>Frees the session.</summary>
-    public void Dispose()
-    {
-        _runOptions.Dispose();
-        _session?.Dispose();
-    }
+    /// <summary>Frees the session, at the end of the last call.</summary>
+    public void Dispose() => _session?.Dispose();
 
     static ImageMismatchException Mismatch(RadImage image, int index, string message) =>
         new(message, ImageShape.Of(image), index);

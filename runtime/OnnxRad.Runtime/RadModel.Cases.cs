@@ -37,6 +37,7 @@ public sealed partial class RadModel
 
     Findings PredictCase(IReadOnlyList<RadImage?> images, float[] covariates)
     {
+        _session.ThrowIfDisposed();
         if (Preprocessor.IsInGraph)
         {
             return PredictRaw(images, covariates, index: 0, CancellationToken.None);

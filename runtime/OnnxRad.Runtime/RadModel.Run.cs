@@ -26,7 +26,8 @@ public sealed partial class RadModel
         try
         {
             values.AddRange(inputs.Select(input => ScoreNetwork.Wrap(input.Tensor.Data, [.. input.Tensor.Shape])));
-            using var outputs = _session.Run(own ?? _runOptions, [.. inputs.Select(input => input.Name)], values, _outputNames);
+            using var use = _session.Hold();
+            using var outputs = use.Session.Run(own ?? use.Options, [.. inputs.Select(input => input.Name)], values, _outputNames);
             return outputs.Zip(_outputNames).ToDictionary(
                 pair => pair.Second,
                 pair => new OutputTensor(pair.First.GetTensorTypeAndShape().Shape, pair.First.GetTensorDataAsSpan<float>().ToArray()),

@@ -8,14 +8,14 @@ namespace OnnxRad.Runtime;
 /// <summary>A model file, ready to run: images in, findings out.</summary>
 /// <remarks>
 /// All that is needed is in the file: network, card and preprocessing graph. Every method but <see cref="Dispose"/> may be
-/// called from several threads at a time. Dispose the model when no call is running any more.
+/// called from several threads at a time. A model that is disposed while calls run frees its memory at the end of the last one; calls that come later throw
+/// <see cref="ObjectDisposedException"/>, as may those that run several batches.
 /// </remarks>
 public sealed partial class RadModel : IDisposable
 {
     readonly string _source;
     readonly RadModelOptions _options;
-    readonly InferenceSession _session;
-    readonly RunOptions _runOptions = new();
+    readonly HeldSession _session;
     readonly string _imageName;
     readonly string[] _outputNames;
     readonly ScoreNetwork _network;
@@ -24,7 +24,7 @@ public sealed partial class RadModel : IDisposable
 
     RadModel(string source, RadModelOptions options, InferenceSession session)
     {
-        (_source, _options, _session) = (source, options, session);
+        (_source, _options) = (source, options);
         Card = ModelFile.Card(source, session);
         Preprocessor = ModelFile.Preprocessor(source, Card, session);
         try
@@ -42,9 +42,10 @@ public sealed partial class RadModel : IDisposable
         var image = Inputs.First(input => input.Name == Card.Inputs.First(spec => spec.Kind == InputKind.Image).Name);
         _fixedBatch = (int)Math.Max(0, image.Shape[0]);
         _imageName = image.Name;
-        _network = new(source, session, image.Name, Card.Classes.Count, _fixedBatch);
+        _session = new(session, $"model '{source}'");
+        _network = new(source, _session, image.Name, Card.Classes.Count, _fixedBatch);
         _outputNames = [.. Outputs.Select(output => output.Name)];
-        _single = new(() => ScoreBinding.Allocate(source, card: Card, session, ImageShape, _imageName, _outputNames[0], Math.Max(1, _fixedBatch)));
+        _single = new(() => ScoreBinding.Allocate(source, card: Card, _session, ImageShape, _imageName, _outputNames[0], Math.Max(1, _fixedBatch)));
     }
 
     /// <summary>The path of the file.</summary>
@@ -241,6 +242,7 @@ public sealed partial class RadModel : IDisposable
     /// <exception cref="ImageMismatchException">The image has other channels or another size than the model takes.</exception>
     public InputTensor Prepare(RadImage image)
     {
+        _session.ThrowIfDisposed();
         Preprocessor.Check(image);
         if (!Preprocessor.IsInGraph)
         {
@@ -251,14 +253,12 @@ public sealed partial class RadModel : IDisposable
         return new([1, .. Preprocessor.ShapeOf(upright).Dimensions], Preprocessor.PixelsOf(upright));
     }
 
-    /// <summary>Frees the network and the preprocessing.</summary>
+    /// <summary>Frees the network and the preprocessing, at the end of the last call and with the last <see cref="ModelBinding"/>.</summary>
     public void Dispose()
     {
-        _single.Dispose();
-        _network.Dispose();
-        Preprocessor.Dispose();
-        _runOptions.Dispose();
         _session.Dispose();
+        Preprocessor.Dispose();
+        _single.Dispose();
     }
 
     static InferenceSession OpenSession(string path, RadModelOptions options, string? profile)
@@ -304,13 +304,18 @@ public sealed partial class RadModel : IDisposable
 
     /// <summary>Ends the profile that the model was opened with.</summary>
     /// <returns>The path of the file.</returns>
-    internal string EndProfiling() => _session.EndProfiling();
+    internal string EndProfiling()
+    {
+        using var use = _session.Hold();
+        return use.Session.EndProfiling();
+    }
 
     /// <summary>The largest batch that the network is given.</summary>
     internal int BatchSize => _fixedBatch > 0 ? _fixedBatch : _options.BatchSize;
 
     void RequireImageOnly()
     {
+        _session.ThrowIfDisposed();
         if (Inputs.Count > 1)
         {
             throw new InvalidOperationException(

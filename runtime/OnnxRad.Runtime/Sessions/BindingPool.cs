@@ -27,6 +27,12 @@ sealed class BindingPool(Func<ModelBinding> create) : IDisposable
         {
             if (Interlocked.CompareExchange(ref _waiting[i], binding, null) is null)
             {
+                // The pool may have been emptied meanwhile.
+                if (Volatile.Read(ref _disposed))
+                {
+                    Interlocked.Exchange(ref _waiting[i], null)?.Dispose();
+                }
+
                 return;
             }
         }

@@ -16,7 +16,7 @@ namespace OnnxRad.Runtime.Sessions;
 /// <param name="fixedBatch">The batch that the graph fixes; 0 for none. A smaller one is filled up with zeros.</param>
 /// <param name="keepScores">Whether label maps keep their scores.</param>
 sealed class PixelPrediction(
-    string source, ModelCard card, InferenceSession session, ImageShape shape, string input, string output, int batchSize, int fixedBatch, bool keepScores)
+    string source, ModelCard card, HeldSession session, ImageShape shape, string input, string output, int batchSize, int fixedBatch, bool keepScores)
 {
     /// <summary>Finds what is in each of several images.</summary>
     /// <param name="images">Images that fit the preprocessing.</param>
@@ -33,7 +33,9 @@ sealed class PixelPrediction(
             var count = Math.Min(batch, images.Count - start);
             prepare(images, start, count, prepared);
             var filled = Math.Max(count, fixedBatch);
-            using var outputs = RunOnce(prepared.AsMemory(0, filled * shape.Count), filled, cancellation);
+            // The outputs lie in memory of the session.
+            using var use = session.Hold();
+            using var outputs = RunOnce(use.Session, prepared.AsMemory(0, filled * shape.Count), filled, cancellation);
             var info = outputs[0].GetTensorTypeAndShape();
             var (size, depth) = ((int)(info.ElementCount / filled), info.Shape.Length == 5 ? (int)info.Shape[2] : 1);
             for (var i = 0; i < count; i++)
@@ -46,7 +48,7 @@ sealed class PixelPrediction(
         return findings;
     }
 
-    IDisposableReadOnlyCollection<OrtValue> RunOnce(ReadOnlyMemory<float> images, int count, CancellationToken cancellation)
+    IDisposableReadOnlyCollection<OrtValue> RunOnce(InferenceSession held, ReadOnlyMemory<float> images, int count, CancellationToken cancellation)
     {
         using var value = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(images), [count, .. shape.Dimensions]);
@@ -54,7 +56,7 @@ sealed class PixelPrediction(
         using var ending = cancellation.CanBeCanceled ? Cancelling.Ends(options, cancellation) : default;
         try
         {
-            return session.Run(options, [input], [value], [output]);
+            return held.Run(options, [input], [value], [output]);
         }
         catch (OnnxRuntimeException e)
         {

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Models;
 
 namespace OnnxRad.Runtime.Sessions;
@@ -15,7 +14,7 @@ static class ScoreBinding
     /// <param name="output">The name of the scores.</param>
     /// <param name="batch">At least 1.</param>
     public static ModelBinding Allocate(
-        string source, ModelCard card, InferenceSession session, ImageShape image, string input, string output, int batch) => new(
+        string source, ModelCard card, HeldSession session, ImageShape image, string input, string output, int batch) => new(
         source,
         card,
         session,

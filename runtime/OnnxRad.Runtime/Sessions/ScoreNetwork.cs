@@ -4,9 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace OnnxRad.Runtime.Sessions;
 
 /// <summary>A network's way from images to the scores of the classes.</summary>
-sealed class ScoreNetwork(string source, InferenceSession session, string image, int classes, int fixedBatch) : IDisposable
+sealed class ScoreNetwork(string source, HeldSession session, string image, int classes, int fixedBatch)
 {
-    readonly RunOptions _options = new();
     readonly string[] _inputs = [image];
     readonly string[] _outputs = [session.OutputNames[0]];
 
@@ -32,7 +31,8 @@ sealed class ScoreNetwork(string source, InferenceSession session, string image,
         using var ending = own is null ? default : Cancelling.Ends(own, cancellation);
         try
         {
-            session.Run(own ?? _options, names, [input, .. further], _outputs, [output]);
+            using var use = session.Hold();
+            use.Session.Run(own ?? use.Options, names, [input, .. further], _outputs, [output]);
         }
         catch (OnnxRuntimeException e)
         {
@@ -48,6 +48,4 @@ sealed class ScoreNetwork(string source, InferenceSession session, string image,
     /// <summary>A tensor over memory, which is not copied.</summary>
     public static OrtValue Wrap(ReadOnlyMemory<float> values, long[] shape) =>
         OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
-
-    public void Dispose() => _options.Dispose();
 }

@@ -8,7 +8,7 @@ namespace OnnxRad.Runtime.Sessions;
 /// <param name="card">The model's card, with tasks.</param>
 /// <param name="session">The network.</param>
 /// <param name="fixedBatch">The batch that the graph fixes; 0 for none. A smaller one is filled up with zeros.</param>
-sealed class TaskPrediction(string source, ModelCard card, InferenceSession session, int fixedBatch)
+sealed class TaskPrediction(string source, ModelCard card, HeldSession session, int fixedBatch)
 {
     readonly string[] _outputs = [.. card.Tasks!.Select(task => task.Name)];
 
@@ -27,7 +27,8 @@ sealed class TaskPrediction(string source, ModelCard card, InferenceSession sess
         try
         {
             values.AddRange(inputs.Select(input => ScoreNetwork.Wrap(Filled(input.Values, batch, count), [batch, .. input.Shape])));
-            using var outputs = session.Run(options, [.. inputs.Select(input => input.Name)], values, _outputs);
+            using var use = session.Hold();
+            using var outputs = use.Session.Run(options, [.. inputs.Select(input => input.Name)], values, _outputs);
             var scores = outputs.Select(output => output.GetTensorDataAsSpan<float>().ToArray()).Zip(_outputs).ToDictionary(pair => pair.Second, pair => pair.First);
             return [.. Enumerable.Range(0, count).Select(i => TaskFindings.From(card, name => scores[name], i, index + i))];
         }

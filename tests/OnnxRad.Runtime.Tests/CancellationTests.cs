@@ -23,7 +23,7 @@ public sealed class CancellationTests : IDisposable
     public async Task PredictAsync_ComposedModelCancelledWhileItRuns_StopsBetweenTwoNodes(ModelTask task)
     {
         using var model = _folder.Open(Endless(task, mean: 0));
-        using var cancelling = new CancellationTokenSource();
+        using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         model.Predict(Nets.Image(1, 1, 1, 0));
 
         var predicting = model.PredictAsync(Nets.Image(1, 1, 1, 255), cancelling.Token);
@@ -40,7 +40,7 @@ public sealed class CancellationTests : IDisposable
     public async Task WarmUp_SizesThatTheGraphLeavesOpenCancelledWhileItRuns_StopsBetweenTwoNodes()
     {
         using var model = _folder.Open(Endless(ModelTask.MultiTask, mean: -1));
-        using var cancelling = new CancellationTokenSource();
+        using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         var warming = Task.Run(() => ModelWarmUp.Run(model, [1], cancellation: cancelling.Token), Token);
         var running = RunsAsync(model, least: -255, cancelling.Token);

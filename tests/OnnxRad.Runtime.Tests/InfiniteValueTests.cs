@@ -32,7 +32,10 @@ public sealed class InfiniteValueTests : IDisposable
     {
         using var sut = Open(composed, preprocessing => preprocessing with
         {
-            Window = window, Normalise = Normalisation.ZScore, Spacing = spacing, Fit = spacing is null ? ImageFit.Stretch : ImageFit.Centre,
+            Window = window,
+            Normalise = Normalisation.ZScore,
+            Spacing = spacing,
+            Fit = spacing is null ? ImageFit.Stretch : ImageFit.Centre,
         });
         RadImage[] images = [.. Enumerable.Range(0, 7).Select(i => Real(1, i == 5 ? float.PositiveInfinity : 2))];
 
@@ -73,7 +76,10 @@ public sealed class InfiniteValueTests : IDisposable
     {
         using var sut = Open(composed, preprocessing => preprocessing with
         {
-            Images = new() { Names = ["a", "b"] }, Normalise = Normalisation.ZScore, Mean = [0, 0], Std = [1, 1],
+            Images = new() { Names = ["a", "b"] },
+            Normalise = Normalisation.ZScore,
+            Mean = [0, 0],
+            Std = [1, 1],
         });
 
         var e = Assert.Throws<ImageMismatchException>(

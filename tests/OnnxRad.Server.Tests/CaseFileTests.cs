@@ -87,7 +87,8 @@ public sealed class CaseFileTests
             var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Files(a, b), Token));
             var ofRuntime = Assert.Throws<ImageMismatchException>(() => model.Predict(new Dictionary<string, RadImage>
             {
-                ["a"] = ImageFile.ReadUpright(a, "a"), ["b"] = ImageFile.ReadUpright(b, "b"),
+                ["a"] = ImageFile.ReadUpright(a, "a"),
+                ["b"] = ImageFile.ReadUpright(b, "b"),
             }));
 
             Assert.Equal($"Model 'case' cannot run on this request. Image '0': {ofRuntime.Message}", e.Message);

@@ -19,6 +19,7 @@ public sealed class InferenceClient : IDisposable
     readonly GRPCInferenceService.GRPCInferenceServiceClient _service;
     readonly Health.HealthClient _health;
     readonly InferenceClientOptions _options;
+    readonly Uri _address;
 
     /// <summary>Makes a client; the server is called when the first method is.</summary>
     /// <param name="address">Such as <c>http://localhost:8001</c>, or https for TLS.</param>
@@ -26,7 +27,7 @@ public sealed class InferenceClient : IDisposable
     /// <exception cref="ArgumentException">An option is out of range; all problems are listed.</exception>
     public InferenceClient(Uri address, InferenceClientOptions? options = null)
     {
-        _options = options ?? new();
+        (_address, _options) = (address, options ?? new());
         if (_options.Problems() is { Count: > 0 } problems)
         {
             throw new ArgumentException($"The options are not valid. {string.Join(' ', problems)}", nameof(options));
@@ -189,7 +190,7 @@ public sealed class InferenceClient : IDisposable
         return true;
     }
 
-    static async Task<bool> NextAsync(
+    async Task<bool> NextAsync(
         IAsyncStreamReader<ModelStreamInferResponse> stream, CallSource source, CancellationToken ended, CancellationToken cancellation)
     {
         try
@@ -212,9 +213,9 @@ public sealed class InferenceClient : IDisposable
         RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.ResourceExhausted },
     };
 
-    static Task<T> Guarded<T>(AsyncUnaryCall<T> call, CancellationToken cancellation) => Guarded(call.ResponseAsync, cancellation);
+    Task<T> Guarded<T>(AsyncUnaryCall<T> call, CancellationToken cancellation) => Guarded(call.ResponseAsync, cancellation);
 
-    static async Task<T> Guarded<T>(Task<T> task, CancellationToken cancellation)
+    async Task<T> Guarded<T>(Task<T> task, CancellationToken cancellation)
     {
         try
         {
@@ -226,7 +227,7 @@ public sealed class InferenceClient : IDisposable
         }
         catch (RpcException e)
         {
-            throw new InferenceException(e.StatusCode, e.Status.Detail, e);
+            throw Unreached.Of(_address, e) ?? new InferenceException(e.StatusCode, e.Status.Detail, e);
         }
     }
 

@@ -115,13 +115,13 @@ public sealed class AverageEnsembleTests
         + "Expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
     [InlineData(
         "ensemble: { members: [low, low], weights: [1, x] }",
-        "ensemble.yaml: 'members' names 2 models; expected at most 32, each once. 'weights' holds 'x'; expected numbers. "
+        "ensemble.yaml: 'members' names 'low' 2 times; expected each once, 'weights' make one count more. 'weights' holds 'x'; expected numbers. "
         + "Expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
     [InlineData(
         "ensemble: { members: [low], weights: [1, 2] }",
         "ensemble.yaml: There is 1 member; expected at least 2. There are 2 weights for 1 member; expected one for each. "
         + "Expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
-    [InlineData("ensemble: { member: [low, high] }", "ensemble.yaml, line 1, column 13: expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
+    [InlineData("ensemble: { member: [low, high] }", "ensemble.yaml, line 1, column 13: The key 'member' is unknown there, or given twice. Expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
     [InlineData("ensemble: [[[", "ensemble.yaml, line 1, column 11: expected ensemble: { members: [a, b], average: mean, weights: [2, 1] }.")]
     public async Task Start_AverageThatDoesNotHold_SaysWhy(string yaml, string reason)
     {

@@ -118,7 +118,24 @@ public sealed class SecurityTests
 
         var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(new() { Repositories = [files.Path], Certificate = files.File("server.pem") }));
 
-        Assert.StartsWith($"The certificate '{files.File("server.pem")}' cannot be read: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The key in the certificate's file '{files.File("server.pem")}' cannot be read: ", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Give a PEM file with a key too, or the key's by --certificate-key.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CertificateKey_OfAnother_IsNamed()
+    {
+        using var files = new TempFolder();
+        using var authority = Authority("ours");
+        using var other = RSA.Create(2048);
+        File.WriteAllText(files.File("server.pem"), authority.ExportCertificatePem());
+        File.WriteAllText(files.File("key.pem"), other.ExportPkcs8PrivateKeyPem());
+
+        var e = Assert.Throws<ArgumentException>(() => ServerHost.Build(
+            new() { Repositories = [files.Path], Certificate = files.File("server.pem"), CertificateKey = files.File("key.pem") }));
+
+        Assert.StartsWith($"The key of the certificate '{files.File("key.pem")}' cannot be read: ", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Give the PEM file of this certificate's key.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

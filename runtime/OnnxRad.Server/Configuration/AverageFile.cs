@@ -47,7 +47,9 @@ sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options
         catch (YamlException e)
         {
             throw new InferException(
-                StatusCode.InvalidArgument, $"{FileName}, line {e.Start.Line}, column {e.Start.Column}: expected {Form}.", e);
+                StatusCode.InvalidArgument,
+                $"{FileName}, line {e.Start.Line}, column {e.Start.Column}: {(e is KeyException ? $"{e.Message} Expected" : "expected")} {Form}.",
+                e);
         }
     }
 
@@ -61,10 +63,13 @@ sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options
             problems.Add($"'average' is '{Shown.Name(average)}'; expected {string.Join(", ", s_rules.Keys.Select(name => $"'{name}'"))}.");
         }
 
-        if (members.Distinct(StringComparer.Ordinal).Count() < members.Count || members.Count > MostMembers)
+        if (members.Count > MostMembers)
         {
-            problems.Add($"'members' names {members.Count} models; expected at most {MostMembers}, each once.");
+            problems.Add($"'members' names {members.Count} models; expected at most {MostMembers}.");
         }
+
+        problems.AddRange(members.CountBy(member => member).Where(member => member.Value > 1)
+            .Select(member => $"'members' names '{Shown.Name(member.Key)}' {member.Value} times; expected each once, 'weights' make one count more."));
 
         var weights = new List<double>();
         foreach (var text in values.GetValueOrDefault("weights", []))
@@ -92,7 +97,7 @@ sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options
         yaml.Consume<MappingStart>();
         if (yaml.Consume<Scalar>() is { Value: not "ensemble" } other)
         {
-            throw new YamlException(other.Start, other.End, "another key");
+            throw new KeyException(other);
         }
 
         var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
@@ -103,7 +108,7 @@ sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options
             var isList = key.Value is "members" or "weights";
             if ((!isList && key.Value != "average") || !values.TryAdd(key.Value, []))
             {
-                throw new YamlException(key.Start, key.End, "an unknown key, or one that is there twice");
+                throw new KeyException(key);
             }
 
             if (!isList)
@@ -124,4 +129,7 @@ sealed record AverageFile(IReadOnlyList<string> Members, EnsembleOptions Options
         yaml.Consume<StreamEnd>();
         return values;
     }
+
+    /// <summary>A key that has no meaning where it is, or is there twice.</summary>
+    sealed class KeyException(Scalar key) : YamlException(key.Start, key.End, $"The key '{Shown.Name(key.Value)}' is unknown there, or given twice.");
 }

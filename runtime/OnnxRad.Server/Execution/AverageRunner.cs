@@ -22,8 +22,6 @@ sealed class AverageRunner(
     AverageFile file, ModelDefinition definition, string? recipe, ModelRepository repository, ImageDecoder decoder)
     : IEnsemble
 {
-    readonly StepsAtOnce _atOnce = new(Environment.ProcessorCount);
-
     string Name => definition.Name;
 
     string ImageName => definition.Signature.Inputs[0].Name;
@@ -33,7 +31,7 @@ sealed class AverageRunner(
         : RequestCheck.Checked(Name, definition.Signature, definition.Rules, request);
 
     public Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation) =>
-        _atOnce.RunAsync(() => repository.UseAllAsync(file.Members, async models =>
+        repository.UseAllAsync(file.Members, async models =>
         {
             ThrowIfUnfit(models, Files(request) is null);
             try
@@ -41,7 +39,7 @@ sealed class AverageRunner(
                 models.ToList().ForEach(model => model.ThrowIfFull(request.Priority));
                 var turn = queue.Turn(request);
                 var images = await ImagesAsync(models, request, turn, cancellation);
-                var answers = await _atOnce.RunAllAsync(
+                var answers = await repository.AtOnce.RunAllAsync(
                     models.Count,
                     i => models[i].InferAsync(
                         Call(models[i].Definition, images[i], request) with { Waited = turn.Waited }, cancellation),
@@ -52,7 +50,7 @@ sealed class AverageRunner(
             {
                 throw new InferException(e.Status, $"In ensemble '{Name}': {e.Message}", e);
             }
-        }));
+        });
 
     static InferRequest Call(ModelDefinition member, InferTensor image, InferRequest request) => new()
     {

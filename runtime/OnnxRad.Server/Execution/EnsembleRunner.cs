@@ -21,15 +21,13 @@ sealed class EnsembleRunner(
     // Ensembles may run ensembles; more than so many in each other are a circle.
     const int MostDeep = 8;
 
-    readonly StepsAtOnce _atOnce = new(Environment.ProcessorCount);
-
     public InferRequest Checked(InferRequest request) => RequestCheck.Checked(name, signature, rules, request);
 
     /// <summary>Runs a checked request.</summary>
     /// <returns>All outputs in the order of the configuration.</returns>
     /// <exception cref="InferException">A member is not there, refuses its inputs, fails, or gives another type than the configuration
     /// says.</exception>
-    public Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation)
+    public async Task<InferTensor[]> RunAsync(InferRequest request, DecodeQueue queue, CancellationToken cancellation)
     {
         if (request.Depth >= MostDeep)
         {
@@ -37,11 +35,6 @@ sealed class EnsembleRunner(
                 + "Correct their configurations.");
         }
 
-        return _atOnce.RunAsync(() => RunAsync(request, cancellation));
-    }
-
-    async Task<InferTensor[]> RunAsync(InferRequest request, CancellationToken cancellation)
-    {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tensors = request.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
         var waiting = steps.ToList();
@@ -50,7 +43,7 @@ sealed class EnsembleRunner(
         {
             foreach (var step in waiting.Where(step => step.InputMap.Values.All(tensors.ContainsKey)).ToList())
             {
-                if (running.Count < _atOnce.Most)
+                if (running.Count < repository.AtOnce.Most)
                 {
                     waiting.Remove(step);
                     running.Add(RunAsync(step, request, tensors, failed.Token));
@@ -102,7 +95,7 @@ sealed class EnsembleRunner(
         var call = Call(step, request, tensors);
         try
         {
-            var answer = await _atOnce.StartAsync(
+            var answer = await repository.AtOnce.StartAsync(
                 () => repository.UseAsync(call.Model, call.Version, model => model.InferAsync(call, cancellation)), cancellation);
             return answer.Outputs.Select(output => output with { Name = step.OutputMap[output.Name] });
         }

@@ -2,31 +2,25 @@ namespace OnnxRad.Server.Execution;
 
 /// <summary>Says how many steps of one request an ensemble runs at the same time.</summary>
 /// <remarks>
-/// A pass keeps two cores busy or more, so the steps of a request that is alone get in each other's way on few cores: it runs one for each
-/// two. Where others are in flight all steps start at once, as those of several requests join to batches.
+/// A pass of several threads keeps two cores busy or more, so the steps of a request that is alone in the server get in each other's way on
+/// few cores: it runs one for each two. Where others are in flight all steps start at once, as those of several requests join to batches,
+/// and none waits in the queue of one member before it is in that of the next.
 /// </remarks>
 /// <param name="processors">The cores of the machine.</param>
-sealed class StepsAtOnce(int processors)
+/// <param name="threads">The threads of a pass, unless its model says otherwise.</param>
+sealed class StepsAtOnce(int processors, int threads)
 {
-    readonly int _alone = Math.Max(1, processors / 2);
+    readonly int _alone = Math.Max(1, processors / Math.Clamp(threads, 1, 2));
     int _inFlight;
 
     /// <summary>The most steps now. It changes as requests come and go.</summary>
     public int Most => Volatile.Read(ref _inFlight) > 1 ? int.MaxValue : _alone;
 
-    /// <summary>Runs a request, counted while it is in flight.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> request)
-    {
-        Interlocked.Increment(ref _inFlight);
-        try
-        {
-            return await request();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
-    }
+    /// <summary>Counts in a request of a client.</summary>
+    public void Enter() => Interlocked.Increment(ref _inFlight);
+
+    /// <summary>Counts it out.</summary>
+    public void Leave() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>Runs a step: on this thread where steps run one at a time, on another of the pool otherwise.</summary>
     public Task<T> StartAsync<T>(Func<Task<T>> step, CancellationToken cancellation) =>

@@ -16,11 +16,16 @@ static class Tls
             return null;
         }
 
-        var https = Read("certificate", options.Certificate, () => new HttpsConnectionAdapterOptions
-        {
-            ServerCertificate = Server(options),
-            ServerCertificateChain = Issuers(options.Certificate),
-        });
+        using var certificate = Read("certificate", options.Certificate, () => X509Certificate2.CreateFromPem(File.ReadAllText(options.Certificate)));
+        var https = Read(
+            options.CertificateKey is null ? "key in the certificate's file" : "key of the certificate",
+            options.CertificateKey ?? options.Certificate,
+            () => new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = Server(options),
+                ServerCertificateChain = Issuers(options.Certificate),
+            },
+            options.CertificateKey is null ? "Give a PEM file with a key too, or the key's by --certificate-key." : "Give the PEM file of this certificate's key.");
         if (options.ClientAuthority is not null)
         {
             var authorities = Read("client authority", options.ClientAuthority, () =>
@@ -64,7 +69,7 @@ static class Tls
         return all;
     }
 
-    static T Read<T>(string what, string path, Func<T> read)
+    static T Read<T>(string what, string path, Func<T> read, string wayOut = "Give a PEM file.")
     {
         try
         {
@@ -72,7 +77,7 @@ static class Tls
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException($"The {what} '{path}' cannot be read: {e.Message} Give a PEM file.", e);
+            throw new ArgumentException($"The {what} '{path}' cannot be read: {e.Message} {wayOut}", e);
         }
     }
 }

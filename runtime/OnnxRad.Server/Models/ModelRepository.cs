@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Grpc.Core;
 using Inference;
 using OnnxRad.Server.Configuration;
+using OnnxRad.Server.Execution;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Models;
@@ -13,6 +14,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     // By name, done when what was replaced has answered its last request; behind _changing.
     readonly Dictionary<string, Task> _draining = new(StringComparer.Ordinal);
+    bool _closed;
     volatile ImmutableSortedDictionary<string, ModelEntry> _entries =
         ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
 
@@ -22,6 +24,27 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>Whether no model that was tried is without a version that serves; one whose update does not load serves as before.</summary>
     public bool AllServe => _entries.Values.All(entry => entry.Reason.Length == 0 || entry.Newest is not null);
 
+    /// <summary>How the steps of ensembles run side by side.</summary>
+    public StepsAtOnce AtOnce { get; } = new(Environment.ProcessorCount, options.IntraOpThreads);
+
+    /// <summary>Answers a request of a client.</summary>
+    /// <exception cref="InferException">There is no such model or version, or it is not ready; the request does not fit it, is refused, or
+    /// fails.</exception>
+    public async Task<InferAnswer> InferAsync(InferRequest request, CancellationToken cancellation)
+    {
+        var model = Take(request.Model, request.Version);
+        AtOnce.Enter();
+        try
+        {
+            return await model.InferAsync(request, cancellation);
+        }
+        finally
+        {
+            AtOnce.Leave();
+            model.Release();
+        }
+    }
+
     /// <summary>Runs an action on a loaded version, which cannot go away meanwhile.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="version">The version; empty for the newest.</param>
@@ -29,20 +52,14 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <exception cref="InferException">There is no such model or version, or it is not ready.</exception>
     public async Task<T> UseAsync<T>(string name, string version, Func<ServedModel, Task<T>> use)
     {
-        while (true)
+        var model = Take(name, version);
+        try
         {
-            var model = Get(name, version);
-            if (model.TryUse())
-            {
-                try
-                {
-                    return await use(model);
-                }
-                finally
-                {
-                    model.Release();
-                }
-            }
+            return await use(model);
+        }
+        finally
+        {
+            model.Release();
         }
     }
 
@@ -70,7 +87,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         {
             throw InferException.NotFound(name.Length == 0
                 ? "The request names no model. RepositoryIndex lists the models."
-                : $"There is no model '{Shown.Name(name)}'. RepositoryIndex lists the models.");
+                : Unknown(name));
         }
 
         if (version.Length == 0)
@@ -96,7 +113,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>The entry of a model.</summary>
     /// <exception cref="InferException">There is no such model.</exception>
     public ModelEntry Entry(string name) => _entries.GetValueOrDefault(name)
-        ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}'. RepositoryIndex lists the models.");
+        ?? throw InferException.NotFound(Unknown(name));
 
     /// <summary>The names of all models in the repositories, loaded or not.</summary>
     public IReadOnlyCollection<string> Names() => ModelFolder.Find(options.Repositories).Keys;
@@ -121,7 +138,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <returns>What is to be waited for before; <see langword="null"/> where it is loaded.</returns>
     async Task<Task?> TryLoadAsync(string name, ModelConfig? overriding, CancellationToken cancellation)
     {
-        await _changing.WaitAsync(cancellation);
+        await EnterAsync(cancellation);
         try
         {
             if (Draining(name) is { IsCompleted: false } draining)
@@ -158,7 +175,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     public async Task UnloadAsync(string name, CancellationToken cancellation)
     {
         Task gone;
-        await _changing.WaitAsync(cancellation);
+        await EnterAsync(cancellation);
         try
         {
             var entry = Entry(name);
@@ -182,7 +199,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
     /// <summary>Looks at the repositories, and loads, reloads and unloads what has changed.</summary>
     public async Task PollAsync(CancellationToken cancellation)
     {
-        await _changing.WaitAsync(cancellation);
+        await EnterAsync(cancellation);
         try
         {
             var folders = ModelFolder.Find(options.Repositories);
@@ -216,10 +233,24 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     public async ValueTask DisposeAsync()
     {
+        // A server that cannot start ends while its models load.
+        await _changing.WaitAsync();
+        _closed = true;
+        _changing.Release();
         var models = _entries.Values.SelectMany(entry => entry.Ready).ToList();
         _entries = _entries.Clear();
         await Task.WhenAll([Retire(models), .. _draining.Values]);
-        _changing.Dispose();
+    }
+
+    /// <summary>Waits for another change to end; none begins once the repository is closed.</summary>
+    async Task EnterAsync(CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        if (_closed)
+        {
+            _changing.Release();
+            throw new OperationCanceledException("The server is stopping.");
+        }
     }
 
     static async Task Retire(IEnumerable<ServedModel> models)
@@ -233,9 +264,27 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         }
     }
 
+    // Whether it is in a folder is not looked up for every stranger.
+    string Unknown(string name) => options.ModelControl == ControlMode.Explicit
+        ? $"Model '{Shown.Name(name)}' is not loaded. RepositoryIndex lists the models; RepositoryModelLoad and --load-model load them."
+        : $"There is no model '{Shown.Name(name)}'. RepositoryIndex lists the models.";
+
     static string Reason(ModelEntry entry) => entry.Reason.Length > 0 ? entry.Reason : "It was unloaded.";
 
     static string Listed(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } list ? list : "none";
+
+    /// <summary>A loaded version, counted as used until it is released.</summary>
+    ServedModel Take(string name, string version)
+    {
+        while (true)
+        {
+            var model = Get(name, version);
+            if (model.TryUse())
+            {
+                return model;
+            }
+        }
+    }
 
     /// <summary>Retires a model's versions, beside those before that still drain.</summary>
     Task Drain(ModelEntry entry) => _draining[entry.Name] = Task.WhenAll(Retire(entry.Ready), Draining(entry.Name));

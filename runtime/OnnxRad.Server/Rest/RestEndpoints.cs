@@ -89,7 +89,7 @@ static class RestEndpoints
         }
 
         var request = RestRequestReader.Read(name, version ?? "", body, length, shared, budget, memory);
-        var asked = repository.UseAsync(name, request.Version, model => model.InferAsync(request, context.RequestAborted));
+        var asked = repository.InferAsync(request, context.RequestAborted);
         var waits = !asked.IsCompleted;
         var answer = await asked;
         if (waits)

@@ -32,7 +32,7 @@ sealed class InferenceService(
         context.GetHttpContext().Features.GetRequiredFeature<RequestBytes>().Own(request.Memory);
 
         var asked = GrpcRequestReader.Read(request, shared, budget);
-        var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, context.CancellationToken));
+        var answer = await repository.InferAsync(asked, context.CancellationToken);
         return GrpcResponseWriter.Write(answer.Placed(asked, shared));
     }
 

@@ -104,7 +104,7 @@ static class InferenceStream
         try
         {
             var asked = GrpcRequestReader.Read(request, shared, budget);
-            var answer = await repository.UseAsync(asked.Model, asked.Version, model => model.InferAsync(asked, cancellation));
+            var answer = await repository.InferAsync(asked, cancellation);
             return new() { InferResponse = GrpcResponseWriter.Write(answer.Placed(asked, shared)) };
         }
         catch (InferException e) when (!strict)

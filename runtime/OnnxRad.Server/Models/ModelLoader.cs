@@ -87,7 +87,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
             Version = version,
             Signature = signature,
             Batching = new() { MaxBatchSize = Math.Max(0, given.MaxBatchSize) },
-            Rules = new(Math.Max(0, given.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false),
+            Rules = new(Math.Max(0, given.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false, RefuseNonText: false),
             Config = config,
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
         };

@@ -33,7 +33,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         ModelDefinition? definition = null;
         try
         {
-            var (settings, state) = (SessionConfig.Read(given, options), Files(path));
+            var (settings, state) = (SessionConfig.Read(given, folder, options), Files(path));
             session = Open(path, settings, narrow: false);
             definition = Define(name, folder, version, given, session, settings);
             (definition, var runner) = Runner(definition, session, path, settings, state);
@@ -105,7 +105,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         ModelDefinition definition, InferenceSession session, string path, SessionConfig settings, string state)
     {
         var sizes = definition.Batching.Sizes;
-        var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Provider == ExecutionProvider.Cpu ? null : settings.Device);
+        var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Device);
         var runner = new GraphRunner(definition.Name, sessions, definition.Signature, outputs, clock);
         try
         {

@@ -1,6 +1,7 @@
 using Inference;
 using OnnxRad.Runtime;
 using OnnxRad.Server.Inference;
+using Kind = Inference.ModelInstanceGroup.Types.Kind;
 
 namespace OnnxRad.Server.Configuration;
 
@@ -22,8 +23,10 @@ static class ProviderConfig
     /// <param name="problems">Takes what is wrong, a sentence each.</param>
     public static IReadOnlyList<ProviderOptions> Read(ModelConfig? config, string folder, bool tensorFloat32, List<string> problems)
     {
-        var isOnGpu = config?.InstanceGroup.Any(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu) ?? false;
-        var (device, cuda, tensorRt) = (config?.InstanceGroup.SelectMany(group => group.Gpus).FirstOrDefault() ?? 0, new CudaOptions(), (TensorRtOptions?)null);
+        var groups = config?.InstanceGroup.ToList() ?? [];
+        problems.AddRange(Places(groups, [.. Accelerators(config).Select(accelerator => accelerator.Name)]));
+        var isOnGpu = groups.Exists(group => group.Kind == Kind.Gpu);
+        var (device, cuda, tensorRt) = (groups.SelectMany(group => group.Gpus).FirstOrDefault(), new CudaOptions(), (TensorRtOptions?)null);
         foreach (var accelerator in Accelerators(config))
         {
             isOnGpu = true;
@@ -60,6 +63,30 @@ static class ProviderConfig
 
     /// <summary>Whether TensorRT is asked for.</summary>
     public static bool IsOnTensorRt(ModelConfig config) => Accelerators(config).Any(accelerator => accelerator.Name == TensorRt);
+
+    /// <summary>What of the places that are asked for cannot be: a model's sessions are all on one GPU, or on the CPU.</summary>
+    static IEnumerable<string> Places(List<ModelInstanceGroup> groups, IReadOnlyList<string> accelerators)
+    {
+        const string wayOut = "Give each a folder of its own in the repository, or a server of its own.";
+        var onGpu = groups.Where(group => group.Kind == Kind.Gpu).ToList();
+        // One without a list runs on GPU 0.
+        var gpus = onGpu.SelectMany(group => group.Gpus.DefaultIfEmpty()).Distinct().Order().ToList();
+        if (gpus.Count > 1)
+        {
+            yield return $"instance_group asks for the GPUs {string.Join(", ", gpus)}; a model runs on one of them. {wayOut}";
+        }
+
+        if (groups.Exists(group => group.Kind == Kind.Cpu) && (onGpu.Count > 0 || accelerators.Count > 0))
+        {
+            yield return $"instance_group asks for KIND_CPU beside {(onGpu.Count > 0 ? "KIND_GPU" : $"the accelerator '{Shown.Name(accelerators[0])}'")}; "
+                + $"a model runs on the CPU or on a GPU. {wayOut}";
+        }
+
+        foreach (var group in groups.Where(group => group.Gpus.Count > 0 && group.Kind != Kind.Gpu))
+        {
+            yield return $"instance_group names the GPUs {string.Join(", ", group.Gpus)} and is not KIND_GPU; expected that kind, or no GPUs.";
+        }
+    }
 
     static CudaOptions ReadCuda(AcceleratorParameters parameters)
     {

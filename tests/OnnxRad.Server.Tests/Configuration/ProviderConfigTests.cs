@@ -9,6 +9,8 @@ namespace OnnxRad.Server.Tests.Configuration;
 
 public sealed class ProviderConfigTests : IDisposable
 {
+    static readonly ServerOptions s_server = new() { Repositories = ["models"] };
+
     readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -158,6 +160,43 @@ public sealed class ProviderConfigTests : IDisposable
     public void Read_UnknownAccelerator_NamesTheKnown() => Assert.Equal(
         "The accelerator 'openvino' is unknown; expected 'cuda' or 'tensorrt'. Correct config.pbtxt.", Refused(Accelerator("openvino")));
 
+    [Theory]
+    [InlineData("instance_group { kind: KIND_GPU }", 0)]
+    [InlineData("instance_group { kind: KIND_GPU gpus: [ 1 ] count: 2 }", 1)]
+    [InlineData("instance_group [ { kind: KIND_GPU gpus: 2 }, { kind: KIND_GPU gpus: [ 2, 2 ] }, { count: 1 } ]", 2)]
+    public void Read_OneGpu_IsTheDevice(string text, int expected)
+    {
+        var config = TextFormat.Read<ModelConfig>(text);
+
+        Assert.Equal([new CudaOptions { Device = expected }, new CpuOptions()], Read(config));
+        Assert.Equal(expected, SessionConfig.Read(config, _folder.Path, s_server).Device);
+    }
+
+    [Fact]
+    public void Read_OneGpuByAccelerator_IsTheDeviceOfBoth()
+    {
+        var config = Accelerator("tensorrt");
+        config.InstanceGroup.Add(new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu, Gpus = { 3 } });
+
+        Assert.Equal(["3", "3"], Read(config).SkipLast(1).Select(provider => provider.Settings["device_id"]));
+    }
+
+    [Theory]
+    [InlineData("instance_group { kind: KIND_GPU gpus: [ 0, 1 ] }", "instance_group asks for the GPUs 0, 1; a model runs on one of them.")]
+    [InlineData("instance_group [ { kind: KIND_GPU gpus: 1 }, { kind: KIND_GPU } ]", "instance_group asks for the GPUs 0, 1; a model runs on one of them.")]
+    [InlineData("instance_group [ { kind: KIND_CPU }, { kind: KIND_GPU } ]", "instance_group asks for KIND_CPU beside KIND_GPU; a model runs on the CPU or on a GPU.")]
+    [InlineData(
+        "instance_group { kind: KIND_CPU } optimization { execution_accelerators { gpu_execution_accelerator { name: \"cuda\" } } }",
+        "instance_group asks for KIND_CPU beside the accelerator 'cuda'; a model runs on the CPU or on a GPU.")]
+    public void Read_SeveralPlaces_AreRefused(string text, string expected) => Assert.Equal(
+        $"{expected} Give each a folder of its own in the repository, or a server of its own. Correct config.pbtxt.", Refused(TextFormat.Read<ModelConfig>(text)));
+
+    [Theory]
+    [InlineData("instance_group { gpus: [ 1 ] }", "instance_group names the GPUs 1 and is not KIND_GPU; expected that kind, or no GPUs.")]
+    [InlineData("instance_group { kind: KIND_GPU gpus: -1 }", "The device of 'cuda' is -1; expected 0 or above.")]
+    public void Read_GpuThatCannotBe_IsRefused(string text, string expected) =>
+        Assert.Equal($"{expected} Correct config.pbtxt.", Refused(TextFormat.Read<ModelConfig>(text)));
+
     [Fact]
     public void Fingerprint_OfAFolderWhereTensorRtKeepsEngines_StaysTheSame()
     {
@@ -173,7 +212,7 @@ public sealed class ProviderConfigTests : IDisposable
         Assert.Equal(before, ModelFolder.Fingerprint(_folder.Path));
     }
 
-    IReadOnlyList<ProviderOptions> Read(ModelConfig config) => SessionConfig.Read(config, _folder.Path, new() { Repositories = ["models"] }).Providers;
+    IReadOnlyList<ProviderOptions> Read(ModelConfig config) => SessionConfig.Read(config, _folder.Path, s_server).Providers;
 
     string Refused(ModelConfig config) => Assert.Throws<InferException>(() => Read(config)).Message;
 

@@ -1,4 +1,7 @@
+using System.Net;
 using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
 using OnnxRad.Client;
 using OnnxRad.Server.Tests.Support;
 using OnnxRad.Testing;
@@ -59,6 +62,31 @@ public sealed class RepositoryTests
 
         Assert.False(await sut.Client.IsReadyAsync(Token));
         Assert.True(await sut.Client.IsModelReadyAsync("shift", cancellation: Token));
+    }
+
+    [Fact]
+    public async Task Load_StrictReadinessAndAModelThatIsRepaired_MakesTheServerReady()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                File.WriteAllBytes(Path.Combine(folder, "shift", "1", "model.onnx"), [1, 2, 3]);
+            },
+            options => Explicit(options) with { StrictReadiness = true, LoadModels = ["shift", "later"] });
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+
+        sut.Folder.Add("shift", Nets.Shift(1));
+        await sut.Client.LoadModelAsync("shift", Token);
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+        sut.Folder.Add("later", Nets.Shift(1));
+        await sut.Client.LoadModelAsync("later", Token);
+
+        Assert.True(await sut.Client.IsReadyAsync(Token));
+        Assert.Equal(HttpStatusCode.OK, (await sut.Http.GetAsync("/v2/health/ready", Token)).StatusCode);
+        using var channel = GrpcChannel.ForAddress(sut.GrpcAddress);
+        Assert.Equal(
+            HealthCheckResponse.Types.ServingStatus.Serving, (await new Health.HealthClient(channel).CheckAsync(new(), cancellationToken: Token)).Status);
     }
 
     [Fact]

@@ -13,8 +13,6 @@ namespace OnnxRad.Server.Models;
 /// <summary>Opens versions of models and warms them up.</summary>
 sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, OutputMemory outputs, TimeProvider clock, ILogger<ModelLoader> log)
 {
-    const int LargestLabelFile = 1 << 20;
-
     /// <summary>Loads a version; it is ready when this returns.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="folder">Its folder.</param>
@@ -197,7 +195,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
         policy = BatchSizes.Applied(policy, config, settings.Provider, problems);
-        var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
+        var labels = problems.Count == 0 ? Labels.Read(folder, config, signature, card, problems) : [];
         if (problems.Count > 0)
         {
             throw InferException.Invalid(
@@ -245,35 +243,6 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
             preprocessor.Dispose();
             throw;
         }
-    }
-
-    static Dictionary<string, IReadOnlyList<string>> ClassNames(
-        string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems)
-    {
-        var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (card?.Tasks is { } tasks)
-        {
-            names = tasks.ToDictionary(task => task.Name, task => task.Classes, StringComparer.Ordinal);
-        }
-        else if (card is not null)
-        {
-            names[signature.Outputs[0].Name] = card.Classes;
-        }
-
-        foreach (var output in config.Output.Where(output => output.LabelFilename.Length > 0))
-        {
-            var path = Path.Combine(folder, output.LabelFilename);
-            if (!File.Exists(path) || new FileInfo(path).Length > LargestLabelFile)
-            {
-                problems.Add($"The label file '{output.LabelFilename}' of output '{output.Name}' is missing or above "
-                    + $"{LargestLabelFile} bytes.");
-                continue;
-            }
-
-            names[output.Name] = [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-
-        return names;
     }
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of one thread side by side: {Problem}")]

@@ -44,6 +44,23 @@ public sealed class RepositoryTests
             (e.Status, e.Message));
     }
 
+    // Another's lock: permissions do not hold back a test that runs as root.
+    [Fact]
+    public async Task Start_LabelFileThatCannotBeRead_NamesNoPath()
+    {
+        FileStream? locked = null;
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("shift", Nets.Shift(1), config: "output { name: \"y\" label_filename: \"labels.txt\" }");
+            locked = new(Path.Combine(folder, "shift", "labels.txt"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        });
+        await using var _ = locked;
+
+        Assert.Equal(
+            "The process cannot access the file 'the model's folder/labels.txt' because it is being used by another process.",
+            Assert.Single(await sut.Client.GetRepositoryAsync(Token)).Reason);
+    }
+
     [Fact]
     public async Task Start_StrictReadiness_IsNotReadyWithABrokenModel()
     {

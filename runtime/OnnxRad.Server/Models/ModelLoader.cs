@@ -92,11 +92,16 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, definition.Rules, repository), clock);
     }
 
-    // ONNX Runtime and the system name files by their path, which clients have no business to know.
-    static string WithoutPaths(string message, string path) =>
-        RuntimeText.WithoutSources(message).Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
-            .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
-            .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
+    // ONNX Runtime and the system name files by their path, absolute or as given, which clients have no business to know.
+    static string WithoutPaths(string message, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        return Without(Path.GetDirectoryName(folder)!, "the model's folder", Without(folder, "the version's folder", Without(
+            path, Path.GetFileName(path), RuntimeText.WithoutSources(message))));
+
+        static string Without(string path, string name, string text) => text
+            .Replace(Path.GetFullPath(path), name, StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal);
+    }
 
     /// <summary>The runner, warm in each size that passes are padded to, and the definition with the sizes that run.</summary>
     (ModelDefinition Definition, GraphRunner Runner) Runner(

@@ -268,6 +268,44 @@ public sealed class RepositoryTests
     }
 
     [Fact]
+    public async Task Load_OfAnUnloadedModelThatIsBroken_SaysWhyInTheIndex()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        await sut.Client.UnloadModelAsync("shift", Token);
+        File.WriteAllText(Path.Combine(sut.Folder, "shift", "config.pbtxt"), "backend: 'python'");
+
+        await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
+
+        Assert.Equal(
+            ("UNAVAILABLE", "The configuration contradicts the graph or itself. backend is 'python'; expected 'onnxruntime'. Correct config.pbtxt."),
+            (await sut.Client.GetRepositoryAsync(Token)).Select(model => (model.State, model.Reason)).Single());
+    }
+
+    [Fact]
+    public async Task Load_UpdateThatFailsBesideABrokenVersion_SaysWhyInTheIndex()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1), config: "version_policy: { all: { } }");
+                Directory.CreateDirectory(Path.Combine(folder, "shift", "2"));
+            },
+            options => Explicit(options) with { LoadModels = ["shift"] });
+        Assert.Equal(
+            ["READY: ", "UNAVAILABLE: Version 2: Version 2 has no file 'model.onnx'."],
+            (await sut.Client.GetRepositoryAsync(Token)).Select(model => $"{model.State}: {model.Reason}"));
+        File.WriteAllText(Path.Combine(sut.Folder, "shift", "config.pbtxt"), "nonsense");
+
+        await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("shift", Token));
+
+        var index = await sut.Client.GetRepositoryAsync(Token);
+        Assert.Equal(["READY", "UNAVAILABLE"], index.Select(model => model.State));
+        Assert.StartsWith("config.pbtxt: Line 1, column 1: ", index[0].Reason, StringComparison.Ordinal);
+        Assert.Equal("Version 2: Version 2 has no file 'model.onnx'.", index[1].Reason);
+    }
+
+    [Fact]
     public async Task Load_WhileRequestsRun_LosesAndMixesUpNone()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)), Explicit);

@@ -166,6 +166,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             {
                 Versions = [.. entry.Versions.Select(v => v with { State = VersionState.Unavailable, Reason = "unloaded", Model = null })],
                 Reason = "",
+                UpdateFailed = false,
                 Fingerprint = "",
             });
             gone = Drain(entry);
@@ -318,7 +319,9 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             }
 
             _ = Retire(loaded.Select(version => version.Model).OfType<ServedModel>());
-            Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
+            // Where nothing serves, what its versions were before is of no use to anybody.
+            var serves = before?.Newest is not null;
+            Replace((serves ? before! : new(name, [])) with { Reason = problem.Message, UpdateFailed = serves, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
             throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
         }

@@ -29,8 +29,8 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
                 continue;
             }
 
-            // Of an update that failed; where versions say themselves what is wrong, the others serve without a word.
-            var reason = entry.Versions.Any(version => version.Reason.Length > 0) ? "" : entry.Reason;
+            // Versions say themselves what is wrong with them; those that serve say why an update failed.
+            var reason = entry.UpdateFailed ? entry.Reason : "";
             response.Models.Add(entry.Versions.Select(version => new RepositoryIndexResponse.Types.ModelIndex
             {
                 Name = name,

@@ -112,7 +112,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         var runner = new GraphRunner(definition.Name, sessions, definition.Signature, outputs, clock);
         try
         {
-            var runs = Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+            var runs = Warmup.Run(definition, runner, options.MaxBytesInFlight, problem => LogNotWarm(definition.Name, problem));
             var opened = sizes.TakeWhile((size, i) => TryOpenSize(definition, runner, sessions, path, settings, i, runs)).Count();
             // What is opened once, of one file, is of one time.
             return (opened < 2 && !state.Contains('\n', StringComparison.Ordinal)) || Files(path) == state
@@ -140,7 +140,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
             if (runs)
             {
-                Warmup.RunPadded(definition, runner, size);
+                Warmup.RunPadded(definition, runner, size, options.MaxBytesInFlight);
             }
 
             return true;
@@ -167,7 +167,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
                 }
 
                 var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, outputs, clock);
-                Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+                Warmup.Run(definition, runner, options.MaxBytesInFlight, problem => LogNotWarm(definition.Name, problem));
                 return runner;
             }
             catch

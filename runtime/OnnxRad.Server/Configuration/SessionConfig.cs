@@ -32,12 +32,13 @@ sealed record SessionConfig(
     public int? Device => Providers.OfType<CudaOptions>().FirstOrDefault()?.Device;
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="config">What <c>config.pbtxt</c> says.</param>
+    /// <param name="given">The model's configuration.</param>
     /// <param name="folder">The model's folder.</param>
     /// <param name="server">What holds where it says nothing.</param>
     /// <exception cref="InferException">A setting is out of range or unknown; all are named.</exception>
-    public static SessionConfig Read(ModelConfig? config, string folder, ServerOptions server)
+    public static SessionConfig Read(GivenConfig given, string folder, ServerOptions server)
     {
+        var config = given.Config;
         var problems = new List<string>();
         var threads = Number(config, ThreadsKey, static n => n <= 1024, "0 (the server's) to 1024", problems) is > 0 and var own ? own : server.IntraOpThreads;
         var narrow = Number(config, NarrowKey, static n => n is 0 or (>= 2 and <= 1024), "0 (none) or 2 to 1024", problems) ?? server.NarrowPasses;
@@ -66,7 +67,7 @@ sealed record SessionConfig(
 
         return problems.Count == 0
             ? new(threads, isOnCpu ? narrow ?? (threads > 1 ? threads : 0) : 0, spinning, level!.Value, providers)
-            : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+            : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {given.Source}.");
     }
 
     static Spinning? Spins(ModelConfig? config, List<string> problems)

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Inference;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -17,11 +16,11 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
     /// <param name="name">The model's name.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="version">The version.</param>
-    /// <param name="given">What the configuration says.</param>
+    /// <param name="given">Its configuration.</param>
     /// <exception cref="InferException">It does not load; the exception says why and names no path.</exception>
-    public ServedModel Load(string name, string folder, long version, ModelConfig? given)
+    public ServedModel Load(string name, string folder, long version, GivenConfig given)
     {
-        var path = ModelFolder.File(folder, version, given);
+        var path = ModelFolder.File(folder, version, given.Config);
         if (!File.Exists(path))
         {
             throw InferException.Invalid($"Version {version} has no file '{Path.GetFileName(path)}'.");
@@ -68,24 +67,24 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
     /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up again when it runs.</summary>
     /// <exception cref="InferException">Its configuration contradicts itself or its members.</exception>
-    public ServedModel LoadEnsemble(string name, long version, ModelConfig given, ModelRepository repository)
+    public ServedModel LoadEnsemble(string name, long version, GivenConfig given, ModelRepository repository)
     {
         var signature = EnsembleConfig.Signature(name, given);
-        if (EnsembleSteps.Problems(given.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
+        var config = given.Config!.Clone();
+        if (EnsembleSteps.Problems(config.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
         {
             throw InferException.Invalid("The ensemble does not fit its members. "
-                + $"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+                + $"{string.Join(' ', problems)} Correct {given.Source}.");
         }
 
-        var config = given.Clone();
         (config.Name, config.Platform) = (name, "ensemble");
         var definition = new ModelDefinition
         {
             Name = name,
             Version = version,
             Signature = signature,
-            Batching = new() { MaxBatchSize = Math.Max(0, given.MaxBatchSize) },
-            Rules = new(Math.Max(0, given.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false, RefuseNonText: false),
+            Batching = new() { MaxBatchSize = Math.Max(0, config.MaxBatchSize) },
+            Rules = new(Math.Max(0, config.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false, RefuseNonText: false),
             Config = config,
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
         };
@@ -187,7 +186,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
     }
 
-    ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session, SessionConfig settings)
+    ModelDefinition Define(string name, string folder, long version, GivenConfig given, InferenceSession session, SessionConfig settings)
     {
         var signature = ModelSignature.Of(session);
         var metadata = session.ModelMetadata.CustomMetadataMap;
@@ -196,7 +195,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         signature = card is not null && metadata.GetValueOrDefault(ModelFile.PreprocessingKey) == Preprocessing.InGraph
             ? signature.WithOptional(session)
             : signature;
-        var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
+        var config = ConfigCompletion.Complete(name, given.Config, signature, options.DefaultMaxBatchSize);
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
         policy = BatchSizes.Applied(policy, config, settings.Provider, problems);
@@ -204,7 +203,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         if (problems.Count > 0)
         {
             throw InferException.Invalid(
-                $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+                $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {given.Source}.");
         }
 
         var properties = card is null ? [] : CardProperties.Of(card, signature.Optional);

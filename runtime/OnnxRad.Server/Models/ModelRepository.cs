@@ -284,8 +284,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 throw InferException.Invalid($"It is in {places.Count} repositories; expected it in one. Rename or remove the others.");
             }
 
-            var config = overriding ?? ModelConfigFile.Read(folder);
-            var problems = new VersionLoading(loader, this).Load(name, folder, config, fallBack: before?.Newest is null, loaded);
+            var given = GivenConfig.Of(overriding, folder);
+            var problems = new VersionLoading(loader, this).Load(name, folder, given, fallBack: before?.Newest is null, loaded);
             var reason = string.Join(' ', problems.Select(problem => problem.Message));
             var entry = new ModelEntry(name, loaded, reason) { Fingerprint = fingerprint };
             if (problems.Count > 0 && (entry.Newest is null || before?.Newest is not null))

@@ -169,7 +169,7 @@ public sealed class ProviderConfigTests : IDisposable
         var config = TextFormat.Read<ModelConfig>(text);
 
         Assert.Equal([new CudaOptions { Device = expected }, new CpuOptions()], Read(config));
-        Assert.Equal(expected, SessionConfig.Read(config, _folder.Path, s_server).Device);
+        Assert.Equal(expected, SessionConfig.Read(new(config), _folder.Path, s_server).Device);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class ProviderConfigTests : IDisposable
         Assert.Equal(before, ModelFolder.Fingerprint(_folder.Path));
     }
 
-    IReadOnlyList<ProviderOptions> Read(ModelConfig config) => SessionConfig.Read(config, _folder.Path, s_server).Providers;
+    IReadOnlyList<ProviderOptions> Read(ModelConfig config) => SessionConfig.Read(new(config), _folder.Path, s_server).Providers;
 
     string Refused(ModelConfig config) => Assert.Throws<InferException>(() => Read(config)).Message;
 

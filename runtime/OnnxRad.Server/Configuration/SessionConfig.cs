@@ -25,6 +25,9 @@ sealed record SessionConfig(
     // ONNX Runtime's own name.
     const string SpinningKey = "session.intra_op.allow_spinning";
 
+    /// <summary>The parameters of a model that the server reads.</summary>
+    public static readonly IReadOnlyList<string> Parameters = [BatchSizes.Key, ThreadsKey, NarrowKey, ProviderConfig.TensorFloat32, SpinningKey];
+
     /// <summary>What computes the nodes that it has.</summary>
     public ExecutionProvider Provider => Providers[0].Provider;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Inference;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -32,6 +33,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         {
             var (settings, state) = (SessionConfig.Read(given, folder, options), Files(path));
             session = Open(path, settings, narrow: false);
+            WarnOfUnread(name, given.Config);
             definition = Define(name, folder, version, given, session, settings);
             (definition, var runner) = Runner(definition, session, path, settings, state);
             return new(definition, runner, definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
@@ -89,6 +91,17 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
         };
         return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, definition.Rules, repository), clock);
+    }
+
+    // Triton's backends have parameters of their own, which are no reason not to serve. What the server itself says of a model may come back.
+    void WarnOfUnread(string name, ModelConfig? config)
+    {
+        var unread = config?.Parameters.Keys.Except(SessionConfig.Parameters).Where(key => !key.StartsWith(CardProperties.Prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(Shown.Name).ToList();
+        if (unread is { Count: > 0 })
+        {
+            LogUnread(name, string.Join(", ", unread), string.Join(", ", SessionConfig.Parameters));
+        }
     }
 
     // ONNX Runtime and the system name files by their path, absolute or as given, which clients have no business to know.
@@ -251,6 +264,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of one thread side by side: {Problem}")]
     partial void LogNotNarrow(string name, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The configuration of model '{Name}' has parameters that have no effect: {Unread}. Those that have one: {Known}")]
+    partial void LogUnread(string name, string unread, string known);
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of {Size} items and more: {Problem}")]
     partial void LogSmaller(string name, int size, string problem);

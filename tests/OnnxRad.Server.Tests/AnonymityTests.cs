@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OnnxRad.Client;
 using OnnxRad.Server.Tests.Support;
 using OnnxRad.Testing;
@@ -13,7 +12,7 @@ public sealed class AnonymityTests
     [Fact]
     public async Task ModelInfer_MarkedDicomFiles_SaysNoMark()
     {
-        using var log = new Capture();
+        using var log = new LogCapture();
         await using var sut = await TestServer.StartAsync(
             folder => folder.Add("sum", Cards.With(Nets.Sum())), configure: builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace));
         var whole = MarkedDicom.Image(1, 50);
@@ -39,24 +38,5 @@ public sealed class AnonymityTests
         Assert.NotEmpty(log.Lines);
         Assert.All(
             answers.Concat(log.Lines), text => Assert.All(MarkedDicom.Marks, mark => Assert.DoesNotContain(mark, text, StringComparison.OrdinalIgnoreCase)));
-    }
-
-    sealed class Capture : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -114,6 +114,38 @@ public sealed class InferenceTests
         Assert.Equal(["0.750000:1:pneumonia", "0.250000:0:normal", "2.000000:0:normal", "1.000000:1:pneumonia"], result["y"].Strings());
     }
 
+    [Theory]
+    [InlineData("\npneumonia\n", "0.750000:1:pneumonia 0.250000:0")]
+    [InlineData("normal\n \n\n\n", "0.750000:1 0.250000:0:normal")]
+    public async Task ModelInfer_LabelFileWithBlankLines_KeepsThePlacesOfTheOthers(string labels, string expected)
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("shift", Nets.Shift(0), config: "output { name: \"y\" label_filename: \"labels.txt\" }");
+            File.WriteAllText(Path.Combine(folder, "shift", "labels.txt"), labels);
+        });
+
+        var result = await sut.Client.InferAsync(
+            new() { Model = "shift", Inputs = [ClientTensor.From<float>("x", [0.25f, 0.75f], 1, 2)], Outputs = ["y"], Classes = 2 }, Token);
+
+        Assert.Equal(expected, string.Join(' ', result["y"].Strings()));
+    }
+
+    [Fact]
+    public async Task Start_MoreLabelsThanClasses_SaysSo()
+    {
+        await using var sut = await TestServer.StartAsync(folder =>
+        {
+            folder.Add("shift", Nets.Shift(0), config: "output { name: \"y\" label_filename: \"labels.txt\" }");
+            File.WriteAllText(Path.Combine(folder, "shift", "labels.txt"), "background\nnormal\npneumonia\n");
+        });
+
+        Assert.Equal(
+            "The configuration contradicts the graph or itself. The label file 'labels.txt' has 3 names, and output 'y' has 2 values for an item; "
+            + "expected at most a name for each. Correct config.pbtxt.",
+            Assert.Single(await sut.Client.GetRepositoryAsync(Token)).Reason);
+    }
+
     [Fact]
     public async Task ModelInfer_SeveralVersions_AnswersByVersionAndNewest()
     {

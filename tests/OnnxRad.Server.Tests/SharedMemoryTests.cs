@@ -136,6 +136,22 @@ public sealed class SharedMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelInfer_ContentsBesideSharedMemory_AreRefused()
+    {
+        SkipElsewhere();
+        await using var sut = await StartAsync();
+        using var channel = Raw.Channel(sut);
+        Make([1, 2], size: 64);
+        await Raw.Service(channel).SystemSharedMemoryRegisterAsync(new() { Name = "r", Key = _key, ByteSize = 64 }, cancellationToken: Token);
+        var request = Request(offset: 0, output: 16);
+        request.Inputs[0].Contents = new() { Fp32Contents = { 1, 2 } };
+
+        await AssertFails(
+            Raw.Service(channel).ModelInferAsync(request, cancellationToken: Token), StatusCode.InvalidArgument,
+            "The request is not valid. Input 'x' has contents besides those in shared memory; expected one of the two.");
+    }
+
+    [Fact]
     public async Task SharedMemory_NotAllowed_IsUnimplemented()
     {
         await using var sut = await TestServer.StartAsync(folder => folder.Add("shift", Nets.Shift(1)));

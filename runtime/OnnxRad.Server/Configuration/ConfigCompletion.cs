@@ -75,13 +75,9 @@ static class ConfigCompletion
         config.MaxBatchSize = signature.HasSharedFirstSymbol ? defaultMaxBatchSize : 0;
 
         // TensorRT builds an engine for each size, which takes minutes: requests are joined there where it is asked for.
-        if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !IsOnTensorRt(config))
+        if (config.MaxBatchSize > 1 && config.SchedulingChoiceCase == ModelConfig.SchedulingChoiceOneofCase.None && !ProviderConfig.IsOnTensorRt(config))
         {
             config.DynamicBatching = new();
         }
     }
-
-    static bool IsOnTensorRt(ModelConfig config) =>
-        config.Optimization?.ExecutionAccelerators is { } accelerators
-        && accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Any(accelerator => accelerator.Name == "tensorrt");
 }

@@ -9,9 +9,12 @@ namespace OnnxRad.Server.Configuration;
 static class EnsembleConfig
 {
     /// <summary>The signature of a checked ensemble.</summary>
+    /// <param name="name">The name of its folder.</param>
+    /// <param name="given">Its configuration, which is there.</param>
     /// <exception cref="InferException">The configuration contradicts itself; all problems are listed.</exception>
-    public static ModelSignature Signature(string name, ModelConfig config)
+    public static ModelSignature Signature(string name, GivenConfig given)
     {
+        var config = given.Config!;
         var problems = new List<string>();
         Check(config.Name is "" || config.Name == name, $"name is '{config.Name}', but the model's folder is '{name}'.");
         Check(config.Platform is "" or "ensemble", $"platform is '{config.Platform}'; expected 'ensemble'.");
@@ -40,7 +43,7 @@ static class EnsembleConfig
         return problems.Count == 0
             ? new(inputs, outputs)
             : throw InferException.Invalid("The ensemble contradicts itself. "
-                + $"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+                + $"{string.Join(' ', problems)} Correct {given.Source}.");
 
         void Check(bool holds, string problem)
         {

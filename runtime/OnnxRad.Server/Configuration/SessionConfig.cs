@@ -13,11 +13,9 @@ namespace OnnxRad.Server.Configuration;
 /// <param name="NarrowPasses">How many passes of one thread each run side by side under load; 0 for none.</param>
 /// <param name="Spinning">Whether these threads stay awake where they have no work.</param>
 /// <param name="Level">Which optimisations ONNX Runtime makes.</param>
-/// <param name="Provider">What computes.</param>
-/// <param name="Device">Which GPU.</param>
-/// <param name="TensorFloat32">Whether CUDA multiplies float32 in TensorFloat-32.</param>
+/// <param name="Providers">What computes; each node runs on the first that has it.</param>
 sealed record SessionConfig(
-    int Threads, int NarrowPasses, Spinning Spinning, GraphOptimizationLevel Level, ExecutionProvider Provider, int Device, bool TensorFloat32)
+    int Threads, int NarrowPasses, Spinning Spinning, GraphOptimizationLevel Level, IReadOnlyList<ProviderOptions> Providers)
 {
     const string ThreadsKey = "intra_op_thread_count";
 
@@ -27,26 +25,28 @@ sealed record SessionConfig(
     // ONNX Runtime's own name.
     const string SpinningKey = "session.intra_op.allow_spinning";
 
-    // ONNX Runtime's own name.
-    const string TensorFloat32Key = "use_tf32";
+    /// <summary>The parameters of a model that the server reads.</summary>
+    public static readonly IReadOnlyList<string> Parameters = [BatchSizes.Key, ThreadsKey, NarrowKey, ProviderConfig.TensorFloat32, SpinningKey];
 
-    static readonly Dictionary<string, ExecutionProvider> s_providers = new(StringComparer.Ordinal)
-    {
-        ["cuda"] = ExecutionProvider.Cuda,
-        ["tensorrt"] = ExecutionProvider.TensorRt,
-    };
+    /// <summary>What computes the nodes that it has.</summary>
+    public ExecutionProvider Provider => Providers[0].Provider;
+
+    /// <summary>Which GPU; null on the CPU.</summary>
+    public int? Device => Providers.OfType<CudaOptions>().FirstOrDefault()?.Device;
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="config">What <c>config.pbtxt</c> says.</param>
+    /// <param name="given">The model's configuration.</param>
+    /// <param name="folder">The model's folder.</param>
     /// <param name="server">What holds where it says nothing.</param>
     /// <exception cref="InferException">A setting is out of range or unknown; all are named.</exception>
-    public static SessionConfig Read(ModelConfig? config, ServerOptions server)
+    public static SessionConfig Read(GivenConfig given, string folder, ServerOptions server)
     {
+        var config = given.Config;
         var problems = new List<string>();
         var threads = Number(config, ThreadsKey, static n => n <= 1024, "0 (the server's) to 1024", problems) is > 0 and var own ? own : server.IntraOpThreads;
         var narrow = Number(config, NarrowKey, static n => n is 0 or (>= 2 and <= 1024), "0 (none) or 2 to 1024", problems) ?? server.NarrowPasses;
         var spinning = Spins(config, problems) ?? server.Spinning;
-        var tensorFloat32 = Number(config, TensorFloat32Key, static n => n <= 1, "0 or 1", problems) == 1;
+        var tensorFloat32 = Number(config, ProviderConfig.TensorFloat32, static n => n <= 1, "0 or 1", problems) == 1;
         GraphOptimizationLevel? level = config?.Optimization?.Graph?.Level switch
         {
             null or 0 => GraphOptimizationLevel.ORT_ENABLE_ALL,
@@ -61,37 +61,16 @@ sealed record SessionConfig(
                 + "1 (extended) or 2 (none).");
         }
 
-        var gpu = config?.InstanceGroup.FirstOrDefault(group => group.Kind == ModelInstanceGroup.Types.Kind.Gpu);
-        var provider = gpu is null ? ExecutionProvider.Cpu : ExecutionProvider.Cuda;
-        foreach (var accelerator in Accelerators(config))
-        {
-            if (!s_providers.TryGetValue(accelerator, out provider))
-            {
-                problems.Add($"The accelerator '{accelerator}' is unknown; "
-                    + $"expected {string.Join(" or ", s_providers.Keys.Select(name => $"'{name}'"))}.");
-            }
-        }
-
-        if (provider != ExecutionProvider.Cpu && narrow > 0 && config!.Parameters.ContainsKey(NarrowKey))
+        var providers = ProviderConfig.Read(config, folder, tensorFloat32, problems);
+        var isOnCpu = providers[0].Provider == ExecutionProvider.Cpu;
+        if (!isOnCpu && narrow > 0 && config!.Parameters.ContainsKey(NarrowKey))
         {
             problems.Add($"The parameter {NarrowKey} is {narrow}, and the model runs on a GPU, where passes share no threads; expected 0.");
         }
 
-        if (provider != ExecutionProvider.Cuda && tensorFloat32)
-        {
-            problems.Add($"The parameter {TensorFloat32Key} is 1, and the model does not run by CUDA; expected 0.");
-        }
-
         return problems.Count == 0
-            ? new(
-                threads,
-                provider == ExecutionProvider.Cpu ? narrow ?? (threads > 1 ? threads : 0) : 0,
-                spinning,
-                level!.Value,
-                provider,
-                gpu?.Gpus.FirstOrDefault() ?? 0,
-                tensorFloat32)
-            : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+            ? new(threads, isOnCpu ? narrow ?? (threads > 1 ? threads : 0) : 0, spinning, level!.Value, providers)
+            : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {given.Source}.");
     }
 
     static Spinning? Spins(ModelConfig? config, List<string> problems)
@@ -119,7 +98,7 @@ sealed record SessionConfig(
         options.GraphOptimizationLevel = Level;
         try
         {
-            Providers.Append(options, new RadModelOptions { Providers = Ordered() });
+            Runtime.Sessions.Providers.Append(options, new RadModelOptions { Providers = Providers });
             return options;
         }
         catch
@@ -128,14 +107,6 @@ sealed record SessionConfig(
             throw;
         }
     }
-
-    /// <summary>What was asked for, and behind it what has the nodes that it does not have.</summary>
-    IReadOnlyList<ProviderOptions> Ordered() => Provider switch
-    {
-        ExecutionProvider.TensorRt => [new TensorRtOptions { Device = Device }, new CudaOptions { Device = Device }, new CpuOptions()],
-        ExecutionProvider.Cuda => [new CudaOptions { Device = Device, TensorFloat32 = TensorFloat32 }, new CpuOptions()],
-        _ => [new CpuOptions()],
-    };
 
     /// <summary>A parameter that is a number from 0; null where the model does not have it.</summary>
     static int? Number(ModelConfig? config, string key, Func<int, bool> fits, string expected, List<string> problems)
@@ -152,13 +123,5 @@ sealed record SessionConfig(
 
         problems.Add($"The parameter {key} is '{text}'; expected {expected}.");
         return null;
-    }
-
-    static IEnumerable<string> Accelerators(ModelConfig? config)
-    {
-        var accelerators = config?.Optimization?.ExecutionAccelerators;
-        return accelerators is null
-            ? []
-            : accelerators.GpuExecutionAccelerator.Concat(accelerators.CpuExecutionAccelerator).Select(a => a.Name);
     }
 }

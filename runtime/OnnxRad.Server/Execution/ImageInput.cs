@@ -19,6 +19,9 @@ sealed class ImageInput(string name, ModelCard card, Preprocessor preprocessor, 
     /// <summary>The graph's image input.</summary>
     public string Name => name;
 
+    /// <summary>The inputs that take the image files of a case in place of <see cref="Name"/>; none where that takes files itself.</summary>
+    public IReadOnlyList<string> Files => [.. _preprocessor.ImageNames.Select(image => $"{name}.{image}")];
+
     /// <summary>Which preprocessing it is: the same text, the same tensors.</summary>
     public string Recipe => _preprocessor.Recipe;
 

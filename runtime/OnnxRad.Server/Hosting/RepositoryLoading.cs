@@ -28,8 +28,15 @@ sealed partial class RepositoryLoading(
     {
         // The ports answer while models load.
         await Task.Yield();
-        var complete = options.ModelControl == ControlMode.Explicit ? await LoadNamedAsync(stoppingToken) : await LookAsync(stoppingToken);
-        state.Loaded(!options.StrictReadiness || (complete && repository.AllServe));
+        var isExplicit = options.ModelControl == ControlMode.Explicit;
+        var complete = !isExplicit && await LookAsync(stoppingToken);
+        if (isExplicit)
+        {
+            await LoadNamedAsync(stoppingToken);
+        }
+
+        // One that was asked for and was not there may come later.
+        state.Loaded(() => !options.StrictReadiness || ((isExplicit ? Knows(options.LoadModels) : complete) && repository.AllServe));
         if (options.ModelControl == ControlMode.Poll)
         {
             using var timer = new PeriodicTimer(options.PollInterval, clock);
@@ -37,15 +44,14 @@ sealed partial class RepositoryLoading(
             {
                 // A repository that cannot be read for a while takes away no model that serves.
                 complete |= await LookAsync(stoppingToken);
-                state.Loaded(!options.StrictReadiness || (complete && repository.AllServe));
+                state.Changed();
             }
         }
     }
 
-    /// <returns>Whether all were found and loaded; one that is not in the repository leaves no other trace.</returns>
-    async Task<bool> LoadNamedAsync(CancellationToken cancellation)
+    // One that is not in the repository leaves no other trace than in the log.
+    async Task LoadNamedAsync(CancellationToken cancellation)
     {
-        var complete = true;
         foreach (var name in options.LoadModels)
         {
             try
@@ -54,13 +60,12 @@ sealed partial class RepositoryLoading(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                complete = false;
                 LogNotLoaded(name, e.Message);
             }
         }
-
-        return complete;
     }
+
+    bool Knows(IReadOnlyList<string> names) => names.Count == 0 || !names.Except(repository.Entries.Select(entry => entry.Name)).Any();
 
     /// <returns>Whether the repositories could be read.</returns>
     async Task<bool> LookAsync(CancellationToken cancellation)

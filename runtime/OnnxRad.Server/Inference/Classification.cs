@@ -23,7 +23,7 @@ static class Classification
     /// <param name="output">The scores.</param>
     /// <param name="classes">How many classes to name at most, 1 or above.</param>
     /// <param name="batched">Whether the first dimension is a batch, each item of which has classes of its own.</param>
-    /// <param name="labels">The names of the classes; may be fewer.</param>
+    /// <param name="labels">The names of the classes; may be fewer, or empty.</param>
     /// <returns>BYTES of shape (batch, classes) or (classes).</returns>
     /// <exception cref="InferException">The output has no numbers that can be ordered, or too many, or too many are to be
     /// named.</exception>
@@ -93,7 +93,7 @@ static class Classification
     static string Text(double score, int index, IReadOnlyList<string> labels)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{score:F6}:{index}");
-        return index < labels.Count ? $"{text}:{labels[index]}" : text;
+        return index < labels.Count && labels[index].Length > 0 ? $"{text}:{labels[index]}" : text;
     }
 
     /// <summary>Reads as many scores as there is space for.</summary>

@@ -25,7 +25,7 @@ static class ContentsCheck
                 return $"holds {input.Raw.Length} bytes, which is above the largest tensor of {rules.MaxTensorBytes} bytes";
             }
 
-            return BytesElements.TryRead(input.Raw, count, out var elements) ?? NotText(elements);
+            return BytesElements.TryRead(input.Raw, count, out var elements) ?? (rules.RefuseNonText ? NotText(elements) : null);
         }
 
         if (input.Raw.Length != count * size)

@@ -7,6 +7,9 @@ namespace OnnxRad.Server.Models;
 /// <summary>What a model's card says, for clients that read the protocol's properties.</summary>
 static class CardProperties
 {
+    /// <summary>What their names begin with.</summary>
+    public const string Prefix = "onnxrad.";
+
     /// <param name="card">The card.</param>
     /// <param name="optional">Inputs that may be left out: those of graphs that begin with their preprocessing, which take no
     /// files.</param>

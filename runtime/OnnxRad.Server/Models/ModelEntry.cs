@@ -9,6 +9,9 @@ sealed record ModelEntry(string Name, IReadOnlyList<VersionState> Versions, stri
     /// <summary>What <see cref="ModelFolder.Fingerprint"/> was when the model was loaded.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>Whether <see cref="Reason"/> is that of an update, after which the versions before go on serving.</summary>
+    public bool UpdateFailed { get; init; }
+
     /// <summary>The newest version that is ready.</summary>
     public ServedModel? Newest
     {

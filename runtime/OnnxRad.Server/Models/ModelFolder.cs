@@ -10,6 +10,9 @@ static class ModelFolder
 {
     const string DefaultFileName = "model.onnx";
 
+    // What TensorRT keeps beside the model, and writes while it serves.
+    static readonly string[] s_engines = [".engine", ".profile", ".timing"];
+
     // The root of an ext4 volume has it; nobody but root may read it.
     const string LostAndFound = "lost+found";
 
@@ -73,10 +76,11 @@ static class ModelFolder
             : throw InferException.Invalid($"default_model_filename is '{name}'; expected the name of a file in the version's folder.");
     }
 
-    /// <summary>What changes when anything of the model does: the names, sizes and times of its files.</summary>
+    /// <summary>What changes when anything of the model does: the names, sizes and times of its files, but for TensorRT's engines.</summary>
     public static string Fingerprint(params IEnumerable<string> folders) => string.Join(
         '\n',
         folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(path => !s_engines.Contains(Path.GetExtension(path)))
             .Select(path => new FileInfo(path))
             .OrderBy(file => file.FullName, StringComparer.Ordinal)
             .Select(file => $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"));

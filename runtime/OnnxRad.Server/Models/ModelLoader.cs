@@ -13,17 +13,15 @@ namespace OnnxRad.Server.Models;
 /// <summary>Opens versions of models and warms them up.</summary>
 sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, OutputMemory outputs, TimeProvider clock, ILogger<ModelLoader> log)
 {
-    const int LargestLabelFile = 1 << 20;
-
     /// <summary>Loads a version; it is ready when this returns.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="version">The version.</param>
-    /// <param name="given">What the configuration says.</param>
+    /// <param name="given">Its configuration.</param>
     /// <exception cref="InferException">It does not load; the exception says why and names no path.</exception>
-    public ServedModel Load(string name, string folder, long version, ModelConfig? given)
+    public ServedModel Load(string name, string folder, long version, GivenConfig given)
     {
-        var path = ModelFolder.File(folder, version, given);
+        var path = ModelFolder.File(folder, version, given.Config);
         if (!File.Exists(path))
         {
             throw InferException.Invalid($"Version {version} has no file '{Path.GetFileName(path)}'.");
@@ -33,8 +31,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         ModelDefinition? definition = null;
         try
         {
-            var (settings, state) = (SessionConfig.Read(given, options), Files(path));
+            var (settings, state) = (SessionConfig.Read(given, folder, options), Files(path));
             session = Open(path, settings, narrow: false);
+            WarnOfUnread(name, given.Config);
             definition = Define(name, folder, version, given, session, settings);
             (definition, var runner) = Runner(definition, session, path, settings, state);
             return new(definition, runner, definition.Batching.NarrowPasses == 0 ? null : Narrow(definition, path, settings, state), clock);
@@ -70,46 +69,62 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
     /// <summary>Loads an ensemble, which has no graph of its own; its members are looked up again when it runs.</summary>
     /// <exception cref="InferException">Its configuration contradicts itself or its members.</exception>
-    public ServedModel LoadEnsemble(string name, long version, ModelConfig given, ModelRepository repository)
+    public ServedModel LoadEnsemble(string name, long version, GivenConfig given, ModelRepository repository)
     {
         var signature = EnsembleConfig.Signature(name, given);
-        if (EnsembleSteps.Problems(given.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
+        var config = given.Config!.Clone();
+        if (EnsembleSteps.Problems(config.EnsembleScheduling.Step, repository).ToList() is { Count: > 0 } problems)
         {
             throw InferException.Invalid("The ensemble does not fit its members. "
-                + $"{string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+                + $"{string.Join(' ', problems)} Correct {given.Source}.");
         }
 
-        var config = given.Clone();
         (config.Name, config.Platform) = (name, "ensemble");
         var definition = new ModelDefinition
         {
             Name = name,
             Version = version,
             Signature = signature,
-            Batching = new() { MaxBatchSize = Math.Max(0, given.MaxBatchSize) },
-            Rules = new(Math.Max(0, given.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false),
+            Batching = new() { MaxBatchSize = Math.Max(0, config.MaxBatchSize) },
+            Rules = new(Math.Max(0, config.MaxBatchSize), options.MaxTensorBytes, RefuseNaN: false, RefuseNonText: false),
             Config = config,
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(),
         };
         return new(definition, new EnsembleRunner(name, config.EnsembleScheduling.Step, signature, definition.Rules, repository), clock);
     }
 
-    // ONNX Runtime and the system name files by their path, which clients have no business to know.
-    static string WithoutPaths(string message, string path) =>
-        RuntimeText.WithoutSources(message).Replace(Path.GetFullPath(path), Path.GetFileName(path), StringComparison.Ordinal)
-            .Replace(path, Path.GetFileName(path), StringComparison.Ordinal)
-            .Replace(Path.GetDirectoryName(Path.GetFullPath(path))!, "the version's folder", StringComparison.Ordinal);
+    // Triton's backends have parameters of their own, which are no reason not to serve. What the server itself says of a model may come back.
+    void WarnOfUnread(string name, ModelConfig? config)
+    {
+        var unread = config?.Parameters.Keys.Except(SessionConfig.Parameters).Where(key => !key.StartsWith(CardProperties.Prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(Shown.Name).ToList();
+        if (unread is { Count: > 0 })
+        {
+            LogUnread(name, string.Join(", ", unread), string.Join(", ", SessionConfig.Parameters));
+        }
+    }
+
+    // ONNX Runtime and the system name files by their path, absolute or as given, which clients have no business to know.
+    static string WithoutPaths(string message, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        return Without(Path.GetDirectoryName(folder)!, "the model's folder", Without(folder, "the version's folder", Without(
+            path, Path.GetFileName(path), RuntimeText.WithoutSources(message))));
+
+        static string Without(string path, string name, string text) => text
+            .Replace(Path.GetFullPath(path), name, StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal);
+    }
 
     /// <summary>The runner, warm in each size that passes are padded to, and the definition with the sizes that run.</summary>
     (ModelDefinition Definition, GraphRunner Runner) Runner(
         ModelDefinition definition, InferenceSession session, string path, SessionConfig settings, string state)
     {
         var sizes = definition.Batching.Sizes;
-        var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Provider == ExecutionProvider.Cpu ? null : settings.Device);
+        var sessions = new SizedSessions(session, sizes.FirstOrDefault(), settings.Device);
         var runner = new GraphRunner(definition.Name, sessions, definition.Signature, outputs, clock);
         try
         {
-            var runs = Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+            var runs = Warmup.Run(definition, runner, options.MaxBytesInFlight, problem => LogNotWarm(definition.Name, problem));
             var opened = sizes.TakeWhile((size, i) => TryOpenSize(definition, runner, sessions, path, settings, i, runs)).Count();
             // What is opened once, of one file, is of one time.
             return (opened < 2 && !state.Contains('\n', StringComparison.Ordinal)) || Files(path) == state
@@ -137,7 +152,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
             if (runs)
             {
-                Warmup.RunPadded(definition, runner, size);
+                Warmup.RunPadded(definition, runner, size, options.MaxBytesInFlight);
             }
 
             return true;
@@ -164,7 +179,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
                 }
 
                 var runner = new GraphRunner(definition.Name, new(session, 0, null), definition.Signature, outputs, clock);
-                Warmup.Run(definition, runner, problem => LogNotWarm(definition.Name, problem));
+                Warmup.Run(definition, runner, options.MaxBytesInFlight, problem => LogNotWarm(definition.Name, problem));
                 return runner;
             }
             catch
@@ -184,7 +199,7 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         return SessionFactory.Open(path, () => new InferenceSession(path, sessionOptions));
     }
 
-    ModelDefinition Define(string name, string folder, long version, ModelConfig? given, InferenceSession session, SessionConfig settings)
+    ModelDefinition Define(string name, string folder, long version, GivenConfig given, InferenceSession session, SessionConfig settings)
     {
         var signature = ModelSignature.Of(session);
         var metadata = session.ModelMetadata.CustomMetadataMap;
@@ -193,15 +208,15 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         signature = card is not null && metadata.GetValueOrDefault(ModelFile.PreprocessingKey) == Preprocessing.InGraph
             ? signature.WithOptional(session)
             : signature;
-        var config = ConfigCompletion.Complete(name, given, signature, options.DefaultMaxBatchSize);
+        var config = ConfigCompletion.Complete(name, given.Config, signature, options.DefaultMaxBatchSize);
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
         policy = BatchSizes.Applied(policy, config, settings.Provider, problems);
-        var labels = problems.Count == 0 ? ClassNames(folder, config, signature, card, problems) : [];
+        var labels = problems.Count == 0 ? Labels.Read(folder, config, signature, card, problems) : [];
         if (problems.Count > 0)
         {
             throw InferException.Invalid(
-                $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {ModelConfigFile.FileName}.");
+                $"The configuration contradicts the graph or itself. {string.Join(' ', problems)} Correct {given.Source}.");
         }
 
         var properties = card is null ? [] : CardProperties.Of(card, signature.Optional);
@@ -247,37 +262,11 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         }
     }
 
-    static Dictionary<string, IReadOnlyList<string>> ClassNames(
-        string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems)
-    {
-        var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (card?.Tasks is { } tasks)
-        {
-            names = tasks.ToDictionary(task => task.Name, task => task.Classes, StringComparer.Ordinal);
-        }
-        else if (card is not null)
-        {
-            names[signature.Outputs[0].Name] = card.Classes;
-        }
-
-        foreach (var output in config.Output.Where(output => output.LabelFilename.Length > 0))
-        {
-            var path = Path.Combine(folder, output.LabelFilename);
-            if (!File.Exists(path) || new FileInfo(path).Length > LargestLabelFile)
-            {
-                problems.Add($"The label file '{output.LabelFilename}' of output '{output.Name}' is missing or above "
-                    + $"{LargestLabelFile} bytes.");
-                continue;
-            }
-
-            names[output.Name] = [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-
-        return names;
-    }
-
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of one thread side by side: {Problem}")]
     partial void LogNotNarrow(string name, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The configuration of model '{Name}' has parameters that have no effect: {Unread}. Those that have one: {Known}")]
+    partial void LogUnread(string name, string unread, string known);
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of {Size} items and more: {Problem}")]
     partial void LogSmaller(string name, int size, string problem);

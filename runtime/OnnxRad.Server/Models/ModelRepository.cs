@@ -183,6 +183,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             {
                 Versions = [.. entry.Versions.Select(v => v with { State = VersionState.Unavailable, Reason = "unloaded", Model = null })],
                 Reason = "",
+                UpdateFailed = false,
                 Fingerprint = "",
             });
             gone = Drain(entry);
@@ -332,8 +333,8 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
                 throw InferException.Invalid($"It is in {places.Count} repositories; expected it in one. Rename or remove the others.");
             }
 
-            var config = overriding ?? ModelConfigFile.Read(folder);
-            var problems = new VersionLoading(loader, this).Load(name, folder, config, fallBack: before?.Newest is null, loaded);
+            var given = GivenConfig.Of(overriding, folder);
+            var problems = new VersionLoading(loader, this).Load(name, folder, given, fallBack: before?.Newest is null, loaded);
             var reason = string.Join(' ', problems.Select(problem => problem.Message));
             var entry = new ModelEntry(name, loaded, reason) { Fingerprint = fingerprint };
             if (problems.Count > 0 && (entry.Newest is null || before?.Newest is not null))
@@ -367,7 +368,9 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             }
 
             _ = Retire(loaded.Select(version => version.Model).OfType<ServedModel>());
-            Replace((before ?? new(name, [])) with { Reason = problem.Message, Fingerprint = fingerprint });
+            // Where nothing serves, what its versions were before is of no use to anybody.
+            var serves = before?.Newest is not null;
+            Replace((serves ? before! : new(name, [])) with { Reason = problem.Message, UpdateFailed = serves, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
             throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
         }

@@ -3,12 +3,13 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Inference;
+using OnnxRad.Server.Hosting;
 using OnnxRad.Server.Inference;
 
 namespace OnnxRad.Server.Models;
 
 /// <summary>What clients may ask of the repository.</summary>
-sealed class RepositoryControl(ServerOptions options, ModelRepository repository)
+sealed class RepositoryControl(ServerOptions options, ModelRepository repository, ServerState state)
 {
     const int LargestConfig = 1 << 20;
 
@@ -28,8 +29,8 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
                 continue;
             }
 
-            // Of an update that failed; where versions say themselves what is wrong, the others serve without a word.
-            var reason = entry.Versions.Any(version => version.Reason.Length > 0) ? "" : entry.Reason;
+            // Versions say themselves what is wrong with them; those that serve say why an update failed.
+            var reason = entry.UpdateFailed ? entry.Reason : "";
             response.Models.Add(entry.Versions.Select(version => new RepositoryIndexResponse.Types.ModelIndex
             {
                 Name = name,
@@ -60,7 +61,7 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
 
     /// <summary>Loads a model, new or again.</summary>
     /// <exception cref="InferException">Clients may not, there is no such model, or it does not load.</exception>
-    public Task LoadAsync(string name, MapField<string, ModelRepositoryParameter> parameters, CancellationToken cancellation)
+    public async Task LoadAsync(string name, MapField<string, ModelRepositoryParameter> parameters, CancellationToken cancellation)
     {
         ThrowIfNotAllowed();
         if (parameters.Keys.FirstOrDefault(key => key.StartsWith("file:", StringComparison.Ordinal)) is { } file)
@@ -70,15 +71,29 @@ sealed class RepositoryControl(ServerOptions options, ModelRepository repository
         }
 
         var config = parameters.TryGetValue("config", out var text) ? Config(text) : null;
-        return repository.LoadAsync(name, config, cancellation);
+        try
+        {
+            await repository.LoadAsync(name, config, cancellation);
+        }
+        finally
+        {
+            state.Changed();
+        }
     }
 
     /// <summary>Takes a model out.</summary>
     /// <exception cref="InferException">Clients may not, or there is no such model.</exception>
-    public Task UnloadAsync(string name, CancellationToken cancellation)
+    public async Task UnloadAsync(string name, CancellationToken cancellation)
     {
         ThrowIfNotAllowed();
-        return repository.UnloadAsync(name, cancellation);
+        try
+        {
+            await repository.UnloadAsync(name, cancellation);
+        }
+        finally
+        {
+            state.Changed();
+        }
     }
 
     /// <summary>Refuses what clients may not ask here.</summary>

@@ -12,19 +12,21 @@ sealed class VersionLoading(ModelLoader loader, ModelRepository repository)
     /// <summary>Loads the versions that the configuration asks for.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="folder">Its folder.</param>
-    /// <param name="config">What its configuration says.</param>
+    /// <param name="given">Its configuration.</param>
     /// <param name="fallBack">Whether an older version is to be loaded where the newest are asked for and none of them loads.</param>
     /// <param name="loaded">Filled with what was tried, ascending.</param>
     /// <returns>Why versions do not load.</returns>
     /// <exception cref="InferException">There is no version, or the model as a whole does not load.</exception>
-    public List<InferException> Load(string name, string folder, ModelConfig? config, bool fallBack, List<VersionState> loaded)
+    public List<InferException> Load(string name, string folder, GivenConfig given, bool fallBack, List<VersionState> loaded)
     {
+        var config = given.Config;
         if (AverageFile.IsIn(folder))
         {
             var ensemble = config is null
                 ? loader.LoadAverage(name, folder, repository)
-                : throw InferException.Invalid($"It has both {AverageFile.FileName} and {ModelConfigFile.FileName}; "
-                    + "expected one of the two.");
+                : throw InferException.Invalid(given.Source == GivenConfig.Parameter
+                    ? $"It has {AverageFile.FileName}, which says what it is. Load it without {given.Source}."
+                    : $"It has both {AverageFile.FileName} and {given.Source}; expected one of the two.");
             loaded.Add(new(ensemble.Definition.Version, VersionState.Ready, "", ensemble));
             return [];
         }
@@ -51,8 +53,8 @@ sealed class VersionLoading(ModelLoader loader, ModelRepository repository)
             try
             {
                 var model = config?.EnsembleScheduling is null
-                    ? loader.Load(name, folder, version, config)
-                    : loader.LoadEnsemble(name, version, config, repository);
+                    ? loader.Load(name, folder, version, given)
+                    : loader.LoadEnsemble(name, version, given, repository);
                 loaded.Add(new(version, VersionState.Ready, "", model));
                 return true;
             }

@@ -8,22 +8,31 @@ namespace OnnxRad.Server.Models;
 /// <summary>Runs a model once before it is ready, so that no client pays for what happens the first time.</summary>
 static class Warmup
 {
-    const long LargestBytes = 64 << 20;
+    // 64 Mi values of the largest type.
+    const long LargestBytes = (64L << 20) * sizeof(double);
 
-    /// <summary>Runs zeros through the graph, those of <c>model_warmup</c> or one item of the graph's own shape; nothing where sizes are
-    /// open.</summary>
+    /// <summary>Runs zeros through the graph, those of <c>model_warmup</c> or one item of the graph's own shape; nothing where it has open sizes and
+    /// nobody says them.</summary>
     /// <param name="definition">What the model is.</param>
     /// <param name="runner">Runs it.</param>
-    /// <param name="warn">Told where the graph fails on zeros that nobody asked for: some graphs do, and serve all the same.</param>
+    /// <param name="most">The bytes that all requests together may hold.</param>
+    /// <param name="warn">Told where zeros that nobody asked for are too many, or the graph fails on them: some graphs do, and serve all the same.</param>
     /// <returns>Whether the graph ran.</returns>
-    /// <exception cref="InferException">The graph fails on what <c>model_warmup</c> says.</exception>
-    public static bool Run(ModelDefinition definition, GraphRunner runner, Action<string> warn)
+    /// <exception cref="InferException">What <c>model_warmup</c> says cannot be run, or the graph fails on it.</exception>
+    public static bool Run(ModelDefinition definition, GraphRunner runner, long most, Action<string> warn)
     {
         if (definition.Config.ModelWarmup.Count == 0)
         {
             try
             {
-                return Run(definition, runner, definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems)), 0);
+                List<long[]?> shapes = [.. definition.Signature.Inputs.Select(input => OneItem(input, definition.BatchesItems))];
+                if (shapes.Contains(null))
+                {
+                    return false;
+                }
+
+                Run(definition, runner, shapes, 0, most);
+                return true;
             }
             catch (InferException e)
             {
@@ -32,39 +41,50 @@ static class Warmup
             }
         }
 
-        var ran = false;
         foreach (var warmup in definition.Config.ModelWarmup)
         {
             for (var i = 0U; i < Math.Clamp(warmup.Count, 1U, 1000U); i++)
             {
-                ran |= Run(definition, runner, Shapes(definition, warmup, Math.Max(warmup.BatchSize, 1)), 0);
+                Run(definition, runner, Shapes(definition, warmup, Math.Max(warmup.BatchSize, 1)), 0, most);
             }
         }
 
-        return ran;
+        return true;
     }
 
     /// <summary>Runs one item, padded to a size: of the dimensions of the first of <c>model_warmup</c>, or of the graph's own.</summary>
     /// <exception cref="InferException">The graph fails.</exception>
-    public static void RunPadded(ModelDefinition definition, GraphRunner runner, int size) =>
-        Run(definition, runner, Shapes(definition, definition.Config.ModelWarmup.FirstOrDefault() ?? new(), 1), size);
+    public static void RunPadded(ModelDefinition definition, GraphRunner runner, int size, long most) =>
+        Run(definition, runner, Shapes(definition, definition.Config.ModelWarmup.FirstOrDefault() ?? new(), 1), size, most);
 
     static IEnumerable<long[]?> Shapes(ModelDefinition definition, ModelWarmup warmup, uint batch) => definition.Signature.Inputs.Select(input =>
         !warmup.Inputs.TryGetValue(input.Name, out var said) ? OneItem(input, definition.BatchesItems)
         : definition.BatchesItems ? [batch, .. said.Dims]
         : (long[])[.. said.Dims]);
 
-    static bool Run(ModelDefinition definition, GraphRunner runner, IEnumerable<long[]?> shapes, int size)
+    static void Run(ModelDefinition definition, GraphRunner runner, IEnumerable<long[]?> shapes, int size, long most)
     {
-        var inputs = definition.Signature.Inputs.Zip(shapes, Zeros).ToList();
-        if (inputs.Contains(null))
+        var all = definition.Signature.Inputs.Zip(shapes).ToList();
+        var open = all.Where(input => input.Second is null).Select(input => $"'{input.First.Name}' {input.First.ShapeText}").ToList();
+        if (open.Count > 0)
         {
-            return false;
+            throw InferException.Invalid($"model_warmup has no sizes of {string.Join(", ", open)}. Say the dims of these inputs in it, or leave it out.");
         }
 
-        var request = new InferRequest { Model = definition.Name, Inputs = inputs! };
+        var bytes = all.Aggregate((Int128)0, (sum, input) => sum + Bytes(input.First, input.Second!));
+        if (bytes > Math.Min(most, LargestBytes))
+        {
+            throw InferException.Invalid($"A warm-up holds {bytes} bytes; expected at most {Math.Min(most, LargestBytes)}. "
+                + "Say smaller dims in model_warmup where sizes are open.");
+        }
+
+        // The check of requests says what is wrong with other shapes, and comes before the contents.
+        var request = new InferRequest
+        {
+            Model = definition.Name,
+            Inputs = [.. all.Select(input => new InferTensor(input.First.Name, input.First.Type, input.Second!, new byte[(long)Bytes(input.First, input.Second!)]))],
+        };
         runner.Run([RequestCheck.Checked(definition.Name, definition.Signature, definition.Rules, request)], size);
-        return true;
     }
 
     static long[]? OneItem(TensorSpec input, bool batched)
@@ -78,14 +98,7 @@ static class Warmup
         return Array.TrueForAll(shape, size => size > 0) ? shape : null;
     }
 
-    static InferTensor? Zeros(TensorSpec input, long[]? shape)
-    {
-        if (shape is null || TensorTypes.Count(shape) is not (> 0 and var count) || count > LargestBytes / 8)
-        {
-            return null;
-        }
-
-        // An empty string is a length of four zeros.
-        return new(input.Name, input.Type, shape, new byte[count * (input.Type == TensorType.Bytes ? sizeof(int) : input.Type.Size())]);
-    }
+    // An empty string is a length of four zeros. A shape that is none has no bytes.
+    static Int128 Bytes(TensorSpec input, long[] shape) =>
+        (Int128)Math.Max(0, TensorTypes.Count(shape)) * (input.Type == TensorType.Bytes ? sizeof(int) : input.Type.Size());
 }

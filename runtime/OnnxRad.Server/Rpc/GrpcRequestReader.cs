@@ -39,7 +39,7 @@ static class GrpcRequestReader
             var place = places?[i];
             var contents = place is not null ? problems.Count == 0 ? shared.Read(place, incoming.Memory) : default
                 : next < raw.Count ? raw[next++].Memory : default;
-            if (Input(inputs[i], raw.Count > 0 || place is not null, contents, problems) is { } tensor)
+            if (Input(inputs[i], raw.Count > 0 || place is not null, place is not null, contents, problems) is { } tensor)
             {
                 tensors.Add(tensor);
             }
@@ -64,7 +64,7 @@ static class GrpcRequestReader
     }
 
     static InferTensor? Input(
-        ModelInferRequest.Types.InferInputTensor input, bool isRaw, ReadOnlyMemory<byte> raw, List<string> problems)
+        ModelInferRequest.Types.InferInputTensor input, bool isRaw, bool isShared, ReadOnlyMemory<byte> raw, List<string> problems)
     {
         if (!TensorTypes.TryParse(input.Datatype, out var type))
         {
@@ -76,8 +76,8 @@ static class GrpcRequestReader
 
         if (isRaw && input.Contents is not null)
         {
-            problems.Add($"Input '{Shown.Name(input.Name)}' has contents besides the raw_input_contents of the request; "
-                + "expected one of the two.");
+            problems.Add($"Input '{Shown.Name(input.Name)}' has contents besides "
+                + $"{(isShared ? "those in shared memory" : "the raw_input_contents of the request")}; expected one of the two.");
             return null;
         }
 

@@ -1,4 +1,5 @@
 using Inference;
+using OnnxRad.Runtime;
 using OnnxRad.Runtime.Sessions;
 using OnnxRad.Server.Configuration;
 using OnnxRad.Server.Inference;
@@ -20,7 +21,7 @@ public sealed class SessionConfigTests
         ServerOptions? server = null;
         ServerCommand.Create((options, _) => Task.FromResult((server = options).IntraOpThreads)).Parse($"-r models {arguments}").Invoke();
 
-        Assert.Equal(Enum.Parse<Spinning>(expected), SessionConfig.Read(Config("session.intra_op.allow_spinning", model), server!).Spinning);
+        Assert.Equal(Enum.Parse<Spinning>(expected), SessionConfig.Read(new(Config("session.intra_op.allow_spinning", model)), "model", server!).Spinning);
     }
 
     [Theory]
@@ -37,7 +38,7 @@ public sealed class SessionConfigTests
             config.Parameters["intra_op_thread_count"] = new() { StringValue = threads };
         }
 
-        Assert.Equal(expected, SessionConfig.Read(config, s_server with { NarrowPasses = server }).NarrowPasses);
+        Assert.Equal(expected, SessionConfig.Read(new(config), "model", s_server with { NarrowPasses = server }).NarrowPasses);
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class SessionConfigTests
     {
         var config = new ModelConfig { InstanceGroup = { new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu } } };
 
-        Assert.Equal(0, SessionConfig.Read(config, s_server).NarrowPasses);
+        Assert.Equal(0, SessionConfig.Read(new(config), "model", s_server).NarrowPasses);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class SessionConfigTests
 
         Assert.Equal(
             "The parameter narrow_passes is 2, and the model runs on a GPU, where passes share no threads; expected 0. Correct config.pbtxt.",
-            Assert.Throws<InferException>(() => SessionConfig.Read(config, s_server)).Message);
+            Assert.Throws<InferException>(() => SessionConfig.Read(new(config), "model", s_server)).Message);
     }
 
     [Theory]
@@ -67,14 +68,14 @@ public sealed class SessionConfigTests
         var config = Config("use_tf32", said);
         config.InstanceGroup.Add(new ModelInstanceGroup { Kind = ModelInstanceGroup.Types.Kind.Gpu });
 
-        Assert.Equal(expected, SessionConfig.Read(config, s_server).TensorFloat32);
+        Assert.Equal(expected, SessionConfig.Read(new(config), "model", s_server).Providers.OfType<CudaOptions>().Single().TensorFloat32);
     }
 
     [Theory]
     [InlineData("1", "The parameter use_tf32 is 1, and the model does not run by CUDA; expected 0. Correct config.pbtxt.")]
     [InlineData("yes", "The parameter use_tf32 is 'yes'; expected 0 or 1. Correct config.pbtxt.")]
     public void Read_TensorFloat32_IsRefused(string said, string expected) =>
-        Assert.Equal(expected, Assert.Throws<InferException>(() => SessionConfig.Read(Config("use_tf32", said), s_server)).Message);
+        Assert.Equal(expected, Assert.Throws<InferException>(() => SessionConfig.Read(new(Config("use_tf32", said)), "model", s_server)).Message);
 
     [Theory]
     [InlineData("instance_group { count: 1 }", 0)]
@@ -121,8 +122,14 @@ public sealed class SessionConfigTests
             "The parameter intra_op_thread_count is 'many'; expected 0 (the server's) to 1024. "
             + "The parameter narrow_passes is '1'; expected 0 (none) or 2 to 1024. "
             + "The parameter session.intra_op.allow_spinning is 'yes'; expected 0 or 1. Correct config.pbtxt.",
-            Assert.Throws<InferException>(() => SessionConfig.Read(config, s_server)).Message);
+            Assert.Throws<InferException>(() => SessionConfig.Read(new(config), "model", s_server)).Message);
     }
+
+    [Fact]
+    public void Read_WrongParameterOfWhatAClientSent_SaysWhereItStands() => Assert.Equal(
+        "The parameter narrow_passes is '1'; expected 0 (none) or 2 to 1024. Correct the parameter 'config'.",
+        Assert.Throws<InferException>(
+            () => SessionConfig.Read(GivenConfig.Of(Config("narrow_passes", "1"), "model"), "model", s_server)).Message);
 
     static ModelConfig Config(string key, string? value)
     {

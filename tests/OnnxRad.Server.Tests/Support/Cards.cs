@@ -40,17 +40,18 @@ static class Cards
         return network;
     }
 
-    /// <summary>A model of the images 'a' and 'b' of a case, either of which may be missing: the sum of each channel (N, 4); the last two
-    /// say which images are there.</summary>
-    public static OnnxModel Case()
+    /// <summary>A model of the images 'a' and 'b' of a case: the sum of each channel (N, 2); where either may be missing (N, 4), the last two of
+    /// which say which images are there.</summary>
+    public static OnnxModel Case(bool mayBeMissing = true)
     {
+        var channels = mayBeMissing ? 4 : 2;
         var g = new GraphBuilder("sums");
         g.Output(
-            g.Node("ReduceSum", [g.Input("image", "N", 4, 2, 2), g.Constant("axes", [2L, 3L])], ["N", 4], null, null, ("keepdims", 0L)), "sums");
+            g.Node("ReduceSum", [g.Input("image", "N", channels, 2, 2), g.Constant("axes", [2L, 3L])], ["N", channels], null, null, ("keepdims", 0L)), "sums");
         return Changed(With(g.Build()), card => card with
         {
-            Classes = ["1", "2", "3", "4"],
-            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = 4, Height = 2, Width = 2 }],
+            Classes = [.. Enumerable.Range(1, channels).Select(channel => $"{channel}")],
+            Inputs = [new() { Name = "image", Kind = InputKind.Image, Channels = channels, Height = 2, Width = 2 }],
             Preprocessing = new()
             {
                 Channels = 1,
@@ -58,7 +59,7 @@ static class Cards
                 Width = 2,
                 Mean = [0, 0],
                 Std = [1, 1],
-                Images = new() { Names = ["a", "b"], MayBeMissing = true },
+                Images = new() { Names = ["a", "b"], MayBeMissing = mayBeMissing },
             },
         });
     }

@@ -3,7 +3,10 @@ namespace OnnxRad.Models;
 /// <summary>How a model came about, so that it can be made again.</summary>
 public sealed record Provenance
 {
-    /// <summary>The text of the resolved recipe, or <c>sha256:</c> and its hash.</summary>
+    /// <summary>
+    /// The text of the resolved recipe, or <c>sha256:</c> and its hash; of a fused model whose members had different ones, what they agree on of the task, the
+    /// seed and the data.
+    /// </summary>
     public required string Recipe { get; init; }
 
     /// <summary>The seed of everything random.</summary>

@@ -27,7 +27,7 @@ public static class EnsembleCard
             TrainingData = TrainingData(members),
             Provenance = new()
             {
-                Recipe = members.All(member => member.Card.Provenance.Recipe == first.Provenance.Recipe) ? first.Provenance.Recipe : "The recipes of the members differ.",
+                Recipe = EnsembleRecipe.Of([.. members.Select(member => member.Card.Provenance.Recipe)]),
                 Seed = members.All(member => member.Card.Provenance.Seed == first.Provenance.Seed) ? first.Provenance.Seed : 0,
                 DataSha256 = DataHash([.. members.Select(member => member.Card.Provenance.DataSha256).Distinct(StringComparer.Ordinal)]),
                 Members = [.. members.Select((member, i) => new EnsembleMember { Name = member.File, Sha256 = member.Sha256, Share = shares[i] })],

@@ -46,14 +46,16 @@ public sealed class EnsembleCommandTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Ensemble_Model_CanBeEvaluated()
+    public void Ensemble_ModelsOfTwoSeeds_CanBeEvaluated()
     {
-        var to = _folder.File("both.onnx");
-        Tool.Run("ensemble", run.Model, Copy("b.onnx"), "-o", to);
+        var (other, to) = (_folder.File("other"), _folder.File("both.onnx"));
+        Tool.Run("train", run.Recipe, "--data", run.Data, "--out", other, "--set", "seed=9", "--set", "training.epochs=1");
+        Tool.Run("ensemble", run.Model, Path.Combine(other, "model.onnx"), "-o", to);
 
         var outcome = Tool.Run("evaluate", to, "--data", run.Data, "--split", "test");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("12 images", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,25 @@ public sealed class EnsembleCardTests
     }
 
     [Fact]
+    public void Create_RecipesThatDiffer_KeepsWhatTheyAgreeOnOfTaskSeedAndData()
+    {
+        const string Recipe = "name: a\ntask: classification\nseed: 1\ndata:\n  classes: auto\n  test_fraction: 0.15\ninput:\n  height: 8\n";
+
+        Assert.Equal(
+            "# The recipes of the members differ. Of the task, the seed and the data they agree on:\ntask: classification\nseed: 1\ndata:\n  classes: auto\n",
+            Of(Recipe, Recipe.Replace("0.15", "0.2"), Recipe.Replace("name: a", "name: b").Replace("\n", "\r\n")));
+        Assert.Equal(
+            "# The recipes of the members differ. Of the task, the seed and the data they agree on:\ntask: classification\n",
+            Of(Recipe, "task: classification\nseed: 2\ndata:\n  classes: none\n"));
+        Assert.Equal("The recipes of the members differ.", Of(Recipe, "sha256:0"));
+
+        static string Of(params string[] recipes) => EnsembleCard.Create(
+            "all",
+            [.. recipes.Select(recipe => ("a.onnx", new string('a', 64), Card() with { Provenance = Card().Provenance with { Recipe = recipe } }))],
+            new(), "0", s_created).Provenance.Recipe;
+    }
+
+    [Fact]
     public void Create_MembersThatAgree_SaysItOnce()
     {
         var card = Card();

@@ -26,7 +26,7 @@ public sealed class CaseTablesTests
             table.Columns);
         Assert.Equal(
             ["a.png", "left", "right", "0.7", "0.3", "severe", "0.125", "0.25", "0.625", "1", "", "0.5", "0.5", "61.5", "60", "12", "1", "2.5"], table.Rows[0]);
-        Assert.Equal(["b.png", "", "right", "0.75", "0.25", "", "1", "0", "0", "0", "1", "0", "1", "0.1", "1E-07", "30", "0", "0.5"], table.Rows[1]);
+        Assert.Equal(["b.png", "", "left", "0.75", "0.25", "", "1", "0", "0", "0", "1", "0", "1", "0.1", "1E-07", "30", "0", "0.5"], table.Rows[1]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using OnnxRad.Graphs;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
+using OnnxRad.Testing;
 using OnnxRad.Trainer.Tests.Training;
 
 namespace OnnxRad.Trainer.Tests.Evaluation;
@@ -82,10 +83,22 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         var e = Assert.Throws<DataException>(() => Evaluate(models.WithoutSplits.Result.ModelPath, data));
 
         Assert.Equal(
-            $"'{data}' does not say which split its images are of, and is not the data set that 'without-splits' was trained on, so the held-out patients "
-            + "are not known. Use --split all to measure on all images, or give the data a split column.",
+            $"'{data}' does not say which split its images are of, and is not the data set that 'without-splits' was trained on, or other images count as one "
+            + "patient's than then, so the held-out patients are not known. Use --split all to measure on all images, or give the data a split column.",
             e.Message);
         Assert.Equal(10, Evaluate(models.WithoutSplits.Result.ModelPath, data, split: null).Report.ClassReport().N);
+    }
+
+    [Fact]
+    public void Execute_PatientInTwoSplits_IsRefusedAsInTraining()
+    {
+        var data = models.Folder.File("torn.csv");
+        var files = Directory.GetFiles(TestData.Require("dicom/series/ct_philips_phantom_head_5mm_16")).Order(StringComparer.Ordinal).Take(4).ToArray();
+        File.WriteAllText(data, $"image,label,split\n{string.Concat(files.Zip((string[])["train", "val", "test", "test"], (file, split) => $"{file},dark,{split}\n"))}");
+
+        var e = Assert.Throws<DataException>(() => Evaluate(models.WithoutSplits.Result.ModelPath, data));
+
+        Assert.StartsWith($"1 patient of '{data}' is in more than one split: '{files[0]}' (train) and '{files[1]}' (val) and '{files[2]}' (test). ", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,13 +28,21 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
         Action<Sample, RadImage> use,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default) =>
-        ReadCases(samples, (sample, images) => use(sample, images[0]!), progress, cancellationToken);
+        ReadCases(
+            samples,
+            (sample, images) =>
+            {
+                use(sample, images[0]!);
+                return null;
+            },
+            progress,
+            cancellationToken);
 
-    /// <summary>The same for cases of several images: gets all of them, null where one is missing.</summary>
+    /// <summary>The same for cases of several images: gets all of them, null where one is missing, and may find that they cannot be used.</summary>
     /// <remarks>Those that the preprocessing does not take, where one is given, are as images that cannot be read.</remarks>
     internal IReadOnlyList<BadImage> ReadCases(
         IReadOnlyList<Sample> samples,
-        Action<Sample, IReadOnlyList<RadImage?>> use,
+        Func<Sample, IReadOnlyList<RadImage?>, BadImage?> use,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default,
         Preprocessor? preprocessor = null)
@@ -52,13 +60,13 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
     /// <param name="samples">The samples.</param>
     /// <param name="results">What was made of each.</param>
     /// <param name="problem">What is wrong with a result: the image cannot be read, or has another number of channels.</param>
-    /// <param name="use">Gets each sample with its result, until something makes the reading fail.</param>
+    /// <param name="use">Gets each sample with its result, until something makes the reading fail; says where it cannot be used.</param>
     /// <param name="progress">Gets the number of samples tried so far, after each.</param>
     internal IReadOnlyList<BadImage> Take<T>(
         IReadOnlyList<Sample> samples,
         IEnumerable<T> results,
         Func<T, (BadImage? Bad, int? OtherChannels)> problem,
-        Action<Sample, T> use,
+        Func<Sample, T, BadImage?> use,
         IProgress<int>? progress = null)
     {
         var bad = new List<BadImage>();
@@ -74,9 +82,9 @@ public sealed class DatasetReader(ImageDataset dataset, int channels)
             {
                 wrong.Add((samples[i], found));
             }
-            else if (wrong.Count == 0 && (bad.Count == 0 || dataset.SkipBadImages))
+            else if (wrong.Count == 0 && (bad.Count == 0 || dataset.SkipBadImages) && use(samples[i], result) is { } unused)
             {
-                use(samples[i], result);
+                bad.Add(unused);
             }
 
             progress?.Report(i + 1);

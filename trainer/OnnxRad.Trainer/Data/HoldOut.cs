@@ -116,7 +116,9 @@ public static class HoldOut
         }
     }
 
-    static void CheckGiven(ImageDataset dataset)
+    /// <summary>Checks the splits that the data give: all images have one, or none has, and no patient is in two.</summary>
+    /// <exception cref="DataException">They are not so.</exception>
+    internal static void CheckGiven(ImageDataset dataset)
     {
         var without = dataset.Samples.Count(s => s.Split is null);
         if (without > 0 && without < dataset.Samples.Count)

@@ -53,7 +53,7 @@ static class CaseTables
 
     /// <summary>The positive class above its threshold where there are two, else the likeliest.</summary>
     static int Finding(TaskFit fit, float[] values) =>
-        values.Length == 2 ? values[1] >= (fit.Thresholds is [.., var last] ? last : 0.5) ? 1 : 0 : Array.IndexOf(values, values.Max());
+        values.Length == 2 ? values[1] > (fit.Thresholds is [.., var last] ? last : 0.5) ? 1 : 0 : Array.IndexOf(values, values.Max());
 
     static string Text(float value) => float.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ namespace OnnxRad.Trainer;
 /// <param name="Samples">Those to measure on.</param>
 /// <param name="Recipe">The recipe that the model was trained by.</param>
 /// <param name="Observer">Told about progress.</param>
-sealed record EvaluationInput(RadModel Model, ImageDataset Dataset, IReadOnlyList<Sample> Samples, Lazy<Recipe> Recipe, IRunObserver Observer)
+sealed record EvaluationInput(RadModel Model, ImageDataset Dataset, IReadOnlyList<Sample> Samples, CardRecipe Recipe, IRunObserver Observer)
 {
     /// <summary>The folder of prepared images; null to hold them in memory.</summary>
     public string? Cache { get; init; }

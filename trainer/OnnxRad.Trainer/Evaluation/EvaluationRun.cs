@@ -16,8 +16,9 @@ public sealed class EvaluationRun(IRunObserver observer)
         using var model = RadModel.Open(request.ModelPath);
         observer.Stage($"Reading {request.DataPath}");
         var task = TaskTable.Of(model.Card.Task);
-        var recipe = new Lazy<Recipe>(() => Recipe.Parse(model.Card.Provenance.Recipe, "model card", []));
-        var resamples = request.ResampleUneven || (model.Card.Provenance.Recipe.Length > 0 && recipe.Value.Data.ResampleUneven);
+        ThrowIfNotMeasurable(model, request);
+        var recipe = new CardRecipe(model.Card);
+        var resamples = request.ResampleUneven || recipe.Value.Data.ResampleUneven;
         var dataset = ImageDataset.Open(
             request.DataPath,
             new ImageDatasetOptions
@@ -41,11 +42,23 @@ public sealed class EvaluationRun(IRunObserver observer)
         return task.Evaluate(new(model, dataset, samples, recipe, observer) { Cache = request.Cache }, cancellation);
     }
 
+    // The input of such a model is worsened behind its preprocessing, and compared there.
+    static void ThrowIfNotMeasurable(RadModel model, EvaluationRequest request)
+    {
+        if (model.Card.Task == ModelTask.Image && model.Preprocessor.IsInGraph)
+        {
+            throw new DataException(
+                request.DataPath,
+                $"'{request.ModelPath}' makes images and begins with its preprocessing, and such models are measured on what their preprocessing gives. Measure the model "
+                + "that it was composed of.");
+        }
+    }
+
     /// <summary>The columns that the recipe names, and the classes that the card does.</summary>
     static IReadOnlyList<TaskRecipe> Tasks(ModelCard card, Recipe recipe) =>
         [.. recipe.Tasks.Zip(card.Tasks!).Select(pair => pair.First with { Classes = pair.Second.Task == ModelTask.Survival ? null : pair.Second.Classes })];
 
-    static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request, Lazy<Recipe> recipe)
+    static IReadOnlyList<Sample> Choose(ImageDataset dataset, ModelCard card, EvaluationRequest request, CardRecipe recipe)
     {
         if (request.Split is not { } wanted)
         {
@@ -61,8 +74,9 @@ public sealed class EvaluationRun(IRunObserver observer)
     }
 
     /// <summary>The splits that the data give; what they lack is held out as in the run that made the model.</summary>
-    static DataSplit[] Splits(ImageDataset dataset, ModelCard card, Lazy<Recipe> recipe)
+    static DataSplit[] Splits(ImageDataset dataset, ModelCard card, CardRecipe recipe)
     {
+        HoldOut.CheckGiven(dataset);
         var given = dataset.Samples.Select(s => s.Split).OfType<DataSplit>().ToArray();
         var complete = given.Length == dataset.Samples.Count;
         if (complete && given.Distinct().Count() == Enum.GetValues<DataSplit>().Length)
@@ -70,16 +84,21 @@ public sealed class EvaluationRun(IRunObserver observer)
             return given;
         }
 
-        if (dataset.Sha256 == card.Provenance.DataSha256 || dataset.EarlierSha256() == card.Provenance.DataSha256)
+        var isKnown = dataset.Has(card.Provenance.DataSha256);
+        if (isKnown && recipe.HoldOut is { } options)
         {
-            return HoldOut.Assign(dataset, HoldOutOptions.From(recipe.Value));
+            return HoldOut.Assign(dataset, options);
         }
 
-        return complete
-            ? given
-            : throw new DataException(
-                dataset.Path,
-                $"'{dataset.Path}' does not say which split its images are of, and is not the data set that '{card.Name}' was trained on, so the "
-                + "held-out patients are not known. Use --split all to measure on all images, or give the data a split column.");
+        return complete ? given : throw new DataException(dataset.Path, isKnown ? HeldOutApart(dataset, card) : OtherData(dataset, card));
     }
+
+    static string HeldOutApart(ImageDataset dataset, ModelCard card) =>
+        $"'{dataset.Path}' does not say which split its images are of, and the card of '{card.Name}' does not say that all of its members held out the same patients (with the "
+        + "same seed, data.validation_fraction and data.test_fraction), so that some may have been trained on the others' test images. Use --split all to measure on all "
+        + "images, or give the data a split column.";
+
+    static string OtherData(ImageDataset dataset, ModelCard card) =>
+        $"'{dataset.Path}' does not say which split its images are of, and is not the data set that '{card.Name}' was trained on, or other "
+        + "images count as one patient's than then, so the held-out patients are not known. Use --split all to measure on all images, or give the data a split column.";
 }

@@ -8,21 +8,24 @@ namespace OnnxRad.Trainer;
 sealed class PairEvaluation(EvaluationInput input, string what)
 {
     /// <summary>Hands on each image that can be read and that the model takes.</summary>
-    /// <param name="measure">Measures an image; says what is wrong with its teaching data, or null.</param>
+    /// <param name="measure">Measures an image; says why the model cannot take it, or what is wrong with its teaching data.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <returns>The names of the images left out as unreadable.</returns>
     /// <exception cref="DataException">Images or teaching data cannot be used; all are named.</exception>
-    public IReadOnlyList<string> Run(Func<Sample, IReadOnlyList<RadImage?>, string?> measure, CancellationToken cancellation)
+    public IReadOnlyList<string> Run(Func<Sample, IReadOnlyList<RadImage?>, (BadImage? Bad, string? Wrong)> measure, CancellationToken cancellation)
     {
         var wrong = new List<string>();
         var bad = new DatasetReader(input.Dataset, input.Model.Preprocessor.ImageChannels).ReadCases(
             input.Samples,
             (sample, images) =>
             {
-                if ((CaseSize.Problem(sample, images) ?? measure(sample, images)) is { } problem)
+                var (bad, problem) = CaseSize.Problem(sample, images) is { } uneven ? (null, uneven) : measure(sample, images);
+                if (problem is not null)
                 {
                     wrong.Add(problem);
                 }
+
+                return bad;
             },
             new Counter(done => input.Observer.Counted(what, done, input.Samples.Count)),
             cancellation,

@@ -17,16 +17,21 @@ static class SegmentationEvaluation
                 var image = images.First(image => image is not null)!;
                 if (reader.ReadWhole(sample, image, out var truth) is { } problem)
                 {
-                    return problem;
+                    return (null, problem);
                 }
 
-                var map = CasePrediction.Of(model, images).Map!;
+                if (CasePrediction.Of(model, sample, images, out var findings) is { } bad)
+                {
+                    return (bad, null);
+                }
+
+                var map = findings!.Map!;
                 cases.Add(map.Sets is { } sets
                     ? OverlapCases.Compare(truth, sets, classes.Count, (one, other) => Compare(one, other, classes: 2, image))
                     : Compare(truth, map.ClassIndices.Span, classes.Count, image));
                 patients.Add(sample.Patient);
                 names.Add(sample.Name);
-                return null;
+                return (null, null);
             },
             cancellation);
         return new(SegmentationReport.From(cases, classes, new() { Groups = patients }), skipped) { Cases = CaseTables.OfSegmentations(names, cases, classes) };

@@ -30,6 +30,10 @@ sealed class RecipePlaces : IEquatable<RecipePlaces>
         }
     }
 
+    /// <summary>Whether the text names a key.</summary>
+    /// <param name="key">The dotted key.</param>
+    public bool Names(string key) => _places.ContainsKey(key);
+
     /// <summary>A problem of a key, at its place; of the recipe as a whole where it has none.</summary>
     /// <param name="recipe">The recipe that these are the places of.</param>
     /// <param name="key">The dotted key.</param>

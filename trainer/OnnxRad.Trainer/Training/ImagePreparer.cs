@@ -51,7 +51,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                 if (made.Wrong is not null)
                 {
                     wrong.Add(made.Wrong);
-                    return;
+                    return null;
                 }
 
                 if (store is null)
@@ -65,6 +65,7 @@ sealed class ImagePreparer(ImageDataset dataset, IRunObserver observer, string? 
                 cutOff.Add(made.CutOff);
                 slots.Add(made.Slot);
                 used.Add(sample);
+                return null;
             },
             new Counter(done => observer.Counted(what, done, samples.Count)));
         ThrowIfWrong(samples.Count, wrong);

@@ -9,8 +9,6 @@ namespace OnnxRad.Trainer;
 /// <param name="teaching">What the numbers are.</param>
 sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
 {
-    const int BatchSize = 64;
-
     // The intervals of an epoch's figures are drawn after each one.
     static readonly BootstrapOptions s_everyEpoch = new() { Resamples = 200 };
 
@@ -74,24 +72,11 @@ sealed class ScoreTask(IScoreTeaching teaching) : ITrainingTask
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)
     {
-        var (model, observer) = (input.Model, input.Observer);
-        var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
-        var targets = new ScoreTargets(teaching.TargetSize(input.Dataset.Classes.Count));
-        var images = preparer.Prepare(input.Samples, model.Preprocessor, targets, "Images", cancellation);
-        var values = new List<float[]>(images.Count);
-        var batchSize = images.BatchOf(BatchSize);
-        for (var start = 0; start < images.Count; start += batchSize)
+        var measured = CaseScores.Of(input, new ScoreTargets(teaching.TargetSize(input.Dataset.Classes.Count)), cancellation);
+        var (fit, targets, values) = (TaskFit.Of(input.Model.Card), measured.Targets, measured.Values[0]);
+        return new(teaching.Report(fit, targets, values, new() { Groups = targets.Patients }), measured.Skipped)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(batchSize, images.Count - start);
-            values.AddRange(model.PredictPrepared(images.Slice(start, count), count, images.CovariatesOf(start, count)).Chunk(model.Card.Classes.Count));
-            observer.Counted("Predictions", start + count, images.Count);
-        }
-
-        var fit = TaskFit.Of(model.Card);
-        return new(teaching.Report(fit, images.Targets, values, new() { Groups = images.Targets.Patients }), preparer.Skipped)
-        {
-            Cases = CaseTables.OfScores(images.Names, new CaseTables.Part(null, Kind, fit, [.. images.Targets.Values.Chunk(images.Targets.Size)], values)),
+            Cases = CaseTables.OfScores(measured.Names, new CaseTables.Part(null, Kind, fit, [.. targets.Values.Chunk(targets.Size)], values)),
         };
     }
 

@@ -11,8 +11,6 @@ sealed class MultiTask : ITrainingTask
     /// <summary>The word for it in recipes.</summary>
     public const string RecipeName = "multi_task";
 
-    const int BatchSize = 64;
-
     // The intervals of an epoch's figures are drawn after each one.
     static readonly BootstrapOptions s_everyEpoch = new() { Resamples = 200 };
 
@@ -113,46 +111,15 @@ sealed class MultiTask : ITrainingTask
     /// <inheritdoc/>
     public EvaluationResult Evaluate(EvaluationInput input, CancellationToken cancellation)
     {
-        var (model, observer) = (input.Model, input.Observer);
-        var parts = TaskPart.Of(TaskFit.Of(model.Card), [.. model.Card.Tasks!.Select(task => task.Task)]);
-        var preparer = new ImagePreparer(input.Dataset, observer, input.Cache);
-        var images = preparer.Prepare(
-            input.Samples, model.Preprocessor, new ScoreTargets(input.Dataset.Samples[0].Values.Count), "Images", cancellation);
-        List<float[]>[] values = [.. parts.Select(_ => new List<float[]>(images.Count))];
-        var batchSize = images.BatchOf(BatchSize);
-        for (var start = 0; start < images.Count; start += batchSize)
+        var card = input.Model.Card;
+        var parts = TaskPart.Of(TaskFit.Of(card), [.. card.Tasks!.Select(task => task.Task)]);
+        var measured = CaseScores.Of(input, new ScoreTargets(input.Dataset.Samples[0].Values.Count), cancellation);
+        var targets = measured.Targets;
+        return new(TaskPart.Report(parts, targets, measured.Values, new()), measured.Skipped)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(batchSize, images.Count - start);
-            var outputs = model.Run(Inputs(model, images, start, count));
-            foreach (var (part, rows) in parts.Zip(values))
-            {
-                rows.AddRange(outputs[part.Name].Data.ToArray().Chunk(part.Fit.Names.Count));
-            }
-
-            observer.Counted("Predictions", start + count, images.Count);
-        }
-
-        return new(TaskPart.Report(parts, images.Targets, values, new()), preparer.Skipped)
-        {
-            Cases = CaseTables.OfScores(images.Names, [.. parts.Zip(values, (part, rows) => new CaseTables.Part(
-                part.Name, part.Teaching.Kind, part.Fit, [.. Enumerable.Range(0, images.Count).Select(i => part.Of(images.Targets, [i]).Values)], rows))]),
+            Cases = CaseTables.OfScores(measured.Names, [.. parts.Zip(measured.Values, (part, rows) => new CaseTables.Part(
+                part.Name, part.Teaching.Kind, part.Fit, [.. Enumerable.Range(0, targets.Count).Select(i => part.Of(targets, [i]).Values)], rows))]),
         };
-    }
-
-    static Dictionary<string, InputTensor> Inputs(RadModel model, PreparedImages images, int start, int count)
-    {
-        var image = model.Card.Inputs[0].Name;
-        var inputs = new Dictionary<string, InputTensor>(StringComparer.Ordinal)
-        {
-            [image] = new([count, .. images.ImageShape.Select(size => (long)size)], images.Slice(start, count)),
-        };
-        if (images.CovariateCount > 0)
-        {
-            inputs[model.Inputs.First(input => input.Name != image).Name] = new([count, images.CovariateCount], images.CovariatesOf(start, count));
-        }
-
-        return inputs;
     }
 
     static IReadOnlyList<TaskPart> PartsOf(Recipe recipe, TaskFit fit) => TaskPart.Of(fit, [.. recipe.Tasks.Select(task => TaskTable.Teaching(task.Task)!.Kind)]);

@@ -82,8 +82,8 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
         var e = Assert.Throws<DataException>(() => Evaluate(models.WithoutSplits.Result.ModelPath, data));
 
         Assert.Equal(
-            $"'{data}' does not say which split its images are of, and is not the data set that 'without-splits' was trained on, so the held-out patients "
-            + "are not known. Use --split all to measure on all images, or give the data a split column.",
+            $"'{data}' does not say which split its images are of, and is not the data set that 'without-splits' was trained on, or other images count as one "
+            + "patient's than then, so the held-out patients are not known. Use --split all to measure on all images, or give the data a split column.",
             e.Message);
         Assert.Equal(10, Evaluate(models.WithoutSplits.Result.ModelPath, data, split: null).Report.ClassReport().N);
     }

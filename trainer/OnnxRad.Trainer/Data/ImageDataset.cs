@@ -80,6 +80,10 @@ public sealed class ImageDataset
             ? DatasetHash.Compute(this, isEarlierForm: true)
             : Sha256;
 
+    /// <summary>Whether a hash is that of these data, as this or an earlier version takes it.</summary>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    internal bool Has(string sha256) => Sha256 == sha256 || EarlierSha256() == sha256;
+
     /// <summary>Opens an .npz file, a .csv table, or a folder that holds one folder per class.</summary>
     /// <remarks>
     /// <list type="bullet">

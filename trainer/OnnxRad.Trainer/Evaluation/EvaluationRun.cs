@@ -70,7 +70,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             return given;
         }
 
-        if (dataset.Sha256 == card.Provenance.DataSha256 || dataset.EarlierSha256() == card.Provenance.DataSha256)
+        if (dataset.Has(card.Provenance.DataSha256))
         {
             return HoldOut.Assign(dataset, HoldOutOptions.From(recipe.Value));
         }
@@ -79,7 +79,7 @@ public sealed class EvaluationRun(IRunObserver observer)
             ? given
             : throw new DataException(
                 dataset.Path,
-                $"'{dataset.Path}' does not say which split its images are of, and is not the data set that '{card.Name}' was trained on, so the "
-                + "held-out patients are not known. Use --split all to measure on all images, or give the data a split column.");
+                $"'{dataset.Path}' does not say which split its images are of, and is not the data set that '{card.Name}' was trained on, or other "
+                + "images count as one patient's than then, so the held-out patients are not known. Use --split all to measure on all images, or give the data a split column.");
     }
 }

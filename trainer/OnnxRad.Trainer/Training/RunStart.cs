@@ -34,7 +34,7 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
 
         problems.Try(() => CheckPerceptual(request.Recipe.Training.Loss));
         problems.Try(() => TaskTable.Of(request.Recipe).Sources.Find(request.DataPath));
-        problems.Try(() => CheckCache(request.Cache));
+        problems.Try(() => CheckCache(request));
         var held = request.Resume ? problems.Try(() => Hold(request.OutFolder)) : null;
         try
         {
@@ -62,18 +62,52 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         }
     }
 
+    /// <summary>Checks what is known without a recipe, where that has problems.</summary>
+    /// <param name="request">The request; its recipe is an empty one.</param>
+    /// <param name="problems">What is wrong goes there.</param>
+    public static void CheckPlaces(TrainingRequest request, EarlyProblems problems)
+    {
+        problems.Try(() => TorchDevice.Parse(request.Device));
+        problems.Try(() => CheckData(request.DataPath));
+        problems.Try(() => CheckCache(request));
+        problems.Try(() =>
+        {
+            if (request.Resume)
+            {
+                CheckBegun(request.OutFolder);
+            }
+            else
+            {
+                CheckNew(request);
+            }
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Held?.Dispose();
 
     /// <summary>Keeps other processes from a run; a folder that is none is left as it is.</summary>
     static RunLock Hold(string folder)
     {
+        CheckBegun(folder);
+        return RunLock.Take(folder);
+    }
+
+    static void CheckBegun(string folder)
+    {
         if (!RunFolder.IsUnbegun(folder))
         {
             RunFolder.Open(folder);
         }
+    }
 
-        return RunLock.Take(folder);
+    // What kind of data is expected is the recipe's to say.
+    static void CheckData(string path)
+    {
+        if (!StoredImage.Exists(path))
+        {
+            throw new DataException(path, $"The data set '{path}' does not exist. Check the path.");
+        }
     }
 
     static void CheckNew(TrainingRequest request)
@@ -98,11 +132,34 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         }
     }
 
-    static void CheckCache(string? folder)
+    static void CheckCache(TrainingRequest request)
     {
-        if (folder is not null && WritablePlace.Problem(folder) is { } problem)
+        if (request.Cache is not { } folder)
+        {
+            return;
+        }
+
+        if (WritablePlace.Problem(folder) is { } problem)
         {
             throw new IOException($"The cache '{folder}' cannot be used: {problem}. Choose another folder with --cache.");
+        }
+
+        if (!request.Resume)
+        {
+            CheckApart(request.OutFolder, folder);
+        }
+    }
+
+    /// <summary>Prepared images in a new run folder would be in its way once training begins, and those around one be deleted together with it.</summary>
+    static void CheckApart(string run, string cache)
+    {
+        var (isInRun, isInCache) = (RealPath.IsWithin(cache, run), RealPath.IsWithin(run, cache));
+        if (isInRun || isInCache)
+        {
+            var what = isInRun && isInCache ? $"The cache '{cache}' is the run folder '{run}'"
+                : isInRun ? $"The cache '{cache}' lies in the run folder '{run}'"
+                : $"The run folder '{run}' lies in the cache '{cache}'";
+            throw new IOException($"{what}. Prepared images are kept apart from runs, several of which may use them: choose a folder beside the runs with --cache.");
         }
     }
 }

@@ -139,6 +139,7 @@ sealed class DicomImage
             Windows = windows.OfAll,
             WindowsOfSlices = windows.OfEach,
             Identifiers = Identifiers(dataset),
+            FirstFrame = Spec.Frames > 1 ? index : null,
         };
     }
 

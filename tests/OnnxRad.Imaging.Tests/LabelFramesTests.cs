@@ -7,7 +7,7 @@ namespace OnnxRad.Imaging.Tests;
 /// <remarks>In each segmentation the frame number i, from 0, has one labelled pixel, number i.</remarks>
 public sealed class LabelFramesTests : IDisposable
 {
-    const int Width = 4, Height = 2, Frames = 3;
+    const int Width = 4, Height = 2, Frames = 3, Size = Width * Height;
 
     readonly TempFolder _folder = new();
 
@@ -48,13 +48,7 @@ public sealed class LabelFramesTests : IDisposable
     {
         var source = Source(hasPlace: false);
         var path = Segmentation(source, 0, 1);
-        var bytes = File.ReadAllBytes(path);
-
-        // Referenced Frame Number (0008,1160) becomes an attribute that nobody knows.
-        int[] numbers = [.. Enumerable.Range(0, bytes.Length - 6).Where(i => bytes.AsSpan(i, 6).SequenceEqual((byte[])[0x08, 0x00, 0x60, 0x11, (byte)'I', (byte)'S']))];
-        Assert.Equal(2, numbers.Length);
-        Array.ForEach(numbers, at => bytes[at + 2] = 0x61);
-        File.WriteAllBytes(path, bytes);
+        Rename(path, [0x08, 0x00, 0x60, 0x11, (byte)'I', (byte)'S'], 2); // Referenced Frame Number
 
         const string Expected = "Frame 1 of the segmentation refers to the image as a whole and not to one of its frames, and their places do not tell which of them it is of. "
             + "Save the segmentation with the numbers of its source frames.";
@@ -63,9 +57,19 @@ public sealed class LabelFramesTests : IDisposable
         Assert.Equal(Expected, Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, source.ReadFrame(1))).Message);
     }
 
-    public void Dispose() => _folder.Dispose();
+    [Fact]
+    public void Read_FramesThatReferToNothing_AreRefusedWhereTheImageHasNoPlace()
+    {
+        var source = Source(hasPlace: false);
+        var path = Segmentation(source, 0, 1);
+        Rename(path, [0x08, 0x00, 0x24, 0x91, (byte)'S', (byte)'Q'], 2); // Derivation Image Sequence
 
-    const int Size = Width * Height;
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, source.ReadFrame(1)));
+
+        Assert.Equal("No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane.", e.Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
 
     static IEnumerable<int> Labelled(string path, RadImage image) =>
         LabelFile.Read(path, image).Pixels.ToArray().Index().Where(pixel => pixel.Item == 1).Select(pixel => pixel.Index);
@@ -77,6 +81,16 @@ public sealed class LabelFramesTests : IDisposable
             [.. frames.Select((frame, i) => new DicomSegmentedFrame(source, frame, [Pixel(i)]))], [DicomSegment.Of("liver")], isFractional: false,
             new() { Created = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero) }));
         return path;
+    }
+
+    // Attributes become others, which nobody knows.
+    static void Rename(string path, byte[] tag, int count)
+    {
+        var bytes = File.ReadAllBytes(path);
+        int[] found = [.. Enumerable.Range(0, bytes.Length - tag.Length).Where(i => bytes.AsSpan(i, tag.Length).SequenceEqual(tag))];
+        Assert.Equal(count, found.Length);
+        Array.ForEach(found, at => bytes[at + 2]++);
+        File.WriteAllBytes(path, bytes);
     }
 
     static ReadOnlyMemory<byte> Pixel(int number)

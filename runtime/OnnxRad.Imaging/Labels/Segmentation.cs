@@ -41,12 +41,14 @@ sealed class Segmentation
         Require(image.Identifiers.StudyUid, DicomTags.StudyInstanceUid, "study");
         Require(image.Identifiers.FrameOfReferenceUid, DicomTags.FrameOfReferenceUid, "frame of reference");
         var frames = Enumerable.Range(0, _pixels.Spec.Frames).Select(frame => new FrameGroups(_file.Dataset, frame)).ToList();
-        var references = frames.ConvertAll(new SourceFrames(image).Find);
-        var (labels, match) = (new SegmentPixels(image, _isFractional), Match(frames, references, image));
-        var belongs = Refers(image) || match is { HasAny: true };
+        var sources = new SourceFrames(image, Listed(), frames);
+        var (labels, match) = (new SegmentPixels(image, _isFractional), Match(frames, sources.References, image));
+
+        // A listed image may have no labels, unless nothing tells which frames are its own.
+        var belongs = match is { HasAny: true } || (sources.IsListed && (match is not null || sources.References.Any(reference => !reference.IsNone)));
         for (var frame = 0; frame < frames.Count; frame++)
         {
-            foreach (var (slice, values) in Slices(frame, frames[frame], references[frame], image, match))
+            foreach (var (slice, values) in Slices(frame, frames[frame], sources.References[frame], image, match).Where(found => !sources.IsOfAnother(frame, found.Slice)))
             {
                 belongs = true;
                 Add(frame, frames[frame], slice, values, labels, (float)(threshold * _most));
@@ -97,7 +99,7 @@ sealed class Segmentation
     }
 
     /// <summary>Compares the places of the frames that do not refer to a slice of the image; null where it does not say where it lies.</summary>
-    FrameMatch? Match(List<FrameGroups> frames, List<FrameReference> references, RadImage image) => LabelGrid.Of(image) is { } whole
+    FrameMatch? Match(List<FrameGroups> frames, IReadOnlyList<FrameReference> references, RadImage image) => LabelGrid.Of(image) is { } whole
         ? FrameMatch.Of(image, whole, [.. frames.Where((_, frame) => references[frame].Slices.Count == 0).Select(Grid).OfType<LabelGrid>()], IsOfSeries(image))
         : null;
 
@@ -123,8 +125,12 @@ sealed class Segmentation
         : throw new LabelMismatchException(
             $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
 
-    bool Refers(RadImage image) => image.Identifiers.InstanceUid is { } uid && _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
-        .SelectMany(s => s.Items(DicomTags.ReferencedInstanceSequence)).Any(i => i.Text(DicomTags.ReferencedSopInstanceUid) == uid);
+    /// <summary>The UIDs of the images of each series that it says it was made on.</summary>
+    IReadOnlyList<IReadOnlyList<string>> Listed() =>
+    [
+        .. _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
+            .Select(s => s.Items(DicomTags.ReferencedInstanceSequence).Select(i => i.Text(DicomTags.ReferencedSopInstanceUid)).OfType<string>().ToList()),
+    ];
 
     /// <summary>Whether it says that it was made on the series of the image; null where one of both does not say.</summary>
     bool? IsOfSeries(RadImage image)

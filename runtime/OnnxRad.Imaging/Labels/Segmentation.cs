@@ -58,7 +58,7 @@ sealed class Segmentation
         if (!belongs)
         {
             throw new LabelMismatchException(
-                "No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane"
+                $"No frame of the segmentation belongs to the image: none refers to it, and none lies in its {(image.Depth == 1 ? "plane" : "slices")}"
                 + (Grid(frames[0]) is { } first && LabelGrid.Of(image) is { } grid ? $"; the first frame is {first}; the image is {grid}." : "."));
         }
 

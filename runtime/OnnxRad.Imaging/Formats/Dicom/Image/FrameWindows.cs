@@ -40,7 +40,7 @@ sealed class FrameWindows
     public IReadOnlyList<ImageWindow> OfAll => _common is [_, ..] ? _common : _areLines && _reach is { } reach ? [reach] : [];
 
     /// <summary>The windows of each frame; empty where there is no more to know than <see cref="OfAll"/>, or it is too large to keep.</summary>
-    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.Count == (_common?.Count ?? 0)) ? [] : _frames;
+    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.SequenceEqual(_common ?? [])) ? [] : _frames;
 
     void AddToAll(IReadOnlyList<ImageWindow> windows, ImageWindow preferred)
     {

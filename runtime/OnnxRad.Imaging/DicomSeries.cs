@@ -51,6 +51,7 @@ public static class DicomSeries
         {
             CheckBytes(++count, bytes += data.Length, options);
             slices.AddRange(SeriesSlice.Of(name, data, findings));
+            CheckSlices(count, slices.Count);
         }
 
         var chosen = options.Series is { } series ? slices.FindAll(slice => series.Takes(slice.Stack.SeriesNumber, slice.Stack.SeriesUid)) : slices;
@@ -78,6 +79,14 @@ public static class DicomSeries
             : throw new InvalidImageException(
                 FormattableString.Invariant($"The {stacks.Sum(stack => stack.TimePoints)} volumes of the series have {voxels:0} voxels together; up to {options.MaxVoxels} are read."),
                 "Read fewer series at once.");
+    }
+
+    static void CheckSlices(int count, int slices)
+    {
+        if (slices > DicomPixels.MaxFrames)
+        {
+            throw new InvalidImageException($"The first {count} files of the series have {slices} slices together; up to {DicomPixels.MaxFrames} are read.", "Read fewer files at once.");
+        }
     }
 
     static void CheckBytes(int count, long bytes, DicomSeriesOptions options)

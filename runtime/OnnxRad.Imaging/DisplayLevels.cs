@@ -28,6 +28,7 @@ public static class DisplayLevels
             Spacing = image.Spacing,
             Plane = image.Plane,
             Identifiers = image.Identifiers,
+            FirstFrame = image.FirstFrame,
         };
     }
 

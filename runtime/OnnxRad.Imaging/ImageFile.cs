@@ -111,6 +111,9 @@ public static class ImageFile
         }
     }
 
+    /// <summary>All bytes of a file, which is refused before it is read where they are too many.</summary>
+    internal static byte[] Bytes(string path) => new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : throw TooLarge(path);
+
     internal static InvalidImageException TooLarge(string name) =>
         new($"It has more than {MaxBytes} bytes.", "Images of up to 1 GiB are read; make it smaller.", name);
 

@@ -90,10 +90,10 @@ public sealed class LabelReader
 
         if (header.StartsWith(PngFile.Signature))
         {
-            return Named(path, () => PngReader.ReadStored(File.ReadAllBytes(path)));
+            return Named(path, () => PngReader.ReadStored(ImageFile.Bytes(path)));
         }
 
-        return DicomPart10.Probe(header) && Named(path, () => DicomFile.Parse(File.ReadAllBytes(path))) is var file && Segmentation.IsOne(file)
+        return DicomPart10.Probe(header) && Named(path, () => DicomFile.Parse(ImageFile.Bytes(path))) is var file && Segmentation.IsOne(file)
             ? Named(path, () => new Segmentation(file))
             : ImageFile.Read(path);
     }

@@ -114,6 +114,9 @@ public sealed class RadImage : IDisposable
     /// <summary>Whose image it is and which; kept apart, never printed.</summary>
     public ImageIdentifiers Identifiers { get; init; } = ImageIdentifiers.None;
 
+    /// <summary>The frame of its file that the image begins with, counted from 0; null where it has one, or it is not known.</summary>
+    internal int? FirstFrame { get; init; }
+
     /// <summary>The slices that a DICOM series was made of, or the series that the image is a slice of; null for others.</summary>
     internal ImagedSlices? Imaged { get; init; }
 
@@ -157,6 +160,7 @@ public sealed class RadImage : IDisposable
             Plane = Spacing?.Slice is { } step && Plane is { } plane ? plane with { Origin = plane.Origin + (index * step * plane.Normal) } : null,
             Windows = WindowsOfSlices.Count > 0 ? WindowsOfSlices[index] : Windows,
             Identifiers = Identifiers,
+            FirstFrame = (FirstFrame ?? 0) + index,
             Imaged = Imaged is { } imaged ? imaged with { First = index } : null,
         };
     }

@@ -38,7 +38,7 @@ public static class SharedGrid
             : Invariant($"their pixels lie up to {apart.Max(way => way.Length):0.##} mm apart; one is {one}, the other {two}");
     }
 
-    /// <summary>The first pixel, and the last one along each axis.</summary>
-    static IEnumerable<Vector3D> Corners(LabelGrid grid) =>
-        grid.Steps.Zip(grid.Sizes, (step, size) => grid.Plane.Origin + ((size - 1) * step)).Prepend(grid.Plane.Origin);
+    /// <summary>The eight corners: the first and the last pixel along each axis.</summary>
+    static IEnumerable<Vector3D> Corners(LabelGrid grid) => grid.Steps.Zip(grid.Sizes, (step, size) => (size - 1) * step)
+        .Aggregate((Vector3D[])[grid.Plane.Origin], (corners, edge) => [.. corners, .. corners.Select(corner => corner + edge)]);
 }

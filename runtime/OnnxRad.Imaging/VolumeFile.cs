@@ -30,7 +30,7 @@ public static class VolumeFile
             return Only(path, DicomSeries.Stacks(VolumeFolder.Slices(path, series), new() { Series = series, ResampleUneven = resampleUneven }));
         }
 
-        return IsDicom(path) ? Dicom(Bytes(path), path, resampleUneven) : new(ImageFile.Read(path), 0, null);
+        return IsDicom(path) ? Dicom(ImageFile.Bytes(path), path, resampleUneven) : new(ImageFile.Read(path), 0, null);
     }
 
     /// <summary>Reads a volume from a file in memory.</summary>
@@ -103,8 +103,4 @@ public static class VolumeFile
             throw new InvalidImageException(e.Problem, e.WayOut, name, e);
         }
     }
-
-    static byte[] Bytes(string path) => new FileInfo(path).Length <= ImageFile.MaxBytes
-        ? File.ReadAllBytes(path)
-        : throw ImageFile.TooLarge(path);
 }

@@ -209,6 +209,7 @@ public sealed class VolumeOrientation
             Plane = plane,
             Windows = volume.Windows,
             Identifiers = volume.Identifiers,
+            FirstFrame = volume.FirstFrame,
         };
 
     static void ThrowIfOther(RadImage volume, (int Depth, int Height, int Width) expected)

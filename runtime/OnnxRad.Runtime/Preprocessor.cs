@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -273,20 +272,22 @@ public sealed partial class Preprocessor : IDisposable
         }
     }
 
-    // Whole numbers are always finite; real ones have 32 or 64 bits.
-    static bool MayBeNoNumbers(RadImage image) => image.BitsStored > 16;
-
+    // Whole numbers too: a file may rescale them to what is none.
     void CheckNumbers(RadImage image, int index)
     {
-        var largest = MayBeNoNumbers(image) ? TensorPrimitives.MaxMagnitude(image.Pixels.Span) : 0;
-        if (float.IsNaN(largest))
+        if (FiniteValues.Are(image.Pixels.Span))
         {
-            var wrong = 0;
-            foreach (var value in image.Pixels.Span)
-            {
-                wrong += float.IsNaN(value) ? 1 : 0;
-            }
+            return;
+        }
 
+        var wrong = 0;
+        foreach (var value in image.Pixels.Span)
+        {
+            wrong += float.IsNaN(value) ? 1 : 0;
+        }
+
+        if (wrong > 0)
+        {
             throw Mismatch(
                 image,
                 index,
@@ -294,7 +295,7 @@ public sealed partial class Preprocessor : IDisposable
                 + "Replace them by a number, such as that of air.");
         }
 
-        if (_keepsInfinite && float.IsInfinity(largest))
+        if (_keepsInfinite)
         {
             throw Mismatch(image, index, Infinite);
         }
@@ -306,10 +307,14 @@ public sealed partial class Preprocessor : IDisposable
     /// <param name="index">The place of the image in a list, for the exception; of those of a case it is that in the case.</param>
     internal void CheckMade(IReadOnlyList<RadImage?> images, ReadOnlySpan<float> made, int index)
     {
+        if (FiniteValues.Are(made))
+        {
+            return;
+        }
+
         for (var i = 0; i < images.Count; i++)
         {
-            if (images[i] is { } image && MayBeNoNumbers(image) && !float.IsFinite(TensorPrimitives.MaxMagnitude(image.Pixels.Span))
-                && !float.IsFinite(TensorPrimitives.MaxMagnitude(made)))
+            if (images[i] is { } image && !FiniteValues.Are(image.Pixels.Span))
             {
                 throw ImageNames.Count == 0 ? Mismatch(image, index, Infinite) : Mismatch(image, i, $"Image '{ImageNames[i]}': {Infinite}");
             }

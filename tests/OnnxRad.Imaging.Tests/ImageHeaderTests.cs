@@ -36,15 +36,29 @@ public sealed class ImageHeaderTests
     {
         var files = Directory.GetFiles(TestData.Require("dicom/pydicom"), "*.dcm").Concat(Directory.GetFiles(TestData.Require("nifti"), "*.nii.gz")).ToList();
 
-        Assert.NotEmpty(files);
+        var (compared, without) = (0, new List<string>());
         Assert.All(files, file =>
         {
             var bytes = File.ReadAllBytes(file);
-            if (ImageHeader.CountValues(bytes) is { } count && Record.Exception(() => ImageFile.Read(bytes, file)) is null)
+            RadImage? image = null;
+            if (Record.Exception(() => image = ImageFile.Read(bytes, file)) is not null)
             {
-                Assert.Equal(ImageFile.Read(bytes, file).Pixels.Length, count);
+                return;
             }
+
+            if (ImageHeader.CountValues(bytes) is not { } count)
+            {
+                without.Add(Path.GetFileName(file));
+                return;
+            }
+
+            Assert.Equal(image!.Pixels.Length, count);
+            compared++;
         });
+
+        // The deflated one does not say.
+        Assert.InRange(compared, 50, files.Count);
+        Assert.Equal(["image_dfl.dcm"], without);
     }
 
     [Fact]

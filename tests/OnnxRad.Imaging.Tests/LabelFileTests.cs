@@ -125,6 +125,28 @@ public sealed class LabelFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_FileThatIsTooLarge_IsRefusedBeforeItIsRead()
+    {
+        // Sparse: it takes no room on the disk.
+        byte[][] starts = [PngEncoder.Encode(new(1, 1, 1, 8, [1])), [.. new byte[128], .. "DICM"u8]];
+        Assert.All(starts, start =>
+        {
+            var path = _folder.File("labels");
+            File.WriteAllBytes(path, start);
+            using (var file = File.OpenWrite(path))
+            {
+                file.SetLength(ImageFile.MaxBytes + 1L);
+            }
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var e = Assert.Throws<InvalidImageException>(() => LabelFile.Read(path, new RadImage(1, 1, 1, 8, [1])));
+
+            Assert.Equal("It has more than 1073741824 bytes.", e.Problem);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        });
+    }
+
+    [Fact]
     public void Read_SeveralSlices_OpensTheFileOnce()
     {
         var path = Write("l.nii", new NiftiDraft { Affine = s_affine }.Bytes(5, 3, 2, Bytes(30)));

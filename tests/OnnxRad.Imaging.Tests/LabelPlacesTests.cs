@@ -149,6 +149,26 @@ public sealed class LabelPlacesTests : IDisposable
     public void Read_FramesBeyondTheVolume_ArePassedOver() => AssertLabels([1, 2, -1], Segmentation([-5, 0, 5]), Volume([0, 5, 10]));
 
     [Fact]
+    public void Read_SegmentationOfAnotherSeriesOfAnotherRegion_IsRefused()
+    {
+        var path = Segmentation([.. new[] { 100.0, 105 }.Select(place => DerivedSource.Slice(place, series: "5"))]);
+
+        var e = Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, Volume([0, 5, 10])));
+
+        Assert.Equal(
+            "No frame of the segmentation belongs to the image: none refers to it, and none lies in its slices; the first frame is 5 x 3 x 1 (columns, rows, slices), "
+            + "0.5 x 0.75 mm apart, from (-10.5, 20, 100) along (1, 0, 0) and (0, 1, 0); the image is 5 x 3 x 3 (columns, rows, slices), 0.5 x 0.75 x 5 mm apart, "
+            + "from (-10.5, 20, 0) along (1, 0, 0) and (0, 1, 0).",
+            e.Message);
+        Assert.StartsWith(
+            "No frame of the segmentation belongs to the image: ",
+            Assert.Throws<LabelMismatchException>(() => LabelFile.Read(path, Volume([0, 5, 10]).Slice(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SegmentationOfOtherSlicesOfTheSeries_LeavesTheseWithout() => AssertLabels([-1, -1, -1], Segmentation([100, 105]), Volume([0, 5, 10]));
+
+    [Fact]
     public void Read_DamagedPlaces_AreLabelsOrTheErrorsOfLabels()
     {
         var volume = Volume([0, 2, 5, 7, 9], resample: true);

@@ -115,6 +115,41 @@ public sealed class LabelSegmentationTests : IDisposable
     }
 
     [Fact]
+    public void Read_ImagesOfOnePlaceAtTwoTimes_HaveTheLabelsOfTheFramesThatReferToThem()
+    {
+        var (first, second) = (Bytes(5, "1.2.3.9.1"), Bytes(5, "1.2.3.9.2"));
+        var (firstAbove, secondAbove) = (Bytes(7.5, "1.2.3.9.3"), Bytes(7.5, "1.2.3.9.4"));
+        byte[][] sources = [first, second, firstAbove, secondAbove];
+        var path = Write([.. sources.Select((source, i) => (source, Plane(1, i)))]);
+
+        Assert.All(sources.Index(), source => Assert.Equal([source.Index], Labelled(path, DicomFile.Parse(source.Item).ReadFrame(0))));
+        var volumes = DicomSeries.Read(sources.Select((source, i) => ($"{i}", (ReadOnlyMemory<byte>)source)));
+        Assert.Equal([0, Size + 2], Labelled(path, volumes[0].Image));
+        Assert.Equal([1, Size + 3], Labelled(path, volumes[1].Image));
+        Assert.Equal([3], Labelled(path, volumes[1].Image.Slice(1)));
+    }
+
+    [Fact]
+    public void Read_SliceWithoutFramesWhereAnotherTimeHasSome_HasNoLabels()
+    {
+        byte[][] sources = [Bytes(5, "1.2.3.9.1"), Bytes(5, "1.2.3.9.2"), Bytes(7.5, "1.2.3.9.3"), Bytes(7.5, "1.2.3.9.4")];
+        var path = Write([.. sources.Select((source, i) => (source, i == 0 ? Plane(1) : Plane(1, i)))]);
+        var first = DicomSeries.Read(sources.Select((source, i) => ($"{i}", (ReadOnlyMemory<byte>)source)))[0].Image;
+
+        Assert.Equal([Size + 2], Labelled(path, first));
+        Assert.Empty(Labelled(path, first.Slice(0)));
+        Assert.Empty(Labelled(path, DicomFile.Parse(sources[0]).ReadFrame(0)));
+    }
+
+    [Fact]
+    public void Read_ImageOfAnotherSeriesInThePlace_HasTheLabelsOfThePlace()
+    {
+        var path = Write((Bytes(5, "1.2.3.9.1"), Plane(1, 3)));
+
+        Assert.Equal([3], Labelled(path, DicomFile.Parse(Bytes(5, "1.2.3.9.2", series: "5")).ReadFrame(0)));
+    }
+
+    [Fact]
     public void Read_LabelMapSegmentation_GivesItsNumbers()
     {
         var bytes = new DicomDraft
@@ -158,6 +193,27 @@ public sealed class LabelSegmentationTests : IDisposable
         }
 
         return plane;
+    }
+
+    static IEnumerable<int> Labelled(string path, RadImage image) =>
+        LabelFile.Read(path, image).Pixels.ToArray().Index().Where(pixel => pixel.Item == 1).Select(pixel => pixel.Index);
+
+    // A slice with an instance UID of its own, as long as the one it has by its place.
+    static byte[] Bytes(double place, string uid, string series = "4")
+    {
+        var bytes = DerivedSource.SliceBytes(place, series: series);
+        var own = System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"1.2.3.9.{place * 10 + 1000:0}"));
+        System.Text.Encoding.ASCII.GetBytes(uid.PadRight(own.Length, '0')).CopyTo(bytes, bytes.AsSpan().IndexOf(own));
+        return bytes;
+    }
+
+    string Write(params (byte[] Source, ReadOnlyMemory<byte> Labels)[] slices)
+    {
+        var path = _folder.File("seg.dcm");
+        File.WriteAllBytes(path, DicomSegmentation.Encode(
+            [.. slices.Select(s => new DicomSegmentedFrame(DicomFile.Parse(s.Source), 0, [s.Labels]))], [s_segments[0]], isFractional: false,
+            new() { Created = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero) }));
+        return path;
     }
 
     string Write(bool isFractional, params (double Place, ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Second)[] slices)

@@ -43,6 +43,19 @@ public sealed class SharedGridTests
     }
 
     [Fact]
+    public void Difference_OfAnImageTiltedAlongBothAxes_SeesTheFarCorner()
+    {
+        // Of slices 3 mm apart the last column lies 1.1 mm lower, the last row 1 mm, and the corner beyond both 2.1 mm.
+        var row = Unit(new(1, 0, 0.4));
+        var column = new Vector3D(0, 1, 0.3);
+        column = Unit(column - (column.Dot(row) * row));
+
+        Assert.StartsWith("their pixels lie up to 2.2 mm apart; ", SharedGrid.Difference(Image(s_axial, 3), Image(new(s_axial.Origin, row, column), 3)), StringComparison.Ordinal);
+
+        static Vector3D Unit(Vector3D v) => 1 / v.Length * v;
+    }
+
+    [Fact]
     public void HasPlace_WithoutPlaneOrDistances_IsNot()
     {
         Assert.True(SharedGrid.HasPlace(Image(s_axial, null)));

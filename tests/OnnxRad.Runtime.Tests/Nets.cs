@@ -17,6 +17,15 @@ static class Nets
         return WithCard(g.Build(), Card(), resize);
     }
 
+    /// <summary>1 x 2 grey pixels to the scores 1, or NaN where a pixel is 0.</summary>
+    public static OnnxModel Quotient()
+    {
+        var g = new GraphBuilder("quotient");
+        var image = g.Input("image", "N", 1, 1, 2);
+        g.Output(g.Flatten(g.Node("Div", [image, image], ["N", 1, 1, 2])), "probabilities");
+        return WithCard(g.Build(), Card());
+    }
+
     /// <summary>The image and three covariates to the scores (image + sum of the covariates) and an embedding.</summary>
     public static OnnxModel WithCovariates()
     {

@@ -26,31 +26,50 @@ public sealed class PreprocessorTests
     }
 
     [Theory]
-    [InlineData(float.NaN, 1f, "1 of its 2 values is")]
-    [InlineData(float.NaN, float.NaN, "2 of its 2 values are")]
-    [InlineData(float.NegativeInfinity, float.NaN, "1 of its 2 values is")]
-    public void Check_ValuesThatAreNoNumbers_AreRefused(float first, float second, string found)
+    [InlineData(32, float.NaN, 1f, "1 of its 2 values is")]
+    [InlineData(32, float.NaN, float.NaN, "2 of its 2 values are")]
+    [InlineData(32, float.NegativeInfinity, float.NaN, "1 of its 2 values is")]
+    [InlineData(16, 1f, float.NaN, "1 of its 2 values is")]
+    [InlineData(8, float.NaN, 1f, "1 of its 2 values is")]
+    public void Check_ValuesThatAreNoNumbers_AreRefused(int bits, float first, float second, string found)
     {
         using var sut = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1 } });
 
         Assert.Equal(
             $"{found} no number (NaN), as some programs mark what lies outside of the brain. Replace them by a number, such as that of air.",
-            Assert.Throws<ImageMismatchException>(() => sut.Check(Real(first, second))).Message);
+            Assert.Throws<ImageMismatchException>(() => sut.Check(Measured(bits, first, second))).Message);
     }
 
-    [Fact]
-    public void Run_InfiniteValues_AreRefusedWhereNoWindowBoundsThem()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Run_InfiniteValues_AreRefusedWhereNoWindowBoundsThem(int bits)
     {
         using var bounded = Open(Grey(1, 2, ResizeFilter.None) with { Window = new() { Source = WindowSource.Fixed, Low = 0, High = 1 } });
         using var resized = Open(Grey(1, 1, ResizeFilter.Box) with { Window = new() { Source = WindowSource.MinMax } });
 
-        Assert.Equal([0.5f, -0.5f], bounded.Run(Real(float.PositiveInfinity, float.NegativeInfinity)));
+        Assert.Equal([0.5f, -0.5f], bounded.Run(Measured(bits, float.PositiveInfinity, float.NegativeInfinity)));
         Assert.Equal(
             "It has infinite values, which remain after the preprocessing. Replace them by numbers.",
-            Assert.Throws<ImageMismatchException>(() => resized.Run(Real(float.PositiveInfinity, 1))).Message);
+            Assert.Throws<ImageMismatchException>(() => resized.Run(Measured(bits, float.PositiveInfinity, 1))).Message);
     }
 
-    static RadImage Real(params float[] values) => new(1, 1, values.Length, 32, values) { IsGreyLevels = false };
+    static RadImage Measured(int bits, params float[] values) => new(1, 1, values.Length, bits, values) { IsGreyLevels = false };
+
+    [Fact]
+    public void Run_WholeNumbersThatTheFileRescalesBeyondAllNumbers_AreRefused()
+    {
+        using var sut = Open(Grey(1, 1, ResizeFilter.Box) with { Window = new() { Source = WindowSource.MinMax } });
+
+        // int16 in a NIfTI file: scl_slope lies at byte 112 of the header.
+        var bytes = NiftiEncoder.Encode(new RadImage(1, 1, 2, 16, [1000, 2000]) { IsGreyLevels = false });
+        BitConverter.TryWriteBytes(bytes.AsSpan(112), 1e38f);
+        var image = ImageFile.Read(bytes, "rescaled.nii");
+
+        Assert.Equal([float.PositiveInfinity, float.PositiveInfinity], image.Pixels.ToArray());
+        Assert.Contains("infinite values", Assert.Throws<ImageMismatchException>(() => sut.Run(image)).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(1, new float[] { 0, 1 }, new float[] { -0.5f, 0.5f })]

@@ -17,7 +17,7 @@ sealed class FrameMatch
 
     FrameMatch(SlicePlaces places) => _places = places;
 
-    /// <summary>Whether a frame lies in a slice of the image, or beside it as another slice of the same series.</summary>
+    /// <summary>Whether a frame lies in a slice of the image, or beside it as another slice of the same series; of a series that is another one, in a slice of the volume.</summary>
     public bool HasAny { get; private init; }
 
     /// <summary>Compares the places of frames with those of slices.</summary>
@@ -37,7 +37,9 @@ sealed class FrameMatch
             ThrowIfSparse(places.Step, [.. alike.Select(places.Position).Order()], isOfSeries);
         }
 
-        return new(places) { HasAny = alike.Count > 0 };
+        // Labels of another region are not the background of this one.
+        var isElsewhere = isOfSeries == false && places.Step is not null && !frames.Any(places.Has);
+        return new(places) { HasAny = alike.Count > 0 && !isElsewhere };
     }
 
     /// <summary>The labels of a frame, for each slice of the image that it lies in.</summary>

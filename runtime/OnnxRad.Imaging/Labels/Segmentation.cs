@@ -41,11 +41,14 @@ sealed class Segmentation
         Require(image.Identifiers.StudyUid, DicomTags.StudyInstanceUid, "study");
         Require(image.Identifiers.FrameOfReferenceUid, DicomTags.FrameOfReferenceUid, "frame of reference");
         var frames = Enumerable.Range(0, _pixels.Spec.Frames).Select(frame => new FrameGroups(_file.Dataset, frame)).ToList();
-        var (labels, match) = (new SegmentPixels(image, _isFractional), Match(frames, image));
-        var belongs = Refers(image) || match is { HasAny: true };
+        var sources = new SourceFrames(image, Listed(), frames);
+        var (labels, match) = (new SegmentPixels(image, _isFractional), Match(frames, sources.References, image));
+
+        // A listed image may have no labels, unless nothing tells which frames are its own.
+        var belongs = match is { HasAny: true } || (sources.IsListed && (match is not null || sources.References.Any(reference => !reference.IsNone)));
         for (var frame = 0; frame < frames.Count; frame++)
         {
-            foreach (var (slice, values) in Slices(frame, frames[frame], image, match))
+            foreach (var (slice, values) in Slices(frame, frames[frame], sources.References[frame], image, match).Where(found => !sources.IsOfAnother(frame, found.Slice)))
             {
                 belongs = true;
                 Add(frame, frames[frame], slice, values, labels, (float)(threshold * _most));
@@ -55,7 +58,7 @@ sealed class Segmentation
         if (!belongs)
         {
             throw new LabelMismatchException(
-                "No frame of the segmentation belongs to the image: none refers to it, and none lies in its plane"
+                $"No frame of the segmentation belongs to the image: none refers to it, and none lies in its {(image.Depth == 1 ? "plane" : "slices")}"
                 + (Grid(frames[0]) is { } first && LabelGrid.Of(image) is { } grid ? $"; the first frame is {first}; the image is {grid}." : "."));
         }
 
@@ -96,21 +99,24 @@ sealed class Segmentation
     }
 
     /// <summary>Compares the places of the frames that do not refer to a slice of the image; null where it does not say where it lies.</summary>
-    FrameMatch? Match(List<FrameGroups> frames, RadImage image) => LabelGrid.Of(image) is { } whole
-        ? FrameMatch.Of(image, whole, [.. frames.Where(frame => !Referred(frame, image).Any()).Select(Grid).OfType<LabelGrid>()], IsOfSeries(image))
+    FrameMatch? Match(List<FrameGroups> frames, IReadOnlyList<FrameReference> references, RadImage image) => LabelGrid.Of(image) is { } whole
+        ? FrameMatch.Of(image, whole, [.. frames.Where((_, frame) => references[frame].Slices.Count == 0).Select(Grid).OfType<LabelGrid>()], IsOfSeries(image))
         : null;
 
     /// <summary>The labels of the slices of the image that a frame lies in: those it refers to, else those of its place.</summary>
-    IEnumerable<(int Slice, float[] Values)> Slices(int frame, FrameGroups groups, RadImage image, FrameMatch? match)
+    IEnumerable<(int Slice, float[] Values)> Slices(int frame, FrameGroups groups, FrameReference reference, RadImage image, FrameMatch? match)
     {
-        List<int> referred = [.. Referred(groups, image)];
         if (Grid(groups) is not { } grid || LabelGrid.Of(image) is not { } whole)
         {
-            return referred.Select(slice => (slice, OfSize(frame, image)));
+            return reference is { IsToImage: true, Slices.Count: 0 }
+                ? throw new LabelMismatchException(
+                    $"Frame {frame + 1} of the segmentation refers to the image as a whole and not to one of its frames, and their places do not tell which of them it is of. "
+                    + "Save the segmentation with the numbers of its source frames.")
+                : reference.Slices.Select(slice => (slice, OfSize(frame, image)));
         }
 
-        return referred.Count > 0
-            ? referred.Select(slice => (slice, GridMap.Between(whole.At(slice), grid).Take(Stored(frame), grid, whole.At(slice))))
+        return reference.Slices.Count > 0
+            ? reference.Slices.Select(slice => (slice, GridMap.Between(whole.At(slice), grid).Take(Stored(frame), grid, whole.At(slice))))
             : match!.Take(grid, () => Stored(frame));
     }
 
@@ -119,33 +125,12 @@ sealed class Segmentation
         : throw new LabelMismatchException(
             $"The segmentation is {_pixels.Spec.Height} x {_pixels.Spec.Width} (rows x columns), and the image {image.Height} x {image.Width}.");
 
-    static IEnumerable<int> Referred(FrameGroups groups, RadImage image)
-    {
-        if (image.Identifiers.InstanceUid is not { } uid)
-        {
-            yield break;
-        }
-
-        foreach (var source in groups.Items(DicomTags.DerivationImageSequence).SelectMany(d => d.Items(DicomTags.SourceImageSequence)))
-        {
-            if (source.Text(DicomTags.ReferencedSopInstanceUid) != uid)
-            {
-                continue;
-            }
-
-            var frames = source.FirstNumbers(DicomTags.ReferencedFrameNumber, image.Depth);
-            foreach (var frame in frames.Count == 0 && image.Depth == 1 ? [1.0] : frames)
-            {
-                if (frame >= 1 && frame <= image.Depth)
-                {
-                    yield return (int)frame - 1;
-                }
-            }
-        }
-    }
-
-    bool Refers(RadImage image) => image.Identifiers.InstanceUid is { } uid && _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
-        .SelectMany(s => s.Items(DicomTags.ReferencedInstanceSequence)).Any(i => i.Text(DicomTags.ReferencedSopInstanceUid) == uid);
+    /// <summary>The UIDs of the images of each series that it says it was made on.</summary>
+    IReadOnlyList<IReadOnlyList<string>> Listed() =>
+    [
+        .. _file.Dataset.Items(DicomTags.ReferencedSeriesSequence)
+            .Select(s => s.Items(DicomTags.ReferencedInstanceSequence).Select(i => i.Text(DicomTags.ReferencedSopInstanceUid)).OfType<string>().ToList()),
+    ];
 
     /// <summary>Whether it says that it was made on the series of the image; null where one of both does not say.</summary>
     bool? IsOfSeries(RadImage image)

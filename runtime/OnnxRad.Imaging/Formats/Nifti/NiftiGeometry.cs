@@ -23,7 +23,7 @@ sealed record NiftiGeometry(VoxelSpacing? Spacing, ImagePlane? Plane, bool IsTur
         var row = new Vector3D(-m[1], -m[5], m[9]);
         var slice = new Vector3D(-m[2], -m[6], m[10]);
         var origin = new Vector3D(-m[3], -m[7], m[11]);
-        if (column.Length == 0 || row.Length == 0 || slice.Length == 0)
+        if (column.Length == 0 || row.Length == 0 || slice.Length == 0 || !double.IsFinite(column.Length + row.Length + slice.Length))
         {
             return new(null, null, false);
         }

@@ -92,9 +92,15 @@ sealed record NiftiHeader
             Affine = NiftiAffine.Of(fields),
             Spacing = (Math.Abs(fields.Distance(1)), Math.Abs(fields.Distance(2)), Math.Abs(fields.Distance(3))),
         };
-        return header.ByteCount <= ImageFile.MaxBytes
+        if (header.ByteCount > ImageFile.MaxBytes)
+        {
+            throw new InvalidImageException($"Its NIfTI header says {header.ByteCount} bytes of voxels; up to {ImageFile.MaxBytes} are read.");
+        }
+
+        // Dimensions are checked before; colours are three values each.
+        return header.Type != NiftiType.Rgb24 || header.ByteCount <= MaxVoxels
             ? header
-            : throw new InvalidImageException($"Its NIfTI header says {header.ByteCount} bytes of voxels; up to {ImageFile.MaxBytes} are read.");
+            : throw new InvalidImageException($"Its NIfTI header says {header.ByteCount} values of colours; up to {MaxVoxels} are read.");
     }
 
     static int[] Dimensions(NiftiFields fields)

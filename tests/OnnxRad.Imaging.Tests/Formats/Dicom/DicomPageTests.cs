@@ -45,7 +45,7 @@ public sealed class DicomPageTests
             .Append("- Not read: JPEG 2000 with changes of the progression order, packed headers or subsampled components; restart markers in JPEG-LS; whole numbers of more than\n")
             .Append("  32 bits; CMYK, HSV and ARGB. HTJ2K needs libopenjp2 2.5; `onnxrad-server` and programs of your own refuse it unless they are\n")
             .Append("  told to allow it (`--allow-htj2k`, the switch `OnnxRad.Imaging.AllowHtj2k`).\n")
-            .Append("- Limits: 2^26 pixels a frame, 2^28 values a volume, sequences 64 deep, 2^21 elements, 256 MiB of a deflated data set; of all files given to `DicomSeries` 4 GiB,\n")
+            .Append("- Limits: 2^26 pixels a frame, 2^18 frames or slices and 2^28 values read together, sequences 64 deep, 2^21 elements, 256 MiB of a deflated data set; of all files given to `DicomSeries` 4 GiB,\n")
             .Append("  and 2^30 values (`DicomSeriesOptions.MaxBytes`, `MaxVoxels`). Sizes are compared with the file before memory is taken.\n");
 
         AppendWriting(text);

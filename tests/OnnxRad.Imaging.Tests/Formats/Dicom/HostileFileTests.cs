@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OnnxRad.Testing;
 
 namespace OnnxRad.Imaging.Tests.Formats.Dicom;
 
@@ -31,6 +32,51 @@ public sealed class HostileFileTests
         var error = AssertRefusedCheaply(bytes);
 
         Assert.Equal("Its pixels are cut off: 200000000 frames need 200000000 bytes, but there are 2.", error.Problem);
+    }
+
+    [Fact]
+    public void Read_MoreFramesThanAreReadTogether_AreRefusedHoweverSmall()
+    {
+        const int Frames = 1 << 19;
+        var bytes = Header(Native, 1, 1, 8, 1, Frames, d => Place(d).Element(0x7FE0, 0x0010, "OB", new byte[Frames]));
+        const string Expected = "It has 524288 frames; up to 262144 are read together.";
+
+        var error = AssertRefusedCheaply(bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var series = Assert.Throws<InvalidSeriesException>(() => DicomSeries.Read([("a", bytes)]));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FewBytes);
+        Assert.Equal((Expected, "Read its frames one by one, or split it."), (error.Problem, error.WayOut));
+        Assert.Equal($"'a' cannot be read: {Expected}", Assert.Single(series.Findings).Text);
+        Assert.Equal(0, DicomFile.Parse(bytes).ReadFrame(Frames - 1).Pixels.Span[0]);
+    }
+
+    [Fact]
+    public void Read_SegmentationOfMoreFramesThanAreReadTogether_IsRefusedHoweverSmall()
+    {
+        const int Frames = 1 << 19;
+        var bytes = Header(
+            Native, 1, 1, 8, 1, Frames,
+            d => d.Text(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.66.4").Text(0x0062, 0x0001, "CS", "FRACTIONAL").Element(0x7FE0, 0x0010, "OB", new byte[Frames]));
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder.File("seg.dcm"), bytes);
+
+        var error = Assert.Throws<InvalidImageException>(() => LabelFile.Read(folder.File("seg.dcm"), new RadImage(1, 1, 1, 8, [0])));
+
+        Assert.Equal("It has 524288 frames; up to 262144 are read together.", error.Problem);
+    }
+
+    [Fact]
+    public void Read_FilesOfMoreSlicesThanAreReadTogether_AreRefused()
+    {
+        var (most, few) = (Frames(1 << 18), Frames(2));
+
+        var error = Assert.Throws<InvalidImageException>(() => DicomSeries.Read([("a", most), ("b", few), ("c", few)]));
+
+        Assert.Equal(
+            ("The first 2 files of the series have 262146 slices together; up to 262144 are read.", "Read fewer files at once."), (error.Problem, error.WayOut));
+
+        static byte[] Frames(int count) => Header(Native, 1, 1, 8, 1, count, d => Place(d).Element(0x7FE0, 0x0010, "OB", new byte[count]));
     }
 
     [Fact]
@@ -238,6 +284,9 @@ public sealed class HostileFileTests
         syntax,
         pixels(new DicomBuilder().Short(0x0028, 0x0002, "US", samples).Text(0x0028, 0x0008, "IS", $"{frames}").Short(0x0028, 0x0010, "US", height)
             .Short(0x0028, 0x0011, "US", width).Short(0x0028, 0x0100, "US", bits).Short(0x0028, 0x0101, "US", bits).Short(0x0028, 0x0102, "US", bits - 1)).Bytes);
+
+    static DicomBuilder Place(DicomBuilder builder) =>
+        builder.Text(0x0020, 0x0032, "DS", @"0\0\0").Text(0x0020, 0x0037, "DS", @"1\0\0\0\1\0").Text(0x0028, 0x0030, "DS", @"1\1");
 
     static DicomBuilder Fragments(DicomBuilder builder, byte[] codestream)
     {

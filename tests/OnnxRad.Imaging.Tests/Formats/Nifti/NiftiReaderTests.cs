@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using OnnxRad.Testing;
 
@@ -173,6 +174,27 @@ public sealed class NiftiReaderTests
             "Image 'x.nii' cannot be read: Its NIfTI header says a length of 30000 in dimension 2; up to 268435456 voxels are read. "
             + "Get the file from its source again, or leave it out.",
             error.Message);
+    }
+
+    [Fact]
+    public void Read_HugeHeaderOfColours_IsRefusedByItsValues()
+    {
+        var error = Assert.Throws<InvalidImageException>(() => Read(Compress(new NiftiDraft { Type = 128 }.Bytes(10000, 10000, 1, []))));
+
+        Assert.Equal("Its NIfTI header says 300000000 values of colours; up to 268435456 are read.", error.Problem);
+    }
+
+    [Fact]
+    public void Read_AffineOfInfiniteDistances_IsLeftOut()
+    {
+        // 1e200 squared is beyond all numbers.
+        var file = new NiftiDraft { Version = 2, Affine = [-2, 0, 0, 10, 0, -3, 0, 20, 0, 0, 4, 30] }.Bytes(1, 1, 2, [7, 8]);
+        BinaryPrimitives.WriteDoubleLittleEndian(file.AsSpan(400), 1e200);
+
+        var image = Read(file);
+
+        Assert.Equal((null, null), (image.Spacing, image.Plane));
+        Assert.Equal([7, 8], image.Pixels.ToArray());
     }
 
     [Fact]

@@ -47,6 +47,30 @@ public sealed class PairSourceTests
     }
 
     [Fact]
+    public void Read_FramesOfADicomFile_HaveTheLabelsOfTheirFrames()
+    {
+        using var folder = new TempFolder();
+        File.Copy(TestData.Require("dicom/pydicom-data/emri_small.dcm"), folder.File("mr.dcm"));
+        var source = DicomFile.Parse(File.ReadAllBytes(folder.File("mr.dcm")));
+        var size = source.ReadFrame(0).Pixels.Length;
+
+        // Pixel i of frame i.
+        File.WriteAllBytes(folder.File("seg.dcm"), DicomSegmentation.Encode(
+            [
+                .. Enumerable.Range(0, source.FrameCount).Select(frame => new DicomSegmentedFrame(
+                    source, frame, [Enumerable.Range(0, size).Select(i => (byte)(i == frame ? 1 : 0)).ToArray()])),
+            ],
+            [DicomSegment.Of("liver")], isFractional: false, new() { Created = DateTimeOffset.UnixEpoch }));
+
+        File.WriteAllText(folder.File("t.csv"), "image,mask\nmr.dcm#2,seg.dcm\nmr.dcm#7,seg.dcm\n");
+        var data = ImageDataset.Open(folder.File("t.csv"), new() { Read = new SliceReader(ImageFile.Read).Read, Classes = ["background", "liver"], Task = new SegmentationTask() });
+
+        Assert.Equal(
+            [[1], [6]],
+            data.Samples.Select(s => s.Target!.ReadLabels(s.Read(), 0.5).Pixels.ToArray().Index().Where(pixel => pixel.Item > 0).Select(pixel => pixel.Index)));
+    }
+
+    [Fact]
     public void Open_LabelsOfASeries_MayBelongToSeveralImages()
     {
         using var folder = new TempFolder();

@@ -100,8 +100,8 @@ sealed class DicomImage
         return (grown, larger);
     }
 
-    /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>
-    /// <exception cref="InvalidImageException">There is less data than frames need.</exception>
+    /// <summary>Compares the number of frames with the data that is there, and with the most that are read together; nothing is decoded.</summary>
+    /// <exception cref="InvalidImageException">There is less data than frames need, or they are too many.</exception>
     public void RequireAllFrames() => _pixels.RequireAllFrames();
 
     /// <summary>Whether the values of a frame are grey levels, and the windows that it proposes; nothing is decoded.</summary>
@@ -139,6 +139,7 @@ sealed class DicomImage
             Windows = windows.OfAll,
             WindowsOfSlices = windows.OfEach,
             Identifiers = Identifiers(dataset),
+            FirstFrame = Spec.Frames > 1 ? index : null,
         };
     }
 

@@ -3,7 +3,7 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>Collects the windows that the frames or slices of a volume propose.</summary>
 sealed class FrameWindows
 {
-    // Windows of single frames that are kept: many frames that share many windows, and differ in their rescale, are far fewer bytes of the file.
+    // Frames, and windows of single ones, that are kept: many frames that share many windows, and differ in their rescale, are far fewer bytes of the file.
     const int MostKept = 1 << 16;
 
     readonly List<IReadOnlyList<ImageWindow>> _frames = [];
@@ -23,7 +23,7 @@ sealed class FrameWindows
         }
 
         // Tables may be far larger than the pixels.
-        _kept += windows.Count;
+        _kept += 1 + windows.Count;
         _areTooLarge |= _kept > MostKept || windows.Any(window => window.Table is not null);
         if (_areTooLarge)
         {
@@ -40,7 +40,7 @@ sealed class FrameWindows
     public IReadOnlyList<ImageWindow> OfAll => _common is [_, ..] ? _common : _areLines && _reach is { } reach ? [reach] : [];
 
     /// <summary>The windows of each frame; empty where there is no more to know than <see cref="OfAll"/>, or it is too large to keep.</summary>
-    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.Count == (_common?.Count ?? 0)) ? [] : _frames;
+    public IReadOnlyList<IReadOnlyList<ImageWindow>> OfEach => _areTooLarge || _frames.TrueForAll(own => own.SequenceEqual(_common ?? [])) ? [] : _frames;
 
     void AddToAll(IReadOnlyList<ImageWindow> windows, ImageWindow preferred)
     {

@@ -37,7 +37,7 @@ sealed record LookupTable(int First, int Bits, int[] Entries)
         var bits = (int)depth is >= 8 and <= 16 ? (int)depth : 16;
         var entries = dataset[data] is { } plain
             ? Words(plain, count)
-            : segmented is { } tag && dataset[tag] is { } pieces ? SegmentedTable.Expand(SegmentWords(pieces, bits), count) : [];
+            : segmented is { } tag && dataset[tag] is { } pieces ? SegmentedTable.Expand(SegmentWords(pieces, bits), bits == 8, pieces.IsBigEndian, count) : [];
         return entries.Length == count
             ? new(first, bits, entries)
             : throw new InvalidImageException($"A lookup table has {entries.Length} entries; its DICOM header says {count}.");

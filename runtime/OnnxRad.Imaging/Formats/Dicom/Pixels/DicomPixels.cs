@@ -6,6 +6,9 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <summary>The frames of a DICOM object, decoded one at a time.</summary>
 sealed class DicomPixels
 {
+    /// <summary>The most frames that are read together. What is known of each takes far more memory than the pixels of small ones.</summary>
+    public const int MaxFrames = 1 << 18;
+
     readonly DicomFile _file;
     readonly DicomElement _element;
     readonly DicomFragments? _fragments;
@@ -50,16 +53,27 @@ sealed class DicomPixels
         return StoredFrame.Of(Spec, coded.Samples);
     }
 
-    /// <summary>Compares the number of frames with the data that is there; nothing is decoded.</summary>
-    /// <exception cref="InvalidImageException">There is less data than frames need.</exception>
+    /// <summary>Compares the number of frames with the data that is there, and with the most that are read together; nothing is decoded.</summary>
+    /// <exception cref="InvalidImageException">There is less data than frames need, or they are too many.</exception>
     public void RequireAllFrames()
     {
         if (_fragments is not null)
         {
             _fragments.RequireFrames();
-            return;
+        }
+        else
+        {
+            RequireBytes();
         }
 
+        if (Spec.Frames > MaxFrames)
+        {
+            throw new InvalidImageException($"It has {Spec.Frames} frames; up to {MaxFrames} are read together.", "Read its frames one by one, or split it.");
+        }
+    }
+
+    void RequireBytes()
+    {
         var bits = _element.Tag == DicomTags.PixelData ? Spec.BitsAllocated : _element.Tag == DicomTags.FloatPixelData ? 32 : 64;
         var needed = (((Int128)NativePixels.Count(Spec) * bits * Spec.Frames) + 7) / 8;
         if (needed > _element.Value.Length)

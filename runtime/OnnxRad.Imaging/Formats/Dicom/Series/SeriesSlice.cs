@@ -67,7 +67,7 @@ sealed record SeriesSlice(
             dataset.Integer(DicomTags.SeriesNumber, 0),
             image.Spec.Width,
             image.Spec.Height,
-            image.Spec.Samples,
+            image.Channels,
             Rounded(spacing.Row, spacing.Column),
             Direction(plane),
             groups.Holder(DicomTags.FrameContentSequence, DicomTags.StackId).Text(DicomTags.StackId),

@@ -1,3 +1,4 @@
+using OnnxRad.Imaging.Labels;
 using static System.FormattableString;
 
 namespace OnnxRad.Imaging.Formats.Dicom;
@@ -93,9 +94,14 @@ sealed class SliceStack
             Windows = windows.OfAll,
             WindowsOfSlices = windows.OfEach,
             Identifiers = image.Identifiers with { InstanceUid = null, InstanceNumber = null },
-            Imaged = new([.. _places.Select(place => place[time].Plane)], image.Width, image.Height, nearest),
+            Imaged = Imaged([.. _places.Select(place => place[time])], nearest),
         };
     }
+
+    static ImagedSlices Imaged(IReadOnlyList<SeriesSlice> slices, int[] nearest) => new(
+        [.. slices.Select(slice => slice.Plane)],
+        [.. slices.Select(slice => (slice.Image.File.Dataset.Text(DicomTags.SopInstanceUid), slice.Frame))],
+        slices[0].Image.Spec.Width, slices[0].Image.Spec.Height, nearest);
 
     /// <summary>Whether the values of all slices are grey levels, and the windows of each, those of resampled ones being the nearest's.</summary>
     (bool AreGreyLevels, FrameWindows Windows) Display(int time, int[] nearest)

@@ -8,7 +8,7 @@ namespace OnnxRad.Imaging.Formats.Dicom;
 /// <param name="SeriesNumber">Its number, for the order.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="Samples">Samples of a pixel.</param>
+/// <param name="Channels">1 (grey) or 3 (colours, of palettes too).</param>
 /// <param name="Spacing">Of rows and columns, in mm, rounded.</param>
 /// <param name="Direction">The directions of rows and columns, rounded.</param>
 /// <param name="StackId">Of enhanced objects, and of some others.</param>
@@ -22,7 +22,7 @@ sealed record StackKey(
     int SeriesNumber,
     int Width,
     int Height,
-    int Samples,
+    int Channels,
     (double Row, double Column) Spacing,
     (Vector3D Row, Vector3D Column) Direction,
     string? StackId,

@@ -6,16 +6,38 @@ sealed class SegmentationObject(SegmentationSources sources, IReadOnlyList<Dicom
     const string SopClass = "1.2.840.10008.5.1.4.1.1.66.4";
     const int FractionOfOne = 255;
 
+    // The meta group, which comes later, has some too.
+    const int MostElements = DicomParser.MaxElements - 16;
+
+    /// <summary>What to do where a segmentation is too large.</summary>
+    public const string WayOut = "Write fewer segments, or fewer source frames, to a file.";
+
     readonly string _dimensions = DicomUid.New();
 
+    readonly IReadOnlyList<(int Segment, int Place)> _frames = SegmentationFrames.Of(sources.Frames, segments.Count);
+
+    /// <summary>The attributes, with the pixels.</summary>
+    /// <exception cref="ArgumentException">They are more than OnnxRad reads.</exception>
     public DicomDataset Build()
+    {
+        var built = Attributes();
+        return Count(built) is var elements && elements <= MostElements
+            ? built
+            : throw new ArgumentException(
+                $"The {segments.Count} segments were found in {_frames.Count} frames, which are {elements} DICOM elements; files of up to {MostElements} are written. {WayOut}",
+                nameof(segments));
+    }
+
+    static long Count(DicomDataset dataset) => dataset.Elements.Sum(element => 1 + (element.Items?.Sum(item => 1 + Count(item)) ?? 0));
+
+    DicomDataset Attributes()
     {
         var spec = sources.Spec;
         var target = DerivedObject.Begin(sources.First, SopClass, "SEG", options)
             .Text(DicomTags.ImageType, "DERIVED", "PRIMARY")
             .Text(DicomTags.ContentLabel, "SEGMENTATION").Text(DicomTags.ContentDescription, DicomShortText.Of(options.Algorithm)).Text(DicomTags.ContentCreatorName)
             .Number(DicomTags.SamplesPerPixel, 1).Text(DicomTags.PhotometricInterpretation, "MONOCHROME2")
-            .Number(DicomTags.NumberOfFrames, (double)segments.Count * sources.Frames.Count)
+            .Number(DicomTags.NumberOfFrames, _frames.Count)
             .Number(DicomTags.Rows, spec.Height).Number(DicomTags.Columns, spec.Width)
             .Number(DicomTags.BitsAllocated, isFractional ? 8 : 1).Number(DicomTags.BitsStored, isFractional ? 8 : 1)
             .Number(DicomTags.HighBit, isFractional ? 7 : 0).Number(DicomTags.PixelRepresentation, 0)
@@ -28,7 +50,7 @@ sealed class SegmentationObject(SegmentationSources sources, IReadOnlyList<Dicom
             .Items(DicomTags.DimensionIndexSequence, Index(DicomTags.ReferencedSegmentNumber, DicomTags.SegmentIdentificationSequence), PlaceIndex())
             .Items(DicomTags.SharedFunctionalGroupsSequence, Shared())
             .Items(DicomTags.PerFrameFunctionalGroupsSequence, PerFrame())
-            .Bytes(DicomTags.PixelData, "OB", SegmentationPixels.Of(sources.Frames, segments.Count, isFractional));
+            .Bytes(DicomTags.PixelData, "OB", SegmentationPixels.Of(sources.Frames, _frames, isFractional));
         if (isFractional)
         {
             target.Text(DicomTags.SegmentationFractionalType, "PROBABILITY").Number(DicomTags.MaximumFractionalValue, FractionOfOne);
@@ -109,13 +131,9 @@ sealed class SegmentationObject(SegmentationSources sources, IReadOnlyList<Dicom
 
     IEnumerable<DatasetBuilder> PerFrame()
     {
-        for (var segment = 1; segment <= segments.Count; segment++)
-        {
-            for (var place = 0; place < sources.Frames.Count; place++)
-            {
-                yield return Frame(sources.Frames[place], segment, place + 1);
-            }
-        }
+        // Places that no segment was found in do not count: the values of an index go up by 1 (PS3.3 section C.7.6.17.1).
+        var numbers = _frames.Select(frame => frame.Place).Distinct().Order().Index().ToDictionary(place => place.Item, place => place.Index + 1);
+        return _frames.Select(frame => Frame(sources.Frames[frame.Place], frame.Segment, numbers[frame.Place]));
     }
 
     DatasetBuilder Frame(DicomSegmentedFrame frame, int segment, int place)

@@ -1,39 +1,37 @@
 namespace OnnxRad.Imaging.Formats.Dicom;
 
-/// <summary>The pixel data of a segmentation: all frames of the first segment, then those of the next.</summary>
+/// <summary>The pixel data of a segmentation.</summary>
 static class SegmentationPixels
 {
     /// <summary>Bytes; of binary ones each holds eight pixels, the first in the lowest bit, and frames follow each other without a gap (PS3.5 section 8.1.1).</summary>
     /// <exception cref="ArgumentException">They are too many.</exception>
-    public static byte[] Of(IReadOnlyList<DicomSegmentedFrame> frames, int segments, bool isFractional)
+    public static byte[] Of(IReadOnlyList<DicomSegmentedFrame> sources, IReadOnlyList<(int Segment, int Place)> frames, bool isFractional)
     {
-        var size = frames[0].Segments[0].Length;
-        var count = (Int128)size * frames.Count * segments;
+        var size = sources[0].Segments[0].Length;
+        var count = (long)size * frames.Count;
         var length = isFractional ? count : (count + 7) / 8;
-        if (length > Array.MaxLength)
+        if (length > ImageFile.MaxBytes)
         {
             throw new ArgumentException(
-                $"{segments} segments of {frames.Count} frames of {size} pixels are {length} bytes; a DICOM file of up to {Array.MaxLength} is written.", nameof(frames));
+                $"The {frames.Count} frames in which segments were found are {length} bytes of pixels; a file of up to {ImageFile.MaxBytes} is written. {SegmentationObject.WayOut}",
+                nameof(frames));
         }
 
-        var bytes = new byte[(long)length];
+        var bytes = new byte[length];
         var at = 0L;
-        for (var segment = 0; segment < segments; segment++)
+        foreach (var (segment, place) in frames)
         {
-            foreach (var frame in frames)
+            var values = sources[place].Segments[segment - 1].Span;
+            if (isFractional)
             {
-                var values = frame.Segments[segment].Span;
-                if (isFractional)
-                {
-                    values.CopyTo(bytes.AsSpan((int)at));
-                }
-                else
-                {
-                    Pack(values, bytes, at);
-                }
-
-                at += size;
+                values.CopyTo(bytes.AsSpan((int)at));
             }
+            else
+            {
+                Pack(values, bytes, at);
+            }
+
+            at += size;
         }
 
         return bytes;

@@ -123,6 +123,29 @@ public sealed class DicomReaderTests
         Assert.Equal(16, image.BitsStored);
     }
 
+    // PS3.3 section C.7.9.2.3: offsets count bytes. Those of bytes have 32 bits too.
+    [Fact]
+    public void Read_SegmentedPaletteThatRepeatsALaterSegment_FindsIt()
+    {
+        AssertPalette(16, 5, [0, 0, 1, 0, 5, 0, 0, 0, 2, 0, 10, 0, 20, 0, 2, 0, 1, 0, 6, 0, 0, 0]);
+
+        // 255 entries in 257 bytes, two, and the same two.
+        AssertPalette(8, 259, [0, 255, .. new byte[255], 0, 2, 10, 20, 2, 1, 1, 1, 0, 0]);
+
+        static void AssertPalette(int bits, int entries, byte[] segments)
+        {
+            byte[] even = segments.Length % 2 == 0 ? segments : [.. segments, 0];
+            var draft = new DicomDraft
+            {
+                Photometric = "PALETTE COLOR",
+                Extra = d => d.Short(0x0028, 0x1101, "US", entries, 0, bits).Short(0x0028, 0x1102, "US", entries, 0, bits).Short(0x0028, 0x1103, "US", entries, 0, bits)
+                    .Element(0x0028, 0x1221, "OW", even).Element(0x0028, 0x1222, "OW", even).Element(0x0028, 0x1223, "OW", even),
+            };
+
+            Assert.Equal([10, 20, 10, 20], Read(draft, [.. Enumerable.Range(entries - 4, 4)]).Pixels.ToArray()[..4]);
+        }
+    }
+
     [Fact]
     public void Read_Geometry_IsThatOfTheHeader()
     {

@@ -14,6 +14,16 @@ public sealed class SeriesWindowsTests
     }
 
     [Fact]
+    public void Read_SlicesThatPreferOtherWindows_KeepTheirOrder()
+    {
+        var volume = Read(Slice(0, @"100\40", @"51\21"), Slice(1, @"40\100", @"21\51"));
+
+        Assert.Equal([new(74.5, 124.5), new(29.5, 49.5)], volume.Windows);
+        Assert.Equal([new(74.5, 124.5), new(29.5, 49.5)], volume.Slice(0).Windows);
+        Assert.Equal([new(29.5, 49.5), new(74.5, 124.5)], volume.Slice(1).Windows);
+    }
+
+    [Fact]
     public void Read_SlicesWithoutACommonWindow_AreSpannedByOneAndKeepTheirs()
     {
         // The outermost slice shows nearly air.

@@ -29,6 +29,21 @@ public sealed class SeveralSeriesTests : IDisposable
         Assert.Equal([patient, other], volumes.Select(volume => volume.Image.Identifiers.PatientName));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_GreySlicesAmongThoseOfAPalette_AreVolumesOfTheirOwn(bool isGreyFirst)
+    {
+        var files = Enumerable.Range(0, 4).Select(z => ($"{z}", (ReadOnlyMemory<byte>)((z % 2 == 0) == isGreyFirst ? Slice(z) : PaletteSlice(z))));
+
+        var volumes = DicomSeries.Read(files).OrderBy(volume => volume.Image.Channels).ToList();
+
+        Assert.Equal([(1, 2), (3, 2)], volumes.Select(volume => (volume.Image.Channels, volume.Image.Depth)));
+        int[] greys = isGreyFirst ? [0, 2] : [1, 3], colours = isGreyFirst ? [1, 3] : [0, 2];
+        Assert.Equal(greys.Select(z => (float)z), volumes[0].Image.Pixels.ToArray());
+        Assert.Equal([.. colours.Select(z => 10f + z), .. colours.Select(z => 20f + z), .. colours.Select(z => 30f + z)], volumes[1].Image.Pixels.ToArray());
+    }
+
     [Fact]
     public void Read_SeriesByUidOrNumber_TakesItAlone()
     {
@@ -157,4 +172,15 @@ public sealed class SeveralSeriesTests : IDisposable
     }
 
     void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.File(name), bytes);
+
+    /// <summary>A slice like the others, whose one pixel is 10 + z, 20 + z and 30 + z.</summary>
+    static byte[] PaletteSlice(int z) => new DicomDraft
+    {
+        Bits = 8,
+        Photometric = "PALETTE COLOR",
+        Extra = d => d.Text(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2").Text(0x0020, 0x0011, "IS", "3").Text(0x0020, 0x0032, "DS", $"0\\0\\{z}")
+            .Text(0x0020, 0x0037, "DS", "1\\0\\0\\0\\1\\0").Text(0x0028, 0x0030, "DS", "1\\1")
+            .Short(0x0028, 0x1101, "US", 4, 0, 16).Short(0x0028, 0x1102, "US", 4, 0, 16).Short(0x0028, 0x1103, "US", 4, 0, 16)
+            .Short(0x0028, 0x1201, "OW", 10, 11, 12, 13).Short(0x0028, 0x1202, "OW", 20, 21, 22, 23).Short(0x0028, 0x1203, "OW", 30, 31, 32, 33),
+    }.Bytes(1, 1, z);
 }

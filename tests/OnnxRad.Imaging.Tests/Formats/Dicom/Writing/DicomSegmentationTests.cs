@@ -81,6 +81,73 @@ public sealed class DicomSegmentationTests
     }
 
     [Fact]
+    public void Encode_FramesWithoutLabels_AreLeftOutButForOneOfEachSegment()
+    {
+        ReadOnlyMemory<byte> none = new byte[Size];
+        var (planes, places) = (Planes(1), new[] { 10.0, 7.5, 5, 2.5 });
+
+        // Of the first segment the frames at 5 and 10 have labels, of the second none.
+        DicomSegmentedFrame[] frames = [.. places.Select((place, i) => new DicomSegmentedFrame(DerivedSource.Slice(place), 0, [i % 2 == 0 ? planes[0] : none, none]))];
+        var bytes = DicomSegmentation.Encode(frames, s_segments, isFractional: false, s_options);
+
+        var file = DicomFile.Parse(bytes);
+        var groups = file.Dataset.Items(DicomTag.Of("PerFrameFunctionalGroupsSequence"));
+        Assert.Equal([5, 10, 2.5], Enumerable.Range(0, file.FrameCount).Select(frame => file.ReadFrame(frame).Plane!.Origin.Z));
+        Assert.Equal(
+            [[1, 2], [1, 3], [2, 1]], groups.Select(g => g.Items(DicomTag.Of("FrameContentSequence"))[0].Numbers(DicomTag.Of("DimensionIndexValues"))));
+        Assert.Equal(4, file.Dataset.Items(DicomTag.Of("ReferencedSeriesSequence"))[0].Items(DicomTag.Of("ReferencedInstanceSequence")).Count);
+        ThirdParty.Check(bytes, $"3x{DerivedSource.Height}x{DerivedSource.Width}", [.. Ints(planes[0]), .. Ints(planes[0]), .. new int[Size]]);
+    }
+
+    [Fact]
+    public void Encode_FramesWithoutLabelsOrPlace_AreLeftOut()
+    {
+        ReadOnlyMemory<byte> none = new byte[Size];
+        var plane = Planes(1)[0];
+        DicomSegmentedFrame[] frames = [.. new[] { none, plane, none, plane }.Select((values, i) => new DicomSegmentedFrame(DerivedSource.Slice(i, hasPlace: false), 0, [values]))];
+
+        var bytes = DicomSegmentation.Encode(frames, [s_segments[0]], isFractional: false, s_options);
+
+        var contents = DicomFile.Parse(bytes).Dataset.Items(DicomTag.Of("PerFrameFunctionalGroupsSequence")).Select(g => g.Items(DicomTag.Of("FrameContentSequence"))[0]);
+        Assert.Equal([1, 2], contents.Select(c => c.Integer(DicomTag.Of("InStackPositionNumber"), 0)));
+        ThirdParty.Check(bytes, $"2x{DerivedSource.Height}x{DerivedSource.Width}", [.. Ints(plane), .. Ints(plane)]);
+    }
+
+    [Fact]
+    public void Encode_MoreElementsThanAreRead_IsRefusedWithAWayOut()
+    {
+        var (values, segments) = (Planes(1)[0], Enumerable.Repeat(s_segments[0], 52_000).ToArray());
+        DicomSegmentedFrame frame = new(DerivedSource.Slice(5), 0, Enumerable.Repeat(values, segments.Length).ToArray());
+
+        var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode([frame], segments, isFractional: true, s_options));
+
+        Assert.Matches(
+            "^The 52000 segments were found in 52000 frames, which are [0-9]{7} DICOM elements; files of up to 2097136 are written. "
+            + "Write fewer segments, or fewer source frames, to a file. .Parameter 'segments'.$",
+            e.Message);
+    }
+
+    [Fact]
+    public void Encode_MorePixelsThanAreRead_IsRefusedWithAWayOut()
+    {
+        // The same 16 million pixels as each of 65 segments.
+        ReadOnlyMemory<byte> values = Enumerable.Repeat((byte)1, 4096 * 4096).ToArray();
+        var source = DicomFile.Parse(new DicomDraft
+        {
+            Bits = 8,
+            Extra = d => d.Text(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2").Text(0x0008, 0x0018, "UI", "1.2.3.9"),
+        }.Bytes(4096, 4096));
+
+        var e = Assert.Throws<ArgumentException>(() => DicomSegmentation.Encode(
+            [new(source, 0, Enumerable.Repeat(values, 65).ToArray())], Enumerable.Repeat(s_segments[0], 65).ToArray(), isFractional: true, s_options));
+
+        Assert.Equal(
+            "The 65 frames in which segments were found are 1090519040 bytes of pixels; a file of up to 1073741824 is written. "
+            + "Write fewer segments, or fewer source frames, to a file. (Parameter 'frames')",
+            e.Message);
+    }
+
+    [Fact]
     public void Encode_Source_GivesPatientAndStudyAndNothingElse()
     {
         var bytes = DicomSegmentation.Encode([new(DerivedSource.Slice(5), 0, Planes(1))], s_segments, isFractional: false, s_options);

@@ -45,6 +45,32 @@ public static class ImageFile
     /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
     public static RadImage ReadUpright(ReadOnlyMemory<byte> data, string name) => Read(data, name, upright: true);
 
+    /// <summary>As <see cref="ReadUpright(string)"/>, from a stream, from its position to its end.</summary>
+    /// <param name="stream">The stream; not disposed. Streams of requests must be read by <see cref="ReadUprightAsync"/>.</param>
+    /// <param name="name">What messages call the image, for example the file name.</param>
+    /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
+    public static RadImage ReadUpright(Stream stream, string name) => Read(stream, name, upright: true);
+
+    /// <summary>
+    /// As <see cref="ReadUpright(Stream, string)"/>, without holding a thread while the stream has nothing to give: for the body of a request, which ASP.NET Core
+    /// lets nobody read otherwise.
+    /// </summary>
+    /// <param name="stream">The stream; not disposed. No more than <see cref="MaxBytes"/> and a byte are kept of it, whatever it says of its length.</param>
+    /// <param name="name">What messages call the image, for example the file name.</param>
+    /// <param name="cancellation">Ends the reading; decoding, which follows it on the thread that read the end, is not ended.</param>
+    /// <exception cref="UnknownImageFormatException">The data is of none of the known formats.</exception>
+    /// <exception cref="InvalidImageException">The data is damaged, too large, or of a kind that is not read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<RadImage> ReadUprightAsync(Stream stream, string name, CancellationToken cancellation = default)
+    {
+        var header = new byte[ImageFormats.HeaderLength];
+        var length = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        var reader = ReaderOf(header.AsSpan(0, length), name);
+        using var data = await FileBytes.ReadAllAsync(header.AsMemory(0, length), stream, name, cancellation).ConfigureAwait(false);
+        return Read(reader, data.Memory, name, upright: true);
+    }
+
     /// <summary>Reads an image from a stream, from its position to its end.</summary>
     /// <param name="stream">The stream; not disposed.</param>
     /// <param name="name">What messages call the image, for example the file name.</param>

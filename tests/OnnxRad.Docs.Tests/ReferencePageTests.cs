@@ -134,7 +134,8 @@ public sealed class ReferencePageTests
     {
         var root = CliApp.CreateRoot(new CommandContext(new(TextWriter.Null, TextWriter.Null), TimeProvider.System, CancellationToken.None));
         var text = new StringBuilder("# Commands\n\n" + Note)
-            .Append("Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 ended by Ctrl-C, 143 by SIGTERM. On a terminal there are bars and colours, elsewhere plain lines.\n")
+            .Append("Exit codes: 0 done; 1 failed; 2 the command line is wrong, as it is not understood, its options exclude each other, or the model takes none such; 130 ended by\n")
+            .Append("Ctrl-C; 143 by SIGTERM. On a terminal there are bars and colours, elsewhere plain lines.\n")
             .Append("A file named with `-o` is replaced where it is there, and only once the new one is whole; one of the files that the command reads is never replaced. `train` fills\n")
             .Append("a new or empty folder, or with `--overwrite` replaces the run in it; a run that `--from` or `--data` point into is not replaced.\n");
         foreach (var (name, command) in root.Subcommands.SelectMany(command => Runnable("onnxrad", command)))
@@ -177,7 +178,12 @@ public sealed class ReferencePageTests
     static string Usage(string name, Command command) => string.Join(' ',
     [
         name,
-        .. command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $"<{a.Name}>..." : $"<{a.Name}>"),
+        .. command.Arguments.Select(a => a.Arity switch
+        {
+            { MaximumNumberOfValues: 1 } => $"<{a.Name}>",
+            { MinimumNumberOfValues: 0 } => $"[<{a.Name}>...]",
+            _ => $"<{a.Name}>...",
+        }),
         .. command.Options.Where(o => o.Required).Select(Shown),
         "[options]",
     ]);

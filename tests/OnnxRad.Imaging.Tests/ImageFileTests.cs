@@ -57,6 +57,46 @@ public sealed class ImageFileTests
             error.Message);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(int.MaxValue)]
+    public async Task ReadUprightAsync_BodyOfARequest_IsReadInItsPieces(int piece)
+    {
+        // Random values make a PNG larger than the 64 KiB that a stream without a length starts with.
+        var values = new Random(4).GetItems(Enumerable.Range(0, 256).Select(v => (float)v).ToArray(), 400 * 300);
+        var png = PngEncoder.Encode(new RadImage(1, 400, 300, 8, values));
+        Assert.InRange(png.Length, 100_000, int.MaxValue);
+
+        var image = await ImageFile.ReadUprightAsync(new RequestBody(png, piece), "upload.png", TestContext.Current.CancellationToken);
+
+        Assert.Equal((400, 300), (image.Height, image.Width));
+        Assert.Equal(values, image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public async Task ReadUprightAsync_UnknownFormat_IsNotReadToItsEnd()
+    {
+        var body = new RequestBody(new byte[1 << 20], 100);
+
+        var error = await Assert.ThrowsAsync<UnknownImageFormatException>(() => ImageFile.ReadUprightAsync(body, "x", TestContext.Current.CancellationToken));
+
+        Assert.Equal((ImageFormats.HeaderLength, "x"), ((int)body.Position, error.FileName));
+    }
+
+    [Fact]
+    public async Task ReadUprightAsync_CutShort_NamesTheImage()
+    {
+        var error = await Assert.ThrowsAsync<InvalidImageException>(
+            () => ImageFile.ReadUprightAsync(new RequestBody(s_png[..^20], 7), "upload.png", TestContext.Current.CancellationToken));
+
+        Assert.Equal("upload.png", error.FileName);
+    }
+
+    [Fact]
+    public async Task ReadUprightAsync_Cancelled_Ends() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageFile.ReadUprightAsync(new RequestBody(s_png, 7), "x", new(canceled: true)));
+
     [Fact]
     public void Read_MissingFile_IsAnIOException() =>
         Assert.Throws<FileNotFoundException>(() => ImageFile.Read(Path.Combine(Path.GetTempPath(), "onnxrad-no-such-file.png")));

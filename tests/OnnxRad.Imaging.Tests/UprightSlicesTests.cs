@@ -62,12 +62,23 @@ public sealed class UprightSlicesTests : IDisposable
     [InlineData("012", 0)]
     [InlineData("012", 3)]
     [InlineData("120", 5)]
-    public void ReadUpright_SingleSlice_IsTurnedToo(string axes, int turned)
+    public async Task ReadUpright_SingleSlice_IsTurnedToo(string axes, int turned)
     {
-        var image = ImageFile.ReadUpright(Write("a.nii", axes, turned, Value, slices: 1));
+        var path = Write("a.nii", axes, turned, Value, slices: 1);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
-        Assert.Equal((1, VolumeOrientation.OfSlices(image).IsCanonical), (image.Depth, true));
-        AssertValues(image, Value);
+        RadImage[] images =
+        [
+            ImageFile.ReadUpright(path),
+            ImageFile.ReadUpright(new MemoryStream(bytes), "a.nii"),
+            await ImageFile.ReadUprightAsync(new RequestBody(bytes, 100), "a.nii", TestContext.Current.CancellationToken),
+        ];
+
+        Assert.All(images, image =>
+        {
+            Assert.Equal((1, VolumeOrientation.OfSlices(image).IsCanonical), (image.Depth, true));
+            AssertValues(image, Value);
+        });
     }
 
     [Theory]

@@ -30,17 +30,23 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
     {
         var (model, a) = (Model(), Images.Grey(_folder.File("a.png"), 75));
 
-        Assert.Equal($"'{model}' takes the images a, b of a case. Give them with --image a=FILE --image b=FILE.\n", Tool.Run("predict", model, a).Error);
-        Assert.Equal($"There is no image. '{model}' takes --image a=FILE --image b=FILE.\n", Tool.Run("predict", model).Error);
-        Assert.Equal($"'{model}' takes the images a, b; --image names c. Leave out what is none of them.\n", Tool.Run("predict", model, "--image", $"c={a}").Error);
+        Wrong($"'{model}' takes the images a, b of a case. Give them with --image a=FILE --image b=FILE.", model, a);
+        Wrong($"There is no image. '{model}' takes --image a=FILE --image b=FILE.", model);
+        Wrong($"'{model}' takes the images a, b; --image names c. Leave out what is none of them.", model, "--image", $"c={a}");
+        Wrong("--image is 'a.png'; expected a name and a file, each name once, as --image plain=a.png --image arterial=b.png.", model, "--image", "a.png");
+        Wrong($"'{run.Model}' takes one image a case, without a name. Give the files without --image.", run.Model, "--image", $"a={a}");
+        Wrong("There is no image. Give files or folders of them.", run.Model);
+
+        var missing = Tool.Run("predict", model, "--image", $"a={a}");
         Assert.Equal(
-            "--image is 'a.png'; expected a name and a file, each name once, as --image plain=a.png --image arterial=b.png.\n",
-            Tool.Run("predict", model, "--image", "a.png").Error);
-        Assert.Equal(
-            $"1 of 1 image cannot be used. 'a={a}': The image 'b' is missing; the model takes the images 'a', 'b' of a case, and none may be missing.\n",
-            Tool.Run("predict", model, "--image", $"a={a}").Error);
-        Assert.Equal($"'{run.Model}' takes one image a case, without a name. Give the files without --image.\n", Tool.Run("predict", run.Model, "--image", $"a={a}").Error);
-        Assert.Equal("There is no image. Give files or folders of them.\n", Tool.Run("predict", run.Model).Error);
+            (1, $"1 of 1 image cannot be used. 'a={a}': The image 'b' is missing; the model takes the images 'a', 'b' of a case, and none may be missing.\n"),
+            (missing.ExitCode, missing.Error));
+
+        static void Wrong(string message, params string[] args)
+        {
+            var outcome = Tool.Run(["predict", .. args]);
+            Assert.Equal((CliApp.Usage, message + "\n"), (outcome.ExitCode, outcome.Error));
+        }
     }
 
     [Fact]
@@ -69,7 +75,7 @@ public sealed class CaseImagesTests(TrainedRun run) : IDisposable
         Assert.StartsWith(
             $"1 of 1 image cannot be used. 'a={a} b={series}#12': Image 'b': The image has 12 bits a value; the model takes 8. ", resampled.Error, StringComparison.Ordinal);
         Assert.Equal(
-            (1, $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{model}' is given images. Leave it out.\n"), (images.ExitCode, images.Error));
+            (2, $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{model}' is given images. Leave it out.\n"), (images.ExitCode, images.Error));
     }
 
     // The scores are softmax(age, -age).

@@ -38,6 +38,14 @@ public sealed class CovariateOptionTests(TrainedRun run)
         var outcome = Tool.Run("predict", run.Model, image, "--covariates", "age=63");
 
         Assert.Equal($"'{run.Model}' takes no covariates; --covariates names age. Leave out what is none of them.\n", outcome.Error);
-        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.Equal(2, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void Predict_CovariatesThatAreNoNumbers_AreUsage()
+    {
+        var outcome = Tool.Run("predict", run.Model, "a.png", "--covariates", "age");
+
+        Assert.Equal((2, "--covariates holds 'age'; expected a name and a number, each name once, as age=63,sex=1.\n"), (outcome.ExitCode, outcome.Error));
     }
 }

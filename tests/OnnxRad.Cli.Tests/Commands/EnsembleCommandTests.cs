@@ -66,13 +66,12 @@ public sealed class EnsembleCommandTests(TrainedRun run) : IDisposable
         model.SetMetadata("onnxrad.card", (ModelCard.Parse(model.GetMetadata("onnxrad.card")!) with { Classes = ["no", "yes"] }).ToJson());
         model.Save(other);
 
-        var outcome = Tool.Run("ensemble", run.Model, other, "-o", to, "--weights", "1,2,3");
+        var outcome = Tool.Run("ensemble", run.Model, other, "-o", to, "--weights", "1,2");
         var onto = Tool.Run("ensemble", run.Model, other, "-o", other);
 
         var classes = ModelCard.Parse(OnnxModel.Load(run.Model).GetMetadata("onnxrad.card")!).Classes;
         Assert.Equal(
-            (1, "These models are no ensemble. There are 3 weights for 2 members; expected one for each. "
-                + $"'{other}' has the classes 'no', 'yes'; '{run.Model}' has '{classes[0]}', '{classes[1]}'.\n"),
+            (1, $"These models are no ensemble. '{other}' has the classes 'no', 'yes'; '{run.Model}' has '{classes[0]}', '{classes[1]}'.\n"),
             (outcome.ExitCode, outcome.Error));
         Assert.Equal((1, $"'{other}' is a model to read, and would be replaced. Write to another file.\n"), (onto.ExitCode, onto.Error));
         Assert.False(File.Exists(to));
@@ -81,6 +80,8 @@ public sealed class EnsembleCommandTests(TrainedRun run) : IDisposable
     [Theory]
     [InlineData("--weights takes numbers greater than 0 separated by commas, and not '1,x'.", "--weights", "1,x")]
     [InlineData("--weights takes numbers greater than 0 separated by commas, and not '1,0'.", "--weights", "1,0")]
+    [InlineData("--weights has 1 number for 2 models; expected one for each.", "--weights", "1")]
+    [InlineData("--weights has 3 numbers for 2 models; expected one for each.", "--weights", "1,2,3")]
     [InlineData("--mean and --geometric exclude each other.", "--mean", "--geometric")]
     public void Ensemble_WrongOption_IsUsage(string message, params string[] options)
     {

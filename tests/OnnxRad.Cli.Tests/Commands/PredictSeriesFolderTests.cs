@@ -84,11 +84,11 @@ public sealed class PredictSeriesFolderTests : IDisposable
         Assert.Equal((0, ""), (resampled.ExitCode, resampled.Error));
         Assert.Equal(16, ImageFile.Read(mask).Depth);
         Assert.Equal(
-            (1, $"'{_folder.File("mask.dcm")}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.\n"),
+            (2, $"'{_folder.File("mask.dcm")}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.\n"),
             (dicom.ExitCode, dicom.Error));
         Assert.Equal((0, ""), (view.ExitCode, view.Error));
         Assert.Equal(
-            (1, $"'{_folder.File("view.dcm")}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.\n"),
+            (2, $"'{_folder.File("view.dcm")}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.\n"),
             (capture.ExitCode, capture.Error));
     }
 
@@ -120,6 +120,6 @@ public sealed class PredictSeriesFolderTests : IDisposable
         Assert.DoesNotContain(uid, found.Out, StringComparison.Ordinal);
         Assert.Equal((1, $"The folder '{folder}' holds no DICOM image of the series of that UID.\n"), (none.ExitCode, none.Error));
         Assert.Equal(
-            (1, "--series takes the number of a DICOM series, or its UID of digits and dots; 'first' is neither.\n"), (neither.ExitCode, neither.Error));
+            (2, "--series takes the number of a DICOM series, or its UID of digits and dots; 'first' is neither.\n"), (neither.ExitCode, neither.Error));
     }
 }

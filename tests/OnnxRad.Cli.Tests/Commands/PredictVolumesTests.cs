@@ -186,7 +186,7 @@ public sealed class PredictVolumesTests(TrainedRun run) : IDisposable
             (1, $"--series chooses among the DICOM files of a folder, and 'a.nii' is none. Leave it out.\n"),
             Tool.Run("predict", model, "a.nii", "--series", "201") is var file ? (file.ExitCode, file.Error) : default);
         Assert.Equal(
-            (1, $"--series goes with models of volumes, and '{run.Model}' takes images. Leave it out.\n"),
+            (2, $"--series goes with models of volumes, and '{run.Model}' takes images. Leave it out.\n"),
             Tool.Run("predict", run.Model, Images.Grey(_folder.File("a.png"), 90), "--series", "201") is var image ? (image.ExitCode, image.Error) : default);
     }
 

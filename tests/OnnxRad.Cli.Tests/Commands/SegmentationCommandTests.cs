@@ -92,7 +92,7 @@ public sealed class SegmentationCommandTests : IDisposable
 
         var alone = Tool.Run("predict", model, a, "-o", _folder.File("x.png"), "--probabilities");
         Assert.Equal(
-            (1, "--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.\n"), (alone.ExitCode, alone.Error));
+            (2, "--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.\n"), (alone.ExitCode, alone.Error));
     }
 
     void CheckSlices(string model)

@@ -83,7 +83,7 @@ public sealed class ViewCommandTests
 
         Assert.Equal((0, $"{folder.File("a.png")}: 2 x 1, frame 2 of 2, values from 0 (black) to 255 (white).\n"), (slice.ExitCode, slice.Out));
         Assert.Equal((1, $"'{volume}' has 2 frames, and '#3' asks for 3.\n"), (none.ExitCode, none.Error));
-        Assert.Equal((1, $"'{volume}#2' names a slice, and --frame another. Give one of both.\n"), (both.ExitCode, both.Error));
+        Assert.Equal((2, $"'{volume}#2' names a slice, and --frame another. Give one of both.\n"), (both.ExitCode, both.Error));
     }
 
     [Fact]

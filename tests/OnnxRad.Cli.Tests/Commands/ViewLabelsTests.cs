@@ -135,8 +135,8 @@ public sealed class ViewLabelsTests : IDisposable
     [Fact]
     public void View_OptionsThatExcludeEachOther_AreRefusedBeforeReading()
     {
-        Refused("--labels shows the labels of 'x.png' alone, and --window goes with an image. Give one of both.", "x.png", "--labels", "--window", "1,2");
-        Refused("--labels shows the labels of 'x.png' alone, and --mask goes with an image. Give one of both.", "x.png", "--labels", "--mask", "y.png");
+        Refused(CliApp.Usage, "--labels shows the labels of 'x.png' alone, and --window goes with an image. Give one of both.", "x.png", "--labels", "--window", "1,2");
+        Refused(CliApp.Usage, "--labels shows the labels of 'x.png' alone, and --mask goes with an image. Give one of both.", "x.png", "--labels", "--mask", "y.png");
         Refused(
             "'y.nii#3' names a slice. Give the whole file, 'y.nii', with --mask; its labels of the image's slice are shown.", "x.png", "--mask", "y.nii#3");
         Refused(
@@ -158,10 +158,12 @@ public sealed class ViewLabelsTests : IDisposable
         Assert.EndsWith("  label 20: #D55E00 (vermilion), 1 pixel\n  and 4 more; --json has all.\n", outcome.Out, StringComparison.Ordinal);
     }
 
-    void Refused(string message, params string[] args)
+    void Refused(string message, params string[] args) => Refused(CliApp.Failed, message, args);
+
+    void Refused(int exitCode, string message, params string[] args)
     {
         var outcome = Tool.Run(["view", .. args, "-o", _folder.File("o.png")]);
-        Assert.Equal((1, message + "\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((exitCode, message + "\n"), (outcome.ExitCode, outcome.Error));
         Assert.False(File.Exists(_folder.File("o.png")));
     }
 

@@ -15,12 +15,12 @@ static class PublicApi
     {
         var text = new StringBuilder();
         var types = assembly.GetExportedTypes().Where(t => t.Namespace!.StartsWith("OnnxRad", StringComparison.Ordinal));
-        foreach (var type in types.OrderBy(t => t.FullName, StringComparer.Ordinal))
+        foreach (var space in types.GroupBy(t => t.Namespace, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            text.Append($"{Kind(type)} {Name(type)}{Bases(type)}\n");
-            foreach (var member in Members(type).Order(StringComparer.Ordinal))
+            text.Append($"namespace {space.Key}\n");
+            foreach (var type in space.OrderBy(t => t.FullName, StringComparer.Ordinal))
             {
-                text.Append($"  {member}\n");
+                text.Append($"{Kind(type)} {Name(type)}{Bases(type)}\n").AppendJoin("", Members(type).Order(StringComparer.Ordinal).Select(member => $"  {member}\n"));
             }
         }
 

@@ -22,7 +22,7 @@ static class CovariateOption
         {
             if (card.Covariates is not { } covariates)
             {
-                throw new CommandException($"'{path}' takes no covariates. Leave out --covariates.");
+                throw CommandException.Usage($"'{path}' takes no covariates. Leave out --covariates.");
             }
 
             string[] names = [.. covariates.Select(covariate => covariate.Name)];
@@ -61,7 +61,7 @@ static class CovariateOption
                 || !float.IsFinite(number)
                 || !numbers.TryAdd(part[..sign].Trim(), number))
             {
-                throw new CommandException($"--covariates holds '{part}'; expected a name and a number, each name once, as age=63,sex=1.");
+                throw CommandException.Usage($"--covariates holds '{part}'; expected a name and a number, each name once, as age=63,sex=1.");
             }
         }
 
@@ -75,7 +75,7 @@ static class CovariateOption
         string[] names = [.. card.Covariates?.Select(covariate => covariate.Name) ?? []];
         if (covariates is null && names.Length > 0)
         {
-            throw new CommandException(
+            throw CommandException.Usage(
                 $"'{path}' takes the covariates {string.Join(", ", names)}. Give them with --covariates {string.Join(",", names.Select(name => $"{name}=..."))}; "
                 + "leave out what is not known. Or give a .csv table with a row for each image.");
         }
@@ -83,7 +83,7 @@ static class CovariateOption
         string[] unknown = [.. covariates?.Keys.Where(name => !names.Contains(name)) ?? []];
         if (unknown.Length > 0)
         {
-            throw new CommandException(
+            throw CommandException.Usage(
                 $"'{path}' takes {(names.Length == 0 ? "no covariates" : $"the covariates {string.Join(", ", names)}")}; --covariates names "
                 + $"{string.Join(", ", unknown)}. Leave out what is none of them.");
         }

@@ -37,6 +37,11 @@ static class EnsembleCommand
             {
                 result.AddError("--mean and --geometric exclude each other.");
             }
+
+            if (result.GetValue(weights) is { } text && Weights(text) is { } each && result.GetValue(models) is { } files && each.Length != files.Length)
+            {
+                result.AddError($"--weights has {each.Length} {(each.Length == 1 ? "number" : "numbers")} for {files.Length} models; expected one for each.");
+            }
         });
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {

@@ -76,7 +76,7 @@ static class EvaluateCommand
         using var model = RadModel.Open(request.ModelPath);
         if (model.Card.Task == ModelTask.Image)
         {
-            throw new CommandException($"'{request.ModelPath}' makes images, of which --predictions has no numbers. Leave it out; predict with --out writes the images.");
+            throw CommandException.Usage($"'{request.ModelPath}' makes images, of which --predictions has no numbers. Leave it out; predict with --out writes the images.");
         }
     }
 

@@ -16,7 +16,7 @@ static class ImageOption
             var sign = value.IndexOf('=');
             if (sign < 1 || sign == value.Length - 1 || files.Any(file => file.Name == value[..sign]))
             {
-                throw new CommandException($"--image is '{value}'; expected a name and a file, each name once, as --image plain=a.png --image arterial=b.png.");
+                throw CommandException.Usage($"--image is '{value}'; expected a name and a file, each name once, as --image plain=a.png --image arterial=b.png.");
             }
 
             files.Add((value[..sign], value[(sign + 1)..]));
@@ -36,14 +36,14 @@ static class ImageOption
         var names = model.ImageNames;
         if (names.Count == 0 ? named.Count > 0 : others.Count > 0)
         {
-            throw new CommandException(names.Count == 0
+            throw CommandException.Usage(names.Count == 0
                 ? $"'{path}' takes one image a case, without a name. Give the files without --image."
                 : $"'{path}' takes the images {string.Join(", ", names)} of a case. Give them with {string.Join(' ', names.Select(name => $"--image {name}=FILE"))}.");
         }
 
         if (named.Count + others.Count == 0)
         {
-            throw new CommandException(names.Count == 0
+            throw CommandException.Usage(names.Count == 0
                 ? "There is no image. Give files or folders of them."
                 : $"There is no image. '{path}' takes {string.Join(' ', names.Select(name => $"--image {name}=FILE"))}.");
         }
@@ -51,7 +51,7 @@ static class ImageOption
         string[] unknown = [.. named.Select(image => image.Name).Except(names)];
         if (unknown.Length > 0)
         {
-            throw new CommandException($"'{path}' takes the images {string.Join(", ", names)}; --image names {string.Join(", ", unknown)}. Leave out what is none of them.");
+            throw CommandException.Usage($"'{path}' takes the images {string.Join(", ", names)}; --image names {string.Join(", ", unknown)}. Leave out what is none of them.");
         }
     }
 

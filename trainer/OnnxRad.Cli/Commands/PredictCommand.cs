@@ -75,23 +75,23 @@ static class PredictCommand
         var writesDicom = DicomTarget.IsFor(request.Output);
         if (request.Probabilities && !(writesDicom && model.Card.Task == ModelTask.Segmentation))
         {
-            throw new CommandException("--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.");
+            throw CommandException.Usage("--probabilities goes with a segmentation that is written to a .dcm file. Name one with --out, or leave it out.");
         }
 
         if (request.Series is not null && !model.Preprocessor.TakesVolumes)
         {
-            throw new CommandException($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
+            throw CommandException.Usage($"--series goes with models of volumes, and '{request.Model}' takes images. Leave it out.");
         }
 
         if (request.ResampleUneven && !model.Preprocessor.TakesVolumes && !Read(request, images).Any(image => Directory.Exists(SliceReader.Parse(image).File)))
         {
-            throw new CommandException(
+            throw CommandException.Usage(
                 $"--resample-uneven goes with volumes and slices of DICOM series, as series#12, and '{request.Model}' is given images. Leave it out.");
         }
 
         if (request.ResampleUneven && writesDicom)
         {
-            throw new CommandException($"'{request.Output}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.");
+            throw CommandException.Usage($"'{request.Output}' would be a DICOM file on the slices of the series, which --resample-uneven moves. Write a .nii.gz file.");
         }
 
         if (request.Series is not null && request.Images.FirstOrDefault(image => !Directory.Exists(image)) is { } file)
@@ -101,7 +101,7 @@ static class PredictCommand
 
         if (writesDicom && request.Case.Count > 0)
         {
-            throw new CommandException($"'{request.Output}' would be a DICOM file of one image, and '{request.Model}' takes several of a case. Write a .png file.");
+            throw CommandException.Usage($"'{request.Output}' would be a DICOM file of one image, and '{request.Model}' takes several of a case. Write a .png file.");
         }
 
         if (model.Card.Task is ModelTask.Segmentation or ModelTask.Image)

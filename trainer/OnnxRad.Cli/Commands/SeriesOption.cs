@@ -17,5 +17,5 @@ static class SeriesOption
     /// <exception cref="CommandException">It is neither a number nor a UID.</exception>
     public static DicomSeriesChoice? Of(string? text) => text is null ? null
         : DicomSeriesChoice.TryParse(text, out var choice) ? choice
-        : throw new CommandException($"--series takes the number of a DICOM series, or its UID of digits and dots; '{text}' is neither.");
+        : throw CommandException.Usage($"--series takes the number of a DICOM series, or its UID of digits and dots; '{text}' is neither.");
 }

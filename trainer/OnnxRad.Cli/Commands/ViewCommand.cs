@@ -70,13 +70,13 @@ static class ViewCommand
             CheckOutput();
             if (LabelsAlone && (Mask is not null || Window is not null))
             {
-                throw new CommandException($"--labels shows the labels of '{File}' alone, and {(Mask is null ? "--window" : "--mask")} goes with an image. Give one of both.");
+                throw CommandException.Usage($"--labels shows the labels of '{File}' alone, and {(Mask is null ? "--window" : "--mask")} goes with an image. Give one of both.");
             }
 
             var (path, slice) = SliceReader.Parse(File);
             if (slice is not null && Frame is not null)
             {
-                throw new CommandException($"'{File}' names a slice, and --frame another. Give one of both.");
+                throw CommandException.Usage($"'{File}' names a slice, and --frame another. Give one of both.");
             }
 
             if (Series is not null && !Directory.Exists(path))
@@ -106,7 +106,7 @@ static class ViewCommand
 
             if (ResampleUneven && DicomTarget.IsFor(Output))
             {
-                throw new CommandException($"'{Output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
+                throw CommandException.Usage($"'{Output}' would be a DICOM file of a slice that --resample-uneven may have made of two. Write a .png file.");
             }
 
             if (new SourceFiles([File]).Contains(Output))

@@ -38,7 +38,7 @@ sealed class DicomTarget
 
         if (isFractional && model.Card.Activation is not (Activation.Softmax or Activation.Sigmoid))
         {
-            throw new CommandException($"'{model.Source}' gives scores that are no probabilities. Leave out --probabilities.");
+            throw CommandException.Usage($"'{model.Source}' gives scores that are no probabilities. Leave out --probabilities.");
         }
 
         if (model.Card.Task == ModelTask.Image && images.Count > 1)

@@ -40,6 +40,33 @@ public sealed class InspectCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Inspect_Providers_ShowsWhichRunsWhichNodes()
+    {
+        var people = Tool.Run("inspect", run.Model, "--providers", "cpu");
+        var nodes = Tool.Run("inspect", run.Model, "--providers", "cpu", "--json").Json.GetProperty("placements").EnumerateArray().ToList();
+
+        Assert.Equal((0, ""), (people.ExitCode, people.Error));
+        Assert.StartsWith(
+            $"{nodes.Count} of {nodes.Count} nodes: Conv 4, ",
+            people.Lines.Single(line => line.StartsWith("  on CPU ", StringComparison.Ordinal))["  on CPU ".Length..].Trim(),
+            StringComparison.Ordinal);
+        Assert.Equal(4, nodes.Count(node => node.GetProperty("operator").GetString() is "Conv" or "FusedConv"));
+        Assert.All(nodes, node => Assert.Equal("CPUExecutionProvider", node.GetProperty("provider").GetString()));
+        Assert.Contains(nodes, node => node.GetProperty("node").GetString() == "probabilities");
+    }
+
+    [Theory]
+    [InlineData("npu", "--providers takes cpu, cuda, cuda:N, tensorrt and tensorrt:N (N from 0) with commas between them, and not 'npu'.")]
+    [InlineData("cpu,cuda", "Providers has others behind 'cpu', which has every node; expected it last.")]
+    public void Inspect_ProvidersThatCannotBe_SaysWhich(string providers, string error)
+    {
+        var outcome = Tool.Run("inspect", run.Model, "--providers", providers);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(error, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_ModelWithoutCard_ShowsTheGraphAndSaysSo()
     {
         using var folder = new TempFolder();

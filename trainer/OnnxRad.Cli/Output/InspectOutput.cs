@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OnnxRad.Graphs;
 using OnnxRad.Models;
+using OnnxRad.Runtime;
 using Spectre.Console;
 
 namespace OnnxRad.Cli.Output;
@@ -30,6 +32,10 @@ sealed record InspectOutput
 
     /// <summary>Why the card cannot be used; <see langword="null"/> when it can, or there is none.</summary>
     public required string? CardProblem { get; init; }
+
+    /// <summary>Which execution provider runs which nodes of the graph that ONNX Runtime makes of the model's; left out when nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NodePlacement>? Placements { get; init; }
 
     // Not public: JSON has the card as it is in the file.
     ModelCard? ReadableCard { get; init; }
@@ -71,6 +77,14 @@ sealed record InspectOutput
         else
         {
             ShowCard(ReadableCard, Row);
+        }
+
+        foreach (var provider in (Placements ?? []).GroupBy(node => node.Provider))
+        {
+            Row(
+                $"on {provider.Key.Replace("ExecutionProvider", "", StringComparison.Ordinal)}",
+                $"{provider.Count()} of {Placements!.Count} nodes: "
+                + string.Join(", ", provider.GroupBy(node => node.Operator).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}")));
         }
 
         console.People.Write(table);

@@ -69,7 +69,7 @@ public sealed class ProviderConfigTests : IDisposable
 
     [Theory]
     [InlineData("../elsewhere")]
-    [InlineData("/tmp/engines")]
+    [InlineData("/engines")]
     [InlineData("..")]
     [InlineData("")]
     [InlineData("2")]

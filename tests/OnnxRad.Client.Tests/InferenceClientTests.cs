@@ -37,12 +37,12 @@ public sealed class InferenceClientTests
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
         taken.Stop();
-        using var sut = new InferenceClient(new($"http://127.0.0.1:{port}"), new() { Attempts = 1 });
+        using var sut = new InferenceClient(new($"http://localhost:{port}"), new() { Attempts = 1 });
 
         var e = await Assert.ThrowsAsync<InferenceException>(() => sut.IsReadyAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            (StatusCode.Unavailable, $"'http://127.0.0.1:{port}/' is not reached. Nothing answers there. Is the server running? Servers of the Open Inference Protocol "
+            (StatusCode.Unavailable, $"'http://localhost:{port}/' is not reached. Nothing answers there. Is the server running? Servers of the Open Inference Protocol "
                 + "have gRPC on port 8001 unless told otherwise."),
             (e.Status, e.Message));
     }

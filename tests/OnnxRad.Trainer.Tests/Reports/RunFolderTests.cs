@@ -82,6 +82,47 @@ public sealed class RunFolderTests
         Assert.Equal($"The run folder '{temp.File("a/b")}' cannot be created: '{temp.File("a")}' is a file. Choose another folder with --out.", e.Message);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "checkpoints/epoch-001.onnx")]
+    [InlineData(true, "checkpoints/epoch-001.onnx", "checkpoints/epoch-001.onnx.0123456789ab.data", "checkpoints/last.state.0123.tmp", "learning-curves.png")]
+    [InlineData(false, "checkpoints/epoch-001.onnx", "checkpoints/epoch-002.onnx")]
+    [InlineData(false, "checkpoints/last.state")]
+    [InlineData(false, "checkpoints/best.onnx")]
+    [InlineData(false, "checkpoints/epoch-0012.onnx")]
+    [InlineData(false, "checkpoints/kept/epoch-005.onnx")]
+    [InlineData(false, "metrics.json")]
+    [InlineData(false, "model.onnx")]
+    public void IsUnbegun_Run_IsOnlyWhereNothingIsLost(bool expected, params string[] files)
+    {
+        using var temp = new TempFolder();
+        var run = RunFolder.Create(temp.File("a"), overwrite: false);
+        foreach (var file in files.Append("recipe.yaml").Select(name => Path.Combine(run.Path, name)))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "x");
+        }
+
+        Assert.Equal(expected, RunFolder.IsUnbegun(run.Path));
+    }
+
+    [Theory]
+    [InlineData("runs/mine/model.onnx", "runs/mine", true)]
+    [InlineData("best/model.onnx", "runs/mine", true)]
+    [InlineData("runs/mine/checkpoints/epoch-001.onnx", "best", true)]
+    [InlineData("kept.onnx", "runs/mine", true)]
+    [InlineData("best/recipe.yaml", "runs/mine", false)]
+    [InlineData("other.onnx", "runs/mine", false)]
+    public void IsOfRun_PathByLinks_IsKnown(string file, string run, bool expected)
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(RunFolder.Create(temp.File("runs/mine"), overwrite: false).ModelPath, "x");
+        Directory.CreateSymbolicLink(temp.File("best"), temp.File("runs/mine"));
+        File.CreateSymbolicLink(temp.File("kept.onnx"), temp.File("best/model.onnx"));
+
+        Assert.Equal(expected, RunFolder.IsOfRun(temp.File(run), temp.File(file)));
+    }
+
     [Fact]
     public void WriteRecipe_Recipe_CanBeReadAgain()
     {

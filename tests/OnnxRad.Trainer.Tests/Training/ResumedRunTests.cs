@@ -160,6 +160,33 @@ public sealed class ResumedRunTests
         AssertSameEpochs(expected, result);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("best.onnx")]
+    public void Execute_FinishedRunOfWhichTheModelWasMovedAway_LosesNothing(string kept)
+    {
+        using var folder = new TempFolder();
+        var request = Request(folder, "run", 2, ScheduleName.Constant);
+        File.Move(Run(request).ModelPath, folder.File("mine.onnx"));
+        var checkpoints = Path.Combine(request.OutFolder, "checkpoints");
+        Directory.Delete(checkpoints, recursive: true);
+        Directory.CreateDirectory(checkpoints);
+        if (kept.Length > 0)
+        {
+            File.Copy(folder.File("mine.onnx"), Path.Combine(checkpoints, kept));
+        }
+
+        var before = Files(request);
+
+        var e = Assert.Throws<IOException>(() => Run(request with { Resume = true }));
+
+        Assert.Equal(
+            $"There is no run to resume in '{request.OutFolder}': '{Path.Combine("checkpoints", "last.state")}' is missing, which is written after the "
+            + "first epoch. Check the folder, or start the run anew.",
+            e.Message);
+        Assert.Equal(before, Files(request));
+    }
+
     [Fact]
     public void Execute_NothingToResume_SaysWhatToDo()
     {

@@ -14,31 +14,17 @@ sealed class SourceFiles
     /// <param name="images">Files, slices of volumes as <c>scan.dcm#3</c>, and folders of the DICOM files of a series.</param>
     public SourceFiles(IEnumerable<string> images)
     {
-        var paths = images.Select(image => Real(SliceReader.Parse(image).File)).ToLookup(Directory.Exists);
+        var paths = images.Select(image => RealPath.Of(SliceReader.Parse(image).File)).ToLookup(Directory.Exists);
         (_files, _series) = (paths[false].ToHashSet(s_comparer), paths[true].ToHashSet(s_comparer));
     }
 
     /// <summary>Whether a file is one of them; of the folders of series each DICOM file is but segmentations, which are not read with the slices.</summary>
     public bool Contains(string path)
     {
-        var real = Real(path);
+        var real = RealPath.Of(path);
         return _files.Contains(real) || (_series.Contains(Path.GetDirectoryName(real) ?? "") && VolumeFile.IsDicom(real) && !VolumeFile.IsSegmentation(real));
     }
 
     /// <summary>Whether a file is one of them, or would be when it is there: a new one in the folder of a series.</summary>
-    public bool WouldContain(string path) => Contains(path) || _series.Contains(Path.GetDirectoryName(Real(path)) ?? "");
-
-    /// <summary>The whole path, without the links in it.</summary>
-    static string Real(string path)
-    {
-        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(whole) is not { } folder)
-        {
-            return whole;
-        }
-
-        var place = Path.Combine(Real(folder), Path.GetFileName(whole));
-        FileSystemInfo entry = Directory.Exists(place) ? new DirectoryInfo(place) : new FileInfo(place);
-        return entry.Exists && entry.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Path.GetFullPath(target.FullName) : place;
-    }
+    public bool WouldContain(string path) => Contains(path) || _series.Contains(Path.GetDirectoryName(RealPath.Of(path)) ?? "");
 }

@@ -74,14 +74,14 @@ public sealed class RunFolder
     internal static bool IsUnbegun(string path)
     {
         var folder = new RunFolder(path);
-        return HoldsARun(path) && !File.Exists(folder.ModelPath) && !File.Exists(folder.StatePath)
-            && Directory.EnumerateFiles(folder.CheckpointsPath, "epoch-*").All(file => System.IO.Path.GetFileName(file).StartsWith("epoch-001", StringComparison.Ordinal));
+        return HoldsARun(path) && !File.Exists(folder.ModelPath) && !File.Exists(folder.MetricsPath)
+            && Directory.EnumerateFileSystemEntries(folder.CheckpointsPath).All(entry => IsOfFirstEpoch(System.IO.Path.GetFileName(entry)));
     }
 
-    /// <summary>Whether a file is one of those that <see cref="Create"/> deletes where a run is overwritten; the recipe does not count, as it is written again.</summary>
+    /// <summary>Whether a file is one of those that <see cref="Create"/> deletes where a run is overwritten, by whatever links; the recipe does not count, as it is written again.</summary>
     internal static bool IsOfRun(string path, string file)
     {
-        var inside = System.IO.Path.GetRelativePath(path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/').Split('/');
+        var inside = System.IO.Path.GetRelativePath(RealPath.Of(path), RealPath.Of(file)).Replace(System.IO.Path.DirectorySeparatorChar, '/').Split('/');
         return inside[0] is "model.onnx" or "metrics.json" or "learning-curves.png" or "tensorboard" or "checkpoints";
     }
 
@@ -131,6 +131,10 @@ public sealed class RunFolder
     // A run that was cut off before it wrote anything may have left its lock.
     static bool HoldsAnything(string path) =>
         Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName);
+
+    /// <summary>Whether a checkpoint is what may be there before the state of the first epoch is: its model, with the data of a large one, and what was being written.</summary>
+    static bool IsOfFirstEpoch(string name) => name == "epoch-001.onnx" || name.StartsWith("epoch-001.onnx.", StringComparison.Ordinal)
+        || (name.StartsWith("last.state.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal));
 
     static bool HoldsARun(string path)
     {

@@ -50,6 +50,7 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
             if (!request.Resume)
             {
                 problems.Try(() => CheckNew(request));
+                problems.Try(() => CheckApart(request.OutFolder, request.Cache));
             }
 
             problems.ThrowIfAny();
@@ -87,6 +88,19 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
                     $"'{file}' is part of the run in '{request.OutFolder}', which --overwrite removes before anything is trained. Copy it to another place, "
                     + "or choose another folder with --out.");
             }
+        }
+    }
+
+    /// <summary>Prepared images in a new run folder would be in its way once training begins, and those around one be deleted together with it.</summary>
+    static void CheckApart(string run, string? cache)
+    {
+        if (cache is not null && (RealPath.IsWithin(cache, run) || RealPath.IsWithin(run, cache)))
+        {
+            var (isInRun, isInCache) = (RealPath.IsWithin(cache, run), RealPath.IsWithin(run, cache));
+            var what = isInRun && isInCache ? $"The cache '{cache}' is the run folder '{run}'"
+                : isInRun ? $"The cache '{cache}' lies in the run folder '{run}'"
+                : $"The run folder '{run}' lies in the cache '{cache}'";
+            throw new IOException($"{what}. Prepared images are kept apart from runs, several of which may use them: choose a folder beside the runs with --cache.");
         }
     }
 

@@ -173,6 +173,25 @@ public sealed class HoldOutTests
             "Give all images of a patient the same split.", error.Message);
     }
 
+    /// <summary>As in an archive whose files all bear one number, or one study's: the data cannot be used as they are, and a table says better.</summary>
+    [Fact]
+    public void Assign_PatientsOfDicomFiles_SaysHowATableNamesThem()
+    {
+        const string WayOut = " DICOM attributes say whose the images are (PatientID or PatientName, and StudyInstanceUID), and anonymised files may all say the "
+            + "same: a .csv table of the images with a column 'patient' says it instead.";
+        Sample OfDicom(string name, int label, DataSplit? split = null) => TestImages.Sample(name, label, "SECRET", split) with { IsPatientOfDicom = true };
+
+        var few = Assert.Throws<DataException>(() => HoldOut.Assign(Data([OfDicom("1", 0), OfDicom("2", 0), OfDicom("3", 1), OfDicom("4", 1), OfDicom("5", 1)]), s_options));
+        var torn = Assert.Throws<DataException>(() => HoldOut.Assign(
+            Data([OfDicom("1", 0, DataSplit.Train), OfDicom("2", 1, DataSplit.Train), OfDicom("3", 1, DataSplit.Test), TestImages.Sample("4", 1, split: DataSplit.Train)]), s_options));
+
+        Assert.Equal(
+            "Too few patients in 'data' to hold some out of the training data: class 'normal' has 0 patients; class 'nodule' has 1 patient, and at least 3 are needed, "
+            + "one for each split. Add patients, remove the class, or give the images a split in the data." + WayOut,
+            few.Message);
+        Assert.Equal("1 patient of 'data' is in more than one split: '1' (train) and '3' (test). Give all images of a patient the same split." + WayOut, torn.Message);
+    }
+
     [Fact]
     public void Assign_SomeWithoutSplit_NamesTheFirst()
     {

@@ -115,7 +115,7 @@ public sealed class VolumeSourceTests
         CopySeries(folder.File("ct"), 2);
         File.WriteAllBytes(folder.File("ct/0_preview.png"), PngEncoder.Encode(new RadImage(1, 2, 2, 8, [1, 2, 3, 4])));
 
-        Assert.NotNull(StoredImage.Owner(folder.File("ct")));
+        Assert.Equal([false, true], StoredImage.Owners(folder.File("ct")).Select(StoredImage.IsStudy));
         Assert.Equal(2, StoredImage.Reader(ofVolumes: true)(folder.File("ct")).Depth);
     }
 

@@ -129,13 +129,15 @@ public static class HoldOut
         }
 
         var torn = dataset.Samples.Where(s => s.Split is not null).GroupBy(s => s.Patient, StringComparer.Ordinal)
-            .Select(p => p.DistinctBy(s => s.Split).Select(s => $"'{s.Name}' ({s.Split!.Value.Name()})").ToList())
-            .Where(names => names.Count > 1).Select(names => string.Join(" and ", names)).ToList();
+            .Where(p => p.DistinctBy(s => s.Split).Skip(1).Any())
+            .Select(p => (Names: string.Join(" and ", p.DistinctBy(s => s.Split).Select(s => $"'{s.Name}' ({s.Split!.Value.Name()})")), IsOfDicom: p.Any(s => s.IsPatientOfDicom)))
+            .ToList();
         if (torn.Count > 0)
         {
             throw new DataException(dataset.Path,
                 $"{Listing.Count(torn.Count, "patient")} of '{dataset.Path}' {(torn.Count == 1 ? "is" : "are")} in more than " +
-                $"one split: {Listing.Join(torn)}. Give all images of a patient the same split.", torn);
+                $"one split: {Listing.Join(torn.ConvertAll(patient => patient.Names))}. Give all images of a patient the same split."
+                + OfDicom(torn.Exists(patient => patient.IsOfDicom)), torn.ConvertAll(patient => patient.Names));
         }
     }
 
@@ -151,9 +153,14 @@ public static class HoldOut
             throw new DataException(dataset.Path,
                 $"Too few patients in '{dataset.Path}' to hold some out of the training data: {Listing.Join(problems)}, and " +
                 $"at least {needed} are needed, one for each split. Add patients, remove the class, or give the images a split " +
-                "in the data.", problems);
+                "in the data." + OfDicom(dataset.Samples.Any(s => s.IsPatientOfDicom)), problems);
         }
     }
+
+    /// <summary>Where patients are from: in an anonymised archive all files may bear the same.</summary>
+    static string OfDicom(bool isOfDicom) => !isOfDicom ? ""
+        : " DICOM attributes say whose the images are (PatientID or PatientName, and StudyInstanceUID), and anonymised files may all say the same: "
+            + "a .csv table of the images with a column 'patient' says it instead.";
 
     static void CheckTraining(ImageDataset dataset, DataSplit[] splits)
     {

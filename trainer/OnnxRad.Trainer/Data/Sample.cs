@@ -15,6 +15,9 @@ namespace OnnxRad.Trainer;
 /// <param name="Read">Reads the image; throws what the image reader throws.</param>
 public sealed record Sample(string Name, int Label, string Patient, DataSplit? Split, Func<RadImage> Read)
 {
+    /// <summary>Whether attributes of a DICOM file say who the image is of, and not a table, so that a table can say it better.</summary>
+    internal bool IsPatientOfDicom { get; init; }
+
     /// <summary>The teaching data where they are numbers of a table: those of the task, NaN where one is not known.</summary>
     internal IReadOnlyList<float> Values { get; init; } = [];
 

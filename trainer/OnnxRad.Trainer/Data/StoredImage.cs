@@ -20,16 +20,25 @@ static class StoredImage
         new SliceReader(path => ofVolumes || Directory.Exists(path) ? Volume(path, resampleUneven, switchedBy) : ImageFile.ReadUpright(path)).Read;
 
     /// <summary>
-    /// Whose image it is: the patient, as <see cref="ImageFile.ReadPatient"/>, else of which study, which <see cref="IsStudy"/> tells apart; of a folder whose
-    /// its first DICOM file is, as one of several patients is no one series.
+    /// Whose image it is: the patient, as <see cref="ImageFile.ReadPatient"/>, then of which study, which <see cref="IsStudy"/> tells apart and in which a file
+    /// without a patient belongs to that of others; of a folder whose its first DICOM file is, as one of several patients is no one series.
     /// </summary>
-    /// <returns>Null where nothing says it.</returns>
-    public static string? Owner(string path) =>
-        (Directory.Exists(path) ? Files(path).Find(VolumeFile.IsDicom) : path) is { } file && ImageFile.ReadOwner(file) is var (patient, study)
-            ? patient ?? (study is null ? null : StudyMark + study)
-            : null;
+    /// <returns>Empty where nothing says it, and where the file cannot be read, which is said of the image when its pixels are.</returns>
+    public static string[] Owners(string path)
+    {
+        try
+        {
+            return (Directory.Exists(path) ? Files(path).Find(VolumeFile.IsDicom) : path) is { } file && ImageFile.ReadOwner(file) is var (patient, study)
+                ? [.. new[] { patient, study is null ? null : StudyMark + study }.OfType<string>()]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
-    /// <summary>Whether what <see cref="Owner"/> gave is a study: two of them may be of one patient.</summary>
+    /// <summary>Whether one of <see cref="Owners"/> is a study: two of them may be of one patient.</summary>
     public static bool IsStudy(string owner) => owner.StartsWith(StudyMark, StringComparison.Ordinal);
 
     /// <summary>The stored form that hashes cover: the file, or the hashes of a folder's files in the order of their names.</summary>

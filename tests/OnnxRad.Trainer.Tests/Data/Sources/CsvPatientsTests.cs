@@ -26,6 +26,69 @@ public sealed class CsvPatientsTests : IDisposable
         }
     }
 
+    /// <summary>A study of which some files name the patient, beside another file of that patient and one of another patient.</summary>
+    [Fact]
+    public void Open_StudyOfWhichSomeFilesNameThePatient_IsOfOnePatient()
+    {
+        Anonymous("CT_small.dcm", "a/1.dcm", "a/4.dcm");
+        Copy("CT_small.dcm", "a/2.dcm");
+        Copy("MR_small.dcm", "b/3.dcm");
+        var other = File.ReadAllBytes(_folder.File("a/2.dcm"));
+        var study = ImageFile.ReadOwner(_folder.File("a/2.dcm")).Study!;
+        other[other.AsSpan().IndexOf(Encoding.ASCII.GetBytes(study)) + study.Length - 1] ^= 1;
+        File.WriteAllBytes(_folder.File("b/5.dcm"), other);
+        Assert.NotEqual(study, ImageFile.ReadOwner(_folder.File("b/5.dcm")).Study);
+
+        var table = Open("image,label\na/1.dcm,a\na/2.dcm,b\na/4.dcm,a\nb/3.dcm,a\nb/5.dcm,b\n");
+        File.Delete(_folder.File("t.csv"));
+        var byClass = ImageDataset.Open(_folder.Path, new() { Read = ImageFile.Read }).Samples;
+        Directory.CreateDirectory(_folder.File("pairs/images"));
+        Directory.Move(_folder.File("a"), _folder.File("pairs/images/a"));
+        Directory.Move(_folder.File("b"), _folder.File("pairs/images/b"));
+        foreach (var sample in table)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File($"pairs/masks/{sample.Name}"))!);
+            File.WriteAllText(_folder.File($"pairs/masks/{Path.ChangeExtension(sample.Name, ".png")}"), "");
+        }
+
+        var pairs = ImageDataset.Open(
+            _folder.File("pairs"), new() { Read = ImageFile.Read, Classes = ["background", "lungs"], Task = TaskTable.Of("segmentation") }).Samples;
+        foreach (var samples in (IReadOnlyList<Sample>[])[table, [.. byClass], [.. pairs]])
+        {
+            Assert.Equal([0, 0, 0, 1, 0], Groups(samples));
+            Assert.All(samples, sample => Assert.True(sample.IsPatientOfDicom));
+        }
+    }
+
+    [Fact]
+    public void Open_TableThatNamesThePatients_OverridesTheFiles()
+    {
+        Copy("CT_small.dcm", "1.dcm", "2.dcm");
+
+        var samples = Open("image,label,patient\n1.dcm,a,x\n2.dcm,b,y\n");
+
+        Assert.Equal([0, 1], Groups(samples));
+        Assert.All(samples, sample => Assert.False(sample.IsPatientOfDicom));
+    }
+
+    [Fact]
+    public void Open_ImageThatCannotBeRead_IsLeftToTheReading()
+    {
+        Copy("CT_small.dcm", "a/1.dcm", "b/2.dcm");
+        File.WriteAllText(_folder.File("t.csv"), "image,label\na/1.dcm,a\nb/2.dcm,b\n");
+        using var inUse = new FileStream(_folder.File("b/2.dcm"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Throws<IOException>(() => ImageFile.ReadOwner(_folder.File("b/2.dcm")));
+
+        foreach (var path in (string[])[_folder.File("t.csv"), _folder.Path])
+        {
+            var dataset = ImageDataset.Open(path, new() { Read = ImageFile.Read, SkipBadImages = true });
+
+            Assert.Equal([0, 1], Groups(dataset.Samples));
+            Assert.Equal(["b/2.dcm"], new DatasetReader(dataset, channels: 1).Read(dataset.Samples, (_, _) => { }).Select(bad => bad.Name));
+            File.Delete(_folder.File("t.csv"));
+        }
+    }
+
     [Fact]
     public void Open_CaseOfTwoStudiesWithoutAPatient_IsOnePatients()
     {
@@ -97,6 +160,15 @@ public sealed class CsvPatientsTests : IDisposable
         foreach (var name in names)
         {
             File.WriteAllText(_folder.File(name), name);
+        }
+    }
+
+    void Copy(string name, params string[] to)
+    {
+        foreach (var copy in to)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(copy))!);
+            File.Copy(TestData.Require($"dicom/pydicom/{name}"), _folder.File(copy));
         }
     }
 

@@ -39,12 +39,13 @@ static class CsvCases
     /// <param name="patient">Whose the images are.</param>
     /// <param name="split">The split; null where none is given.</param>
     /// <param name="options">How the data set is opened.</param>
-    public static Sample Sample(CsvTableRow row, int label, string?[] files, string patient, DataSplit? split, ImageDatasetOptions options)
+    public static Sample Sample(CsvTableRow row, int label, string?[] files, RowPatient patient, DataSplit? split, ImageDatasetOptions options)
     {
         CaseImage?[] images = [.. Columns(options.Images).Zip(files, (column, file) => file is null ? null : Image(CsvImages.Normalise(row[column.Name]), file, options))];
         var first = images.First(image => image is not null)!;
-        return new Sample(CsvImages.Normalise(row.Image), label, patient, split, first.Read)
+        return new Sample(CsvImages.Normalise(row.Image), label, patient.Key, split, first.Read)
         {
+            IsPatientOfDicom = patient.IsOfDicom,
             Content = first.Content,
             Slice = first.Slice,
             VolumeHash = first.VolumeHash,

@@ -6,7 +6,7 @@ namespace OnnxRad.Trainer;
 /// <param name="Splits">The split of each row; null where none is given.</param>
 /// <param name="Patients">Whose each row's images are; empty where the table cannot be used.</param>
 /// <param name="Covariates">The numbers about each row's patient, NaN where one is missing.</param>
-sealed record CsvTable(List<CsvTableRow> Rows, string?[][] Files, DataSplit?[] Splits, string[] Patients, float[][] Covariates)
+sealed record CsvTable(List<CsvTableRow> Rows, string?[][] Files, DataSplit?[] Splits, RowPatient[] Patients, float[][] Covariates)
 {
     /// <summary>A sample for each row, all of whose files are there.</summary>
     /// <param name="options">How the data set is opened.</param>

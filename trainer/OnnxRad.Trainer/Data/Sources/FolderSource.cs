@@ -26,7 +26,7 @@ static class FolderSource
         }
 
         return problems.Count == 0
-            ? new ImageDataset(path, classes, samples, options.SkipBadImages)
+            ? new ImageDataset(path, classes, PatientGroups.Join(path, samples), options.SkipBadImages)
             : throw new DataException(path,
                 $"The folder '{path}' is no usable data set: {Listing.Join(problems)}. Expected one folder per class with " +
                 "its images, or such folders in 'train', 'val' and 'test'.", problems);
@@ -69,7 +69,7 @@ static class FolderSource
     static Sample ToSample(string root, string name, int label, DataSplit? split, ImageDatasetOptions options)
     {
         var file = Path.Combine(root, name);
-        return new Sample(name, label, StoredImage.Owner(file) ?? name, split, () => options.Read(file)) { Content = () => StoredImage.OpenContent(file) };
+        return new Sample(name, label, name, split, () => options.Read(file)) { Content = () => StoredImage.OpenContent(file) };
     }
 
     /// <summary>A folder of images; the name is relative to the data, with '/'.</summary>

@@ -17,7 +17,7 @@ static class PairFolders
         }
 
         return problems.Count == 0
-            ? new ImageDataset(path, options.Classes ?? [], [], samples, options.SkipBadImages)
+            ? new ImageDataset(path, options.Classes ?? [], [], PatientGroups.Join(path, samples), options.SkipBadImages)
             : throw new DataException(path,
                 $"The folder '{path}' is no usable data set: {Listing.Join(problems)}. Expected the folders '{Images}' and " +
                 $"{Listing.Quote(folders).Replace(", ", " or ")} with files of the same names, or such folders in 'train', 'val' and 'test'.", problems);
@@ -50,7 +50,7 @@ static class PairFolders
             if (byName.Remove(stem, out var target))
             {
                 var file = Path.Combine(root, name);
-                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), StoredImage.Owner(file), split, options));
+                samples.Add(PairSource.ToSample((name, file), (target, Path.Combine(root, target)), split, options));
             }
             else
             {

@@ -13,10 +13,9 @@ static class PairSource
             (DataSources.Csv, (path, options) => PairTable.Open(path, column, options)),
         ]);
 
-    /// <summary>A sample with a target file; each file's path is relative to the data.</summary>
-    public static Sample ToSample(
-        (string Name, string File) image, (string Name, string File) target, string? patient, DataSplit? split, ImageDatasetOptions options) =>
-        new(image.Name, 0, patient ?? image.Name, split, () => options.Read(image.File))
+    /// <summary>A sample with a target file, as a patient of its own; each file's path is relative to the data.</summary>
+    public static Sample ToSample((string Name, string File) image, (string Name, string File) target, DataSplit? split, ImageDatasetOptions options) =>
+        new(image.Name, 0, image.Name, split, () => options.Read(image.File))
         {
             Content = () => StoredImage.OpenContent(image.File),
             Target = Target(target, options),

@@ -41,7 +41,7 @@ public sealed partial class TrainCommandTests(TrainedRun run)
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(
-            ["run", "model", "device", "epochs", "bestEpoch", "validation", "positive", "parity", "seconds", "skipped"],
+            ["run", "model", "device", "epochs", "bestEpoch", "validation", "positive", "parity", "seconds", "skipped", "warnings"],
             outcome.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(folder.File("run"), outcome.Json.GetProperty("run").GetString());
         Assert.Equal(Path.Combine(folder.File("run"), "model.onnx"), outcome.Json.GetProperty("model").GetString());

@@ -175,6 +175,26 @@ public sealed class ScoreRunTests
     }
 
     [Theory]
+    [InlineData("task: survival\ntraining: {loss: {name: discrete_time}}", " classes ('event up to ")]
+    [InlineData("task: survival", "It has 2 outputs, and '{0}' has 1 classes ('log hazard ratio').")]
+    [InlineData(
+        "task: multi_task\ntasks: {grade: {task: ordinal, column: label}, size: {task: continuous, column: value}}",
+        "It has 2 outputs, and '{0}' has 4 classes ('grade: above 0', 'grade: above 1', 'grade: above 2', 'size: value').")]
+    public void Execute_FromAFileOfOtherOutputs_IsRefusedBeforeImagesAreRead(string task, string expected)
+    {
+        using var folder = new TempFolder();
+        var data = TinyTable.Write(folder);
+        var recipe = Recipe.Parse($"name: tiny\n{task}\ninput: {{height: 12, width: 12}}\nfine_tuning: {{from: {Training.FineTuning.TinyBase.Write(folder)}}}\n", "recipe", []);
+        TrainingRequest request = new() { Recipe = recipe, DataPath = data, OutFolder = folder.File("run"), Device = TestDevice.Name };
+        var recorder = new Recorder();
+
+        var e = Assert.Throws<TrainingException>(() => new TrainingRun(recorder, s_clock).Execute(request, CancellationToken.None));
+
+        Assert.Contains(expected.Replace("{0}", data), e.Message, StringComparison.Ordinal);
+        Assert.Empty(recorder.Counts);
+    }
+
+    [Theory]
     [InlineData("multi_label", "binary_cross_entropy", "macro_auc")]
     [InlineData("ordinal", "corn", "quadratic_kappa")]
     [InlineData("continuous", "huber", "mae")]

@@ -231,7 +231,7 @@ public sealed class ResumedRunTests
 
         Assert.Matches(
             $"^The run in '{request.OutFolder}' was started with other data than '{other}' \\(SHA-256 [0-9a-f]{{12}}... then, [0-9a-f]{{12}}... now\\). "
-            + "Resume it with the data it was started with, or start a new run in another folder.$",
+            + "The same files are other data where .* Resume it with the data it was started with, or start a new run in another folder.$",
             e.Message);
     }
 

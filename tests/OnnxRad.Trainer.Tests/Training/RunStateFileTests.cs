@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OnnxRad.Testing;
+using OnnxRad.Trainer.Tests.Data;
 
 namespace OnnxRad.Trainer.Tests.Training;
 
@@ -126,16 +127,26 @@ public sealed class RunStateFileTests
     [Fact]
     public void CheckData_Others_AreRefused()
     {
-        var state = State();
+        var dataset = new ImageDataset("data.npz", ["a", "b"], [TestImages.Sample("1"), TestImages.Sample("2", 1)]);
 
-        state.CheckData("runs/a", "data.npz", state.DataSha256);
-        state.CheckData("runs/a", "data.csv", new string('f', 64), () => state.DataSha256);
-        var e = Assert.Throws<DataException>(() => state.CheckData("runs/a", "data.npz", new string('f', 64)));
+        (State() with { DataSha256 = dataset.Sha256 }).CheckData("runs/a", dataset);
+        var e = Assert.Throws<DataException>(() => State().CheckData("runs/a", dataset));
 
         Assert.Equal(
-            "The run in 'runs/a' was started with other data than 'data.npz' (SHA-256 abababababab... then, ffffffffffff... now). Resume it with the "
-            + "data it was started with, or start a new run in another folder.",
+            $"The run in 'runs/a' was started with other data than 'data.npz' (SHA-256 abababababab... then, {dataset.Sha256[..12]}... now). The same files are other "
+            + "data where other images count as one patient's: by another column 'patient', or in a version of this program that tells patients apart otherwise. "
+            + "Resume it with the data it was started with, or start a new run in another folder.",
             e.Message);
+    }
+
+    [Fact]
+    public void CheckData_HashOfAnEarlierVersion_IsTaken()
+    {
+        var sample = TestImages.Sample("1") with { VolumeHash = () => [1, 2, 3] };
+        var dataset = new ImageDataset("data.csv", ["a", "b"], [sample, TestImages.Sample("2", 1)]);
+        Assert.NotEqual(dataset.Sha256, dataset.EarlierSha256());
+
+        (State() with { DataSha256 = dataset.EarlierSha256() }).CheckData("runs/a", dataset);
     }
 
     static RunState State(bool averaged = false) => new(

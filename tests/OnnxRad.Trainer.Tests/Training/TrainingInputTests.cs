@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnnxRad.Imaging;
 
 namespace OnnxRad.Trainer.Tests.Training;
@@ -170,6 +171,24 @@ public sealed class TrainingInputTests
         Read = () => throw new IOException("cut short"),
         Content = () => new MemoryStream(),
     };
+
+    [Fact]
+    public void Read_DataSet_IsNotKept()
+    {
+        var (input, dataset) = Made();
+
+        GC.Collect();
+
+        Assert.False(dataset.TryGetTarget(out _));
+        Assert.Equal(2, input.Train.Count);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (TrainingInput Input, WeakReference<ImageDataset> Dataset) Made()
+        {
+            var made = new ImageDataset("data", s_classes, [Grey("a", 0, 51), Grey("b", 1, 102), Validation("c", 0, 0), Validation("d", 1, 0)]);
+            return (TrainingInput.Read(TinyRecipe.Create(), made, HoldOut.Assign(made, NoHoldOut), new Recorder(), CancellationToken.None), new(made));
+        }
+    }
 
     static TrainingInput Read(InputRecipe input, params Sample[] samples) =>
         Read(TinyRecipe.Create() with { Input = input with { Height = 8, Width = 8 } }, false, samples);

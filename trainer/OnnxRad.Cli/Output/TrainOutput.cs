@@ -28,6 +28,9 @@ sealed record TrainOutput
 
     public required IReadOnlyList<string> Skipped { get; init; }
 
+    /// <summary>What makes the figures mean less than they seem to.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     public static TrainOutput From(TrainingResult result, TrainingRequest request) => new()
     {
         Run = request.OutFolder,
@@ -41,6 +44,7 @@ sealed record TrainOutput
         Parity = result.Parity,
         Seconds = result.Seconds,
         Skipped = result.Skipped,
+        Warnings = result.Warnings,
     };
 
     public void Show(CliConsole console)
@@ -48,6 +52,11 @@ sealed record TrainOutput
         console.Line($"Best epoch {BestEpoch} of {Epochs}: validation {string.Join(", ", Shown.Select(name => Figure(name)))}, in ONNX Runtime");
         console.Line($"TorchSharp and ONNX Runtime differ by at most {Format.Small(Parity)} on the validation logits");
         SkippedImages.Show(console, Skipped);
+        foreach (var warning in Warnings)
+        {
+            console.Line($"Warning: {warning}");
+        }
+
         console.Line($"Done in {Format.Seconds(Seconds)}. Model: {Model}");
     }
 

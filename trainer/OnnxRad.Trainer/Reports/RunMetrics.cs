@@ -20,6 +20,10 @@ public sealed record RunMetrics
     /// <summary>The images by split and by class name.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Data { get; init; }
 
+    /// <summary>What makes the figures mean less than they seem to, as <see cref="TrainingResult.Warnings"/>.</summary>
+    /// <value>Default none.</value>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Wall-clock time of the run, in seconds.</summary>
     public required double Seconds { get; init; }
 

@@ -34,7 +34,7 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
 
         problems.Try(() => CheckPerceptual(request.Recipe.Training.Loss));
         problems.Try(() => TaskTable.Of(request.Recipe).Sources.Find(request.DataPath));
-        problems.Try(() => CheckCache(request.Cache));
+        problems.Try(() => CheckCache(request));
         var held = request.Resume ? problems.Try(() => Hold(request.OutFolder)) : null;
         try
         {
@@ -50,7 +50,6 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
             if (!request.Resume)
             {
                 problems.Try(() => CheckNew(request));
-                problems.Try(() => CheckApart(request.OutFolder, request.Cache));
             }
 
             problems.ThrowIfAny();
@@ -91,19 +90,6 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         }
     }
 
-    /// <summary>Prepared images in a new run folder would be in its way once training begins, and those around one be deleted together with it.</summary>
-    static void CheckApart(string run, string? cache)
-    {
-        if (cache is not null && (RealPath.IsWithin(cache, run) || RealPath.IsWithin(run, cache)))
-        {
-            var (isInRun, isInCache) = (RealPath.IsWithin(cache, run), RealPath.IsWithin(run, cache));
-            var what = isInRun && isInCache ? $"The cache '{cache}' is the run folder '{run}'"
-                : isInRun ? $"The cache '{cache}' lies in the run folder '{run}'"
-                : $"The run folder '{run}' lies in the cache '{cache}'";
-            throw new IOException($"{what}. Prepared images are kept apart from runs, several of which may use them: choose a folder beside the runs with --cache.");
-        }
-    }
-
     static void CheckPerceptual(LossRecipe loss)
     {
         if (loss.Name == LossName.Perceptual)
@@ -112,11 +98,34 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         }
     }
 
-    static void CheckCache(string? folder)
+    static void CheckCache(TrainingRequest request)
     {
-        if (folder is not null && WritablePlace.Problem(folder) is { } problem)
+        if (request.Cache is not { } folder)
+        {
+            return;
+        }
+
+        if (WritablePlace.Problem(folder) is { } problem)
         {
             throw new IOException($"The cache '{folder}' cannot be used: {problem}. Choose another folder with --cache.");
+        }
+
+        if (!request.Resume)
+        {
+            CheckApart(request.OutFolder, folder);
+        }
+    }
+
+    /// <summary>Prepared images in a new run folder would be in its way once training begins, and those around one be deleted together with it.</summary>
+    static void CheckApart(string run, string cache)
+    {
+        var (isInRun, isInCache) = (RealPath.IsWithin(cache, run), RealPath.IsWithin(run, cache));
+        if (isInRun || isInCache)
+        {
+            var what = isInRun && isInCache ? $"The cache '{cache}' is the run folder '{run}'"
+                : isInRun ? $"The cache '{cache}' lies in the run folder '{run}'"
+                : $"The run folder '{run}' lies in the cache '{cache}'";
+            throw new IOException($"{what}. Prepared images are kept apart from runs, several of which may use them: choose a folder beside the runs with --cache.");
         }
     }
 }

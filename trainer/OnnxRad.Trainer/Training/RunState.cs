@@ -50,18 +50,17 @@ sealed record RunState(string Recipe, string DataSha256, IReadOnlyList<EpochReco
 
     /// <summary>Checks that a run may go on from here.</summary>
     /// <param name="folder">The run's folder, for the message.</param>
-    /// <param name="path">The data to go on with.</param>
-    /// <param name="sha256">Their SHA-256.</param>
-    /// <param name="earlier">That of earlier versions, as <see cref="ImageDataset.EarlierSha256"/>.</param>
+    /// <param name="dataset">The data to go on with.</param>
     /// <exception cref="DataException">The run was started with other data.</exception>
-    public void CheckData(string folder, string path, string sha256, Func<string>? earlier = null)
+    public void CheckData(string folder, ImageDataset dataset)
     {
-        if (DataSha256 != sha256 && DataSha256 != earlier?.Invoke())
+        if (!dataset.Has(DataSha256))
         {
             throw new DataException(
-                path,
-                $"The run in '{folder}' was started with other data than '{path}' (SHA-256 {DataSha256[..12]}... then, {sha256[..12]}... now). "
-                + "Resume it with the data it was started with, or start a new run in another folder.");
+                dataset.Path,
+                $"The run in '{folder}' was started with other data than '{dataset.Path}' (SHA-256 {DataSha256[..12]}... then, {dataset.Sha256[..12]}... now). "
+                + "The same files are other data where other images count as one patient's: by another column 'patient', or in a version of this program that "
+                + "tells patients apart otherwise. Resume it with the data it was started with, or start a new run in another folder.");
         }
     }
 

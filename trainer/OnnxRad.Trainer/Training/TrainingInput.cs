@@ -30,11 +30,11 @@ sealed record TrainingInput
     /// <summary>The SHA-256 of the data set.</summary>
     public required string DataSha256 { get; init; }
 
-    /// <summary>That of the data as earlier versions took it.</summary>
-    public required Func<string> EarlierDataSha256 { get; init; }
-
     /// <summary>The names of images left out as unreadable.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
+
+    /// <summary>What makes the run's figures mean less than they seem to; sentences without a full stop.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>One sentence on the sizes of the splits.</summary>
     public string Summary => "Images: " + string.Join(", ", Counts.Select(split =>
@@ -81,7 +81,6 @@ sealed record TrainingInput
                 [DataSplit.Test.Name()] = task.Count(dataset, Of(DataSplit.Test)),
             },
             DataSha256 = dataset.Sha256,
-            EarlierDataSha256 = dataset.EarlierSha256,
             Skipped = preparer.Skipped,
         };
 

@@ -29,6 +29,10 @@ public sealed record TrainingResult
     /// <summary>Images left out as unreadable.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 
+    /// <summary>What makes the figures mean less than they seem to, as patients of the test that the file to start from was trained on.</summary>
+    /// <value>Sentences without a full stop; default none.</value>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Time taken, in seconds.</summary>
     public required double Seconds { get; init; }
 }

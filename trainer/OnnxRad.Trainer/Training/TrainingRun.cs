@@ -35,8 +35,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         using var start = RunStart.Of(request);
         (request, var device, var pretrained, var resumed, _) = start;
         Tell(start);
-        var data = ReadData(request, pretrained, cancellation);
-        resumed?.CheckData(request.OutFolder, request.DataPath, data.DataSha256, data.EarlierDataSha256);
+        var data = ReadData(request, pretrained, resumed, cancellation);
         var initial = pretrained?.For(request.Recipe, data.Fit, request.DataPath) ?? StartingNetwork.Build(request.Recipe, data.Fit.Scores.Count, data.Fit.Scores.Count < data.Fit.Logits.Count);
         initial = initial.With(data.Covariates, request.Recipe).With(data.Fit);
         initial.CheckOutputs(data.Fit);
@@ -61,6 +60,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
             Validation = trained.Validation,
             Parity = ModelExport.CheckParity(trained.Network, trained.Model, data.Validation, ParityTolerance),
             Skipped = data.Skipped,
+            Warnings = data.Warnings,
             HasTest = data.Counts[DataSplit.Test.Name()].Values.Any(count => count > 0),
             Seconds = watch.Elapsed.TotalSeconds + (resumed?.Epochs.Sum(epoch => epoch.Seconds) ?? 0),
         };
@@ -82,6 +82,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         BestEpoch = result.BestEpoch,
         ParityDifference = result.Parity,
         Data = data.Counts,
+        Warnings = data.Warnings,
         Seconds = result.Seconds,
     };
 
@@ -104,7 +105,7 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
         }
     }
 
-    TrainingInput ReadData(TrainingRequest request, PretrainedNetwork? pretrained, CancellationToken cancellation)
+    TrainingInput ReadData(TrainingRequest request, PretrainedNetwork? pretrained, RunState? resumed, CancellationToken cancellation)
     {
         observer.Stage($"Reading {request.DataPath}");
         var recipe = request.Recipe;
@@ -123,13 +124,20 @@ public sealed class TrainingRun(IRunObserver observer, TimeProvider clock)
                 Data = recipe.Data,
                 TargetIsImage = recipe.Degradation.IsOn,
             });
+        resumed?.CheckData(request.OutFolder, dataset);
         TellSplits(dataset);
         TellPositive(dataset, TaskTable.Of(recipe), isChosen: recipe.Data.Classes is not null);
         var splits = HoldOut.Assign(dataset, HoldOutOptions.From(recipe));
-        pretrained?.Check(recipe, dataset);
+        pretrained?.Check(recipe, dataset, splits);
+        var warning = pretrained?.Warning(recipe, dataset, splits);
+        if (warning is not null)
+        {
+            observer.Stage($"Warning: {warning}");
+        }
+
         var data = TrainingInput.Read(recipe, dataset, splits, observer, cancellation, request.Cache);
         observer.Stage(data.Summary);
-        return data;
+        return warning is null ? data : data with { Warnings = [warning] };
     }
 
     /// <summary>Says what becomes of splits that the data do not name while they name others.</summary>

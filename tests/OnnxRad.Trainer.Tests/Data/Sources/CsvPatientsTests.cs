@@ -84,7 +84,7 @@ public sealed class CsvPatientsTests : IDisposable
             var dataset = ImageDataset.Open(path, new() { Read = ImageFile.Read, SkipBadImages = true });
 
             Assert.Equal([0, 1], Groups(dataset.Samples));
-            Assert.Equal(["b/2.dcm"], new DatasetReader(dataset, channels: 1).Read(dataset.Samples, (_, _) => { }).Select(bad => bad.Name));
+            Assert.Equal(["b/2.dcm"], new DatasetReader(dataset, channels: 1).Read(dataset.Samples, (_, _) => { }, cancellationToken: TestContext.Current.CancellationToken).Select(bad => bad.Name));
             File.Delete(_folder.File("t.csv"));
         }
     }

@@ -109,21 +109,32 @@ sealed class PretrainedNetwork
             new() { Name = name, Sha256 = Sha256 });
     }
 
-    /// <summary>Checks before images are decoded what <see cref="For"/> checks; of tasks whose outputs follow from the training split it is left to that.</summary>
+    /// <summary>
+    /// Checks before images are decoded what <see cref="For"/> checks. Of tasks whose outputs follow from the training images it is left to that
+    /// where some of these may be left out.
+    /// </summary>
+    /// <exception cref="DataException">The training data are not enough for the task.</exception>
     /// <exception cref="TrainingException">The network does not fit the recipe and the classes of the data.</exception>
     /// <exception cref="UnsupportedOnnxException">Operators that cannot be trained; all are listed.</exception>
-    public void Check(Recipe recipe, ImageDataset dataset)
+    public void Check(Recipe recipe, ImageDataset dataset, DataSplit[] splits)
     {
         var task = TaskTable.Of(recipe);
-        if (task.Kind is ModelTask.Survival or ModelTask.MultiTask)
+        if (task.Kind is ModelTask.Survival or ModelTask.MultiTask && dataset.SkipBadImages)
         {
             return;
         }
 
-        var values = dataset.Samples.SelectMany(sample => sample.Values).ToArray();
-        var fit = task.Fit(task.Resolve(recipe, dataset), dataset.Classes, new(values, [values.Length / dataset.Samples.Count]));
+        var resolved = task.Resolve(recipe, dataset);
+        var train = TrainingShare.Of([.. dataset.Samples.Where((_, i) => splits[i] == DataSplit.Train)], recipe.Data.Fraction, recipe.Seed);
+        task.CheckSamples(resolved, dataset, train, [.. dataset.Samples.Where((_, i) => splits[i] == DataSplit.Validation)]);
+        var values = train.SelectMany(sample => sample.Values).ToArray();
+        var fit = task.Fit(resolved, dataset.Classes, new(values, [values.Length / train.Length]));
         For(recipe, fit, dataset.Path).With([.. recipe.Data.Covariates.Select(name => new Covariate(name, 0, 1))], recipe);
     }
+
+    /// <summary>What is to be said where the file was trained on patients that a run holds out; null where it was not, as far as is known.</summary>
+    public string? Warning(Recipe recipe, ImageDataset dataset, DataSplit[] splits) =>
+        _card is null || !dataset.Has(_card.Provenance.DataSha256) ? null : SeenPatients.Warning(Path.GetFileName(_path), _card.Provenance, recipe, dataset, splits);
 
     /// <summary>Whether the same logits share a score.</summary>
     bool SharesAs(TaskFit fit)

@@ -200,6 +200,32 @@ public sealed partial class TrainCommandTests(TrainedRun run)
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Train_RecipeAndPlacesWrong_SaysAllAtOnce(bool resume)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("file"), "");
+        var (data, output) = (folder.File("none.csv"), folder.File("file/run"));
+
+        var outcome = Tool.Run(
+            ["train", run.Recipe, "--data", data, "--out", output, "--set", "training.epoch=3", "--set", "seed=x", "--cache", folder.File("file"), .. resume ? ["--resume"] : Array.Empty<string>()]);
+
+        Assert.Equal(
+            [
+                "5 things are wrong.",
+                "--set training.epoch=3: 'training.epoch' is not a key of a recipe; did you mean 'training.epochs'?",
+                "--set seed=x: seed",
+                $"The data set '{data}' does not exist. Check the path.",
+                $"The cache '{folder.File("file")}' cannot be used: '{folder.File("file")}' is a file. Choose another folder with --cache.",
+                resume ? $"There is no run to resume in '{output}': '{Path.Combine("checkpoints", "last.state")}' is missing, which is written after the first epoch. Check the folder, or start the run anew."
+                    : $"The run folder '{output}' cannot be created: '{folder.File("file")}' is a file. Choose another folder with --out.",
+            ],
+            outcome.Error.TrimEnd('\n').Split('\n').Select(line => Regex.Replace(line, @" Allowed in .*$| is 'x'.*$", "")));
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
+    }
+
     [Fact]
     public void Train_FromAFileOfTheRunToBeReplaced_LeavesItThere()
     {

@@ -32,9 +32,11 @@ static class TrainCommand
         });
         command.SetAction(parsed => context.Run(parsed.GetValue(json), console =>
         {
+            var problems = new EarlyProblems();
+            var read = problems.Try(() => Recipe.Read(parsed.GetRequiredValue(recipe), overrides.Overrides(parsed)));
             var request = new TrainingRequest
             {
-                Recipe = Recipe.Read(parsed.GetRequiredValue(recipe), overrides.Overrides(parsed)),
+                Recipe = read ?? new() { Name = "", Task = "" },
                 DataPath = parsed.GetRequiredValue(data),
                 OutFolder = parsed.GetRequiredValue(output),
                 Device = parsed.GetRequiredValue(device),
@@ -43,6 +45,12 @@ static class TrainCommand
                 Overwrite = parsed.GetValue(overwrite),
                 Resume = parsed.GetValue(resume),
             };
+            if (read is null)
+            {
+                RunStart.CheckPlaces(request, problems);
+                problems.ThrowIfAny();
+            }
+
             var result = ConsoleObserver.Watch(
                 console, observer => new TrainingRun(observer, context.Clock).Execute(request, context.Cancellation));
             var trained = TrainOutput.From(result, request);

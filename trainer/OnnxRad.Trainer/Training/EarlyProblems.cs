@@ -43,7 +43,8 @@ sealed class EarlyProblems
 
         if (_found.Count > 1)
         {
-            throw new TrainingException($"{_found.Count} things are wrong.\n{string.Join('\n', _found.Select(e => e.Message))}", new AggregateException(_found));
+            var count = _found.Sum(e => e is RecipeException recipe ? recipe.Problems.Count : 1);
+            throw new TrainingException($"{count} things are wrong.\n{string.Join('\n', _found.Select(e => e.Message))}", new AggregateException(_found));
         }
     }
 

@@ -62,18 +62,52 @@ sealed record RunStart(TrainingRequest Request, TorchDevice Device, PretrainedNe
         }
     }
 
+    /// <summary>Checks what is known without a recipe, where that has problems.</summary>
+    /// <param name="request">The request; its recipe is an empty one.</param>
+    /// <param name="problems">What is wrong goes there.</param>
+    public static void CheckPlaces(TrainingRequest request, EarlyProblems problems)
+    {
+        problems.Try(() => TorchDevice.Parse(request.Device));
+        problems.Try(() => CheckData(request.DataPath));
+        problems.Try(() => CheckCache(request));
+        problems.Try(() =>
+        {
+            if (request.Resume)
+            {
+                CheckBegun(request.OutFolder);
+            }
+            else
+            {
+                CheckNew(request);
+            }
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Held?.Dispose();
 
     /// <summary>Keeps other processes from a run; a folder that is none is left as it is.</summary>
     static RunLock Hold(string folder)
     {
+        CheckBegun(folder);
+        return RunLock.Take(folder);
+    }
+
+    static void CheckBegun(string folder)
+    {
         if (!RunFolder.IsUnbegun(folder))
         {
             RunFolder.Open(folder);
         }
+    }
 
-        return RunLock.Take(folder);
+    // What kind of data is expected is the recipe's to say.
+    static void CheckData(string path)
+    {
+        if (!StoredImage.Exists(path))
+        {
+            throw new DataException(path, $"The data set '{path}' does not exist. Check the path.");
+        }
     }
 
     static void CheckNew(TrainingRequest request)

@@ -210,7 +210,10 @@ public sealed partial class TrainCommandTests(TrainedRun run)
         var (data, output) = (folder.File("none.csv"), folder.File("file/run"));
 
         var outcome = Tool.Run(
-            ["train", run.Recipe, "--data", data, "--out", output, "--set", "training.epoch=3", "--set", "seed=x", "--cache", folder.File("file"), .. resume ? ["--resume"] : Array.Empty<string>()]);
+        [
+            "train", run.Recipe, "--data", data, "--out", output, "--set", "training.epoch=3", "--set", "seed=x", "--cache", folder.File("file"),
+            .. resume ? ["--resume"] : Array.Empty<string>(),
+        ]);
 
         Assert.Equal(
             [
@@ -219,7 +222,8 @@ public sealed partial class TrainCommandTests(TrainedRun run)
                 "--set seed=x: seed",
                 $"The data set '{data}' does not exist. Check the path.",
                 $"The cache '{folder.File("file")}' cannot be used: '{folder.File("file")}' is a file. Choose another folder with --cache.",
-                resume ? $"There is no run to resume in '{output}': '{Path.Combine("checkpoints", "last.state")}' is missing, which is written after the first epoch. Check the folder, or start the run anew."
+                resume ? $"There is no run to resume in '{output}': '{Path.Combine("checkpoints", "last.state")}' is missing, which is written after the first "
+                        + "epoch. Check the folder, or start the run anew."
                     : $"The run folder '{output}' cannot be created: '{folder.File("file")}' is a file. Choose another folder with --out.",
             ],
             outcome.Error.TrimEnd('\n').Split('\n').Select(line => Regex.Replace(line, @" Allowed in .*$| is 'x'.*$", "")));

@@ -183,7 +183,8 @@ public sealed class HoldOutTests
 
         var few = Assert.Throws<DataException>(() => HoldOut.Assign(Data([OfDicom("1", 0), OfDicom("2", 0), OfDicom("3", 1), OfDicom("4", 1), OfDicom("5", 1)]), s_options));
         var torn = Assert.Throws<DataException>(() => HoldOut.Assign(
-            Data([OfDicom("1", 0, DataSplit.Train), OfDicom("2", 1, DataSplit.Train), OfDicom("3", 1, DataSplit.Test), TestImages.Sample("4", 1, split: DataSplit.Train)]), s_options));
+            Data([OfDicom("1", 0, DataSplit.Train), OfDicom("2", 1, DataSplit.Train), OfDicom("3", 1, DataSplit.Test), TestImages.Sample("4", 1, split: DataSplit.Train)]),
+            s_options));
 
         Assert.Equal(
             "Too few patients in 'data' to hold some out of the training data: class 'normal' has 0 patients; class 'nodule' has 1 patient, and at least 3 are needed, "

@@ -97,7 +97,7 @@ public sealed class ImageDataset
     /// <item>Folder: <c>class/**.png|jpg|jpeg</c>, or <c>split/class/**</c>; hidden files and linked folders are left out.
     /// Without class names the classes are the folders in ordinal order.</item>
     /// </list>
-    /// Where a table names no patient, DICOM files of one patient, else of one study, are of one; slices of one volume, and images whose targets lie in one
+    /// Where a table names no patient, DICOM files of one patient, or of one study, are of one; slices of one volume, and images whose targets lie in one
     /// file, are of one whatever names them. Any other image counts as a patient of its own.
     /// </remarks>
     /// <param name="path">The file or folder.</param>

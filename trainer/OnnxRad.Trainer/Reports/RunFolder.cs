@@ -78,7 +78,7 @@ public sealed class RunFolder
             && Directory.EnumerateFileSystemEntries(folder.CheckpointsPath).All(entry => IsOfFirstEpoch(System.IO.Path.GetFileName(entry)));
     }
 
-    /// <summary>Whether a file is one of those that <see cref="Create"/> deletes where a run is overwritten, by whatever links; the recipe does not count, as it is written again.</summary>
+    /// <summary>Whether a file is one of those that <see cref="Create"/> deletes where a run is overwritten; the recipe does not count, as it is written again.</summary>
     internal static bool IsOfRun(string path, string file)
     {
         var inside = System.IO.Path.GetRelativePath(RealPath.Of(path), RealPath.Of(file)).Replace(System.IO.Path.DirectorySeparatorChar, '/').Split('/');

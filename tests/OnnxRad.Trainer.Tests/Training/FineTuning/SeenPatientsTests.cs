@@ -90,7 +90,11 @@ public sealed class SeenPatientsTests
 
     static Provenance Of(ImageDataset dataset, Recipe recipe) => new()
     {
-        Recipe = recipe.ToYaml(), Seed = recipe.Seed, DataSha256 = dataset.Sha256, ToolVersion = "0", Created = DateTimeOffset.UnixEpoch,
+        Recipe = recipe.ToYaml(),
+        Seed = recipe.Seed,
+        DataSha256 = dataset.Sha256,
+        ToolVersion = "0",
+        Created = DateTimeOffset.UnixEpoch,
     };
 
     static HashSet<string> Patients(ImageDataset dataset, DataSplit[] splits, DataSplit split) => [.. dataset.Samples.Where((_, i) => splits[i] == split).Select(s => s.Patient)];

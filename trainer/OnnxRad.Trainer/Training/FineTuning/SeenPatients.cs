@@ -22,7 +22,8 @@ static class SeenPatients
         }
 
         var before = HoldOut.Assign(dataset, HoldOutOptions.From(earlier));
-        var trained = TrainingShare.Of([.. dataset.Samples.Where((_, i) => before[i] == DataSplit.Train)], earlier.Data.Fraction, earlier.Seed).Select(s => s.Patient).ToHashSet();
+        var trained = TrainingShare.Of([.. dataset.Samples.Where((_, i) => before[i] == DataSplit.Train)], earlier.Data.Fraction, earlier.Seed)
+            .Select(s => s.Patient).ToHashSet();
         var seen = Of(dataset, before, DataSplit.Validation).Union(trained).ToHashSet();
         string[] found = [.. Found(DataSplit.Test, seen), .. Found(DataSplit.Validation, trained)];
         if (found.Length == 0)
@@ -32,8 +33,9 @@ static class SeenPatients
 
         var (now, then) = (Values(HoldOutOptions.From(recipe)), Values(HoldOutOptions.From(earlier)));
         var changed = now.Zip(then).Where(pair => pair.First != pair.Second).Select(pair => (pair.First.Key, Now: pair.First.Value, Then: pair.Second.Value)).ToList();
-        return $"'{name}' was trained on the same data with other patients held out ({string.Join(", ", changed.Select(c => $"{c.Key} {c.Then}, here {c.Now}"))}): "
-            + $"its training has seen {string.Join(" and ", found)} of this run, so that the figures are too good. Hold out as it did, with {string.Join(' ', changed.Select(c => $"--set {c.Key}={c.Then}"))}, or start from another file";
+        var (differences, wayOut) = (string.Join(", ", changed.Select(c => $"{c.Key} {c.Then}, here {c.Now}")), string.Join(' ', changed.Select(c => $"--set {c.Key}={c.Then}")));
+        return $"'{name}' was trained on the same data with other patients held out ({differences}): its training has seen {string.Join(" and ", found)} of this run, "
+            + $"so that the figures are too good. Hold out as it did, with {wayOut}, or start from another file";
 
         IEnumerable<string> Found(DataSplit split, HashSet<string> known)
         {

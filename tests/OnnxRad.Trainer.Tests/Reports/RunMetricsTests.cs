@@ -50,6 +50,9 @@ public sealed class RunMetricsTests
                   "Pleural effusion": 0
                 }
               },
+              "warnings": [
+                "Too good"
+              ],
               "seconds": 4.75
             }
             """, File.ReadAllText(path));
@@ -66,6 +69,7 @@ public sealed class RunMetricsTests
             ["train"] = new Dictionary<string, int> { ["Normal"] = 10, ["Pleural effusion"] = 5 },
             ["test"] = new Dictionary<string, int> { ["Normal"] = 3, ["Pleural effusion"] = 0 },
         },
+        Warnings = ["Too good"],
         Seconds = 4.75,
     };
 }

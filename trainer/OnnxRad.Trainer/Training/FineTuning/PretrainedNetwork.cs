@@ -134,7 +134,7 @@ sealed class PretrainedNetwork
 
     /// <summary>What is to be said where the file was trained on patients that a run holds out; null where it was not, as far as is known.</summary>
     public string? Warning(Recipe recipe, ImageDataset dataset, DataSplit[] splits) =>
-        _card is null || !dataset.Has(_card.Provenance.DataSha256) ? null : SeenPatients.Warning(Path.GetFileName(_path), _card.Provenance, recipe, dataset, splits);
+        _card is null || dataset.Sha256 != _card.Provenance.DataSha256 ? null : SeenPatients.Warning(Path.GetFileName(_path), _card.Provenance, recipe, dataset, splits);
 
     /// <summary>Whether the same logits share a score.</summary>
     bool SharesAs(TaskFit fit)

@@ -8,7 +8,10 @@ namespace OnnxRad.Cli;
 /// <param name="Cancellation">Ends the command when the user asks for it.</param>
 sealed record CommandContext(CliStreams Streams, TimeProvider Clock, CancellationToken Cancellation)
 {
-    /// <summary>Runs a command's work; failures become a message and exit code 1, as do those of a part, a wrong command line one and exit code 2, and cancellation one and exit code 130.</summary>
+    /// <summary>
+    /// Runs a command's work; failures become a message and exit code 1, as do those of a part, a wrong command line one and exit code 2, and cancellation one
+    /// and exit code 130.
+    /// </summary>
     /// <param name="json">Whether the user asked for --json.</param>
     /// <param name="work">The work; its result is printed as JSON where asked for.</param>
     /// <param name="cancelled">What is said when the user ends the command.</param>

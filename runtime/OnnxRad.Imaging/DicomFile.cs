@@ -30,9 +30,19 @@ public sealed class DicomFile
 
     internal DicomSyntax Syntax { get; }
 
+    /// <summary>Whether a value, or a sequence, ends beyond the end of the file.</summary>
+    internal bool IsCutOff { get; init; }
+
     /// <summary>The number of frames.</summary>
     /// <exception cref="InvalidImageException">The object has no image, or its header is impossible.</exception>
-    public int FrameCount => PixelSpec.From(Dataset).Frames;
+    public int FrameCount => PixelSpec.From(this).Frames;
+
+    /// <summary>
+    /// Refuses objects that are made of images and are none, though they have pixels: segmentations and radiotherapy doses, which folders of a series
+    /// pass over too.
+    /// </summary>
+    /// <exception cref="InvalidImageException">It is one of them.</exception>
+    public void RequireImage() => DerivedKind.Refuse(Dataset);
 
     /// <summary>Decodes a frame to modality values, larger being brighter.</summary>
     /// <param name="index">0 to <see cref="FrameCount"/> - 1.</param>

@@ -27,6 +27,7 @@ public static class ImageFile
     /// <summary>
     /// Reads an image to be looked at, or given to a network of images, slice by slice: as <see cref="Read(string)"/>, with the slices of NIfTI files, which
     /// may be stored in any direction, turned as <see cref="VolumeOrientation.OfSlices"/> says. Files of other formats are stored as they are to be seen.
+    /// Objects of DICOM that are no images of a patient (see <see cref="DicomFile.RequireImage"/>) are refused.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UnknownImageFormatException">The file is of none of the known formats.</exception>
@@ -147,7 +148,7 @@ public static class ImageFile
     {
         try
         {
-            var image = reader.Read(data);
+            var image = upright && reader is DicomReader ? DicomReader.ReadPatient(data) : reader.Read(data);
             return upright && reader is NiftiReader ? VolumeOrientation.OfSlices(image).Apply(image) : image;
         }
         catch (InvalidImageException e) when (e.FileName is null)

@@ -86,14 +86,31 @@ public static class VolumeFile
             $"It holds {stacks.Sum(s => s.TimePoints)} volumes ("
             + string.Join("; ", stacks.GroupBy(s => s.Description).Select(alike => $"{alike.Sum(s => s.TimePoints)} of {alike.Key}"))
             + "); one is read.",
-            "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.",
+            WayOut(stacks, Directory.Exists(path)),
             path);
+
+    static string WayOut(List<SliceStack> stacks, bool isFolder)
+    {
+        if (stacks.DistinctBy(s => s.Series).Count() > 1)
+        {
+            return "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.";
+        }
+
+        string[] differences =
+        [
+            .. stacks.Exists(s => s.TimePoints > 1) ? ["time point"] : Array.Empty<string>(),
+            .. stacks.Count > 1 ? ["echo, direction, size or kind of image"] : Array.Empty<string>(),
+        ];
+        var each = string.Join(", ", differences);
+        return $"They are of one series: {(isFolder ? $"put the files of each {each} in a folder" : $"save the frames of each {each} in a file")} of their own.";
+    }
 
     static SeriesVolume Dicom(ReadOnlyMemory<byte> data, string name, bool resampleUneven)
     {
         try
         {
             var file = DicomFile.Parse(data);
+            file.RequireImage();
             return file.FrameCount > 1
                 ? Only(name, DicomSeries.Stacks([(Path.GetFileName(name), data)], new() { ResampleUneven = resampleUneven }))
                 : new(file.ReadFrame(0), 0, null) { Slices = [new(file, 0)] };

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using OnnxRad.CommandLine;
 using OnnxRad.Imaging;
 using OnnxRad.Server;
 
 const int usage = 2;
 var parsed = ServerCommand.Create(RunAsync).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 return parsed.Errors.Count > 0
-    ? Fail(string.Join('\n', parsed.Errors.Select(error => error.Message).Append("Run 'onnxrad-server --help' for what it takes.")))
+    ? Fail(string.Join('\n', parsed.Errors.Select(ParseErrors.Text).Append("Run 'onnxrad-server --help' for what it takes.")))
     : await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
 
 static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)

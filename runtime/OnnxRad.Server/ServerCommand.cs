@@ -25,14 +25,14 @@ static class ServerCommand
         };
         var poll = Seconds("--poll-seconds", "How often poll looks.", defaults.PollInterval);
         var strict = new Option<bool>("--strict-readiness") { Description = "Not ready while any model has no version that loads." };
-        Add(command, repositories, address, http, grpc, metrics, control, load, poll, strict);
+        Add(command, repositories, address, http, grpc, metrics, control.Option, load, poll, strict);
         var limits = new LimitArguments(command);
         var threads = Value("--threads", "Threads that share one pass through a model.", "N", defaults.IntraOpThreads);
         var narrow = NarrowPasses();
         var spinning = Spins();
         var drain = Seconds("--drain-seconds", "How long to answer as not ready before stopping.", defaults.DrainDelay);
         var shutdown = Seconds("--shutdown-seconds", "How long running requests may take when stopping.", defaults.ShutdownTimeout);
-        Add(command, threads, narrow, spinning, drain, shutdown);
+        Add(command, threads, narrow, spinning.Option, drain, shutdown);
         var security = new SecurityArguments(command);
         command.SetAction((parsed, cancellation) => run(
             security.Apply(parsed, limits.Apply(parsed, new()
@@ -42,13 +42,13 @@ static class ServerCommand
                 HttpPort = parsed.GetValue(http),
                 GrpcPort = parsed.GetValue(grpc),
                 MetricsPort = parsed.GetValue(metrics),
-                ModelControl = parsed.GetValue(control),
+                ModelControl = control.Of(parsed),
                 LoadModels = parsed.GetValue(load) ?? [],
                 PollInterval = TimeSpan.FromSeconds(parsed.GetValue(poll)),
                 StrictReadiness = parsed.GetValue(strict),
                 IntraOpThreads = parsed.GetValue(threads),
                 NarrowPasses = parsed.GetValue(narrow),
-                Spinning = parsed.GetValue(spinning),
+                Spinning = spinning.Of(parsed),
                 DrainDelay = TimeSpan.FromSeconds(parsed.GetValue(drain)),
                 ShutdownTimeout = TimeSpan.FromSeconds(parsed.GetValue(shutdown)),
             })),
@@ -63,19 +63,19 @@ static class ServerCommand
         Required = true,
     };
 
-    static Option<ControlMode> Control() => new("--model-control")
-    {
-        Description = "none: load all models at the start; explicit: clients load them; poll: follow the repository. [default: none]",
-        HelpName = "mode",
-    };
+    static ChoiceOption<ControlMode> Control() => new(
+        "--model-control",
+        "mode",
+        "none: load all models at the start; explicit: clients load them; poll: follow the repository.",
+        "none",
+        ("none", ControlMode.None), ("explicit", ControlMode.Explicit), ("poll", ControlMode.Poll));
 
-    static Option<Spinning> Spins() => new("--spinning")
-    {
-        Description = "Whether these threads stay awake where they have no work. never; passes: between the operators of a pass, for 0.1 ms at most; "
-            + "always: after it too.",
-        HelpName = "when",
-        DefaultValueFactory = static _ => Spinning.Passes,
-    };
+    static ChoiceOption<Spinning> Spins() => new(
+        "--spinning",
+        "when",
+        "Whether these threads stay awake where they have no work. never; passes: between the operators of a pass, for 0.1 ms at most; always: after it too.",
+        "passes",
+        ("never", Spinning.Never), ("passes", Spinning.Passes), ("always", Spinning.Always));
 
     static Option<int?> NarrowPasses() => new("--narrow-passes")
     {

@@ -134,7 +134,7 @@ sealed record ServerOptions
         Check(
             LoadModels.Count == 0 || ModelControl == ControlMode.Explicit,
             "Models to load are named, but the control mode is not explicit. Set --model-control explicit, or leave --load-model out.");
-        CheckRange("poll interval", PollInterval.TotalSeconds, 1, 86400, "seconds");
+        CheckRange("poll interval", (decimal)PollInterval.TotalSeconds, 1, 86400, "seconds");
         CheckRange("largest message", MaxMessageBytes, 1024, int.MaxValue, "bytes");
         CheckRange("largest tensor", MaxTensorBytes, 1, Array.MaxLength, "bytes");
         CheckRange("largest image", MaxImageBytes, 1, long.MaxValue / 2, "bytes");
@@ -147,8 +147,8 @@ sealed record ServerOptions
         CheckRange("default batch size", DefaultMaxBatchSize, 0, 65536, "items");
         CheckRange("number of threads", IntraOpThreads, 1, 1024, "threads");
         Check(NarrowPasses is null or 0 or (>= 2 and <= 1024), $"The number of narrow passes is {NarrowPasses}; expected 0 (none) or 2 to 1024.");
-        CheckRange("drain delay", DrainDelay.TotalSeconds, 0, 3600, "seconds");
-        CheckRange("shutdown timeout", ShutdownTimeout.TotalSeconds, 0.001, 3600, "seconds");
+        CheckRange("drain delay", (decimal)DrainDelay.TotalSeconds, 0, 3600, "seconds");
+        CheckRange("shutdown timeout", (decimal)ShutdownTimeout.TotalSeconds, 0.001m, 3600, "seconds");
         Check(CertificateKey is null || Certificate is not null, "A certificate's key is given and no certificate.");
         Check(ClientAuthority is null
             || Certificate is not null, "A client authority is given and no certificate; clients can be asked for theirs over TLS only.");
@@ -170,7 +170,7 @@ sealed record ServerOptions
 
         void CheckPort(string name, int port) => Check(port is >= 0 and <= 65535, $"The {name} port is {port}; expected 0 to 65535.");
 
-        void CheckRange(string name, double value, double least, double most, string unit) =>
+        void CheckRange(string name, decimal value, decimal least, decimal most, string unit) =>
             Check(
                 value >= least && value <= most, FormattableString.Invariant($"The {name} is {value} {unit}; expected {least} to {most}."));
     }

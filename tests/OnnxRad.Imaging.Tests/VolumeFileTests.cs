@@ -54,7 +54,7 @@ public sealed class VolumeFileTests : IDisposable
 
         Assert.Equal(
             $"Image '{folder}' cannot be read: It holds 10 volumes (10 of series 4 with 15 slices); one is read. "
-            + "Choose a series by its number or its UID, or put the files of each series, echo and time point in a folder of their own.",
+            + "They are of one series: put the files of each time point in a folder of their own.",
             e.Message);
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OnnxRad.Client;
 using OnnxRad.Imaging;
+using OnnxRad.Imaging.Tests.Formats.Dicom;
 using OnnxRad.Server.Tests.Support;
 
 namespace OnnxRad.Server.Tests;
@@ -58,6 +59,19 @@ public sealed class ImageFileTests
         Assert.StartsWith("Model 'sum' cannot run on this request. Image '0' cannot be read: ", e.Message, StringComparison.Ordinal);
         Assert.Contains("'2'", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("'1'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ModelInfer_DicomSegmentation_IsNoImage()
+    {
+        await using var sut = await TestServer.StartAsync(folder => folder.Add("sum", Cards.With(Nets.Sum())));
+        var segmentation = new DicomDraft { Bits = 8, Extra = d => d.Text(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.66.4") }.Bytes(2, 2, 0, 1, 1, 0);
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.Client.InferAsync(Call(segmentation), Token));
+
+        Assert.Equal(
+            "Model 'sum' cannot run on this request. Image '0' cannot be read: It is a DICOM segmentation and no image of a patient. Give the image that it was made of, or save it as NIfTI where its values are meant.",
+            e.Message);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OnnxRad.Cli.Commands;
 using OnnxRad.Cli.Output;
+using OnnxRad.CommandLine;
 
 namespace OnnxRad.Cli;
 
@@ -47,12 +49,13 @@ static class CliApp
         var root = CreateRoot(new CommandContext(streams, clock, cancellation));
         // An image may be called '@scan.png': arguments are never files of arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        List<string> errors = [.. parsed.Errors.Select(ParseErrors.Text), .. UnknownOptions(parsed.CommandResult, args)];
+        if (errors.Count > 0)
         {
             // The option may be among what could not be parsed, so it is looked for as it was typed.
             var command = string.Join(' ', CommandPath(parsed.CommandResult));
             CliConsole.For(streams, args.Contains("--json")).Failure(
-                string.Join('\n', parsed.Errors.Select(error => error.Message).Append($"Run '{command} --help' for what it takes.")));
+                string.Join('\n', errors.Append($"Run '{command} --help' for what it takes.")));
             return Usage;
         }
 
@@ -78,10 +81,19 @@ static class CliApp
         return root;
     }
 
-    static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult result)
+    /// <summary>Options that are none, which arguments of several files take for files; after <c>--</c> all are files.</summary>
+    static IEnumerable<string> UnknownOptions(CommandResult result, IReadOnlyList<string> args)
+    {
+        string[] files = [.. args.SkipWhile(arg => arg != "--").Skip(1)];
+        return result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .Where(value => value.Length > 1 && value[0] == '-' && !Path.Exists(value) && !files.Contains(value))
+            .Select(value => $"Unrecognized command or argument '{value}'.");
+    }
+
+    static IEnumerable<string> CommandPath(CommandResult result)
     {
         var names = new Stack<string>();
-        for (var at = result; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var at = result; at is not null; at = at.Parent as CommandResult)
         {
             names.Push(at.Parent is null ? "onnxrad" : at.Command.Name);
         }

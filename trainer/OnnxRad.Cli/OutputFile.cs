@@ -68,6 +68,26 @@ static class OutputFile
         }
     }
 
+    /// <summary>Checks before any work that files can be written into a folder, which may be missing and is made then.</summary>
+    /// <exception cref="CommandException">They cannot.</exception>
+    public static void RequireIn(string folder)
+    {
+        if (WritablePlace.Problem(folder) is { } problem)
+        {
+            throw new CommandException($"Nothing can be written into '{folder}': {problem}.");
+        }
+    }
+
+    /// <summary>Checks before any work that prepared images can be kept in a folder.</summary>
+    /// <exception cref="CommandException">They cannot.</exception>
+    public static void RequireCache(string folder)
+    {
+        if (WritablePlace.Problem(folder) is { } problem)
+        {
+            throw new CommandException($"The cache '{folder}' cannot be used: {problem}. Choose another folder with --cache.");
+        }
+    }
+
     /// <summary>Checks before any work that a model can be made of others: that they are there, and that the file is none of them and can be written.</summary>
     /// <exception cref="CommandException">Something is wrong; all of it is named.</exception>
     public static void RequireOf(IReadOnlyList<string> models, string path)

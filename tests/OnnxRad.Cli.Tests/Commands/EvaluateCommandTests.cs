@@ -95,14 +95,29 @@ public sealed class EvaluateCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Evaluate_CacheThatCannotBeMade_SaysWhyBeforeAnyWork()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("file");
+        File.WriteAllText(file, "");
+
+        var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--cache", file);
+        Assert.Equal((1, $"The cache '{file}' cannot be used: '{file}' is a file. Choose another folder with --cache.\n"), (outcome.ExitCode, outcome.Error));
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder, /proc, in which nobody can make files.");
+        var refused = Tool.Run("evaluate", run.Model, "--data", run.Data, "--cache", "/proc/c");
+        Assert.Equal((1, "The cache '/proc/c' cannot be used: no file can be made in '/proc'. Choose another folder with --cache.\n"), (refused.ExitCode, refused.Error));
+    }
+
+    [Fact]
     public void Evaluate_UnknownSplit_IsUsage()
     {
         var outcome = Tool.Run("evaluate", run.Model, "--data", run.Data, "--split", "dev", "--json");
 
         Assert.Equal(
-            "Argument 'dev' not recognized. Must be one of:\n\t'train'\n\t'val'\n\t'test'\n\t'all'\nRun 'onnxrad evaluate --help' for what it takes.\n",
+            "--split takes train, val, test or all, and not 'dev'.\nRun 'onnxrad evaluate --help' for what it takes.\n",
             outcome.Error.ReplaceLineEndings("\n"));
         Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("Argument 'dev' not recognized.", outcome.Json.GetProperty("error").GetString());
+        Assert.StartsWith("--split takes train, val, test or all, and not 'dev'.", outcome.Json.GetProperty("error").GetString());
     }
 }

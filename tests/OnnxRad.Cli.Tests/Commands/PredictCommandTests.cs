@@ -70,6 +70,35 @@ public sealed class PredictCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void Predict_DicomSegmentation_IsNoImage()
+    {
+        var segmentation = TestData.Require("dicom/pydicom-data/liver.dcm");
+
+        foreach (var image in (string[])[segmentation, segmentation + "#1"])
+        {
+            var outcome = Tool.Run("predict", run.Model, image);
+            Assert.Equal(
+                (1, "", $"1 of 1 image cannot be used. Image '{segmentation}' cannot be read: It is a DICOM segmentation and no image of a patient. Give the image that it was made of, or save it as NIfTI where its values are meant.\n"),
+                (outcome.ExitCode, outcome.Out, outcome.Error.Replace($"'{image}': Image", "Image", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Predict_SeveralSlices_SaysHowToGiveThem()
+    {
+        using var folder = new TempFolder();
+        var volume = folder.File("v.nii");
+        File.WriteAllBytes(volume, Imaging.NiftiEncoder.Encode(new(1, 3, 16, 16, 8, new float[3 * 16 * 16]) { Spacing = new(1, 1, 1) }));
+
+        var outcome = Tool.Run("predict", run.Model, volume);
+
+        Assert.Equal(
+            (1, $"1 of 1 image cannot be used. The image has 3 slices or frames; the model takes one. Give it the slices one by one. The first is '{volume}#1'.\n"),
+            (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, Tool.Run("predict", run.Model, volume + "#1").ExitCode);
+    }
+
+    [Fact]
     public void Predict_BadImagesAmongGoodOnes_NamesAllBadOnesAndPredictsTheOthers()
     {
         using var folder = new TempFolder();

@@ -28,7 +28,7 @@ public sealed class QuickstartCommandTests
         var outcome = Tool.Run("quickstart", "--out", folder.Path);
 
         Assert.Equal(
-            $"The run folder '{folder.File("run")}' is not empty. Choose another folder with --out, or replace the run in it with --overwrite.\n",
+            $"'{folder.Path}' holds a quick start already, or another run. Choose another folder with --out, leave --out out for the next free one, or delete the folder first.\n",
             outcome.Error);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
         Assert.Equal(before, Tool.Listing(folder.Path));

@@ -69,7 +69,12 @@ public sealed class SegmentationCommandTests : IDisposable
 
         var mixed = Tool.Run("predict", model, a, b, "-o", target);
         Assert.Equal(
-            (1, $"'{target}' cannot be written. The frames make no segmentation: They are of 2 studies. They have 2 series. Take the frames of one series.\n"), (mixed.ExitCode, mixed.Error));
+            (1, $"'{target}' would be one DICOM file, of images of one series; '{a}' and '{b}' are of two. Run each series by itself, or give a folder with --out.\n"),
+            (mixed.ExitCode, mixed.Error));
+        var again = Tool.Run("predict", model, target, "-o", _folder.File("x.dcm"));
+        Assert.Equal(
+            (1, $"1 of 1 image cannot be used. Image '{target}' cannot be read: It is a DICOM segmentation and no image of a patient. Give the image that it was made of, or save it as NIfTI where its values are meant.\n"),
+            (again.ExitCode, again.Error));
 
         var png = Tool.Run("predict", model, image, "-o", target);
         Assert.Equal(
@@ -125,6 +130,12 @@ public sealed class SegmentationCommandTests : IDisposable
             (refused.ExitCode, refused.Error));
         Assert.False(Path.Exists(picture));
         Assert.Equal(0, Tool.Run("predict", model, image, "-o", _folder.File("masks.v2")).ExitCode);
+
+        File.WriteAllText(_folder.File("file"), "");
+        var file = Tool.Run("predict", model, image, "-o", _folder.File("file"));
+        Assert.Equal((1, $"'{_folder.File("file")}' is a file, and --out takes a folder, or a .png file for one image. Give one of them.\n"), (file.ExitCode, file.Error));
+        var inside = Tool.Run("predict", model, image, "-o", _folder.File("file/masks"));
+        Assert.Equal((1, $"Nothing can be written into '{_folder.File("file/masks")}': '{_folder.File("file")}' is a file.\n"), (inside.ExitCode, inside.Error));
 
         // A file where the folder would be: the target is at fault, and not the image.
         var blocked = Path.Combine(image, "mask.png");

@@ -130,12 +130,30 @@ public sealed class ViewCommandTests
         using var folder = new TempFolder();
         var several = TestData.Require("dicom/series/d2n_generic_anatomical");
 
-        Assert.Equal(1, Tool.Run("view", several, "-o", folder.File("a.png")).ExitCode);
+        var all = Tool.Run("view", several, "-o", folder.File("a.png"));
         var outcome = Tool.Run("view", several, "-o", folder.File("a.png"), "--series", "201", "--frame", "4");
         var file = Tool.Run("view", folder.File("a.png"), "-o", folder.File("b.png"), "--series", "201");
 
+        Assert.Equal(
+            (1, $"Image '{several}' cannot be read: Its 12 DICOM images are of 3 studies, with 3 series of the numbers 4, 201; a volume is of one. "
+                + "Choose a series by its number or its UID with --series, or put the files of each patient and study in a folder of their own.\n"),
+            (all.ExitCode, all.Error));
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal((1, $"--series chooses among the DICOM files of a folder, and '{folder.File("a.png")}' is none. Leave it out.\n"), (file.ExitCode, file.Error));
+    }
+
+    [Fact]
+    public void View_SeriesOfSeveralTimes_SaysWhatTellsThemApart()
+    {
+        using var folder = new TempFolder();
+        var series = TestData.Require("dicom/series/mr_ge_epi_0004");
+
+        var outcome = Tool.Run("view", series, "-o", folder.File("a.png"), "--series", "4");
+
+        Assert.Equal(
+            (1, $"Image '{series}' cannot be read: It holds 10 volumes (10 of series 4 with 15 slices); one is read. "
+                + "They are of one series: put the files of each time point in a folder of their own.\n"),
+            (outcome.ExitCode, outcome.Error));
     }
 
     [Fact]
@@ -253,6 +271,23 @@ public sealed class ViewCommandTests
 
         Assert.Equal((1, $"'{file}' has 1 frame, and --frame asks for 2.\n"), (outcome.ExitCode, outcome.Error));
         Assert.Equal("before", File.ReadAllText(png));
+
+        var first = Tool.Run("view", file, "-o", png, "--frame", "0");
+        Assert.Equal((1, $"'{file}' has 1 frame, and --frame asks for 0. The first is 1.\n"), (first.ExitCode, first.Error));
+        var slice = Tool.Run("view", file + "#0", "-o", png);
+        Assert.Equal((1, $"There is no file '{file}#0'. Slices are counted from 1.\n"), (slice.ExitCode, slice.Error));
+    }
+
+    [Theory]
+    [InlineData("pydicom-data/liver.dcm")]
+    [InlineData("pydicom/rtdose.dcm")]
+    public void View_ObjectThatIsNoImageOfAPatient_IsShown(string name)
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("view", TestData.Require($"dicom/{name}"), "-o", folder.File("x.png"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
     }
 
     [Theory]

@@ -14,7 +14,14 @@ static class EnsembleCommand
 {
     public static Command Create(CommandContext context)
     {
-        var models = new Argument<string[]>("models") { Description = "Two or more model files with the same classes.", Arity = new ArgumentArity(2, 1000) };
+        var models = new Argument<string[]>("models") { Description = "Two or more model files with the same classes.", Arity = new ArgumentArity(1, 1000) };
+        models.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1)
+            {
+                result.AddError($"One model is given, '{result.Tokens[0].Value}'; two or more are needed.");
+            }
+        });
         var (file, json) = (Options.OutFile(), Options.Json());
         var mean = new Option<bool>("--mean") { Description = "Take the arithmetic mean of the scores; the default." };
         var geometric = new Option<bool>("--geometric") { Description = "Take the geometric mean of the probabilities instead." };

@@ -21,7 +21,13 @@ static class EvaluateCommand
             HelpName = "split",
             DefaultValueFactory = _ => DataSplit.Test.Name(),
         };
-        split.AcceptOnlyFromAmong([.. Enum.GetValues<DataSplit>().Select(s => s.Name()), All]);
+        split.Validators.Add(result =>
+        {
+            if (result.GetValue(split) is { } name && name != All && !DataSplitNames.TryParse(name, out _))
+            {
+                result.AddError($"--split takes train, val, test or all, and not '{name}'.");
+            }
+        });
         var predictions = new Option<string?>("--predictions")
         {
             Description = "A .csv file to write what the figures are computed from: a row for each image with its truth and what the model gave, of segmentations how well they agree.",
@@ -41,6 +47,11 @@ static class EvaluateCommand
             };
             var file = parsed.GetValue(predictions);
             CheckPredictions(file, request);
+            if (request.Cache is { } folder)
+            {
+                OutputFile.RequireCache(folder);
+            }
+
             var result = ConsoleObserver.Watch(console, observer => new EvaluationRun(observer).Execute(request, context.Cancellation));
             var output = Show(console, request.ModelPath, parsed.GetRequiredValue(split), result);
             if (file is not null && result.Cases is { } cases)

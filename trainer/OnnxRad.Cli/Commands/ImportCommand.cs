@@ -66,7 +66,7 @@ static class ImportCommand
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValue(option) is { } value && (value < 1 || value > largest))
+            if (Options.Number(result) is { } value && (value < 1 || value > largest))
             {
                 result.AddError($"{name} takes a number from 1 to {largest}, and not {value}.");
             }

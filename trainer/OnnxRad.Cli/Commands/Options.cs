@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OnnxRad.Cli.Commands;
@@ -58,6 +60,11 @@ static partial class Options
     };
 
     public static Option<string> OutFile() => new("--out", "-o") { Description = "The file to write.", HelpName = "path", Required = true };
+
+    /// <summary>The number of an option for a validator, which may not ask for the value of one that is none.</summary>
+    /// <returns>Null where none was given, or it is none, which the parser says.</returns>
+    public static int? Number(OptionResult result) =>
+        result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static Argument<string> Model() => new("model")
     {

@@ -183,8 +183,10 @@ static class PredictCommand
         var reader = request.ResampleUneven ? s_resampled : s_images;
         return request.Case.Count > 0
             ? model.Predict(ImageOption.Read(request.Case, reader.Read), covariates)
-            : model.Predict(model.Preprocessor.TakesVolumes ? VolumeFile.Read(image, request.Series, request.ResampleUneven).Image : reader.Read(image), covariates);
+            : model.Predict(model.Preprocessor.TakesVolumes ? Volume(image, request) : reader.Read(image), covariates);
     }
+
+    static RadImage Volume(string path, Request request) => SeriesOption.Name(() => VolumeFile.Read(path, request.Series, request.ResampleUneven)).Image;
 
     static SliceReader Slices(bool resampleUneven) =>
         new(path => Directory.Exists(path) ? VolumeFile.Read(path, resampleUneven: resampleUneven).Image : ImageFile.ReadUpright(path));
@@ -207,7 +209,7 @@ static class PredictCommand
             }
             catch (Exception e) when (IsAboutTheImage(e))
             {
-                var text = Failures.Text(e);
+                var text = Failures.Text(e) + HowToGiveSlices(e, path);
                 problems.Add(text.Contains(path, StringComparison.Ordinal) ? text : $"'{path}': {text}");
             }
         }
@@ -215,6 +217,12 @@ static class PredictCommand
         var error = problems.Count == 0 ? null : Unusable(images.Count, problems);
         return predictions.Count > 0 ? (predictions, error) : throw new CommandException(error!);
     }
+
+    /// <summary>What is added where a model of images is given several slices; of a case it is not known which file they are in.</summary>
+    static string HowToGiveSlices(Exception e, string path) =>
+        e is ImageMismatchException && e.Message.EndsWith("Give it the slices one by one.", StringComparison.Ordinal) && Path.Exists(path)
+            ? $" The first is '{path}#1'."
+            : "";
 
     /// <summary>One problem behind the count, several a line each, of many the first.</summary>
     static string Unusable(int images, List<string> problems)

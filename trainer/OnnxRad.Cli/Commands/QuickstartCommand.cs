@@ -23,7 +23,7 @@ static class QuickstartCommand
         var patients = new Option<int>("--patients") { Description = "How many phantom patients to make.", HelpName = "N", DefaultValueFactory = _ => 300 };
         patients.Validators.Add(result =>
         {
-            if (result.GetValue(patients) is < 40 or > 100_000)
+            if (Options.Number(result) is < 40 or > 100_000)
             {
                 result.AddError("--patients takes a number from 40 to 100000.");
             }
@@ -55,6 +55,7 @@ static class QuickstartCommand
         else
         {
             // Phantoms must not be left behind by a run that cannot begin.
+            QuickstartFolder.RequireFree(folder);
             RunFolder.Check(run, overwrite: false);
             console.Line($"Making radiograph phantoms of {patients} patients in {data}");
             ConsoleObserver.Watch(console, observer => WritePhantoms(data, patients, new PatientCount(observer, patients, context.Cancellation)));

@@ -13,6 +13,21 @@ static class SeriesOption
         HelpName = "number|UID",
     };
 
+    /// <summary>Reads a folder; where it has several series, the message names the option.</summary>
+    /// <exception cref="InvalidImageException">As of <paramref name="read"/>.</exception>
+    public static SeriesVolume Name(Func<SeriesVolume> read)
+    {
+        const string choose = "Choose a series by its number or its UID,";
+        try
+        {
+            return read();
+        }
+        catch (InvalidImageException e) when (e.WayOut.StartsWith(choose, StringComparison.Ordinal))
+        {
+            throw new InvalidImageException(e.Problem, $"Choose a series by its number or its UID with --series,{e.WayOut[choose.Length..]}", e.FileName, e);
+        }
+    }
+
     /// <summary>What was given; null where nothing was.</summary>
     /// <exception cref="CommandException">It is neither a number nor a UID.</exception>
     public static DicomSeriesChoice? Of(string? text) => text is null ? null

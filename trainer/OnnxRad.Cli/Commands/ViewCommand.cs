@@ -127,12 +127,14 @@ static class ViewCommand
     {
         var (path, slice) = SliceReader.Parse(request.File);
         var frame = slice ?? request.Frame ?? 1;
-        var volume = Directory.Exists(path) ? VolumeFile.Read(path, request.Series, request.ResampleUneven) : new(ImageFile.ReadUpright(path), 0, null);
+        var volume = Directory.Exists(path)
+            ? SeriesOption.Name(() => VolumeFile.Read(path, request.Series, request.ResampleUneven))
+            : new(VolumeFile.IsDicom(path) ? ImageFile.Read(path) : ImageFile.ReadUpright(path), 0, null); // of DICOM also what is no image of a patient
         var image = volume.Image;
         if (frame < 1 || frame > image.Depth)
         {
             throw new CommandException(
-                $"'{path}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and {(slice is null ? "--frame" : $"'#{slice}'")} asks for {frame}.");
+                $"'{path}' has {(image.Depth == 1 ? "1 frame" : $"{image.Depth} frames")}, and {(slice is null ? "--frame" : $"'#{slice}'")} asks for {frame}.{(frame < 1 ? " The first is 1." : "")}");
         }
 
         var seen = image.Slice(frame - 1);

@@ -1,3 +1,4 @@
+using OnnxRad.Cli.Commands;
 using OnnxRad.Imaging;
 using OnnxRad.Models;
 using OnnxRad.Runtime;
@@ -47,6 +48,12 @@ sealed class DicomTarget
         }
 
         OutputFile.RequireFolder(path);
+        if (series is null && SeriesOfFile.FirstOther(images) is { } other)
+        {
+            throw new CommandException(
+                $"'{path}' would be one DICOM file, of images of one series; '{images[0]}' and '{other}' are of two. "
+                + "Run each series by itself, or give a folder with --out.");
+        }
     }
 
     /// <summary>Whether a target is a DICOM file.</summary>
@@ -88,7 +95,7 @@ sealed class DicomTarget
 
     PredictedPixels PredictVolume(string path, IReadOnlyDictionary<string, float> covariates)
     {
-        var volume = VolumeFile.Read(path, _series);
+        var volume = SeriesOption.Name(() => VolumeFile.Read(path, _series));
         if (volume.Slices is not [{ File: var source }, ..])
         {
             throw new InvalidImageException("It is no DICOM image.", "A .dcm file is written of DICOM images; for others give a .nii.gz file or a folder with --out.", path);
@@ -149,13 +156,22 @@ sealed class DicomTarget
 
     static DicomFile Open(string path)
     {
+        var data = File.ReadAllBytes(path);
+        if (!DicomFile.Probe(data))
+        {
+            throw new InvalidImageException(
+                "It does not begin like a DICOM file.", "A .dcm file is written of DICOM images; for others give a .png file or a folder with --out.", path);
+        }
+
         try
         {
-            return DicomFile.Parse(File.ReadAllBytes(path));
+            var file = DicomFile.Parse(data);
+            file.RequireImage();
+            return file;
         }
         catch (InvalidImageException e)
         {
-            throw new InvalidImageException(e.Problem, "A .dcm file is written of DICOM images; for others give a .png file or a folder with --out.", path, e);
+            throw new InvalidImageException(e.Problem, e.WayOut, path, e);
         }
     }
 

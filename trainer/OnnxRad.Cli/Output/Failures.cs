@@ -27,13 +27,17 @@ static class Failures
     /// <summary>What is said of an exception: its text, or ours where it is the system's about a file.</summary>
     public static string Text(Exception e) => e switch
     {
-        FileNotFoundException { FileName: { Length: > 0 } file } when e.Message.StartsWith("Could not find file '", StringComparison.Ordinal) => $"There is no file '{file}'.",
+        FileNotFoundException { FileName: { Length: > 0 } file } when e.Message.StartsWith("Could not find file '", StringComparison.Ordinal) => $"There is no file '{file}'.{OfSlices(file)}",
         DirectoryNotFoundException when Quoted(e.Message, "Could not find a part of the path '") is { } path => $"There is no '{path}': a folder of its path is missing.",
         UnauthorizedAccessException when Quoted(e.Message, "Access to the path '") is { } path => Directory.Exists(path) ? $"'{path}' is a folder; give a file." : $"Access to '{path}' is denied.",
         IOException full when AtomicFile.IsFull(full) && Quoted(e.Message, "") is { } path => $"'{path}' cannot be written: the disk is full.",
         InvalidSeriesException { CanBeResampled: true } series => $"{series.Problem} {series.WayOut} With --resample-uneven the slices are resampled instead.",
         _ => e.Message,
     };
+
+    /// <summary>What is added where a file is there, and its slice 0 was asked for.</summary>
+    static string OfSlices(string file) =>
+        file.LastIndexOf('#') is > 0 and var mark && file.AsSpan(mark + 1) is "0" && Path.Exists(file[..mark]) ? " Slices are counted from 1." : "";
 
     /// <summary>The path that a message of the system quotes; null where it does not begin as the system's does.</summary>
     static string? Quoted(string message, string begin) =>

@@ -34,6 +34,12 @@ sealed class PictureTarget
                 $"'{path}' cannot hold {(ofVolumes ? "a volume. Give a .nii.gz" : "an image. Give a .png")} file, a .dcm file for images of DICOM, or a folder with --out.");
         }
 
+        if (!_isFile && File.Exists(path))
+        {
+            throw new CommandException(
+                $"'{path}' is a file, and --out takes a folder, or {(ofVolumes ? "a .nii.gz file for one volume" : "a .png file for one image")}. Give one of them.");
+        }
+
         if (_isFile && images.Count > 1)
         {
             throw new CommandException($"{images.Count} images do not fit the one file '{path}'. Give a folder with --out.");
@@ -49,7 +55,14 @@ sealed class PictureTarget
         if (path is not null)
         {
             images.ToList().ForEach(image => ThrowIfSource(FileOf(image)!));
-            OutputFile.RequireFolder(_isFile ? path : Path.Combine(path, "image"));
+            if (_isFile)
+            {
+                OutputFile.RequireFolder(path);
+            }
+            else
+            {
+                OutputFile.RequireIn(path);
+            }
         }
     }
 

@@ -38,13 +38,14 @@ static class DicomPart10
         var reader = new DicomParser(data) { Position = position };
         var dataset = new DicomDataset();
         reader.Read(dataset, written);
-        if (reader.Truncated || parser.Truncated)
+        var isCutOff = reader.Truncated || parser.Truncated;
+        if (isCutOff)
         {
             notes.Add("It is cut off.");
         }
 
         return dataset.Count > 0 || meta.Count > 0
-            ? new DicomFile(meta, dataset, syntax, notes)
+            ? new DicomFile(meta, dataset, syntax, notes) { IsCutOff = isCutOff }
             : throw new InvalidImageException("It has no DICOM element.");
     }
 

@@ -9,5 +9,14 @@ sealed class DicomReader : IImageReader
 
     public bool Probe(ReadOnlySpan<byte> header) => DicomPart10.Probe(header);
 
-    public RadImage Read(ReadOnlyMemory<byte> data) => new DicomImage(DicomFile.Parse(data)).AllFrames();
+    public RadImage Read(ReadOnlyMemory<byte> data) => DicomFile.Parse(data).ReadFrames();
+
+    /// <summary>As <see cref="Read"/>, of images of patients only.</summary>
+    /// <exception cref="InvalidImageException">The data is damaged, or an object that is made of images and is none.</exception>
+    public static RadImage ReadPatient(ReadOnlyMemory<byte> data)
+    {
+        var file = DicomFile.Parse(data);
+        file.RequireImage();
+        return file.ReadFrames();
+    }
 }

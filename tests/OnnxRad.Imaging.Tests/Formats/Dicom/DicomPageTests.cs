@@ -41,6 +41,8 @@ public sealed class DicomPageTests
             .Append("  of slices, take that of the slice; where it has none, `view` takes that of the volume, and without any the least to the greatest value of the slice (of 8 bits and of\n")
             .Append("  colours the whole range), which it says.\n")
             .Append("- A volume is of one patient, study, series and frame of reference, by their numbers, names and UIDs: what differs in one of them is never mixed.\n")
+            .Append("- Segmentations, surfaces and radiotherapy doses are made of images and are none: `predict`, training, the server, `ImageFile.ReadUpright` and `VolumeFile` refuse\n")
+            .Append("  them where one is named, and folders of a series pass them over. `view` shows them, and `ImageFile.Read` and `DicomFile` read what they hold.\n")
             .Append("- `DicomSeriesOptions.ResampleUneven` (`--resample-uneven` of `predict`, `view` and `evaluate`, `data.resample_uneven` of recipes) brings slices that are not equally far apart to their usual distance, and tilted series upright; gaps are refused all the same.\n")
             .Append("- Not read: JPEG 2000 with changes of the progression order, packed headers or subsampled components; restart markers in JPEG-LS; whole numbers of more than\n")
             .Append("  32 bits; CMYK, HSV and ARGB. HTJ2K needs libopenjp2 2.5; `onnxrad-server` and programs of your own refuse it unless they are\n")

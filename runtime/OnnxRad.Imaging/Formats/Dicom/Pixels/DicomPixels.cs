@@ -17,9 +17,9 @@ sealed class DicomPixels
     /// <exception cref="InvalidImageException">There is no image, or its header is impossible.</exception>
     public DicomPixels(DicomFile file)
     {
-        (_file, Spec) = (file, PixelSpec.From(file.Dataset));
-        _element = file.Dataset[DicomTags.PixelData] ?? file.Dataset[DicomTags.FloatPixelData] ?? file.Dataset[DicomTags.DoubleFloatPixelData]
-            ?? throw new InvalidImageException("It is a DICOM object without pixels.", "Leave it out.");
+        (_file, Spec) = (file, PixelSpec.From(file));
+        _element = PixelSpec.Pixels(file.Dataset)
+            ?? throw new InvalidImageException("It is a DICOM object without pixels; it may be cut off.");
         _fragments = _element.Fragments is { } fragments ? new(file.Dataset, fragments, Spec.Frames) : null;
     }
 

@@ -51,6 +51,16 @@ sealed record PixelSpec
     /// <summary>Whether uncompressed pixels share their colour with the one beside.</summary>
     public bool IsSubsampled => Samples == 3 && Photometric == "YBR_FULL_422";
 
+    /// <summary>Reads and checks what the data set of a file says.</summary>
+    /// <exception cref="InvalidImageException">It is cut off before its pixels, has no image, or values that cannot be; all are named.</exception>
+    public static PixelSpec From(DicomFile file) => file.IsCutOff && Pixels(file.Dataset) is null
+        ? throw new InvalidImageException("It is cut off before its pixels.", "Get it from its source again.")
+        : From(file.Dataset);
+
+    /// <summary>The element of the pixels, whole numbers or real ones; null where there is none.</summary>
+    public static DicomElement? Pixels(DicomDataset dataset) =>
+        dataset[DicomTags.PixelData] ?? dataset[DicomTags.FloatPixelData] ?? dataset[DicomTags.DoubleFloatPixelData];
+
     /// <summary>Reads and checks what the data set says.</summary>
     /// <exception cref="InvalidImageException">It has no image, or values that cannot be; all are named.</exception>
     public static PixelSpec From(DicomDataset dataset)

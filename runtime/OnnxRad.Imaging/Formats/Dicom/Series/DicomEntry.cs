@@ -11,12 +11,6 @@ sealed record DicomEntry(string Path, bool IsSlice, DicomEntrySeries? Series)
     // What says the kind of object and its size comes before functional groups and pixels.
     const int HeaderBytes = 1 << 18;
 
-    // PS3.4 section B.5: those of pixels, and label maps.
-    static readonly string[] s_segmentations = ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"];
-
-    // Surfaces and doses too have pixels or frames, and refer to images.
-    static readonly string[] s_derived = [.. s_segmentations, "1.2.840.10008.5.1.4.1.1.66.5", "1.2.840.10008.5.1.4.1.1.481.2"];
-
     /// <summary>The images among the files directly in a folder, in ordinal order.</summary>
     public static List<DicomEntry> In(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).Select(Of).OfType<DicomEntry>()];
@@ -38,7 +32,7 @@ sealed record DicomEntry(string Path, bool IsSlice, DicomEntrySeries? Series)
 
     /// <summary>Whether a DICOM file is a segmentation or a label map; one whose beginning is damaged is none.</summary>
     public static bool IsSegmentation(string path) =>
-        Look(path, (dataset, _) => s_segmentations.Contains(dataset?.Text(DicomTags.SopClassUid), StringComparer.Ordinal));
+        Look(path, (dataset, _) => DerivedKind.IsSegmentation(dataset));
 
     /// <param name="path">A DICOM file.</param>
     /// <param name="use">Gets its first elements, null where they are damaged, and whether these are all; it keeps nothing of them.</param>
@@ -49,7 +43,8 @@ sealed record DicomEntry(string Path, bool IsSlice, DicomEntrySeries? Series)
         {
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(start.AsSpan(0, HeaderBytes), HeaderBytes, throwOnEndOfStream: false);
-            return use(DicomFile.Parse(start.AsMemory(0, length)).Dataset, length < HeaderBytes);
+            var file = DicomFile.Parse(start.AsMemory(0, length));
+            return use(file.Dataset, length < HeaderBytes && !file.IsCutOff);
         }
         catch (InvalidImageException)
         {
@@ -64,8 +59,7 @@ sealed record DicomEntry(string Path, bool IsSlice, DicomEntrySeries? Series)
     static DicomEntry? Of(string path, DicomDataset dataset, bool isWhole)
     {
         var hasImage = dataset[DicomTags.Rows] is not null || dataset[DicomTags.Columns] is not null;
-        var isDerived = s_derived.Contains(dataset.Text(DicomTags.SopClassUid), StringComparer.Ordinal);
-        return isDerived || (isWhole && !hasImage && dataset.Text(DicomTags.SopClassUid) is not null)
+        return DerivedKind.Of(dataset) is not null || (isWhole && !hasImage && dataset.Text(DicomTags.SopClassUid) is not null)
             ? null
             : new(path, dataset.Integer(DicomTags.NumberOfFrames, 1) <= 1, DicomEntrySeries.Of(dataset));
     }

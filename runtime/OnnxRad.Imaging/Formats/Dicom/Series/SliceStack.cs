@@ -62,6 +62,16 @@ sealed class SliceStack
     /// <summary>The number of the series, and the slices of a volume, in words.</summary>
     public string Description => $"series {_places[0][0].Stack.SeriesNumber} with {_slices.Count} {(_slices.Count == 1 ? "slice" : "slices")}";
 
+    /// <summary>Which series it is of; identifiers are compared, never shown.</summary>
+    public DicomEntrySeries Series
+    {
+        get
+        {
+            var key = _places[0][0].Stack;
+            return new(key.Patient, key.StudyUid, key.SeriesUid, key.SeriesNumber);
+        }
+    }
+
     /// <summary>The voxels of all volumes, with their channels.</summary>
     public double CountVoxels() => Enumerable.Range(0, TimePoints).Sum(time => CountVoxels(time, Size(time, Grid(time))));
 

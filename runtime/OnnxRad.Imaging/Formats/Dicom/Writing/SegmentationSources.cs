@@ -42,9 +42,9 @@ sealed class SegmentationSources
         }
 
         var most = isFractional ? byte.MaxValue : (byte)1;
-        if (frames.Any(f => f.Segments.Count != segments || f.Segments.Any(s => s.Length != specs[0].PixelCount)))
+        if (frames.Zip(specs).Any(f => f.First.Segments.Count != segments || f.First.Segments.Any(s => s.Length != f.Second.PixelCount)))
         {
-            problems.Add($"A frame has not {segments} segments of {specs[0].PixelCount} pixels.");
+            problems.Add($"A frame does not have {segments} segments of as many pixels as its source.");
         }
         else if (frames.Any(f => f.Segments.Any(s => s.Span.ContainsAnyExceptInRange((byte)0, most))))
         {

@@ -186,7 +186,7 @@ public sealed class DicomSegmentationTests
 
         Assert.Equal(
             "The frames make no segmentation: They have 2 sizes (3 x 5 pixels and 3 x 4 pixels). They are of 2 studies. They have 2 series. A source has no such frame. "
-            + @"A frame has not 2 segments of 15 pixels. They have 2 frames of reference. They have 2 directions (1\0\0\0\1\0 and 0\1\0\0\0\-1). "
+            + @"They have 2 frames of reference. They have 2 directions (1\0\0\0\1\0 and 0\1\0\0\0\-1). "
             + "Take the frames of one series. (Parameter 'frames')",
             e.Message);
     }

@@ -221,7 +221,7 @@ public sealed class BadInputTests : IDisposable
     {
         var recipe = _folder.File("missing.yaml");
 
-        var outcome = Tool.Run("train", recipe, "--data", "data.npz", "--out", _folder.File("run"));
+        var outcome = Tool.Run("train", recipe, "--data", TinyNpz.Write(_folder.File("data.npz")), "--out", _folder.File("run"));
 
         Assert.Equal($"{recipe}: the recipe does not exist. Give the path of a YAML file.\n", outcome.Error);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));

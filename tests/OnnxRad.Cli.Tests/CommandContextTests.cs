@@ -26,7 +26,8 @@ public sealed class CommandContextTests(TrainedRun run)
         var notANumber = new float[TinyNpz.Side * TinyNpz.Side];
         Array.Fill(notANumber, float.NaN);
 
-        var (code, _, error) = Run(_ => model.Predict(new Imaging.RadImage(1, TinyNpz.Side, TinyNpz.Side, 8, notANumber)));
+        var prepared = new InputTensor([1, 1, TinyNpz.Side, TinyNpz.Side], notANumber);
+        var (code, _, error) = Run(_ => model.Predict(prepared));
 
         Assert.Equal(1, code);
         Assert.Equal(

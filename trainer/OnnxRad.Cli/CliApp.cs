@@ -86,7 +86,7 @@ static class CliApp
     {
         string[] files = [.. args.SkipWhile(arg => arg != "--").Skip(1)];
         return result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
-            .Where(value => value.Length > 1 && value[0] == '-' && !Path.Exists(value) && !files.Contains(value))
+            .Where(value => value.Length > 1 && value[0] == '-' && !Path.Exists(value.Split('#')[0]) && !files.Contains(value))
             .Select(value => $"Unrecognized command or argument '{value}'.");
     }
 

@@ -98,7 +98,8 @@ public sealed class EvaluationRunTests(EvaluationModels models) : IClassFixture<
 
         var e = Assert.Throws<DataException>(() => Evaluate(models.WithoutSplits.Result.ModelPath, data));
 
-        Assert.StartsWith($"1 patient of '{data}' is in more than one split: '{files[0]}' (train) and '{files[1]}' (val) and '{files[2]}' (test). ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"1 patient of '{data}' is in more than one split: '{files[0]}' (train) and '{files[1]}' (val) and '{files[2]}' (test). "
+            + "Give all images of a patient the same split. Or use --split all to measure on all images. ", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -118,7 +118,7 @@ public static class HoldOut
 
     /// <summary>Checks the splits that the data give: all images have one, or none has, and no patient is in two.</summary>
     /// <exception cref="DataException">They are not so.</exception>
-    internal static void CheckGiven(ImageDataset dataset)
+    internal static void CheckGiven(ImageDataset dataset, string otherWayOut = "")
     {
         var without = dataset.Samples.Count(s => s.Split is null);
         if (without > 0 && without < dataset.Samples.Count)
@@ -137,7 +137,7 @@ public static class HoldOut
             throw new DataException(dataset.Path,
                 $"{Listing.Count(torn.Count, "patient")} of '{dataset.Path}' {(torn.Count == 1 ? "is" : "are")} in more than " +
                 $"one split: {Listing.Join(torn.ConvertAll(patient => patient.Names))}. Give all images of a patient the same split."
-                + OfDicom(torn.Exists(patient => patient.IsOfDicom)), torn.ConvertAll(patient => patient.Names));
+                + otherWayOut + OfDicom(torn.Exists(patient => patient.IsOfDicom)), torn.ConvertAll(patient => patient.Names));
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class EvaluationRun(IRunObserver observer)
     /// <summary>The splits that the data give; what they lack is held out as in the run that made the model.</summary>
     static DataSplit[] Splits(ImageDataset dataset, ModelCard card, CardRecipe recipe)
     {
-        HoldOut.CheckGiven(dataset);
+        HoldOut.CheckGiven(dataset, otherWayOut: " Or use --split all to measure on all images.");
         var given = dataset.Samples.Select(s => s.Split).OfType<DataSplit>().ToArray();
         var complete = given.Length == dataset.Samples.Count;
         if (complete && given.Distinct().Count() == Enum.GetValues<DataSplit>().Length)

@@ -60,6 +60,22 @@ public sealed class CsvPatientsTests : IDisposable
         }
     }
 
+    /// <summary>Some anonymisers give each patient a number and all of them one study.</summary>
+    [Fact]
+    public void Open_StudyOfSeveralNamedPatients_DoesNotJoinThem()
+    {
+        Copy("CT_small.dcm", "1.dcm", "2.dcm");
+        var other = File.ReadAllBytes(_folder.File("1.dcm"));
+        var owner = ImageFile.ReadOwner(_folder.File("1.dcm"));
+        other[other.AsSpan().IndexOf(Encoding.ASCII.GetBytes(owner.Patient!))] ^= 1;
+        File.WriteAllBytes(_folder.File("3.dcm"), other);
+        Assert.Equal((false, true), (ImageFile.ReadOwner(_folder.File("3.dcm")).Patient == owner.Patient, ImageFile.ReadOwner(_folder.File("3.dcm")).Study == owner.Study));
+
+        var samples = Open("image,label\n1.dcm,a\n2.dcm,b\n3.dcm,a\n");
+
+        Assert.Equal([0, 0, 1], Groups(samples));
+    }
+
     [Fact]
     public void Open_TableThatNamesThePatients_OverridesTheFiles()
     {

@@ -42,7 +42,7 @@ static class CsvPatients
     public static RowPatient[] Of(List<CsvTableRow> rows, string?[][] files, IReadOnlyList<string?> targets, string[][] owners)
     {
         string[][] stored = [.. files.Select((of, i) => of.Append(targets.Count > 0 ? targets[i] : null).Select(Whole).OfType<string>().ToArray())];
-        var firsts = PatientGroups.Firsts(rows.Count, owners, stored);
+        var firsts = PatientGroups.Firsts(rows.Count, PatientGroups.OfOnePatient(owners), stored);
         var named = firsts.Zip(owners).GroupBy(row => row.First, row => row.Second).ToDictionary(group => group.Key, group => group.SelectMany(own => own).FirstOrDefault());
         return [.. firsts.Select((first, i) => new RowPatient(
             named[first] ?? Whole(CsvImages.Normalise(rows[first].Image))!, IsOfDicom: rows[i].Patient is null && owners[i].Length > 0))];

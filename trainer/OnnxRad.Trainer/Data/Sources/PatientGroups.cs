@@ -31,8 +31,29 @@ static class PatientGroups
     public static List<Sample> Join(string root, List<Sample> samples)
     {
         var owners = samples.ConvertAll(sample => StoredImage.Owners(Path.Combine(root, sample.Name)));
-        var firsts = Firsts(samples.Count, owners);
+        var firsts = Firsts(samples.Count, OfOnePatient(owners));
         return [.. samples.Select((sample, i) => sample with { Patient = owners[firsts[i]].FirstOrDefault(samples[firsts[i]].Patient), IsPatientOfDicom = owners[i].Length > 0 })];
+    }
+
+    /// <summary>
+    /// The owners without those studies that join different patients: some anonymisers give all studies one UID. A file that names no patient keeps its study.
+    /// </summary>
+    /// <param name="owners">As <see cref="StoredImage.Owners"/>, of each image.</param>
+    public static string[][] OfOnePatient(IReadOnlyList<string[]> owners)
+    {
+        var patients = new Dictionary<string, string>(StringComparer.Ordinal);
+        var shared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var own in owners)
+        {
+            foreach (var patient in own.Where(IsPatient))
+            {
+                shared.UnionWith(own.Where(study => StoredImage.IsStudy(study) && !patients.TryAdd(study, patient) && patients[study] != patient));
+            }
+        }
+
+        return [.. owners.Select(own => own.Any(IsPatient) ? own.Where(owner => !shared.Contains(owner)).ToArray() : own)];
+
+        static bool IsPatient(string owner) => !StoredImage.IsStudy(owner);
     }
 
     static int Root(int[] parents, int i)

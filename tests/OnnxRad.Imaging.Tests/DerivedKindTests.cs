@@ -104,8 +104,8 @@ public sealed class DerivedKindTests : IDisposable
         Assert.Equal(2, VolumeFile.Read(_folder.Path, 13).Image.Depth);
         var start = whole.AsSpan().IndexOf(new byte[] { (byte)group, 0, (byte)element, 0 });
 
-        // In the length of the value, and within the value, whose beginning alone is another value.
-        foreach (var length in (int[])[start + 8, start + 9])
+        // In the tag, before the value, and within it, as its beginning alone is another value.
+        foreach (var length in (int[])[start + 1, start + 7, start + 8, start + 9])
         {
             Write("1.dcm", whole[..length]);
             foreach (var choice in (DicomSeriesChoice?[])[null, 13, DicomSeriesChoice.OfUid("1.2.3.4")])

@@ -90,5 +90,44 @@ public sealed class DerivedKindTests : IDisposable
         Assert.Equal(["'2.dcm' cannot be read: It is cut off before its pixels."], error.Findings.Select(finding => finding.Text));
     }
 
+    [Theory]
+    [InlineData(0x0010, 0x0020)]
+    [InlineData(0x0020, 0x000D)]
+    [InlineData(0x0020, 0x000E)]
+    [InlineData(0x0020, 0x0011)]
+    [InlineData(0x0020, 0x0032)]
+    public void Read_FolderWithASliceThatIsCutOffBeforeItsSeries_SaysThatItIs(ushort group, ushort element)
+    {
+        var whole = InOrder(1);
+        Write("0.dcm", InOrder(0));
+        Write("1.dcm", whole);
+        Assert.Equal(2, VolumeFile.Read(_folder.Path, 13).Image.Depth);
+        var start = whole.AsSpan().IndexOf(new byte[] { (byte)group, 0, (byte)element, 0 });
+
+        // In the tag, before the value, and within it, as its beginning alone is another value.
+        foreach (var length in (int[])[start + 1, start + 7, start + 8, start + 9])
+        {
+            Write("1.dcm", whole[..length]);
+            foreach (var choice in (DicomSeriesChoice?[])[null, 13, DicomSeriesChoice.OfUid("1.2.3.4")])
+            {
+                var error = Assert.Throws<InvalidSeriesException>(() => VolumeFile.Read(_folder.Path, choice));
+
+                Assert.Equal(["'1.dcm' cannot be read: It is cut off before its pixels."], error.Findings.Select(finding => finding.Text));
+            }
+
+            Assert.Equal([_folder.Path], VolumeFile.In(_folder.Path, 13));
+        }
+
+        void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.File(name), DicomBuilder.File("1.2.840.10008.1.2.1", bytes));
+    }
+
+    /// <summary>A slice whose elements are in the order of their tags.</summary>
+    static byte[] InOrder(int place) => new DicomBuilder().Text(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2")
+        .Text(0x0010, 0x0010, "PN", "MARKED^A").Text(0x0010, 0x0020, "LO", "12").Text(0x0020, 0x000D, "UI", "1.2.3").Text(0x0020, 0x000E, "UI", "1.2.3.4")
+        .Text(0x0020, 0x0011, "IS", "13").Text(0x0020, 0x0032, "DS", $@"0\0\{place}").Text(0x0020, 0x0037, "DS", @"1\0\0\0\1\0")
+        .Short(0x0028, 0x0002, "US", 1).Text(0x0028, 0x0004, "CS", "MONOCHROME2").Short(0x0028, 0x0010, "US", 1).Short(0x0028, 0x0011, "US", 1)
+        .Text(0x0028, 0x0030, "DS", @"1\1").Short(0x0028, 0x0100, "US", 16).Short(0x0028, 0x0101, "US", 16).Short(0x0028, 0x0102, "US", 15)
+        .Short(0x0028, 0x0103, "US", 0).Element(0x7FE0, 0x0010, "OW", [1, 0]).Bytes;
+
     static byte[] Bytes(string sopClass) => new DicomDraft { Extra = d => d.Text(0x0008, 0x0016, "UI", sopClass) }.Bytes(2, 2, 0, 1, 1, 0);
 }

@@ -46,13 +46,28 @@ sealed class Segmentation
 
         // A listed image may have no labels, unless nothing tells which frames are its own.
         var belongs = match is { HasAny: true } || (sources.IsListed && (match is not null || sources.References.Any(reference => !reference.IsNone)));
+        var ofOthers = new HashSet<int>();
         for (var frame = 0; frame < frames.Count; frame++)
         {
-            foreach (var (slice, values) in Slices(frame, frames[frame], sources.References[frame], image, match).Where(found => !sources.IsOfAnother(frame, found.Slice)))
+            foreach (var (slice, values) in Slices(frame, frames[frame], sources.References[frame], image, match))
             {
+                if (sources.IsOfAnother(frame, slice))
+                {
+                    ofOthers.Add(frame);
+                    continue;
+                }
+
                 belongs = true;
                 Add(frame, frames[frame], slice, values, labels, (float)(threshold * _most));
             }
+        }
+
+        // A slice may have no labels where others of its volume have some; a volume that no frame refers to is another one.
+        if (image.Imaged is not null && ofOthers.Count > 0 && !sources.References.Any(reference => reference.IsToImage))
+        {
+            throw new LabelMismatchException(
+                $"{ofOthers.Count} of {frames.Count} frames of the segmentation lie in the image but refer to other images of the same places, such as those of another time; "
+                + "none refers to it. Take the images that the segmentation was made on, or save its labels as NIfTI.");
         }
 
         if (!belongs)
@@ -109,9 +124,11 @@ sealed class Segmentation
         if (Grid(groups) is not { } grid || LabelGrid.Of(image) is not { } whole)
         {
             return reference is { IsToImage: true, Slices.Count: 0 }
-                ? throw new LabelMismatchException(
-                    $"Frame {frame + 1} of the segmentation refers to the image as a whole and not to one of its frames, and their places do not tell which of them it is of. "
-                    + "Save the segmentation with the numbers of its source frames.")
+                ? throw new LabelMismatchException(image.Imaged is not null
+                    ? $"Frame {frame + 1} of the segmentation refers to slices of the image and does not say where it lies. "
+                        + "Save the segmentation with its plane positions, or its labels as NIfTI."
+                    : $"Frame {frame + 1} of the segmentation refers to the image as a whole and not to one of its frames, and their places do not tell which of them it is of. "
+                        + "Save the segmentation with the numbers of its source frames.")
                 : reference.Slices.Select(slice => (slice, OfSize(frame, image)));
         }
 

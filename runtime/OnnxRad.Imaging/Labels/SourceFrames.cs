@@ -52,7 +52,9 @@ sealed class SourceFrames
         var items = groups.Items(DicomTags.DerivationImageSequence);
         if (_last is not { } last || !ReferenceEquals(last.Items, items))
         {
-            _last = last = (items, Find(items));
+            // What all frames share does not tell which image each of them is of.
+            var found = Find(items);
+            _last = last = (items, groups.HasOwn(DicomTags.DerivationImageSequence) ? found : found with { IsToOthers = false });
         }
 
         return last.Found;

@@ -90,7 +90,8 @@ sealed class DicomParser(ReadOnlyMemory<byte> data)
     {
         if (level.End - Position < 8)
         {
-            Truncated |= level.Delimited;
+            // Behind the last element there may be zeros, which pad files.
+            Truncated |= level.Delimited || (_levels.Count == 1 && Span[Position..level.End].ContainsAnyExcept((byte)0));
             Leave(level);
             return;
         }

@@ -92,25 +92,6 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
-    public async Task Call_ServerOfHttp1_SaysThatItSpeaksNoGrpc()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        using var sut = new InferenceClient(new($"http://127.0.0.1:{port}"), new() { Attempts = 1 });
-
-        var call = sut.IsReadyAsync(TestContext.Current.CancellationToken);
-        using var connection = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        await connection.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-        var e = await Assert.ThrowsAsync<InferenceException>(() => call);
-
-        Assert.Equal(
-            $"'http://127.0.0.1:{port}/' is not reached. What answers there speaks no gRPC, or with TLS, for which the address begins with https. Servers of the Open "
-            + $"Inference Protocol have gRPC on port 8001 unless told otherwise. ({Detail(e)})",
-            e.Message);
-    }
-
-    [Fact]
     public async Task Call_RefusedForItsContents_IsNotTriedAgain()
     {
         using var server = new RefusingServer("3", "no");

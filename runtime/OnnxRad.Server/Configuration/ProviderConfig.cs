@@ -114,7 +114,7 @@ static class ProviderConfig
     static CudaOptions ReadCuda(AcceleratorParameters parameters)
     {
         parameters.RefuseUnknown([Memory, Search, TensorFloat32], s_unread);
-        var search = parameters.Word(Search, "HEURISTIC", "EXHAUSTIVE", "DEFAULT");
+        var (memory, search) = (parameters.Bytes(Memory), parameters.Word(Search, "HEURISTIC", "EXHAUSTIVE", "DEFAULT"));
         if (search == "DEFAULT")
         {
             parameters.Warn($"The parameter {Search} of the accelerator '{Cuda}' is 'DEFAULT', which is taken for 'HEURISTIC'.");
@@ -122,7 +122,7 @@ static class ProviderConfig
 
         return new()
         {
-            MemoryLimit = parameters.Bytes(Memory),
+            MemoryLimit = memory,
             ExhaustiveSearch = search == "EXHAUSTIVE",
             TensorFloat32 = parameters.Flag(TensorFloat32) ?? false,
         };

@@ -241,10 +241,16 @@ public sealed class RepositoryLoadTests
         var loading = Task.Run(() => sut.Repository.LoadAsync("shift", null, Token), Token);
         await gate.Reached.WaitAsync(Token);
 
-        await sut.Repository.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Token);
+        try
+        {
+            await sut.Repository.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Token);
+            Assert.False(loading.IsCompleted);
+        }
+        finally
+        {
+            gate.Open();
+        }
 
-        Assert.False(loading.IsCompleted);
-        gate.Open();
         await loading.WaitAsync(Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sut.Repository.LoadAsync("shift", null, Token));
     }

@@ -32,9 +32,9 @@ public sealed class ModelBinding : IDisposable
         _first = session.OutputNames[0];
         _scores = outputs.GetValueOrDefault(_first);
         _use = session.Hold();
-        _binding = _use.Session.CreateIoBinding();
         try
         {
+            _binding = _use.Session.CreateIoBinding();
             foreach (var (name, buffer) in inputs)
             {
                 _binding.BindInput(name, Wrap(buffer));
@@ -132,7 +132,8 @@ public sealed class ModelBinding : IDisposable
             return;
         }
 
-        _binding.Dispose();
+        // Not there where the constructor could not make it.
+        _binding?.Dispose();
         _values.ForEach(value => value.Dispose());
         _values.Clear();
         _options.Dispose();

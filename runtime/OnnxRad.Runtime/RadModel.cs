@@ -264,7 +264,7 @@ public sealed partial class RadModel : IDisposable
     static InferenceSession OpenSession(string path, RadModelOptions options, string? profile)
     {
         using var sessionOptions = SessionFactory.Options(options.IntraOpThreads, options.Spinning ? Spinning.Always : Spinning.Never);
-        Providers.Append(sessionOptions, options);
+        Providers.Append(sessionOptions, options with { Providers = EngineNames.Apply(options.Providers, () => EngineNames.FilesOf(path)) });
         if (profile is not null)
         {
             (sessionOptions.ProfileOutputPathPrefix, sessionOptions.EnableProfiling) = (profile, true);

@@ -43,8 +43,52 @@ public sealed class InferenceClientTests
 
         Assert.Equal(
             (StatusCode.Unavailable, $"'http://localhost:{port}/' is not reached. Nothing answers there. Is the server running? Servers of the Open Inference Protocol "
-                + "have gRPC on port 8001 unless told otherwise."),
+                + $"have gRPC on port 8001 unless told otherwise. ({Detail(e)})"),
             (e.Status, e.Message));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    [InlineData(8, false)]
+    [InlineData(11, false)]
+    [InlineData(13, true)]
+    public async Task Call_StreamOrConnectionThatIsReset_IsUnreachedOnlyWhereNobodySpeaksHttp2(long code, bool isUnreached)
+    {
+        using var server = new FailingServer(
+            () => new HttpRequestException(HttpRequestError.HttpProtocolError, "reset", new HttpProtocolException(code, $"code {code}", null)));
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { Attempts = 1, HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.IsReadyAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains($"code {code}", Detail(e), StringComparison.Ordinal);
+        Assert.Equal(
+            isUnreached
+                ? "'http://localhost:1/' is not reached. What answers there speaks no gRPC, or with TLS, for which the address begins with https. Servers of the Open "
+                    + $"Inference Protocol have gRPC on port 8001 unless told otherwise. ({Detail(e)})"
+                : Detail(e),
+            e.Message);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, true)]
+    [InlineData(HttpRequestError.Unknown, false)]
+    public async Task Call_TimedOut_IsUnreachedWhereThereWasNoConnection(HttpRequestError error, bool isUnreached)
+    {
+        using var server = new FailingServer(
+            () => new HttpRequestException(error, "late", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.TimedOut)));
+        using var sut = new InferenceClient(new("http://localhost:1"), new() { Attempts = 1, HttpHandler = server });
+
+        var e = await Assert.ThrowsAsync<InferenceException>(() => sut.IsReadyAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            isUnreached
+                ? "'http://localhost:1/' is not reached. Nothing answers there. Is the server running? Servers of the Open Inference Protocol have gRPC on port 8001 "
+                    + $"unless told otherwise. ({Detail(e)})"
+                : Detail(e),
+            e.Message);
     }
 
     [Fact]
@@ -163,6 +207,8 @@ public sealed class InferenceClientTests
         Assert.Equal(0, server.Calls);
     }
 
+    static string Detail(InferenceException e) => Assert.IsType<RpcException>(e.InnerException).Status.Detail;
+
     static InferCall Large(int bytes) => new() { Model = "m", Inputs = [ClientTensor.From<byte>("x", new byte[bytes], bytes)] };
 
     /// <summary>Takes requests and never answers.</summary>
@@ -174,6 +220,13 @@ public sealed class InferenceClientTests
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException();
         }
+    }
+
+    /// <summary>Answers each request with an exception.</summary>
+    sealed class FailingServer(Func<Exception> failure) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(failure());
     }
 
     sealed class RefusingServer(string status, string message) : HttpMessageHandler

@@ -173,6 +173,88 @@ public sealed class RepositoryLoadTests
         Assert.Equal(1f, await ShiftAsync(sut));
     }
 
+    /// <summary>A member that was unloaded and still answers has a queue and sessions too.</summary>
+    [Fact]
+    public async Task Load_EnsembleWhoseMemberWasUnloadedAndStillAnswers_Waits()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                Directory.CreateDirectory(Path.Combine(folder, "all", "1"));
+                File.WriteAllText(
+                    Path.Combine(folder, "all", "config.pbtxt"),
+                    """
+                    platform: "ensemble" input { name: "x" data_type: TYPE_FP32 dims: [-1, 2] } output { name: "y" data_type: TYPE_FP32 dims: [-1, 2] }
+                    ensemble_scheduling { step { model_name: "shift" input_map { key: "x" value: "x" } output_map { key: "y" value: "y" } } }
+                    """);
+            },
+            Explicit);
+        await sut.Client.LoadModelAsync("shift", Token);
+        var goesOn = new TaskCompletionSource<int>();
+        var answering = sut.Repository.UseAsync("shift", "", _ => goesOn.Task);
+        var unloading = sut.Repository.UnloadAsync("shift", Token);
+
+        var loading = sut.Repository.LoadAsync("all", null, Token);
+
+        Assert.False(loading.IsCompleted);
+        Assert.Null(sut.Repository.Entry("shift").Newest);
+        goesOn.SetResult(1);
+        await answering;
+        await unloading.WaitAsync(Token);
+        await loading.WaitAsync(Token);
+        Assert.Equal(1f, await ShiftAsync(sut));
+    }
+
+    [Fact]
+    public async Task Load_StrictReadinessAndANewModelThatIsBroken_LeavesTheServerReady()
+    {
+        await using var sut = await TestServer.StartAsync(
+            folder =>
+            {
+                folder.Add("shift", Nets.Shift(1));
+                folder.Add("other", Nets.Shift(1));
+                Directory.CreateDirectory(Path.Combine(folder, "broken", "1"));
+            },
+            options => Explicit(options) with { StrictReadiness = true, LoadModels = ["shift"] });
+        await sut.Client.LoadModelAsync("other", Token);
+
+        await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("broken", Token));
+        Assert.True(await sut.Client.IsReadyAsync(Token));
+
+        await sut.Client.UnloadModelAsync("other", Token);
+        Assert.True(await sut.Client.IsReadyAsync(Token));
+        File.WriteAllText(Path.Combine(sut.Folder, "other", "config.pbtxt"), "nonsense");
+        await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("other", Token));
+        await Assert.ThrowsAsync<InferenceException>(() => sut.Client.LoadModelAsync("other", Token));
+        Assert.False(await sut.Client.IsReadyAsync(Token));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAModelLoadsForLonger_Ends()
+    {
+        using var gate = new GateLog("Model 'shift' is loaded");
+        await using var sut = await TestServer.StartAsync(
+            folder => folder.Add("shift", Nets.Shift(1)),
+            options => Explicit(options) with { ShutdownTimeout = TimeSpan.FromMilliseconds(1) },
+            builder => builder.Logging.AddProvider(gate));
+        var loading = Task.Run(() => sut.Repository.LoadAsync("shift", null, Token), Token);
+        await gate.Reached.WaitAsync(Token);
+
+        try
+        {
+            await sut.Repository.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Token);
+            Assert.False(loading.IsCompleted);
+        }
+        finally
+        {
+            gate.Open();
+        }
+
+        await loading.WaitAsync(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sut.Repository.LoadAsync("shift", null, Token));
+    }
+
     [Fact]
     public async Task Load_ConfigInTheRequest_ReplacesTheFile()
     {

@@ -31,6 +31,9 @@ public sealed record TensorRtOptions : ProviderOptions
     /// <value>Default <see langword="null"/>: nothing is kept. Engines hold the weights: protect it as the model.</value>
     public string? Cache { get; init; }
 
+    /// <summary>What the names of engines begin with; by itself ONNX Runtime tells graphs apart, and not their weights.</summary>
+    internal string? CachePrefix { get; init; }
+
     /// <summary>The most bytes that TensorRT takes to build an engine.</summary>
     /// <value>Greater than 0; default <see langword="null"/>: TensorRT's own.</value>
     public long? WorkspaceLimit { get; init; }
@@ -56,6 +59,10 @@ public sealed record TensorRtOptions : ProviderOptions
             {
                 settings["trt_engine_cache_path"] = folder;
                 settings["trt_timing_cache_path"] = folder;
+                if (CachePrefix is { } prefix)
+                {
+                    settings["trt_engine_cache_prefix"] = prefix;
+                }
             }
 
             if (CalibrationTable is { } table)

@@ -7,13 +7,22 @@ namespace OnnxRad.Server.Configuration;
 /// <param name="accelerator">The accelerator's name.</param>
 /// <param name="given">What the configuration says.</param>
 /// <param name="problems">Takes what is wrong, a sentence each.</param>
-sealed class AcceleratorParameters(string accelerator, IReadOnlyDictionary<string, string> given, List<string> problems)
+/// <param name="warnings">Takes what has no effect, a sentence each.</param>
+sealed class AcceleratorParameters(string accelerator, IReadOnlyDictionary<string, string> given, List<string> problems, List<string> warnings)
 {
     /// <summary>Names the parameters that are not among the known ones, which would otherwise be dropped without a word.</summary>
-    public void RefuseUnknown(IReadOnlyList<string> known)
+    /// <param name="known">Those that are read.</param>
+    /// <param name="unread">Those of ONNX Runtime that are not read and change no results: no reason not to serve.</param>
+    public void RefuseUnknown(IReadOnlyList<string> known, IReadOnlyList<string> unread)
     {
         foreach (var key in given.Keys.Where(key => !known.Contains(key)).Order(StringComparer.Ordinal))
         {
+            if (unread.Contains(key))
+            {
+                Warn($"The parameter {key} of the accelerator '{accelerator}' has no effect in this server.");
+                continue;
+            }
+
             problems.Add($"The accelerator '{accelerator}' has the parameter '{Shown.Name(key)}', which this server has no form for; "
                 + $"expected {string.Join(", ", known)}.");
         }
@@ -26,8 +35,9 @@ sealed class AcceleratorParameters(string accelerator, IReadOnlyDictionary<strin
     public bool? Flag(string key) => Text(key) switch
     {
         null => null,
-        "1" or "true" => true,
-        "0" or "false" => false,
+        "1" => true,
+        "0" => false,
+        var text when bool.TryParse(text, out var isOn) => isOn,
         var other => Wrong<bool>(key, other, "0 or 1"),
     };
 
@@ -50,6 +60,9 @@ sealed class AcceleratorParameters(string accelerator, IReadOnlyDictionary<strin
 
         return text;
     }
+
+    /// <summary>Notes what has no effect.</summary>
+    public void Warn(string warning) => warnings.Add(warning);
 
     /// <summary>Notes a value that does not fit.</summary>
     public T? Wrong<T>(string key, string text, string expected)

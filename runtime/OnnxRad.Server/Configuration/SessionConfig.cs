@@ -28,6 +28,9 @@ sealed record SessionConfig(
     /// <summary>The parameters of a model that the server reads.</summary>
     public static readonly IReadOnlyList<string> Parameters = [BatchSizes.Key, ThreadsKey, NarrowKey, ProviderConfig.TensorFloat32, SpinningKey];
 
+    /// <summary>What of the configuration has no effect, a sentence each, for the log.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What computes the nodes that it has.</summary>
     public ExecutionProvider Provider => Providers[0].Provider;
 
@@ -61,7 +64,8 @@ sealed record SessionConfig(
                 + "1 (extended) or 2 (none).");
         }
 
-        var providers = ProviderConfig.Read(config, folder, tensorFloat32, problems);
+        var warnings = new List<string>();
+        var providers = ProviderConfig.Read(config, folder, tensorFloat32, problems, warnings);
         var isOnCpu = providers[0].Provider == ExecutionProvider.Cpu;
         if (!isOnCpu && narrow > 0 && config!.Parameters.ContainsKey(NarrowKey))
         {
@@ -69,9 +73,16 @@ sealed record SessionConfig(
         }
 
         return problems.Count == 0
-            ? new(threads, isOnCpu ? narrow ?? (threads > 1 ? threads : 0) : 0, spinning, level!.Value, providers)
+            ? new(threads, isOnCpu ? narrow ?? (threads > 1 ? threads : 0) : 0, spinning, level!.Value, providers) { Warnings = warnings }
             : throw InferException.Invalid($"{string.Join(' ', problems)} Correct {given.Source}.");
     }
+
+    /// <summary>The same for the weights of a version, which TensorRT's engines are named by: versions share the folder that keeps them.</summary>
+    /// <param name="path">The version's model file; its weights may lie in any file of its folder.</param>
+    public SessionConfig ForWeights(string path) => this with
+    {
+        Providers = EngineNames.Apply(Providers, () => Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*", SearchOption.AllDirectories)),
+    };
 
     static Spinning? Spins(ModelConfig? config, List<string> problems)
     {

@@ -21,12 +21,20 @@ static class TensorRtConfig
 
     static readonly string[] s_known = [Precision, Workspace, Calibration, CacheEnable, CachePath, .. s_profiles];
 
+    // They change how an engine is built and kept, and how fast it is.
+    static readonly string[] s_unread =
+    [
+        "trt_auxiliary_streams", "trt_build_heuristics_enable", "trt_builder_optimization_level", "trt_context_memory_sharing_enable", "trt_cuda_graph_enable",
+        "trt_detailed_build_log", "trt_dump_subgraphs", "trt_engine_cache_prefix", "trt_force_sequential_engine_build", "trt_force_timing_cache",
+        "trt_max_partition_iterations", "trt_min_subgraph_size", "trt_tactic_sources", "trt_timing_cache_enable", "trt_timing_cache_path",
+    ];
+
     /// <summary>The options, but for the device.</summary>
     /// <param name="parameters">What the configuration says.</param>
     /// <param name="folder">The model's folder, which holds the cache.</param>
     public static TensorRtOptions Read(AcceleratorParameters parameters, string folder)
     {
-        parameters.RefuseUnknown(s_known);
+        parameters.RefuseUnknown(s_known, s_unread);
         var precision = parameters.Word(Precision, "FP32", "FP16", "INT8");
         return new()
         {

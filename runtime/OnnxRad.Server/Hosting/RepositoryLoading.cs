@@ -36,7 +36,7 @@ sealed partial class RepositoryLoading(
         }
 
         // One that was asked for and was not there may come later.
-        state.Loaded(() => !options.StrictReadiness || ((isExplicit ? Knows(options.LoadModels) : complete) && repository.AllServe));
+        state.Loaded(() => !options.StrictReadiness || (isExplicit ? repository.Serve(options.LoadModels) : complete && repository.AllServe));
         if (options.ModelControl == ControlMode.Poll)
         {
             using var timer = new PeriodicTimer(options.PollInterval, clock);
@@ -64,8 +64,6 @@ sealed partial class RepositoryLoading(
             }
         }
     }
-
-    bool Knows(IReadOnlyList<string> names) => names.Count == 0 || !names.Except(repository.Entries.Select(entry => entry.Name)).Any();
 
     /// <returns>Whether the repositories could be read.</returns>
     async Task<bool> LookAsync(CancellationToken cancellation)

@@ -15,8 +15,9 @@ static class Labels
     /// <param name="signature">What the graph takes and gives.</param>
     /// <param name="card">The model card, where there is one.</param>
     /// <param name="problems">Takes what is wrong, a sentence each.</param>
+    /// <param name="warnings">Takes what is no reason not to serve, a sentence each.</param>
     public static Dictionary<string, IReadOnlyList<string>> Read(
-        string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems)
+        string folder, ModelConfig config, ModelSignature signature, ModelCard? card, List<string> problems, List<string> warnings)
     {
         var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         if (card?.Tasks is { } tasks)
@@ -41,9 +42,8 @@ static class Labels
             var sizes = signature.Outputs.First(spec => spec.Name == output.Name).Shape.Skip(config.MaxBatchSize > 0 ? 1 : 0).ToArray();
             if (TensorTypes.Count(sizes) is >= 0 and var values && lines.Count > values)
             {
-                problems.Add($"The label file '{output.LabelFilename}' has {lines.Count} names, and output '{output.Name}' has {values} values for an item; "
-                    + "expected at most a name for each.");
-                continue;
+                warnings.Add($"The label file '{output.LabelFilename}' has {lines.Count} names, and output '{output.Name}' has {values} values for an item; "
+                    + "the names behind those are of no class.");
             }
 
             names[output.Name] = lines;

@@ -12,6 +12,9 @@ sealed record ModelEntry(string Name, IReadOnlyList<VersionState> Versions, stri
     /// <summary>Whether <see cref="Reason"/> is that of an update, after which the versions before go on serving.</summary>
     public bool UpdateFailed { get; init; }
 
+    /// <summary>Whether a version has been ready at some time.</summary>
+    public bool HasServed { get => field || Newest is not null; init; }
+
     /// <summary>The newest version that is ready.</summary>
     public ServedModel? Newest
     {

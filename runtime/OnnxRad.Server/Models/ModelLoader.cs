@@ -31,7 +31,8 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         ModelDefinition? definition = null;
         try
         {
-            var (settings, state) = (SessionConfig.Read(given, folder, options), Files(path));
+            var (settings, state) = (SessionConfig.Read(given, folder, options).ForWeights(path), Files(path));
+            WarnOf(name, settings.Warnings);
             session = Open(path, settings, narrow: false);
             WarnOfUnread(name, given.Config);
             definition = Define(name, folder, version, given, session, settings);
@@ -101,6 +102,14 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         if (unread is { Count: > 0 })
         {
             LogUnread(name, string.Join(", ", unread), string.Join(", ", SessionConfig.Parameters));
+        }
+    }
+
+    void WarnOf(string name, IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            LogWarning(name, warning);
         }
     }
 
@@ -212,7 +221,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
         var problems = ConfigCheck.Problems(name, config, signature);
         var policy = BatchConfig.Policy(config, options.MaxQueueSize, settings.NarrowPasses, problems);
         policy = BatchSizes.Applied(policy, config, settings.Provider, problems);
-        var labels = problems.Count == 0 ? Labels.Read(folder, config, signature, card, problems) : [];
+        var warnings = new List<string>();
+        var labels = problems.Count == 0 ? Labels.Read(folder, config, signature, card, problems, warnings) : [];
+        WarnOf(name, warnings);
         if (problems.Count > 0)
         {
             throw InferException.Invalid(
@@ -267,6 +278,9 @@ sealed partial class ModelLoader(ServerOptions options, ImageDecoder decoder, Ou
 
     [LoggerMessage(LogLevel.Warning, "The configuration of model '{Name}' has parameters that have no effect: {Unread}. Those that have one: {Known}")]
     partial void LogUnread(string name, string unread, string known);
+
+    [LoggerMessage(LogLevel.Warning, "Model '{Name}': {Warning}")]
+    partial void LogWarning(string name, string warning);
 
     [LoggerMessage(LogLevel.Warning, "Model '{Name}' runs no passes of {Size} items and more: {Problem}")]
     partial void LogSmaller(string name, int size, string problem);

@@ -14,7 +14,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     // By name, done when what was replaced has answered its last request; behind _changing.
     readonly Dictionary<string, Task> _draining = new(StringComparer.Ordinal);
-    bool _closed;
+    volatile bool _closed;
     volatile ImmutableSortedDictionary<string, ModelEntry> _entries =
         ImmutableSortedDictionary.Create<string, ModelEntry>(StringComparer.Ordinal);
 
@@ -23,6 +23,14 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     /// <summary>Whether no model that was tried is without a version that serves; one whose update does not load serves as before.</summary>
     public bool AllServe => _entries.Values.All(entry => entry.Reason.Length == 0 || entry.Newest is not null);
+
+    /// <summary>The same of some models, which are all to be there, and of those that have served.</summary>
+    public bool Serve(IReadOnlyList<string> names)
+    {
+        var entries = _entries;
+        return names.All(entries.ContainsKey)
+            && entries.Values.All(entry => entry.Reason.Length == 0 || entry.Newest is not null || !(entry.HasServed || names.Contains(entry.Name)));
+    }
 
     /// <summary>How the steps of ensembles run side by side.</summary>
     public StepsAtOnce AtOnce { get; } = new(Environment.ProcessorCount, options.IntraOpThreads);
@@ -141,23 +149,17 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
         await EnterAsync(cancellation);
         try
         {
-            if (Draining(name) is { IsCompleted: false } draining)
-            {
-                return draining;
-            }
-
             var folders = ModelFolder.Find(options.Repositories);
             var folder = folders.GetValueOrDefault(name)
                 ?? throw InferException.NotFound($"There is no model '{Shown.Name(name)}' in the repository.");
             // As Triton does: what an ensemble runs is loaded with it.
-            foreach (var member in EnsembleKind.InOrder(folders, [name]).Where(member => member != name))
+            var members = EnsembleKind.InOrder(folders, [name]).Where(member => member != name && _entries.GetValueOrDefault(member)?.Newest is null).ToList();
+            if (members.Prepend(name).Select(Draining).FirstOrDefault(draining => !draining.IsCompleted) is { } draining)
             {
-                if (_entries.GetValueOrDefault(member)?.Newest is null)
-                {
-                    TryLoad(member, folders[member]);
-                }
+                return draining;
             }
 
+            members.ForEach(member => TryLoad(member, folders[member]));
             Load(name, folder, overriding);
             return null;
         }
@@ -181,6 +183,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             var entry = Entry(name);
             Replace(entry with
             {
+                HasServed = entry.HasServed,
                 Versions = [.. entry.Versions.Select(v => v with { State = VersionState.Unavailable, Reason = "unloaded", Model = null })],
                 Reason = "",
                 UpdateFailed = false,
@@ -234,13 +237,16 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
 
     public async ValueTask DisposeAsync()
     {
-        // A server that cannot start ends while its models load.
-        await _changing.WaitAsync();
+        // A server that cannot start ends while its models load; what takes longer ends with the process.
+        var isFree = await _changing.WaitAsync(options.ShutdownTimeout);
         _closed = true;
-        _changing.Release();
-        var models = _entries.Values.SelectMany(entry => entry.Ready).ToList();
-        _entries = _entries.Clear();
-        await Task.WhenAll([Retire(models), .. _draining.Values]);
+        if (isFree)
+        {
+            _changing.Release();
+            var models = _entries.Values.SelectMany(entry => entry.Ready).ToList();
+            _entries = _entries.Clear();
+            await Task.WhenAll([Retire(models), .. _draining.Values]);
+        }
     }
 
     /// <summary>Waits for another change to end; none begins once the repository is closed.</summary>
@@ -370,7 +376,7 @@ sealed partial class ModelRepository(ServerOptions options, ModelLoader loader, 
             _ = Retire(loaded.Select(version => version.Model).OfType<ServedModel>());
             // Where nothing serves, what its versions were before is of no use to anybody.
             var serves = before?.Newest is not null;
-            Replace((serves ? before! : new(name, [])) with { Reason = problem.Message, UpdateFailed = serves, Fingerprint = fingerprint });
+            Replace((serves ? before! : new(name, []) { HasServed = before?.HasServed == true }) with { Reason = problem.Message, UpdateFailed = serves, Fingerprint = fingerprint });
             LogBroken(name, e.Message, before?.Ready.Any() == true ? "the version before goes on serving" : "it does not serve");
             throw new InferException(problem.Status, $"Model '{name}' does not load. {problem.Message}", e);
         }

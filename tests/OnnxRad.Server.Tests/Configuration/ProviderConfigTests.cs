@@ -55,6 +55,8 @@ public sealed class ProviderConfigTests : IDisposable
     [Theory]
     [InlineData("1", null, "engines")]
     [InlineData("true", "cache", "cache")]
+    [InlineData("True", null, "engines")]
+    [InlineData("False", "cache", null)]
     [InlineData("0", "cache", null)]
     [InlineData(null, null, null)]
     public void Read_CacheOfTensorRt_LiesInTheModelsFolder(string? enable, string? path, string? expected)
@@ -138,12 +140,12 @@ public sealed class ProviderConfigTests : IDisposable
 
     [Fact]
     public void Read_WrongParametersOfCuda_AreAllNamed() => Assert.Equal(
-        "The accelerator 'cuda' has the parameter 'enable_cuda_graph', which this server has no form for; expected gpu_mem_limit, cudnn_conv_algo_search, use_tf32. "
+        "The accelerator 'cuda' has the parameter 'tunable_op_enable', which this server has no form for; expected gpu_mem_limit, cudnn_conv_algo_search, use_tf32. "
         + "The parameter gpu_mem_limit of the accelerator 'cuda' is '4GB'; expected a number of bytes above 0. "
-        + "The parameter cudnn_conv_algo_search of the accelerator 'cuda' is '0'; expected HEURISTIC or EXHAUSTIVE. "
+        + "The parameter cudnn_conv_algo_search of the accelerator 'cuda' is '0'; expected HEURISTIC, EXHAUSTIVE or DEFAULT. "
         + "The parameter use_tf32 of the accelerator 'cuda' is 'yes'; expected 0 or 1. Correct config.pbtxt.",
         Refused(Accelerator(
-            "cuda", ("gpu_mem_limit", "4GB"), ("cudnn_conv_algo_search", "0"), ("use_tf32", "yes"), ("enable_cuda_graph", "1"))));
+            "cuda", ("gpu_mem_limit", "4GB"), ("cudnn_conv_algo_search", "0"), ("use_tf32", "yes"), ("tunable_op_enable", "1"))));
 
     [Fact]
     public void Read_BothAccelerators_AskTensorRtFirst()
@@ -192,10 +194,49 @@ public sealed class ProviderConfigTests : IDisposable
         $"{expected} Give each a folder of its own in the repository, or a server of its own. Correct config.pbtxt.", Refused(TextFormat.Read<ModelConfig>(text)));
 
     [Theory]
-    [InlineData("instance_group { gpus: [ 1 ] }", "instance_group names the GPUs 1 and is not KIND_GPU; expected that kind, or no GPUs.")]
+    [InlineData("instance_group { kind: KIND_CPU gpus: [ 1 ] }", "instance_group names the GPUs 1 and is not KIND_GPU; expected that kind, or no GPUs.")]
+    [InlineData("instance_group { kind: KIND_MODEL gpus: [ 0, 1 ] }", "instance_group names the GPUs 0, 1 and is not KIND_GPU; expected that kind, or no GPUs.")]
     [InlineData("instance_group { kind: KIND_GPU gpus: -1 }", "The device of 'cuda' is -1; expected 0 or above.")]
     public void Read_GpuThatCannotBe_IsRefused(string text, string expected) =>
         Assert.Equal($"{expected} Correct config.pbtxt.", Refused(TextFormat.Read<ModelConfig>(text)));
+
+    [Theory]
+    [InlineData("instance_group [ { count: 1 gpus: [ 0 ] } ]", "0")]
+    [InlineData("instance_group { kind: KIND_AUTO gpus: [ 0, 1 ] }", "0, 1")]
+    public void Read_GpusWithoutAKind_AreTheCpuWhereThereIsNoCuda(string text, string gpus)
+    {
+        var (config, problems, warnings) = (TextFormat.Read<ModelConfig>(text), new List<string>(), new List<string>());
+
+        Assert.Equal([new CpuOptions()], ProviderConfig.Read(config, _folder.Path, tensorFloat32: false, problems, warnings, hasCuda: false));
+
+        Assert.Empty(problems);
+        Assert.Equal([$"instance_group names the GPUs {gpus} and no kind, and this server has no CUDA; the model runs on the CPU."], warnings);
+
+        warnings.Clear();
+        ProviderConfig.Read(config, _folder.Path, tensorFloat32: false, problems, warnings, hasCuda: true);
+        Assert.Empty(warnings);
+        Assert.Equal([$"instance_group names the GPUs {gpus} and is not KIND_GPU; expected that kind, or no GPUs."], problems);
+    }
+
+    [Fact]
+    public void Read_ParametersOfOnnxRuntimeThatChangeNoResults_AreWarnings()
+    {
+        var cuda = SessionConfig.Read(
+            new(Accelerator("cuda", ("cudnn_conv_algo_search", "DEFAULT"), ("cudnn_conv_use_max_workspace", "1"), ("arena_extend_strategy", "kSameAsRequested"))),
+            _folder.Path,
+            s_server);
+        var tensorRt = SessionConfig.Read(new(Accelerator("tensorrt", ("trt_timing_cache_enable", "1"))), _folder.Path, s_server);
+
+        Assert.Equal([new CudaOptions(), new CpuOptions()], cuda.Providers);
+        Assert.Equal(
+            [
+                "The parameter arena_extend_strategy of the accelerator 'cuda' has no effect in this server.",
+                "The parameter cudnn_conv_use_max_workspace of the accelerator 'cuda' has no effect in this server.",
+                "The parameter cudnn_conv_algo_search of the accelerator 'cuda' is 'DEFAULT', which is taken for 'HEURISTIC'.",
+            ],
+            cuda.Warnings);
+        Assert.Equal(["The parameter trt_timing_cache_enable of the accelerator 'tensorrt' has no effect in this server."], tensorRt.Warnings);
+    }
 
     [Fact]
     public void Fingerprint_OfAFolderWhereTensorRtKeepsEngines_StaysTheSame()
